@@ -1,0 +1,195 @@
+package dev.drover;
+
+import dev.drover.adapter.consul.ConsulDesiredSource;
+import dev.drover.adapter.consul.ConsulKeyValueStore;
+import dev.drover.adapter.nomad.NomadJobFeed;
+import dev.drover.adapter.nomad.SdkNomad;
+import dev.drover.convergence.ConvergenceLoop;
+import dev.drover.convergence.Kind;
+import dev.drover.convergence.LoopMetrics;
+import dev.drover.convergence.LoopMetrics.Source;
+import dev.drover.convergence.LoopParts;
+import dev.drover.convergence.LoopThreads;
+import dev.drover.convergence.Standings;
+import dev.drover.convergence.Ticker;
+import dev.drover.kind.Kinds;
+import dev.drover.kind.job.JobKind;
+import dev.drover.schema.SchemaDocumentReader;
+import dev.drover.surface.http.Address;
+import dev.drover.surface.http.Exposition;
+import dev.drover.surface.http.Health;
+import dev.drover.surface.http.Health.Check;
+import dev.drover.surface.http.HttpSurface;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * One running operator: the adapters, the rooms and the loop, put together. Closing it hands leadership over and ends all
+ * it began.
+ */
+final class Operator implements AutoCloseable {
+
+    /** An answer older than this is news of an outage: two missed signs of life of Nomad's stream, with some room. */
+    private static final Duration STALE = Duration.ofSeconds(70);
+
+    private final ConsulKeyValueStore store;
+    private final SdkNomad nomad;
+    private final NomadJobFeed feed;
+    private final LoopThreads threads;
+    private final HttpSurface http;
+
+    private Operator(
+            ConsulKeyValueStore store,
+            SdkNomad nomad,
+            NomadJobFeed feed,
+            LoopThreads threads,
+            HttpSurface http) {
+        this.store = store;
+        this.nomad = nomad;
+        this.feed = feed;
+        this.threads = threads;
+        this.http = http;
+    }
+
+    /**
+     * Begins to follow and, when it leads, to act. Returns as soon as health is served; Consul and Nomad may come later.
+     *
+     * @param instance this process's name, unlike any other's
+     */
+    static Operator start(OperatorSettings settings, String instance) {
+        InstantSource clock = InstantSource.system();
+        Ticker ticker = () -> Duration.ofNanos(System.nanoTime());
+        RandomGenerator dice = RandomGenerator.getDefault();
+        Exposition exposition = new Exposition(Version.NUMBER, Version.REVISION);
+
+        ConsulKeyValueStore store =
+                new ConsulKeyValueStore(settings.consul(), clock, exposition.registry());
+        SdkNomad nomad = new SdkNomad(settings.nomad(), exposition.registry());
+        NomadJobFeed feed = new NomadJobFeed(nomad, clock, NomadJobFeed.RESYNC_DEFAULT);
+        ConsulDesiredSource source =
+                new ConsulDesiredSource(store, settings.keys().desired(), clock, dice);
+
+        // One line for each kind: its schema lies in crds-schema, everything else in its room.
+        List<Kind<?, ?, ?, ?>> kinds =
+                List.of(new JobKind(nomad, feed, settings.nomadNamespace(), settings.purgeAfter()));
+
+        LoopMetrics metrics = new LoopMetrics(exposition.registry(), names(kinds), clock);
+        LoopParts parts =
+                new LoopParts(
+                        new LoopParts.Given(
+                                store,
+                                settings.keys(),
+                                new SchemaDocumentReader(Kinds.catalog()),
+                                kinds,
+                                instance,
+                                metrics),
+                        new LoopParts.Nature(clock, ticker, dice));
+        ConvergenceLoop loop = new ConvergenceLoop(parts);
+        LoopThreads threads = new LoopThreads(parts, loop, source);
+
+        measure(metrics, parts, clock);
+        metrics.watchLag(Source.CONSUL, () -> age(source.lastAnswer(), clock));
+        metrics.watchLag(Source.NOMAD, () -> age(feed.lastAnswer(), clock));
+        exposition.beforeScrape(metrics::refresh);
+        HttpSurface http =
+                HttpSurface.start(
+                        settings.http(),
+                        health(parts, source::lastAnswer, feed::lastAnswer, clock),
+                        exposition);
+        threads.start();
+        return new Operator(store, nomad, feed, threads, http);
+    }
+
+    /** Where health and metrics are served. */
+    Address address() {
+        return http.address();
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        feed.close();
+        http.close();
+        nomad.close();
+        store.close();
+    }
+
+    private static List<String> names(List<Kind<?, ?, ?, ?>> kinds) {
+        return Stream.concat(kinds.stream().map(Kind::name), Stream.of(LoopParts.UNKNOWN_KIND))
+                .toList();
+    }
+
+    private static void measure(LoopMetrics metrics, LoopParts parts, InstantSource clock) {
+        Standings standings = new Standings(parts.view(), parts.ledger(), clock);
+        metrics.queueDepth(parts.queue()::depth);
+        metrics.longestRunning(parts.queue()::longestRunning);
+        metrics.leading(
+                () -> parts.leadership().current().isPresent(), parts.leadership()::newestTerm);
+        metrics.pruneHeld(parts.brakes()::heldNow);
+        metrics.misplaced(() -> parts.view().misplaced().size());
+        metrics.documents(standings::now);
+    }
+
+    private static Health health(
+            LoopParts parts,
+            Supplier<Instant> consulAnswer,
+            Supplier<Instant> nomadAnswer,
+            InstantSource clock) {
+        Map<String, Supplier<Check>> ready = new LinkedHashMap<>();
+        ready.put("view", () -> view(parts));
+        ready.put("consul", () -> fresh("Consul", consulAnswer.get(), clock));
+        ready.put("nomad", () -> fresh("Nomad", nomadAnswer.get(), clock));
+        AtomicBoolean started = new AtomicBoolean();
+        Supplier<Check> up =
+                () -> {
+                    Check now = view(parts);
+                    started.compareAndSet(false, now.ok());
+                    return started.get() ? Check.ok("all documents were in view once") : now;
+                };
+        return new Health(Map.of("loop", () -> moving(parts)), ready, Map.of("view", up));
+    }
+
+    private static Check view(LoopParts parts) {
+        List<String> missing = new ArrayList<>();
+        if (!parts.view().isComplete()) {
+            missing.add("the documents have not all been seen yet");
+        }
+        if (parts.sentinelMissing()) {
+            missing.add("the sentinel is missing: run 'drover init'");
+        }
+        return missing.isEmpty()
+                ? Check.ok("%d documents in view".formatted(parts.view().keys().size()))
+                : Check.failing(String.join("; ", missing));
+    }
+
+    /** A pass has bounded calls: one that runs this long is stuck. */
+    private static Check moving(LoopParts parts) {
+        Duration longest = parts.queue().longestRunning();
+        return longest.compareTo(Duration.ofMinutes(5)) < 0
+                ? Check.ok("no pass is stuck")
+                : Check.failing("a pass has been running for " + longest);
+    }
+
+    private static Check fresh(String system, Instant answer, InstantSource clock) {
+        Duration age = age(answer, clock);
+        if (answer.equals(Instant.EPOCH)) {
+            return Check.failing(system + " has not answered yet");
+        }
+        String message = "%s answered %d s ago".formatted(system, age.toSeconds());
+        return age.compareTo(STALE) < 0 ? Check.ok(message) : Check.failing(message);
+    }
+
+    private static Duration age(Instant then, InstantSource clock) {
+        Duration age = Duration.between(then, clock.instant());
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+}

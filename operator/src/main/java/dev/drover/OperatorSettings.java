@@ -1,0 +1,25 @@
+package dev.drover;
+
+import dev.drover.adapter.consul.ConsulSettings;
+import dev.drover.adapter.nomad.NomadSettings;
+import dev.drover.convergence.StoreKeys;
+import dev.drover.surface.http.Address;
+import java.time.Duration;
+
+/**
+ * Everything a running operator was told.
+ *
+ * @param consul how to reach Consul
+ * @param nomad how to reach Nomad
+ * @param keys where documents stand
+ * @param http where health and metrics are served
+ * @param nomadNamespace the Nomad namespace of jobs that name none
+ * @param purgeAfter how long a stopped job is kept after its document was deleted
+ */
+record OperatorSettings(
+        ConsulSettings consul,
+        NomadSettings nomad,
+        StoreKeys keys,
+        Address http,
+        String nomadNamespace,
+        Duration purgeAfter) {}

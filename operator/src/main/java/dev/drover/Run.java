@@ -1,0 +1,143 @@
+package dev.drover;
+
+import dev.drover.surface.cli.verb.ExitCode;
+import dev.drover.surface.cli.verb.Surroundings;
+import dev.drover.surface.http.Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code drover run}: the operator, until it is told to end. */
+@Command(
+        name = "run",
+        description = {
+            "Runs the operator: watches the documents in Consul and brings Nomad to what they say.",
+            "",
+            "Run two or more: one leads, another takes over. SIGTERM finishes the step in flight"
+                    + " and hands over."
+        },
+        footer = "  drover run --http-address 127.0.0.1:9420")
+final class Run implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+    @Option(
+            names = "--http-address",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:DROVER_HTTP_ADDRESS:-127.0.0.1:9420}",
+            converter = AddressOption.class,
+            description = "Where /metrics and /health are served (default: ${DEFAULT-VALUE})")
+    private Address http = Address.DEFAULT;
+
+    @Option(
+            names = "--nomad-namespace",
+            paramLabel = "NAMESPACE",
+            defaultValue = "${env:NOMAD_NAMESPACE:-default}",
+            description = "The Nomad namespace of jobs that name none (default: ${DEFAULT-VALUE})")
+    private String nomadNamespace = "default";
+
+    @Option(
+            names = "--purge-after",
+            paramLabel = "DURATION",
+            defaultValue = "24h",
+            converter = DurationOption.class,
+            description =
+                    "How long a stopped job is kept after its document was deleted, for example 30m"
+                            + " or 24h (default: ${DEFAULT-VALUE})")
+    private Duration purgeAfter = Duration.ofHours(24);
+
+    @Option(
+            names = "--instance",
+            paramLabel = "NAME",
+            description =
+                    "This process's name in the leader record (default: made of host and process)")
+    private @Nullable String instance;
+
+    private final RealOutside outside;
+    private final Surroundings surroundings;
+
+    Run(RealOutside outside, Surroundings surroundings) {
+        this.outside = outside;
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        OperatorSettings settings =
+                new OperatorSettings(
+                        outside.consul(surroundings.addresses()),
+                        outside.nomadSettings(surroundings.addresses()),
+                        surroundings.keys(),
+                        http,
+                        nomadNamespace,
+                        purgeAfter);
+        String name = Optional.ofNullable(instance).orElseGet(() -> name(outside.environment()));
+        Operator operator = Operator.start(settings, name);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(operator), "stop"));
+        LOG.atInfo()
+                .addKeyValue("instance", name)
+                .addKeyValue("http", operator.address())
+                .addKeyValue("version", Version.NUMBER)
+                .log("started");
+        new CountDownLatch(1).await();
+        return ExitCode.DONE;
+    }
+
+    /** An end that was asked for is no failure: without this the process would end with the signal's exit code. */
+    private static void end(Operator operator) {
+        operator.close();
+        LOG.info("ended");
+        Runtime.getRuntime().halt(ExitCode.DONE);
+    }
+
+    /** Unlike any other's, and telling: the allocation under Nomad, else the host, and the process. */
+    private static String name(Map<String, String> environment) {
+        String place =
+                Optional.ofNullable(environment.get("NOMAD_SHORT_ALLOC_ID")).orElseGet(Run::host);
+        return "%s/%d".formatted(place, ProcessHandle.current().pid());
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /** Reads {@code HOST:PORT}. */
+    static final class AddressOption implements ITypeConverter<Address> {
+        @Override
+        public Address convert(String text) {
+            try {
+                return Address.parse(text);
+            } catch (IllegalArgumentException wrong) {
+                throw new TypeConversionException(wrong.getMessage());
+            }
+        }
+    }
+
+    /** Reads {@code 90s}, {@code 30m}, {@code 24h}. */
+    static final class DurationOption implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            try {
+                return Duration.parse("PT" + text);
+            } catch (java.time.format.DateTimeParseException wrong) {
+                throw new TypeConversionException(
+                        "'%s' is no duration; write 90s, 30m, 24h or 1h30m".formatted(text));
+            }
+        }
+    }
+}

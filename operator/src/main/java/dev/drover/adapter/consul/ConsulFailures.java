@@ -1,0 +1,108 @@
+package dev.drover.adapter.consul;
+
+import dev.drover.convergence.RemoteFailure;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Locale;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/** Translates what went wrong between Drover and Consul into the failure that says what the caller may assume. */
+final class ConsulFailures {
+
+    private static final int BODY_SHOWN_MAX = 300;
+
+    private ConsulFailures() {}
+
+    /**
+     * An answer that was not the wanted one.
+     *
+     * @param what what was tried, for example {@code read drover/leader}
+     * @param write whether the call would have changed something
+     */
+    static RemoteFailure ofStatus(String what, int status, String body, boolean write) {
+        String message = "consul: %s: %d %s".formatted(what, status, shown(body));
+        return switch (status) {
+            case 403 ->
+                    new RemoteFailure.Denied(
+                            message + "; `drover doctor` shows which right the token lacks");
+            case 429 ->
+                    new RemoteFailure.Unavailable(
+                            message + "; too many connections or requests from this address");
+            case 500, 502, 503, 504 -> ofServerError(message, body, write);
+            default -> new RemoteFailure.Refused(message);
+        };
+    }
+
+    /** No answer. */
+    static RemoteFailure ofException(String what, Throwable problem, boolean write) {
+        Throwable cause = rootOf(problem);
+        // The root of a refused connection is a closed channel, which tells nobody anything.
+        String why = refused(problem) ? "connection refused; is the agent running?" : words(cause);
+        String message = "consul: %s: %s".formatted(what, why);
+        if (!write || neverSent(problem)) {
+            return new RemoteFailure.Unavailable(message, cause);
+        }
+        return new RemoteFailure.Indeterminate(
+                message + "; it may have been done, look before doing it again", cause);
+    }
+
+    private static RemoteFailure ofServerError(String message, String body, boolean write) {
+        String text = body.toLowerCase(Locale.ROOT);
+        // These are said before anything is appended to the log of the servers.
+        boolean untouched =
+                text.contains("no cluster leader")
+                        || text.contains("node is not the leader")
+                        || text.contains("rate limit");
+        return write && !untouched
+                ? new RemoteFailure.Indeterminate(message)
+                : new RemoteFailure.Unavailable(message);
+    }
+
+    private static boolean neverSent(Throwable problem) {
+        for (Throwable at = problem; at != null; at = at.getCause()) {
+            if (at instanceof ConnectException
+                    || at instanceof HttpConnectTimeoutException
+                    || at instanceof UnknownHostException
+                    || at instanceof UnresolvedAddressException
+                    || at instanceof SSLHandshakeException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean refused(Throwable problem) {
+        for (Throwable at = problem; at != null; at = at.getCause()) {
+            if (at instanceof ConnectException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Throwable rootOf(Throwable problem) {
+        Throwable at = problem;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        return at;
+    }
+
+    private static String words(Throwable cause) {
+        @Nullable String said = cause.getMessage();
+        return switch (cause) {
+            case UnresolvedAddressException _ -> "the host name does not resolve";
+            case UnknownHostException _ -> "unknown host " + said;
+            case ConnectException _ -> "connection refused; is the agent running?";
+            default -> said == null ? cause.getClass().getSimpleName() : shown(said);
+        };
+    }
+
+    private static String shown(String body) {
+        String line = body.strip().replaceAll("\\s+", " ");
+        return line.length() <= BODY_SHOWN_MAX ? line : line.substring(0, BODY_SHOWN_MAX) + "…";
+    }
+}

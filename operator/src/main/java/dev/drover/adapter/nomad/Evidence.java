@@ -1,0 +1,49 @@
+package dev.drover.adapter.nomad;
+
+import java.util.List;
+
+/**
+ * Why a job is not healthy, kept because Nomad forgets it.
+ *
+ * @param failures the newest failed or unhealthy allocations, at most three
+ * @param placements why groups could not be placed, one line a group and constraint
+ */
+public record Evidence(List<Failure> failures, List<String> placements) {
+
+    /** Nothing was found. */
+    public static final Evidence NONE = new Evidence(List.of(), List.of());
+
+    public Evidence {
+        failures = List.copyOf(failures);
+        placements = List.copyOf(placements);
+    }
+
+    /**
+     * One allocation that failed.
+     *
+     * @param allocation its short ID
+     * @param node the node's name
+     * @param task the task that failed first
+     * @param events what happened to the task, in Nomad's words, newest last, at most ten
+     * @param exitCode of the last end, -1 if it never ended
+     * @param outOfMemory it was killed for using too much memory
+     * @param checks output of failing health checks
+     * @param log the last lines of its output, at most 50, secrets masked
+     */
+    public record Failure(
+            String allocation,
+            String node,
+            String task,
+            List<String> events,
+            int exitCode,
+            boolean outOfMemory,
+            List<String> checks,
+            List<String> log) {
+
+        public Failure {
+            events = List.copyOf(events);
+            checks = List.copyOf(checks);
+            log = List.copyOf(log);
+        }
+    }
+}

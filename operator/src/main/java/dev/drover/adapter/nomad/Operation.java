@@ -1,0 +1,41 @@
+package dev.drover.adapter.nomad;
+
+import dev.drover.adapter.nomad.Failures.Effect;
+import java.time.Duration;
+
+/** What can be asked of Nomad: the words in metrics, what each may change, and how long each may take. */
+enum Operation {
+    PARSE(Effect.READ, 10),
+    PLAN(Effect.READ, 10),
+    REGISTER(Effect.WRITE, 10),
+    STOP(Effect.WRITE, 10),
+    EVALUATE(Effect.WRITE, 10),
+    FIND(Effect.READ, 5),
+    DEPLOYMENT(Effect.READ, 5),
+    DEFINITION(Effect.READ, 5),
+    VERSIONS(Effect.READ, 5),
+    EVIDENCE(Effect.READ, 5),
+    /** All jobs or all deployments: up to ten thousand. */
+    LIST(Effect.READ, 15),
+    /** Nomad sends a sign of life every 30 seconds: after two missed ones the stream is dead. */
+    STREAM(Effect.READ, 65),
+    /** A list that waits for a change, up to 30 seconds. */
+    WATCH(Effect.READ, 40);
+
+    private final Effect effect;
+    private final Duration patience;
+
+    Operation(Effect effect, int patienceSeconds) {
+        this.effect = effect;
+        this.patience = Duration.ofSeconds(patienceSeconds);
+    }
+
+    Effect effect() {
+        return effect;
+    }
+
+    /** How long Nomad may stay silent. */
+    Duration patience() {
+        return patience;
+    }
+}

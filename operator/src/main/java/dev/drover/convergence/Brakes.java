@@ -1,0 +1,248 @@
+package dev.drover.convergence;
+
+import dev.drover.convergence.KeyValueStore.Committed;
+import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.document.Condition;
+import dev.drover.document.DocumentKey;
+import dev.drover.planning.PruneBrake;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * Stands between a document that seems to be gone and the removal of what it wanted. Nothing is removed on doubt, nor too
+ * much at once without a person's word. Thread-safe.
+ */
+public final class Brakes {
+
+    /**
+     * How long after a document went away its removal is considered: so long that all that went with it are known, and are
+     * counted together.
+     */
+    static final Duration GATHERING = Duration.ofMillis(500);
+
+    /** How far back departures count as one act. */
+    static final Duration WINDOW = Duration.ofMinutes(1);
+
+    private static final String SENTINEL_RENEWED = "SentinelRenewed";
+    private static final String PRUNE_HELD = "PruneHeld";
+    private static final Set<String> HOLDS = Set.of(SENTINEL_RENEWED, PRUNE_HELD);
+
+    /** Younger than any word. */
+    private static final long NOT_PUBLISHED = Long.MAX_VALUE;
+
+    /** What there is to know before a removal. */
+    sealed interface Verdict {
+
+        /** The document stands there: it is not to be removed. */
+        record Present() implements Verdict {}
+
+        /** It may be removed. */
+        record Released() implements Verdict {}
+
+        /** It is gone, and nothing is known about what it wanted: nothing can be removed. */
+        record Unknown() implements Verdict {}
+
+        /**
+         * Nothing is removed for now.
+         *
+         * @param reason one word
+         * @param message why, and what to do
+         */
+        record Held(String reason, String message) implements Verdict {}
+    }
+
+    /** What stands at the keys that are about held removals. */
+    record HeldRemovals(List<String> documents, String reason, Instant since) {}
+
+    /** A person's word. */
+    record Confirmation(List<String> documents) {}
+
+    private final KeyValueStore store;
+    private final StoreKeys keys;
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final Map<DocumentKey, Instant> departures = new ConcurrentHashMap<>();
+
+    /** Removals that wait for a person, each with the store's index when that was published. */
+    private final Map<DocumentKey, Long> held = new ConcurrentHashMap<>();
+
+    private final Set<DocumentKey> released = ConcurrentHashMap.newKeySet();
+
+    public Brakes(KeyValueStore store, StoreKeys keys, Ledger ledger, InstantSource clock) {
+        this.store = store;
+        this.keys = keys;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** A document seems to be gone. */
+    void departed(DocumentKey key) {
+        departures.putIfAbsent(key, departure(key));
+    }
+
+    /** What an earlier leader began to remove went away long ago, and was counted then. */
+    private Instant departure(DocumentKey key) {
+        return removing(ledger.find(key)) ? Instant.EPOCH : clock.instant();
+    }
+
+    /** A document stands there after all. */
+    void returned(DocumentKey key) {
+        departures.remove(key);
+        held.remove(key);
+        released.remove(key);
+    }
+
+    /** Whether a document seems to be gone. */
+    boolean isDeparted(DocumentKey key) {
+        return departures.containsKey(key);
+    }
+
+    /** What it wanted is removed: it counts for a while longer, but is waited for no more. */
+    void removed(DocumentKey key) {
+        held.remove(key);
+        released.remove(key);
+        Instant recent = clock.instant().minus(WINDOW);
+        departures.computeIfPresent(key, (_, at) -> at.isBefore(recent) ? null : at);
+    }
+
+    /** A term begins: what went away while nobody led counts as one act of now. */
+    void restart() {
+        departures.replaceAll((key, _) -> departure(key));
+        held.clear();
+        released.clear();
+    }
+
+    /** Removals that wait for a person. */
+    public int heldNow() {
+        return held.size();
+    }
+
+    /**
+     * Considers a removal; reads everything it needs from the store, by itself and key by key.
+     *
+     * @param documents how many documents there are, without those that seem to be gone
+     * @throws RemoteFailure when something could not be read; nothing may be removed then
+     */
+    Verdict consider(Term term, DocumentKey key, int documents) {
+        Optional<Entry> sentinel = store.read(keys.sentinel());
+        if (sentinel.isEmpty()) {
+            return new Verdict.Held(
+                    "SentinelMissing",
+                    "the sentinel %s is gone: the store may have been emptied; nothing is removed until 'drover init'"
+                            .formatted(keys.sentinel()));
+        }
+        if (store.read(keys.desired(key)).isPresent()) {
+            return new Verdict.Present();
+        }
+        Optional<Ledger.Recorded> status = ledger.reread(key);
+        if (status.isEmpty()) {
+            return new Verdict.Unknown();
+        }
+        if (released.contains(key) || removing(status.get())) {
+            return new Verdict.Released();
+        }
+        boolean renewed = sentinel.get().modifyIndex() > status.get().modifyIndex();
+        Verdict verdict = renewed ? doubtful() : counted(documents);
+        return verdict instanceof Verdict.Held && !confirmed(key, status.get())
+                ? hold(term, key, verdict)
+                : release(term, key);
+    }
+
+    /** Its removal began already, perhaps under an earlier leader: it was counted then. */
+    private static boolean removing(Ledger.Recorded recorded) {
+        return recorded.status().conditions().isTrue(Condition.DELETED);
+    }
+
+    private static Verdict doubtful() {
+        return new Verdict.Held(
+                SENTINEL_RENEWED,
+                "the sentinel is younger than what is known about this document: the store may have"
+                    + " been emptied in between; 'drover prune' shows what would go, 'drover prune"
+                    + " --confirm' removes it");
+    }
+
+    private Verdict counted(int documents) {
+        Instant since = clock.instant().minus(WINDOW);
+        int recent = (int) departures.values().stream().filter(at -> at.isAfter(since)).count();
+        int together = Math.max(recent, held.size());
+        if (PruneBrake.releases(together, documents + together)) {
+            return new Verdict.Released();
+        }
+        return new Verdict.Held(
+                PRUNE_HELD,
+                "more documents went away at once than are removed without a person's word; 'drover"
+                        + " prune' shows them, 'drover prune --confirm' removes what they wanted");
+    }
+
+    private Verdict hold(Term term, DocumentKey key, Verdict verdict) {
+        if (held.getOrDefault(key, NOT_PUBLISHED) == NOT_PUBLISHED) {
+            held.put(key, NOT_PUBLISHED);
+            publish(term).ifPresent(index -> held.put(key, index));
+        }
+        return verdict;
+    }
+
+    private Verdict release(Term term, DocumentKey key) {
+        released.add(key);
+        if (held.remove(key) != null) {
+            publish(term);
+        }
+        return new Verdict.Released();
+    }
+
+    /** A word counts for what was held when it was given, not for what is held later. */
+    private boolean confirmed(DocumentKey key, Ledger.Recorded status) {
+        long heldSince =
+                Optional.ofNullable(held.get(key))
+                        .orElseGet(() -> saidHeld(status) ? status.modifyIndex() : NOT_PUBLISHED);
+        return store.read(keys.pruneConfirmed())
+                .filter(entry -> entry.modifyIndex() > heldSince)
+                .map(entry -> StatusCodec.decode(Confirmation.class, entry.value()))
+                .filter(confirmation -> confirmation.documents().contains(key.path()))
+                .isPresent();
+    }
+
+    /** An earlier leader held it, and said so. */
+    private static boolean saidHeld(Ledger.Recorded status) {
+        return status.status()
+                .conditions()
+                .find(Condition.BLOCKED)
+                .filter(blocked -> blocked.status() == Condition.Status.TRUE)
+                .filter(blocked -> HOLDS.contains(blocked.reason()))
+                .isPresent();
+    }
+
+    /** Tells people what is held; gives the store's index then, if it was told. */
+    private synchronized Optional<Long> publish(Term term) {
+        Write.Require required = new Write.Require(keys.leader(), term.index());
+        List<Write> writes =
+                held.isEmpty()
+                        ? List.of(
+                                required,
+                                new Write.Delete(keys.pruneHeld()),
+                                new Write.Delete(keys.pruneConfirmed()))
+                        : List.of(required, new Write.Put(keys.pruneHeld(), heldRemovals()));
+        return store.commit(writes).map(Committed::index);
+    }
+
+    private byte[] heldRemovals() {
+        return StatusCodec.encode(
+                (Object)
+                        new HeldRemovals(
+                                held.keySet().stream()
+                                        .map(DocumentKey::path)
+                                        .sorted()
+                                        .collect(Collectors.toList()),
+                                "more documents went away at once than are removed without a"
+                                        + " person's word",
+                                clock.instant()));
+    }
+}

@@ -1,0 +1,220 @@
+package dev.drover.convergence;
+
+import dev.drover.convergence.WorkQueue.Lane;
+import dev.drover.convergence.WorkQueue.Taken;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Status;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop without its threads: what happens when something is heard, when a term begins, and when a worker has time.
+ * {@code Operator} drives it with threads, the simulation with virtual time. Thread-safe.
+ */
+public final class ConvergenceLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConvergenceLoop.class);
+
+    /** How often everything is looked at again although nothing was heard. */
+    public static final Duration RESYNC = Duration.ofMinutes(5);
+
+    private final LoopParts parts;
+    private final Reconciler reconciler;
+    private volatile @Nullable Term active;
+    private volatile Duration resyncedAt = Duration.ZERO;
+
+    public ConvergenceLoop(LoopParts parts) {
+        this.parts = parts;
+        PassSetting setting =
+                new PassSetting(
+                        parts.store(),
+                        parts.keys(),
+                        parts.ledger(),
+                        parts.leadership(),
+                        parts.repairs(),
+                        parts.retries(),
+                        parts.metrics(),
+                        parts.clock());
+        this.reconciler =
+                new Reconciler(
+                        setting, parts.kinds(), parts.view(), parts.brakes(), parts.reader());
+    }
+
+    /** Connects what is heard with the queue. Called once, before anything starts. */
+    public void connect() {
+        parts.view().tell(this::changed, this::vanished);
+        parts.kinds().values().forEach(kind -> kind.start(this::woken));
+    }
+
+    private void changed(DocumentKey key) {
+        parts.brakes().returned(key);
+        parts.repairs().forget(key);
+        parts.retries().over(key);
+        enqueue(key, Lane.CHANGED);
+    }
+
+    private void vanished(DocumentKey key) {
+        parts.brakes().departed(key);
+        if (active != null) {
+            parts.queue().addAfter(key, Brakes.GATHERING);
+        }
+    }
+
+    private void woken(DocumentKey key) {
+        enqueue(key, Lane.CHANGED);
+    }
+
+    private void enqueue(DocumentKey key, Lane lane) {
+        if (active != null) {
+            parts.queue().add(key, lane);
+        }
+    }
+
+    /** Whether this instance leads and works. */
+    public boolean working() {
+        Term term = active;
+        return term != null && parts.leadership().current().filter(term::equals).isPresent();
+    }
+
+    /**
+     * Begins or ends to work, as leadership has it, and looks at everything again when it is time. Called often.
+     *
+     * @throws RemoteFailure when a term could not begin; tried again with the next call
+     */
+    public void conduct() {
+        Optional<Term> current = parts.leadership().current();
+        Term term = active;
+        if (term != null && current.filter(term::equals).isEmpty()) {
+            rest();
+        }
+        if (active == null && current.isPresent()) {
+            begin(current.get());
+        } else if (active != null
+                && parts.ticker().read().minus(resyncedAt).compareTo(RESYNC) >= 0) {
+            resync();
+        }
+    }
+
+    private void rest() {
+        active = null;
+        parts.queue().clear();
+    }
+
+    private void begin(Term term) {
+        if (!parts.view().isComplete() || !parts.kinds().values().stream().allMatch(Kind::inView)) {
+            return;
+        }
+        if (parts.store().read(parts.keys().sentinel()).isEmpty()) {
+            parts.sentinelMissing(true);
+            return;
+        }
+        parts.sentinelMissing(false);
+        parts.ledger().load();
+        parts.ledger().keys().forEach(this::recall);
+        parts.brakes().restart();
+        active = term;
+        resync();
+        LOG.atInfo()
+                .addKeyValue("term", term.number())
+                .addKeyValue("documents", parts.view().keys().size())
+                .log("began to work");
+    }
+
+    private void recall(DocumentKey key) {
+        Kind<?, ?, ?, ?> kind = parts.kinds().get(key.kind());
+        if (kind != null) {
+            recall(kind, key, parts.ledger().find(key).status());
+        }
+    }
+
+    private static <P> void recall(Kind<?, ?, ?, P> kind, DocumentKey key, Status<?> status) {
+        status.part()
+                .filter(kind.partType()::isInstance)
+                .map(kind.partType()::cast)
+                .ifPresent(part -> kind.recall(key, part));
+    }
+
+    /** Asks for a pass over everything that stands in view or was spoken of. */
+    private void resync() {
+        resyncedAt = parts.ticker().read();
+        Set<DocumentKey> all = new TreeSet<>(parts.view().keys());
+        for (DocumentKey key : parts.ledger().keys()) {
+            if (all.add(key)) {
+                parts.brakes().departed(key);
+            }
+        }
+        for (DocumentKey key : all) {
+            if (parts.brakes().isDeparted(key)) {
+                parts.queue().addAfter(key, Brakes.GATHERING);
+            } else {
+                parts.queue().add(key, Lane.ROUTINE);
+            }
+        }
+    }
+
+    /** Does the pass of a key that was taken from the queue. Never throws. */
+    public void work(Taken taken) {
+        DocumentKey key = taken.key();
+        Duration began = parts.ticker().read();
+        try {
+            Term term = active;
+            if (term != null && working()) {
+                parts.metrics().waited(taken.waited());
+                settle(key, reconciler.reconcile(key, term), began);
+            }
+        } catch (Fence.LostLeadership lost) {
+            LOG.debug("pass over {} stopped: {}", key, lost.getMessage());
+        } catch (RemoteFailure failure) {
+            Duration wait = parts.retries().next(key);
+            settle(key, new Outcome.Pending(wait, String.valueOf(failure.getMessage())), began);
+        } catch (RuntimeException bug) {
+            crashed(key, bug, began);
+        } finally {
+            parts.queue().done(key);
+        }
+    }
+
+    /** The one place that schedules and counts the end of a pass. */
+    private void settle(DocumentKey key, Outcome outcome, Duration began) {
+        Duration took = parts.ticker().read().minus(began);
+        switch (outcome) {
+            case Outcome.Settled settled -> {
+                parts.retries().over(key);
+                parts.metrics().passEnded(label(key), LoopMetrics.Result.SETTLED, took);
+                settled.revisitAfter().ifPresent(after -> parts.queue().addAfter(key, after));
+            }
+            case Outcome.Pending pending -> {
+                parts.metrics().passEnded(label(key), LoopMetrics.Result.PENDING, took);
+                parts.metrics().retried();
+                parts.queue().addAfter(key, pending.after());
+                LOG.atDebug().addKeyValue("document", key).log("pending: {}", pending.because());
+            }
+            case Outcome.Blocked blocked -> {
+                parts.metrics().passEnded(label(key), LoopMetrics.Result.BLOCKED, took);
+                LOG.atDebug().addKeyValue("document", key).log("blocked: {}", blocked.because());
+            }
+        }
+    }
+
+    /** A kind that nobody registered must not become a series of its own. */
+    private String label(DocumentKey key) {
+        return parts.kinds().containsKey(key.kind()) ? key.kind() : LoopParts.UNKNOWN_KIND;
+    }
+
+    private void crashed(DocumentKey key, RuntimeException bug, Duration began) {
+        Duration wait = parts.retries().next(key);
+        parts.metrics()
+                .passEnded(
+                        key.kind(), LoopMetrics.Result.ERROR, parts.ticker().read().minus(began));
+        parts.queue().addAfter(key, wait);
+        LOG.atError()
+                .addKeyValue("document", key)
+                .setCause(bug)
+                .log("a pass failed by a fault of Drover's own; tried again in {}", wait);
+    }
+}

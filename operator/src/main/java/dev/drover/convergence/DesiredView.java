@@ -1,0 +1,147 @@
+package dev.drover.convergence;
+
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.schema.DocumentReader;
+import dev.drover.schema.Reading;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All documents as this process sees them: read once when they change, kept warm on standbys too. Thread-safe; written by
+ * the one thread of a {@link DesiredSource}.
+ */
+public final class DesiredView implements DesiredSource.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DesiredView.class);
+
+    private final DocumentReader reader;
+    private final InstantSource clock;
+    private final Map<DocumentKey, Desired> documents = new ConcurrentHashMap<>();
+    private final Map<String, String> misplaced = new ConcurrentHashMap<>();
+    private volatile Consumer<DocumentKey> changed = _ -> {};
+    private volatile Consumer<DocumentKey> vanished = _ -> {};
+    private volatile boolean complete;
+
+    public DesiredView(DocumentReader reader, InstantSource clock) {
+        this.reader = reader;
+        this.clock = clock;
+    }
+
+    /** Who is told what changed. Called once, before the source starts. */
+    public void tell(Consumer<DocumentKey> whenChanged, Consumer<DocumentKey> whenVanished) {
+        this.changed = whenChanged;
+        this.vanished = whenVanished;
+    }
+
+    @Override
+    public void written(String path, byte[] value, long modifyIndex) {
+        DocumentKey key;
+        try {
+            key = DocumentKey.parse(path);
+        } catch (IllegalArgumentException strange) {
+            noteMisplaced(path, String.valueOf(strange.getMessage()));
+            return;
+        }
+        Desired next = read(key, value, modifyIndex);
+        documents.put(key, next);
+        changed.accept(key);
+    }
+
+    @Override
+    public void vanished(String path) {
+        misplaced.remove(path);
+        try {
+            DocumentKey key = DocumentKey.parse(path);
+            if (documents.containsKey(key)) {
+                vanished.accept(key);
+            }
+        } catch (IllegalArgumentException strange) {
+            LOG.debug("{} vanished; it was no document", path);
+        }
+    }
+
+    @Override
+    public void complete() {
+        complete = true;
+    }
+
+    /** Whether everything has been seen at least once. */
+    public boolean isComplete() {
+        return complete;
+    }
+
+    /** The document at that key, if there is one. */
+    public Optional<Desired> find(DocumentKey key) {
+        return Optional.ofNullable(documents.get(key));
+    }
+
+    /** Takes back an acceptance, because the spec cannot be meant; unless something else was written meanwhile. */
+    void reject(DocumentKey key, Desired.Accepted accepted, Desired.Rejected rejected) {
+        documents.replace(key, accepted, rejected);
+    }
+
+    /** Keeps the spec that is in force while what stands at the key is bad, unless that was written again meanwhile. */
+    void keepInForce(DocumentKey key, Desired.Rejected rejected, Document<?> inForce) {
+        documents.replace(
+                key,
+                rejected,
+                new Desired.Rejected(
+                        rejected.generation(),
+                        rejected.problems(),
+                        Optional.of(inForce),
+                        rejected.seenAt()));
+    }
+
+    /** Takes a document out of view, after its absence has been proved, unless it was written again meanwhile. */
+    void remove(DocumentKey key, Desired seen) {
+        documents.remove(key, seen);
+    }
+
+    /** All keys in view. */
+    public Set<DocumentKey> keys() {
+        return documents.keySet();
+    }
+
+    /** All documents in view. */
+    public Map<DocumentKey, Desired> all() {
+        return documents;
+    }
+
+    /** Keys below the prefix that are no documents, each with what is wrong with it. */
+    public Map<String, String> misplaced() {
+        return Map.copyOf(misplaced);
+    }
+
+    private Desired read(DocumentKey key, byte[] value, long modifyIndex) {
+        return switch (reader.read(key, value, modifyIndex)) {
+            case Reading.Accepted accepted ->
+                    new Desired.Accepted(accepted.document(), accepted.warnings(), clock.instant());
+            case Reading.Rejected rejected ->
+                    new Desired.Rejected(
+                            modifyIndex, rejected.problems(), lastGood(key), clock.instant());
+        };
+    }
+
+    private Optional<Document<?>> lastGood(DocumentKey key) {
+        return switch (documents.get(key)) {
+            case null -> Optional.empty();
+            case Desired.Accepted accepted -> Optional.of(accepted.document());
+            case Desired.Rejected rejected -> rejected.lastGood();
+        };
+    }
+
+    private void noteMisplaced(String path, String why) {
+        if (misplaced.put(path, why) == null) {
+            LOG.atWarn()
+                    .addKeyValue("key", path)
+                    .log("a key below the desired prefix is no document and is ignored: {}", why);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.drover.convergence;
+
+/** The right to act as it stands now. Asked immediately before each change of a remote system. */
+@FunctionalInterface
+public interface Fence {
+
+    /**
+     * Returns while this process may act.
+     *
+     * @throws LostLeadership when it may not any more: nothing may be sent
+     */
+    void check();
+
+    /** This process is not the leader any more; what was being done stops without a trace. */
+    final class LostLeadership extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public LostLeadership(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.drover.convergence;
+
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Spec;
+import dev.drover.planning.Planner;
+import dev.drover.planning.Step;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One kind of document: how to see, decide and do. Each lives in a room of its own below {@code dev.drover.kind}.
+ *
+ * @param <D> its desired record
+ * @param <O> what it observes in one pass
+ * @param <S> its steps
+ * @param <P> its own part of the status: what it must remember, and what people want to see
+ */
+public interface Kind<D extends Spec, O, S extends Step, P> {
+
+    /** The kind's name in documents, for example {@code Job}; its schema is {@code crds-schema/<name>.schema.json}. */
+    String name();
+
+    /** The record that the {@code spec} of an accepted document decodes to. */
+    Class<D> specType();
+
+    /** The record that the kind's part of the status decodes to. */
+    Class<P> partType();
+
+    /** Its decisions. */
+    Planner<D, O, S, P> planner();
+
+    /**
+     * Looks at everything the planner needs for one document. Changes nothing.
+     *
+     * @param key which document
+     * @param desired the accepted document, empty when it was deleted
+     * @param recorded the kind's part of the status as last written, empty when there is none
+     * @throws RemoteFailure when something could not be seen; nothing may be concluded then
+     */
+    O observe(DocumentKey key, Optional<Document<D>> desired, Optional<P> recorded);
+
+    /**
+     * Does one step.
+     *
+     * @param key for which document
+     * @param step what to do
+     * @param part the part that announced this step
+     * @param fence to be asked right before the change is sent
+     * @return the part to record, with what the answer told
+     * @throws RemoteFailure when it was not done, or it is unknown whether it was
+     * @throws Fence.LostLeadership when it was not done because this process does not lead any more
+     */
+    P apply(DocumentKey key, S step, P part, Fence fence);
+
+    /**
+     * Begins to follow the outside world, returns at once.
+     *
+     * @param wake called with the key of a document whose outside changed
+     */
+    void start(Consumer<DocumentKey> wake);
+
+    /** Whether what this kind observes is in view; before that no document of it is looked at. */
+    boolean inView();
+
+    /**
+     * Is told what stands recorded about a document: at the beginning of a term for all, and after each write.
+     *
+     * @param key which document
+     * @param part the kind's part of its status
+     */
+    void recall(DocumentKey key, P part);
+
+    /** Forgets what it holds in memory about a document that is gone for good. */
+    void forget(DocumentKey key);
+}

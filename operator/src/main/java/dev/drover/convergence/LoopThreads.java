@@ -1,0 +1,161 @@
+package dev.drover.convergence;
+
+import dev.drover.convergence.WorkQueue.Taken;
+import dev.drover.planning.Election;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives the loop with virtual threads: one for leadership, one that conducts, and a few workers. Started and stopped
+ * once.
+ */
+public final class LoopThreads implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoopThreads.class);
+
+    /**
+     * Passes at a time. One development server registers 142 jobs a second with eight at a time and 82 one by one; more
+     * bring little and load the servers of everybody else.
+     */
+    public static final int WORKERS = 8;
+
+    /** How long a stop waits for the step in flight. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
+
+    /** How often it is looked at whether a term began or ended. */
+    private static final Duration CONDUCT_EVERY = Duration.ofMillis(50);
+
+    /** How long to wait after the store did not answer. */
+    private static final Duration STORE_RETRY = Duration.ofMillis(250);
+
+    private static final Duration TAKE_PATIENCE = Duration.ofSeconds(1);
+
+    private final LoopParts parts;
+    private final ConvergenceLoop loop;
+    private final DesiredSource source;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile String trouble = "";
+
+    public LoopThreads(LoopParts parts, ConvergenceLoop loop, DesiredSource source) {
+        this.parts = parts;
+        this.loop = loop;
+        this.source = source;
+    }
+
+    /** Begins; returns at once. */
+    public void start() {
+        loop.connect();
+        source.start(parts.view());
+        threads.add(Thread.ofVirtual().name("leadership").start(this::lead));
+        threads.add(Thread.ofVirtual().name("conductor").start(this::conduct));
+        for (int worker = 1; worker <= WORKERS; worker++) {
+            threads.add(Thread.ofVirtual().name("worker-" + worker).start(this::work));
+        }
+    }
+
+    /** Lets the steps in flight end, hands leadership over, and stops. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        Duration until = parts.ticker().read().plus(STOP_PATIENCE);
+        for (Thread thread : threads) {
+            await(thread, until.minus(parts.ticker().read()));
+        }
+        try {
+            parts.leadership().handOver();
+        } catch (RemoteFailure failure) {
+            LOG.warn(
+                    "could not hand leadership over, another takes over after {}: {}",
+                    Election.SILENCE,
+                    failure.getMessage());
+        }
+        source.close();
+    }
+
+    private static void await(Thread thread, Duration patience) {
+        try {
+            if (!patience.isPositive() || !thread.join(patience)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lead() {
+        while (running()) {
+            try {
+                parts.leadership().step();
+                over("leadership");
+                if (parts.leadership().current().isPresent()) {
+                    pause(Election.HEARTBEAT);
+                }
+            } catch (RemoteFailure failure) {
+                tell("leadership", failure);
+                pause(STORE_RETRY);
+            }
+        }
+    }
+
+    private void conduct() {
+        while (running()) {
+            try {
+                loop.conduct();
+            } catch (RemoteFailure failure) {
+                tell("a term could not begin", failure);
+                pause(STORE_RETRY);
+            } catch (RuntimeException bug) {
+                LOG.error("conducting failed by a fault of Drover's own; tried again", bug);
+                pause(STORE_RETRY);
+            }
+            pause(CONDUCT_EVERY);
+        }
+    }
+
+    private void work() {
+        while (running()) {
+            try {
+                Optional<Taken> taken = parts.queue().take(TAKE_PATIENCE);
+                taken.ifPresent(loop::work);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private boolean running() {
+        return stopping.getCount() > 0 && !Thread.currentThread().isInterrupted();
+    }
+
+    private void pause(Duration time) {
+        try {
+            boolean _ = stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One line when trouble begins, not one for each try. */
+    private void tell(String what, RemoteFailure failure) {
+        String now = what + ": " + failure.getMessage();
+        if (!now.equals(trouble)) {
+            LOG.warn("{}", now);
+        }
+        trouble = now;
+    }
+
+    private void over(String what) {
+        if (trouble.startsWith(what)) {
+            LOG.info("{}: well again", what);
+            trouble = "";
+        }
+    }
+}

@@ -1,0 +1,307 @@
+package dev.drover.convergence;
+
+import dev.drover.document.Condition;
+import dev.drover.document.Conditions;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.DriftMode;
+import dev.drover.document.Event;
+import dev.drover.document.Spec;
+import dev.drover.document.Status;
+import dev.drover.planning.Plan;
+import dev.drover.planning.Plan.Cause;
+import dev.drover.planning.Plan.Move;
+import dev.drover.planning.RepairLimit;
+import dev.drover.planning.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One pass over one document: observe, plan, announce, apply one step, and again until nothing is left to do or the pass
+ * has taken enough steps. Used by one thread.
+ *
+ * <p>What a step will do is written down before it is done, so that whoever takes over knows what may exist.
+ *
+ * @param <D> the kind's desired record
+ * @param <O> what it observes
+ * @param <S> its steps
+ * @param <P> its own part of the status
+ */
+final class Pass<D extends Spec, O, S extends Step, P> {
+
+    /** Steps of one pass; what is left goes on in the next, so that others get their turn. */
+    private static final int STEPS_MAX = 8;
+
+    private final PassSetting setting;
+    private final Kind<D, O, S, P> kind;
+    private final DocumentKey key;
+    private final Term term;
+    private final Instant now;
+    private final List<Event> events = new ArrayList<>();
+    private Optional<AcceptedText> newText = Optional.empty();
+    private Instant seenAt;
+    private Status<P> status;
+
+    Pass(PassSetting setting, Kind<D, O, S, P> kind, DocumentKey key, Term term) {
+        this.setting = setting;
+        this.kind = kind;
+        this.key = key;
+        this.term = term;
+        this.now = setting.clock().instant();
+        this.seenAt = now;
+        this.status = recorded();
+    }
+
+    /** Brings the outside to what an accepted document asks for. */
+    Outcome converge(Document<D> document, Acceptance acceptance) {
+        seenAt = acceptance.seenAt();
+        if (status.acceptedGeneration() != acceptance.inForce()) {
+            newText = setting.acceptedText(key, acceptance.inForce(), now);
+        }
+        return run(Optional.of(document), acceptance);
+    }
+
+    /** Removes what a deleted document wanted. */
+    Outcome remove() {
+        long last = status.acceptedGeneration();
+        return run(Optional.empty(), new Acceptance(last, last, List.of(), List.of(), now));
+    }
+
+    private Outcome run(Optional<Document<D>> desired, Acceptance acceptance) {
+        try {
+            for (int step = 0; step < STEPS_MAX; step++) {
+                O observed = kind.observe(key, desired, status.part());
+                Plan<S, P> plan = kind.planner().plan(desired, observed, now);
+                Permit<S> permit = permit(desired, plan);
+                Status<P> next = next(acceptance, plan, permit);
+                if (!record(next)) {
+                    return new Outcome.Pending(Duration.ZERO, "a write was lost to another writer");
+                }
+                if (permit.move().isEmpty()) {
+                    return end(desired, plan, next);
+                }
+                Move<S> move = permit.move().get();
+                if (move.step().removes() && !stillStands(desired, acceptance)) {
+                    return new Outcome.Pending(Duration.ZERO, "the document changed meanwhile");
+                }
+                apply(move, plan.part());
+            }
+            record(status);
+            return new Outcome.Settled(Optional.of(Duration.ZERO));
+        } catch (RemoteFailure failure) {
+            return fail(acceptance, failure);
+        }
+    }
+
+    /** What is taken away does not come back unharmed: the view must not be behind the store then. */
+    private boolean stillStands(Optional<Document<D>> desired, Acceptance acceptance) {
+        return setting.generation(key).equals(desired.map(_ -> acceptance.observed()));
+    }
+
+    private void apply(Move<S> move, P announced) {
+        S step = move.step();
+        P done = kind.apply(key, step, announced, setting.leadership());
+        if (move.cause() instanceof Cause.Drift) {
+            setting.repairs().after(key, now);
+        }
+        status = status.with(done);
+        events.add(event(step.reason(), step.summary() + because(move.cause())));
+    }
+
+    private static String because(Cause cause) {
+        return switch (cause) {
+            case Cause.Change _ -> "";
+            case Cause.Removal _ -> ": the document was deleted";
+            case Cause.Drift drift ->
+                    ": %s had changed it (%s)".formatted(drift.by(), drift.difference());
+        };
+    }
+
+    /** What of a plan may be done, and what there is to say about what may not. */
+    private record Permit<S extends Step>(Optional<Move<S>> move, List<Condition> conditions) {}
+
+    private Permit<S> permit(Optional<Document<D>> desired, Plan<S, P> plan) {
+        if (desired.isEmpty()) {
+            return new Permit<>(plan.move(), List.of(Statements.deleted(now)));
+        }
+        Optional<Cause.Drift> drift =
+                plan.move()
+                        .map(Move::cause)
+                        .filter(Cause.Drift.class::isInstance)
+                        .map(Cause.Drift.class::cast);
+        Optional<Condition> leave = drift.flatMap(found -> objectionToRepair(desired.get(), found));
+        List<Condition> said = new ArrayList<>();
+        if (desired.get().spec().drift() != DriftMode.OFF) {
+            leave.ifPresent(said::add);
+        }
+        boolean suspended = desired.get().metadata().suspended();
+        if (suspended) {
+            String wouldDo = plan.move().map(move -> move.step().summary()).orElse("");
+            said.add(Statements.suspended(wouldDo, now));
+        }
+        return new Permit<>(suspended || leave.isPresent() ? Optional.empty() : plan.move(), said);
+    }
+
+    /** Why drift is not repaired, if it is not. */
+    private Optional<Condition> objectionToRepair(Document<D> document, Cause.Drift drift) {
+        boolean mayRepair =
+                document.spec().drift() == DriftMode.ENFORCE && !document.metadata().suspended();
+        if (!mayRepair) {
+            return Optional.of(
+                    Statements.drifted(
+                            "Observed",
+                            "%s; by %s".formatted(drift.difference(), drift.by()),
+                            now));
+        }
+        if (!setting.repairs().reached(key, now)) {
+            return Optional.empty();
+        }
+        setting.metrics().driftFight();
+        return Optional.of(
+                Statements.drifted(
+                        Statements.FIGHT,
+                        ("put back %d times within a minute and changed again each time by %s (%s);"
+                             + " Drover leaves it until that stops or the document changes")
+                                .formatted(RepairLimit.REPAIRS_MAX, drift.by(), drift.difference()),
+                        now));
+    }
+
+    private Status<P> next(Acceptance acceptance, Plan<S, P> plan, Permit<S> permit) {
+        Conditions conditions = Statements.defaults(status.conditions(), acceptance, now);
+        for (Condition condition : plan.conditions()) {
+            conditions = conditions.with(condition);
+        }
+        for (Condition condition : permit.conditions()) {
+            conditions = conditions.with(condition);
+        }
+        if (permit.move().isPresent()) {
+            S step = permit.move().get().step();
+            conditions = conditions.with(Statements.progressing("Applying", step.summary(), now));
+        }
+        return new Status<>(
+                acceptance.observed(),
+                acceptance.inForce(),
+                conditions,
+                Optional.empty(),
+                status.history(),
+                Optional.of(plan.part()));
+    }
+
+    private boolean record(Status<P> next) {
+        Status<P> before = recorded();
+        events.addAll(
+                Statements.events(
+                        before.conditions(),
+                        next.conditions(),
+                        (reason, message) ->
+                                new Event(
+                                        now,
+                                        key,
+                                        next.observedGeneration(),
+                                        reason,
+                                        message,
+                                        term.holder())));
+        boolean done = setting.ledger().record(term, key, next, events, newText);
+        if (done) {
+            tellConverged(before, next);
+            events.forEach(setting::log);
+            events.clear();
+            newText = Optional.empty();
+            status = recorded();
+            setting.recall(kind, key, status);
+        }
+        return done;
+    }
+
+    private void tellConverged(Status<P> before, Status<P> next) {
+        boolean wasReady =
+                before.observedGeneration() == next.observedGeneration()
+                        && before.conditions().isTrue(Condition.READY);
+        if (next.conditions().isTrue(Condition.READY) && !wasReady) {
+            setting.metrics().converged(kind.name(), Duration.between(seenAt, now));
+        }
+    }
+
+    private Outcome end(Optional<Document<D>> desired, Plan<S, P> plan, Status<P> said) {
+        if (desired.isEmpty() && plan.revisitAfter().isEmpty() && plan.move().isEmpty()) {
+            return erase();
+        }
+        if (said.conditions().find(Condition.DRIFTED).filter(Statements::isFight).isPresent()) {
+            return new Outcome.Settled(Optional.of(RepairLimit.WINDOW));
+        }
+        return said.conditions()
+                .find(Condition.BLOCKED)
+                .filter(condition -> condition.status() == Condition.Status.TRUE)
+                .<Outcome>map(condition -> new Outcome.Blocked(condition.message()))
+                .orElse(new Outcome.Settled(plan.revisitAfter()));
+    }
+
+    private Outcome erase() {
+        Event gone = event("Forgotten", "everything it wanted is removed");
+        if (!setting.ledger().erase(term, key, List.of(gone))) {
+            return new Outcome.Pending(Duration.ZERO, "a write was lost to another writer");
+        }
+        setting.log(gone);
+        setting.forget(kind, key);
+        return new Outcome.Settled(Optional.empty());
+    }
+
+    private Outcome fail(Acceptance acceptance, RemoteFailure failure) {
+        String because = String.valueOf(failure.getMessage());
+        Duration wait = setting.retries().next(key);
+        Conditions conditions = Statements.defaults(status.conditions(), acceptance, now);
+        conditions =
+                switch (failure) {
+                    case RemoteFailure.Refused _ ->
+                            conditions
+                                    .with(idle())
+                                    .with(Statements.blocked("Refused", because, now))
+                                    .with(notReady("Refused", because));
+                    case RemoteFailure.Denied _ ->
+                            conditions
+                                    .with(idle())
+                                    .with(Statements.blocked("Denied", because, now));
+                    case RemoteFailure.Unavailable _, RemoteFailure.Indeterminate _ ->
+                            conditions.with(Statements.progressing("Retrying", because, now));
+                };
+        record(
+                new Status<>(
+                        acceptance.observed(),
+                        acceptance.inForce(),
+                        conditions,
+                        setting.retries().worthTelling(wait)
+                                ? Optional.of(now.plus(wait))
+                                : Optional.empty(),
+                        status.history(),
+                        status.part()));
+        return failure instanceof RemoteFailure.Refused
+                ? new Outcome.Blocked(because)
+                : new Outcome.Pending(wait, because);
+    }
+
+    private Condition idle() {
+        return Statements.condition(Condition.PROGRESSING, Condition.Status.FALSE, "Idle", "", now);
+    }
+
+    private Condition notReady(String reason, String message) {
+        return Statements.condition(Condition.READY, Condition.Status.FALSE, reason, message, now);
+    }
+
+    private Event event(String reason, String message) {
+        return new Event(now, key, status.observedGeneration(), reason, message, term.holder());
+    }
+
+    private Status<P> recorded() {
+        Status<?> found = setting.ledger().find(key).status();
+        return new Status<>(
+                found.observedGeneration(),
+                found.acceptedGeneration(),
+                found.conditions(),
+                found.nextTry(),
+                found.history(),
+                found.part().filter(kind.partType()::isInstance).map(kind.partType()::cast));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.drover.convergence;
+
+import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Event;
+import dev.drover.document.Status;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all passes share.
+ *
+ * @param store where documents stand
+ * @param keys where in it
+ * @param ledger what was said
+ * @param leadership the right to act
+ * @param repairs repairs lately
+ * @param retries failures in a row
+ * @param metrics what is counted
+ * @param clock the time
+ */
+record PassSetting(
+        KeyValueStore store,
+        StoreKeys keys,
+        Ledger ledger,
+        Leadership leadership,
+        Repairs repairs,
+        Retries retries,
+        LoopMetrics metrics,
+        InstantSource clock) {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.drover.event");
+
+    /**
+     * A transaction of Consul holds 512 KiB with its values in Base64; the status and events need their share. A longer text
+     * is in force like any other, but cannot be kept for rollback.
+     */
+    private static final int TEXT_BYTES_MAX = 320 * 1024;
+
+    /** The text of that generation, to be kept; empty when it was overwritten already, or is too long. */
+    Optional<AcceptedText> acceptedText(DocumentKey key, long generation, Instant now) {
+        Optional<byte[]> text =
+                store.read(keys.desired(key))
+                        .filter(entry -> entry.modifyIndex() == generation)
+                        .map(Entry::value);
+        if (text.filter(bytes -> bytes.length > TEXT_BYTES_MAX).isPresent()) {
+            LOG.atWarn()
+                    .addKeyValue("document", key)
+                    .log(
+                            "its text is longer than {} bytes and is not kept for rollback",
+                            TEXT_BYTES_MAX);
+            return Optional.empty();
+        }
+        return text.map(bytes -> AcceptedText.of(generation, now, bytes));
+    }
+
+    /** The generation that stands in the store now; empty when the document is gone. */
+    Optional<Long> generation(DocumentKey key) {
+        return store.read(keys.desired(key)).map(Entry::modifyIndex);
+    }
+
+    /** One line for each thing done. */
+    void log(Event event) {
+        LOG.atInfo()
+                .addKeyValue("document", event.key())
+                .addKeyValue("generation", event.generation())
+                .log("{}: {}", event.reason(), event.message());
+    }
+
+    <P> void recall(Kind<?, ?, ?, P> kind, DocumentKey key, Status<P> status) {
+        status.part().ifPresent(part -> kind.recall(key, part));
+    }
+
+    void forget(Kind<?, ?, ?, ?> kind, DocumentKey key) {
+        kind.forget(key);
+        retries.over(key);
+        repairs.forget(key);
+    }
+}

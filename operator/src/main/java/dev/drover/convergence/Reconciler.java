@@ -1,0 +1,231 @@
+package dev.drover.convergence;
+
+import dev.drover.convergence.Brakes.Verdict;
+import dev.drover.document.Condition;
+import dev.drover.document.Conditions;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Event;
+import dev.drover.document.Spec;
+import dev.drover.document.Status;
+import dev.drover.planning.Step;
+import dev.drover.schema.DocumentReader;
+import dev.drover.schema.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings one document's outside to what stands at its key, once. Thread-safe; for one document only one thread at a time.
+ */
+final class Reconciler {
+
+    /** How soon a held removal is looked at again: somebody may have confirmed it. */
+    private static final Duration HELD_REVISIT = Duration.ofSeconds(2);
+
+    /** How soon a document is tried again whose kind does not see its outside yet. */
+    private static final Duration VIEW_REVISIT = Duration.ofMillis(200);
+
+    private final PassSetting setting;
+    private final Map<String, Kind<?, ?, ?, ?>> kinds;
+    private final DesiredView view;
+    private final Brakes brakes;
+    private final DocumentReader reader;
+
+    Reconciler(
+            PassSetting setting,
+            Map<String, Kind<?, ?, ?, ?>> kinds,
+            DesiredView view,
+            Brakes brakes,
+            DocumentReader reader) {
+        this.setting = setting;
+        this.kinds = Map.copyOf(kinds);
+        this.view = view;
+        this.brakes = brakes;
+        this.reader = reader;
+    }
+
+    /**
+     * Does one pass.
+     *
+     * @throws RemoteFailure when not even the status could be written
+     * @throws Fence.LostLeadership when this process does not lead any more
+     */
+    Outcome reconcile(DocumentKey key, Term term) {
+        Optional<Kind<?, ?, ?, ?>> kind = Optional.ofNullable(kinds.get(key.kind()));
+        if (kind.isPresent() && !kind.get().inView()) {
+            return new Outcome.Pending(
+                    VIEW_REVISIT, "what kind %s looks at is not in view yet".formatted(key.kind()));
+        }
+        if (brakes.isDeparted(key)) {
+            return departed(key, term, kind);
+        }
+        return switch (view.find(key).orElse(null)) {
+            case null -> new Outcome.Settled(Optional.empty());
+            case Desired.Accepted accepted -> accepted(key, term, accepted);
+            case Desired.Rejected rejected -> rejected(key, term, rejected);
+        };
+    }
+
+    private Outcome departed(DocumentKey key, Term term, Optional<Kind<?, ?, ?, ?>> kind) {
+        Optional<Desired> seen = view.find(key);
+        return switch (brakes.consider(term, key, present())) {
+            case Verdict.Present _ -> {
+                brakes.returned(key);
+                yield reconcile(key, term);
+            }
+            case Verdict.Unknown _ -> {
+                seen.ifPresent(gone -> view.remove(key, gone));
+                kind.ifPresent(known -> setting.forget(known, key));
+                brakes.returned(key);
+                yield new Outcome.Settled(Optional.empty());
+            }
+            case Verdict.Held held -> {
+                say(key, term, Statements.blocked(held.reason(), held.message(), now()));
+                yield new Outcome.Settled(Optional.of(HELD_REVISIT));
+            }
+            case Verdict.Released _ -> {
+                seen.ifPresent(gone -> view.remove(key, gone));
+                yield kind.map(known -> remove(known, key, term)).orElseGet(() -> erase(key, term));
+            }
+        };
+    }
+
+    private int present() {
+        return (int) view.keys().stream().filter(key -> !brakes.isDeparted(key)).count();
+    }
+
+    private <D extends Spec, O, S extends Step, P> Outcome remove(
+            Kind<D, O, S, P> kind, DocumentKey key, Term term) {
+        Outcome outcome = new Pass<>(setting, kind, key, term).remove();
+        if (setting.ledger().find(key).modifyIndex() == 0) {
+            brakes.removed(key);
+        }
+        return outcome;
+    }
+
+    private Outcome erase(DocumentKey key, Term term) {
+        setting.ledger().erase(term, key, List.of());
+        brakes.removed(key);
+        return new Outcome.Settled(Optional.empty());
+    }
+
+    private Outcome accepted(DocumentKey key, Term term, Desired.Accepted accepted) {
+        Kind<?, ?, ?, ?> kind = kinds.get(key.kind());
+        if (kind == null) {
+            throw new IllegalStateException("a document of unknown kind was accepted: " + key);
+        }
+        try {
+            return converge(kind, accepted.document(), Acceptance.of(accepted), term);
+        } catch (SpecRefused refused) {
+            Desired.Rejected rejected =
+                    new Desired.Rejected(
+                            accepted.generation(),
+                            List.of(refused.problem()),
+                            Optional.empty(),
+                            accepted.seenAt());
+            view.reject(key, accepted, rejected);
+            return rejected(key, term, rejected);
+        }
+    }
+
+    private Outcome rejected(DocumentKey key, Term term, Desired.Rejected rejected) {
+        Kind<?, ?, ?, ?> kind = kinds.get(key.kind());
+        Optional<Document<?>> inForce =
+                kind == null
+                        ? Optional.empty()
+                        : rejected.lastGood().or(() -> lastGood(key, rejected));
+        if (inForce.isEmpty() || kind == null) {
+            return refuse(key, term, rejected);
+        }
+        long generation = inForce.get().generation();
+        return converge(kind, inForce.get(), Acceptance.refused(rejected, generation), term);
+    }
+
+    /** The spec in force as an earlier leader accepted it. */
+    private Optional<Document<?>> lastGood(DocumentKey key, Desired.Rejected rejected) {
+        long generation = setting.ledger().find(key).status().acceptedGeneration();
+        if (generation == 0) {
+            return Optional.empty();
+        }
+        Optional<Document<?>> found =
+                setting.ledger()
+                        .acceptedText(key, generation)
+                        .map(text -> reader.read(key, text, generation))
+                        .filter(Reading.Accepted.class::isInstance)
+                        .map(Reading.Accepted.class::cast)
+                        .map(Reading.Accepted::document);
+        found.ifPresent(document -> view.keepInForce(key, rejected, document));
+        return found;
+    }
+
+    private <D extends Spec, O, S extends Step, P> Outcome converge(
+            Kind<D, O, S, P> kind, Document<?> document, Acceptance acceptance, Term term) {
+        Document<D> typed =
+                new Document<>(
+                        document.key(),
+                        document.generation(),
+                        document.metadata(),
+                        kind.specType().cast(document.spec()));
+        return new Pass<>(setting, kind, document.key(), term).converge(typed, acceptance);
+    }
+
+    private Outcome refuse(DocumentKey key, Term term, Desired.Rejected rejected) {
+        Acceptance acceptance = Acceptance.refused(rejected, 0);
+        Status<?> before = setting.ledger().find(key).status();
+        Condition why = acceptance.condition(now());
+        Conditions conditions =
+                Statements.defaults(before.conditions(), acceptance, now())
+                        .with(Statements.blocked("Invalid", why.message(), now()))
+                        .with(
+                                Statements.condition(
+                                        Condition.READY,
+                                        Condition.Status.FALSE,
+                                        "Invalid",
+                                        "no spec of this document was ever accepted",
+                                        now()));
+        write(key, term, before, observed(before, rejected.generation()).with(conditions));
+        return new Outcome.Blocked(why.message());
+    }
+
+    private static Status<?> observed(Status<?> before, long generation) {
+        return new Status<>(
+                generation,
+                before.acceptedGeneration(),
+                before.conditions(),
+                Optional.empty(),
+                before.history(),
+                before.part());
+    }
+
+    private void say(DocumentKey key, Term term, Condition condition) {
+        Status<?> before = setting.ledger().find(key).status();
+        if (setting.ledger().find(key).modifyIndex() > 0) {
+            write(key, term, before, before.with(before.conditions().with(condition)));
+        }
+    }
+
+    private void write(DocumentKey key, Term term, Status<?> before, Status<?> next) {
+        List<Event> events =
+                Statements.events(
+                        before.conditions(),
+                        next.conditions(),
+                        (reason, message) ->
+                                new Event(
+                                        now(),
+                                        key,
+                                        next.observedGeneration(),
+                                        reason,
+                                        message,
+                                        term.holder()));
+        if (setting.ledger().record(term, key, next, events, Optional.empty())) {
+            events.forEach(setting::log);
+        }
+    }
+
+    private Instant now() {
+        return setting.clock().instant();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.drover.document;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a document says about itself beside its key.
+ *
+ * @param labels for selecting documents, sorted by key
+ * @param annotations for tools; those that begin with {@code drover/} are Drover's, sorted by key
+ */
+public record Metadata(Map<String, String> labels, Map<String, String> annotations) {
+
+    /** Set to {@code true}: Drover observes this document and changes nothing. */
+    public static final String SUSPEND = "drover/suspend";
+
+    /** Set to {@code true}: Drover takes over an existing object that does not carry its mark. */
+    public static final String ADOPT = "drover/adopt";
+
+    /** Any new value asks for one more try of a change that failed. */
+    public static final String RETRY = "drover/retry";
+
+    /** Neither labels nor annotations. */
+    public static final Metadata NONE = new Metadata(Map.of(), Map.of());
+
+    public Metadata {
+        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+        annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
+    }
+
+    /** Whether the author asked Drover to keep its hands off. */
+    public boolean suspended() {
+        return "true".equals(annotations.get(SUSPEND));
+    }
+
+    /** Whether the author asked Drover to take over what exists. */
+    public boolean adopting() {
+        return "true".equals(annotations.get(ADOPT));
+    }
+}

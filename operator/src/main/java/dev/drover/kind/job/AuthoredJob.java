@@ -1,0 +1,103 @@
+package dev.drover.kind.job;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.adapter.nomad.Nomad;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A job as its author wrote it, in API form, with Drover's mark. Everything that is compared or registered comes from
+ * this, never from the server's copy.
+ *
+ * @param id which job
+ * @param hash of the job without the fields that others own; changes when its author changes it
+ * @param job the job; not to be changed
+ */
+record AuthoredJob(JobId id, String hash, ObjectNode job) {
+
+    private static final ObjectMapper CANONICAL =
+            JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+    private static final String META = "Meta";
+
+    /**
+     * Makes the job ready to be registered.
+     *
+     * @param written in API form, with or without the outer {@code Job}
+     * @param namespace where it belongs unless it says so itself
+     * @param ignore JSON pointers of fields that others own
+     * @throws IllegalArgumentException when it has no ID
+     */
+    static AuthoredJob of(ObjectNode written, String namespace, List<String> ignore) {
+        ObjectNode job = inner(written).deepCopy();
+        String id = job.path("ID").asText(job.path("Name").asText(""));
+        if (id.isBlank()) {
+            throw new IllegalArgumentException("the job has no ID");
+        }
+        job.put("ID", id);
+        String where = job.path("Namespace").asText("");
+        job.put("Namespace", where.isBlank() ? namespace : where);
+        ObjectNode meta =
+                job.path(META).isObject() ? (ObjectNode) job.get(META) : job.putObject(META);
+        meta.put(Nomad.OWNER_META, Nomad.OWNER);
+        JobId jobId = new JobId(job.path("Namespace").asText(), id);
+        ObjectNode own = job.deepCopy();
+        ignore.forEach(pointer -> remove(own, JsonPointer.compile(pointer)));
+        return new AuthoredJob(jobId, hash(own), job);
+    }
+
+    /** The job with the fields that others own as they stand on the server. */
+    ObjectNode withOthersFields(JsonNode server, List<String> ignore) {
+        ObjectNode merged = job.deepCopy();
+        for (String text : ignore) {
+            JsonPointer pointer = JsonPointer.compile(text);
+            JsonNode theirs = server.at(pointer);
+            if (!theirs.isMissingNode()) {
+                put(merged, pointer, theirs);
+            }
+        }
+        return merged;
+    }
+
+    private static ObjectNode inner(ObjectNode written) {
+        return written.path("Job").isObject() ? (ObjectNode) written.get("Job") : written;
+    }
+
+    private static void remove(ObjectNode root, JsonPointer pointer) {
+        JsonNode parent = root.at(pointer.head());
+        if (parent instanceof ObjectNode object) {
+            object.remove(pointer.last().getMatchingProperty());
+        }
+    }
+
+    private static void put(ObjectNode root, JsonPointer pointer, JsonNode value) {
+        JsonNode parent = root.at(pointer.head());
+        if (parent instanceof ObjectNode object) {
+            object.set(pointer.last().getMatchingProperty(), value);
+        } else if (parent instanceof ArrayNode array
+                && array.has(pointer.last().getMatchingIndex())) {
+            array.set(pointer.last().getMatchingIndex(), value);
+        }
+    }
+
+    private static String hash(ObjectNode job) {
+        try {
+            byte[] canonical =
+                    CANONICAL.writeValueAsBytes(CANONICAL.treeToValue(job, Object.class));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(canonical);
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a tree that cannot be hashed", e);
+        }
+    }
+}

@@ -1,0 +1,475 @@
+package dev.drover.kind.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.Deployment;
+import dev.drover.adapter.nomad.JobFeed;
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.adapter.nomad.JobStub;
+import dev.drover.adapter.nomad.Nomad;
+import dev.drover.adapter.nomad.Nomad.JobDiff;
+import dev.drover.adapter.nomad.Nomad.Registration;
+import dev.drover.convergence.Fence;
+import dev.drover.convergence.Kind;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.SpecRefused;
+import dev.drover.document.Condition;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Problem;
+import dev.drover.kind.job.JobObservation.Gathered;
+import dev.drover.planning.Planner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Sees and changes Nomad jobs for kind {@code Job}. While a job's index in the list is the one of our last registration,
+ * looking at it costs no call. Thread-safe.
+ */
+public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, JobPart> {
+
+    private final Nomad nomad;
+    private final JobFeed feed;
+    private final String namespace;
+    private final Duration purgeAfter;
+    private final Claims claims = new Claims();
+    private final Map<DocumentKey, Written> written = new ConcurrentHashMap<>();
+
+    /** Registrations of this process that the view may not show yet; trusted once without asking. */
+    private final Map<DocumentKey, Long> fresh = new ConcurrentHashMap<>();
+
+    private volatile Consumer<DocumentKey> wake = _ -> {};
+
+    /** A job as written at one generation, kept while there is something to do. */
+    private record Written(long generation, AuthoredJob job) {}
+
+    /**
+     * Over one Nomad.
+     *
+     * @param namespace the Nomad namespace of jobs that name none
+     * @param purgeAfter how long a job is kept after its document was deleted and it was stopped
+     */
+    public JobKind(Nomad nomad, JobFeed feed, String namespace, Duration purgeAfter) {
+        this.nomad = nomad;
+        this.feed = feed;
+        this.namespace = namespace;
+        this.purgeAfter = purgeAfter;
+    }
+
+    @Override
+    public String name() {
+        return "Job";
+    }
+
+    @Override
+    public Class<JobSpec> specType() {
+        return JobSpec.class;
+    }
+
+    @Override
+    public Class<JobPart> partType() {
+        return JobPart.class;
+    }
+
+    @Override
+    public Planner<JobSpec, JobObservation, JobStep, JobPart> planner() {
+        return new JobPlanner();
+    }
+
+    @Override
+    public void start(Consumer<DocumentKey> whomToWake) {
+        this.wake = whomToWake;
+        feed.start(job -> claims.holder(job).ifPresent(whomToWake));
+    }
+
+    @Override
+    public boolean inView() {
+        return feed.inView();
+    }
+
+    @Override
+    public void recall(DocumentKey key, JobPart part) {
+        if (part.holds()) {
+            claims.claim(part.target(), key);
+        }
+    }
+
+    @Override
+    public void forget(DocumentKey key) {
+        written.remove(key);
+        fresh.remove(key);
+        claims.release(key, Set.of()).forEach(wake);
+    }
+
+    @Override
+    public JobObservation observe(
+            DocumentKey key, Optional<Document<JobSpec>> desired, Optional<JobPart> recorded) {
+        return desired.map(document -> wanted(document, recorded))
+                .orElseGet(() -> unwanted(key, recorded));
+    }
+
+    private JobObservation unwanted(DocumentKey key, Optional<JobPart> recorded) {
+        JobPart part =
+                recorded.orElseGet(() -> JobPart.of(new JobId(namespace, key.workloadName())));
+        Optional<DocumentKey> holder =
+                claims.holder(part.target()).filter(other -> !other.equals(key));
+        Optional<JobStub> stub = holder.isPresent() ? Optional.empty() : nomad.find(part.target());
+        Set<DocumentKey> heirs = claims.offer(part.target(), key);
+        heirs.forEach(wake);
+        return new Sighting(part.target(), part)
+                .holder(holder)
+                .offered(!heirs.isEmpty())
+                .stub(stub)
+                .observation(purgeAfter);
+    }
+
+    private JobObservation wanted(Document<JobSpec> document, Optional<JobPart> recorded) {
+        return recorded.filter(part -> untouched(document, part))
+                .map(part -> resting(document, part))
+                .orElseGet(() -> looking(document, recorded));
+    }
+
+    /** Neither the document nor the job has changed since our last registration. */
+    private boolean untouched(Document<JobSpec> document, JobPart part) {
+        long index = part.registered().jobModifyIndex();
+        return part.holds()
+                && part.registered().generation() == document.generation()
+                && feed.find(part.target())
+                        .filter(stub -> stub.ours() && !stub.stopped())
+                        .filter(stub -> stub.jobModifyIndex() == index)
+                        .isPresent();
+    }
+
+    private JobObservation resting(Document<JobSpec> document, JobPart part) {
+        written.remove(document.key());
+        fresh.remove(document.key());
+        Optional<JobStub> stub = feed.find(part.target());
+        Optional<Deployment> deployment = rollOut(part);
+        return new Sighting(part.target(), part)
+                .stub(stub)
+                .deployment(deployment)
+                .evidence(stub.flatMap(found -> evidence(found, deployment, part)))
+                .observation(purgeAfter);
+    }
+
+    private JobObservation looking(Document<JobSpec> document, Optional<JobPart> recorded) {
+        AuthoredJob job = authored(document);
+        DocumentKey key = document.key();
+        Optional<DocumentKey> holder = claims.claim(job.id(), key);
+        // Should it be about to go, it lets us have the job.
+        holder.ifPresent(wake);
+        Optional<JobPart> known = recorded.filter(JobPart::holds);
+        Optional<JobStub> former =
+                known.map(JobPart::target)
+                        .filter(target -> !target.equals(job.id()))
+                        .flatMap(nomad::find)
+                        .filter(stub -> stub.ours() && !stub.stopped());
+        JobPart part =
+                recorded.filter(old -> old.target().equals(job.id()) || former.isPresent())
+                        .orElseGet(() -> JobPart.of(job.id()));
+        if (holder.isPresent() || former.isPresent()) {
+            return new Sighting(job.id(), part)
+                    .hash(job.hash())
+                    .holder(holder)
+                    .former(former)
+                    .stub(feed.find(job.id()))
+                    .observation(purgeAfter);
+        }
+        claims.release(key, Set.of(job.id())).forEach(wake);
+        return compared(document, job, part);
+    }
+
+    /** Compares what stands in Nomad with what the author wrote, asking Nomad only when they may differ. */
+    private JobObservation compared(Document<JobSpec> document, AuthoredJob job, JobPart part) {
+        long index = part.registered().jobModifyIndex();
+        Optional<JobStub> seen = feed.find(job.id());
+        boolean behind = seen.map(JobStub::jobModifyIndex).orElse(0L) < index;
+        boolean sameHash = job.hash().equals(part.registered().hash());
+        if (behind) {
+            boolean same = sameHash && part.registered().generation() == document.generation();
+            if (same && fresh.remove(document.key(), index)) {
+                return new Sighting(job.id(), part)
+                        .hash(job.hash())
+                        .unseen()
+                        .observation(purgeAfter);
+            }
+            seen = nomad.find(job.id());
+            if (same && seen.filter(stub -> stub.jobModifyIndex() == index).isPresent()) {
+                return new Sighting(job.id(), part)
+                        .hash(job.hash())
+                        .stub(seen)
+                        .unseen()
+                        .observation(purgeAfter);
+            }
+        }
+        return compared(document, job, part, seen);
+    }
+
+    private JobObservation compared(
+            Document<JobSpec> document, AuthoredJob job, JobPart part, Optional<JobStub> seen) {
+        long index = part.registered().jobModifyIndex();
+        boolean sameHash = job.hash().equals(part.registered().hash());
+        AuthoredJob merged = seen.isPresent() ? withOthersFields(document, job) : job;
+        Optional<JobDiff> diff =
+                seen.filter(stub -> stub.jobModifyIndex() != index || !sameHash)
+                        .filter(stub -> stub.ours() || index > 0)
+                        .map(_ -> nomad.plan(merged.job()));
+        // A job that stands as we registered it was changed by nobody else: no need to ask who.
+        boolean changedByAnother =
+                seen.isEmpty() || (diff.isPresent() && seen.get().jobModifyIndex() != index);
+        Optional<Deployment> deployment = rollOut(part);
+        return new Sighting(job.id(), part)
+                .hash(job.hash())
+                .stub(seen)
+                .diff(diff)
+                .changedBy(changedByAnother ? changedBy(job.id(), seen) : "")
+                .deployment(deployment)
+                .evidence(
+                        seen.filter(_ -> deployment.map(Deployment::failed).orElse(false))
+                                .flatMap(stub -> evidence(stub, deployment, part)))
+                .observation(purgeAfter);
+    }
+
+    /** The deployment of what we registered, also when Nomad has begun another since. */
+    private Optional<Deployment> rollOut(JobPart part) {
+        long index = part.registered().jobModifyIndex();
+        return feed.latestDeployment(part.target())
+                .filter(deployment -> deployment.jobModifyIndex() == index)
+                .or(() ->
+                        feed.find(part.target())
+                                .filter(stub -> index > 0 && stub.jobModifyIndex() != index)
+                                .flatMap(_ -> nomad.deployment(part.target(), index)));
+    }
+
+    private Optional<Gathered> evidence(
+            JobStub stub, Optional<Deployment> deployment, JobPart part) {
+        JobHealth health = JobHealth.of(stub, deployment);
+        if (health.ready() == Condition.Status.TRUE) {
+            return Optional.empty();
+        }
+        int failed =
+                stub.groups().values().stream()
+                        .mapToInt(counts -> counts.failed() + counts.lost())
+                        .sum();
+        int queued = stub.groups().values().stream().mapToInt(JobStub.GroupCounts::queued).sum();
+        int unhealthy = deployment.map(Deployment::unhealthy).orElse(0);
+        if (failed == 0 && queued == 0 && unhealthy == 0 && health.progressing()) {
+            return Optional.empty();
+        }
+        String of =
+                "%d/%d/%d/%d/%s"
+                        .formatted(
+                                stub.jobModifyIndex(), failed, queued, unhealthy, health.reason());
+        return of.equals(part.health().evidenceOf())
+                ? Optional.empty()
+                : Optional.of(new Gathered(nomad.evidence(stub.id()), of));
+    }
+
+    private String changedBy(JobId job, Optional<JobStub> stub) {
+        if (stub.isEmpty()) {
+            return "somebody who purged it";
+        }
+        long index = stub.get().jobModifyIndex();
+        return nomad.versions(job).stream()
+                .filter(version -> version.jobModifyIndex() == index)
+                .findFirst()
+                .map(version ->
+                        "whoever submitted version %d at %s"
+                                .formatted(version.version(), time(version.submitTime())))
+                .orElse("somebody");
+    }
+
+    private static Instant time(long nanos) {
+        return Instant.ofEpochSecond(0, nanos);
+    }
+
+    @Override
+    public JobPart apply(DocumentKey key, JobStep step, JobPart part, Fence fence) {
+        return switch (step) {
+            case JobStep.Register register -> {
+                JobPart done =
+                        register(key, register.generation(), register.expected(), part, fence);
+                if (register.again()) {
+                    nomad.evaluate(register.job(), fence);
+                }
+                yield done;
+            }
+            case JobStep.Adopt adopt ->
+                    register(key, adopt.generation(), adopt.expected(), part, fence);
+            case JobStep.Stop stop -> {
+                stopUnlessChanged(stop.job(), stop.expected(), false, fence);
+                // What was registered runs no more: should the document return, it is registered as
+                // if new.
+                yield part.with(JobPart.Registered.NOTHING);
+            }
+            case JobStep.Purge purge -> {
+                stopUnlessChanged(purge.job(), purge.expected(), true, fence);
+                yield part;
+            }
+        };
+    }
+
+    private JobPart register(
+            DocumentKey key, long generation, long expected, JobPart part, Fence fence) {
+        Written now = written.get(key);
+        if (now == null || now.generation() != generation) {
+            throw new RemoteFailure.Unavailable(
+                    "drover: register %s: the document changed meanwhile".formatted(part.target()));
+        }
+        AuthoredJob job = now.job();
+        Optional<Registration> done = nomad.register(job.job(), expected, fence);
+        if (done.isEmpty()) {
+            feed.refresh(job.id());
+            throw new RemoteFailure.Unavailable(
+                    "nomad: register %s: somebody else changed it at the same time"
+                            .formatted(job.id()));
+        }
+        fresh.put(key, done.get().jobModifyIndex());
+        return part.with(
+                new JobPart.Registered(generation, job.hash(), done.get().jobModifyIndex(), false));
+    }
+
+    /** Nomad cannot compare when it stops a job, so we look right before. */
+    private void stopUnlessChanged(JobId job, long expected, boolean purge, Fence fence) {
+        Optional<JobStub> stub = nomad.find(job);
+        if (stub.filter(found -> found.jobModifyIndex() == expected).isPresent()) {
+            nomad.stop(job, purge, fence);
+        }
+        feed.refresh(job);
+    }
+
+    /** With the fields that others own as they stand in Nomad: what is compared, and what would be registered. */
+    private AuthoredJob withOthersFields(Document<JobSpec> document, AuthoredJob job) {
+        if (document.spec().ignore().isEmpty()) {
+            return job;
+        }
+        ObjectNode merged =
+                nomad.definition(job.id())
+                        .map(server -> job.withOthersFields(server, document.spec().ignore()))
+                        .orElse(job.job());
+        return keep(document, new AuthoredJob(job.id(), job.hash(), merged));
+    }
+
+    private AuthoredJob authored(Document<JobSpec> document) {
+        Written known = written.get(document.key());
+        if (known != null && known.generation() == document.generation()) {
+            return known.job();
+        }
+        JobSpec spec = document.spec();
+        try {
+            ObjectNode text =
+                    spec.json()
+                            .orElseGet(() ->
+                                    nomad.parse(
+                                            spec.hcl().orElse(""),
+                                            HclVariables.text(spec.variables())));
+            AuthoredJob job = AuthoredJob.of(text, namespace, spec.ignore());
+            return keep(document, job);
+        } catch (RemoteFailure.Refused refused) {
+            throw new SpecRefused(problem("$.spec.hcl", String.valueOf(refused.getMessage())));
+        } catch (IllegalArgumentException incomplete) {
+            throw new SpecRefused(problem("$.spec.json", String.valueOf(incomplete.getMessage())));
+        }
+    }
+
+    private AuthoredJob keep(Document<JobSpec> document, AuthoredJob job) {
+        written.put(document.key(), new Written(document.generation(), job));
+        return job;
+    }
+
+    private static Problem problem(String path, String message) {
+        return new Problem(path, 0, 0, message, Optional.empty());
+    }
+
+    /** Collects what was seen, so that only what was looked at has to be named. */
+    private static final class Sighting {
+        private final JobId job;
+        private final JobPart part;
+        private Optional<String> hash = Optional.empty();
+        private Optional<DocumentKey> holder = Optional.empty();
+        private boolean offered;
+        private Optional<JobStub> former = Optional.empty();
+        private Optional<JobStub> stub = Optional.empty();
+        private boolean unseen;
+        private Optional<JobDiff> diff = Optional.empty();
+        private String changedBy = "";
+        private Optional<Deployment> deployment = Optional.empty();
+        private Optional<Gathered> evidence = Optional.empty();
+
+        Sighting(JobId job, JobPart part) {
+            this.job = job;
+            this.part = part;
+        }
+
+        Sighting hash(String now) {
+            hash = Optional.of(now);
+            return this;
+        }
+
+        Sighting holder(Optional<DocumentKey> now) {
+            holder = now;
+            return this;
+        }
+
+        Sighting offered(boolean now) {
+            offered = now;
+            return this;
+        }
+
+        Sighting former(Optional<JobStub> now) {
+            former = now;
+            return this;
+        }
+
+        Sighting stub(Optional<JobStub> now) {
+            stub = now;
+            return this;
+        }
+
+        Sighting unseen() {
+            unseen = true;
+            return this;
+        }
+
+        Sighting diff(Optional<JobDiff> now) {
+            diff = now;
+            return this;
+        }
+
+        Sighting changedBy(String now) {
+            changedBy = now;
+            return this;
+        }
+
+        Sighting deployment(Optional<Deployment> now) {
+            deployment = now;
+            return this;
+        }
+
+        Sighting evidence(Optional<Gathered> now) {
+            evidence = now;
+            return this;
+        }
+
+        JobObservation observation(Duration purgeAfter) {
+            return new JobObservation(
+                    job,
+                    part,
+                    hash,
+                    holder,
+                    offered,
+                    former,
+                    stub,
+                    unseen,
+                    diff,
+                    changedBy,
+                    deployment,
+                    evidence,
+                    purgeAfter);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.drover.kind.job;
+
+import dev.drover.adapter.nomad.Deployment;
+import dev.drover.adapter.nomad.Evidence;
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.adapter.nomad.JobStub;
+import dev.drover.adapter.nomad.Nomad.JobDiff;
+import dev.drover.document.DocumentKey;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What was seen of one job in one pass.
+ *
+ * @param job the job that the document names now; the recorded one when the document is gone
+ * @param part what is recorded; about another job while the document was renamed and still holds that
+ * @param hash of the job as its author wrote it; empty when the document is gone or when nothing has changed since the last
+ *     registration, so that it need not be known
+ * @param holder another document that holds the same job
+ * @param offered the document is gone, and another that waits for its job may have it
+ * @param former the job this document held before its author renamed it, if that still exists
+ * @param stub the job in Nomad's list
+ * @param unseen it was registered moments ago and the view does not show it yet
+ * @param diff what registering would change; looked at when the job was changed by somebody else
+ * @param changedBy who changed it, as far as it can be told
+ * @param deployment the roll-out of what we registered
+ * @param evidence why it is not well, with what it was gathered for; looked at when it is not
+ * @param purgeAfter how long a stopped job is kept
+ */
+public record JobObservation(
+        JobId job,
+        JobPart part,
+        Optional<String> hash,
+        Optional<DocumentKey> holder,
+        boolean offered,
+        Optional<JobStub> former,
+        Optional<JobStub> stub,
+        boolean unseen,
+        Optional<JobDiff> diff,
+        String changedBy,
+        Optional<Deployment> deployment,
+        Optional<Gathered> evidence,
+        Duration purgeAfter) {
+
+    /**
+     * Evidence and what it was gathered for.
+     *
+     * @param evidence what was found
+     * @param of what it was gathered for
+     */
+    public record Gathered(Evidence evidence, String of) {}
+}

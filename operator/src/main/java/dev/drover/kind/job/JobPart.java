@@ -1,0 +1,87 @@
+package dev.drover.kind.job;
+
+import dev.drover.adapter.nomad.Evidence;
+import dev.drover.adapter.nomad.JobId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is recorded about a {@code Job} document: which Nomad job it holds, what was registered, and how that fares.
+ *
+ * @param target the Nomad job that this document is about
+ * @param holds this document holds that job: no other document may touch it, and its removal removes the job
+ * @param registered the definition registered last
+ * @param health how the job fares
+ * @param retain the author asked to keep the job when the document goes
+ * @param stoppedAt when the job was stopped because its document was deleted
+ */
+public record JobPart(
+        JobId target,
+        boolean holds,
+        Registered registered,
+        Health health,
+        boolean retain,
+        Optional<Instant> stoppedAt) {
+
+    /**
+     * The definition registered last.
+     *
+     * @param generation the document's generation that asked for it, 0 before the first
+     * @param hash of the job as its author wrote it, empty before the first
+     * @param jobModifyIndex the job's index after that, 0 before the first
+     * @param failed it was deployed and failed: it is not tried again until the document changes
+     */
+    public record Registered(long generation, String hash, long jobModifyIndex, boolean failed) {
+
+        static final Registered NOTHING = new Registered(0, "", 0, false);
+
+        boolean nothing() {
+            return jobModifyIndex == 0;
+        }
+
+        Registered failing() {
+            return new Registered(generation, hash, jobModifyIndex, true);
+        }
+    }
+
+    /**
+     * How the job fares.
+     *
+     * @param type Nomad's job type, empty while unknown
+     * @param desired allocations that should run
+     * @param healthy allocations that are well
+     * @param evidence why it is not well, if it is not
+     * @param evidenceOf what the evidence was gathered for, so that it is gathered once
+     */
+    public record Health(
+            String type, int desired, int healthy, Optional<Evidence> evidence, String evidenceOf) {
+
+        static final Health UNKNOWN = new Health("", 0, 0, Optional.empty(), "");
+    }
+
+    /** What is recorded before anything was done for that job. */
+    static JobPart of(JobId target) {
+        return new JobPart(
+                target, false, Registered.NOTHING, Health.UNKNOWN, false, Optional.empty());
+    }
+
+    JobPart holding(boolean now) {
+        return new JobPart(target, now, registered, health, retain, stoppedAt);
+    }
+
+    JobPart with(Registered now) {
+        return new JobPart(target, holds, now, health, retain, Optional.empty());
+    }
+
+    JobPart with(Health now) {
+        return new JobPart(target, holds, registered, now, retain, stoppedAt);
+    }
+
+    JobPart withRetain(boolean now) {
+        return new JobPart(target, holds, registered, health, now, stoppedAt);
+    }
+
+    JobPart withStoppedAt(Instant at) {
+        return new JobPart(target, holds, registered, health, retain, Optional.of(at));
+    }
+}

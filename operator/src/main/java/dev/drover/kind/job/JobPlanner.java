@@ -1,0 +1,382 @@
+package dev.drover.kind.job;
+
+import dev.drover.adapter.nomad.Deployment;
+import dev.drover.adapter.nomad.JobStub;
+import dev.drover.adapter.nomad.Nomad.JobDiff;
+import dev.drover.document.Condition;
+import dev.drover.document.Condition.Status;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.kind.job.JobPart.Health;
+import dev.drover.kind.job.JobPart.Registered;
+import dev.drover.kind.job.JobSpec.DeletionPolicy;
+import dev.drover.planning.Plan;
+import dev.drover.planning.Plan.Cause;
+import dev.drover.planning.Plan.Move;
+import dev.drover.planning.Planner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what to do about one job. Never plans to touch a job that another document holds or that does not carry Drover's
+ * mark, unless its author asked to adopt it.
+ */
+public final class JobPlanner implements Planner<JobSpec, JobObservation, JobStep, JobPart> {
+
+    private static final String TRIED_AGAIN =
+            " it is tried again when the document changes or with 'drover retry'";
+
+    /** How soon to look again for a registration that the view does not show yet. */
+    private static final Duration UNSEEN_REVISIT = Duration.ofSeconds(2);
+
+    /** How soon to look again whether the document that waits for the job has taken it. */
+    private static final Duration OFFER_REVISIT = Duration.ofSeconds(2);
+
+    @Override
+    public Plan<JobStep, JobPart> plan(
+            Optional<Document<JobSpec>> desired, JobObservation observed, Instant now) {
+        return desired.map(document -> remembering(document, wanted(document, observed, now)))
+                .orElseGet(() -> unwanted(observed, now));
+    }
+
+    /** Whatever is decided, the author's last word about deletion is recorded: the document may be gone next time. */
+    private static Plan<JobStep, JobPart> remembering(
+            Document<JobSpec> document, Plan<JobStep, JobPart> plan) {
+        boolean retain = document.spec().deletionPolicy() == DeletionPolicy.RETAIN;
+        return new Plan<>(
+                plan.move(),
+                plan.conditions(),
+                plan.part().withRetain(retain),
+                plan.revisitAfter());
+    }
+
+    private static Plan<JobStep, JobPart> wanted(
+            Document<JobSpec> document, JobObservation observed, Instant now) {
+        if (observed.holder().isPresent()) {
+            return taken(observed, observed.holder().get(), now);
+        }
+        boolean foreign =
+                observed.stub().filter(stub -> !stub.ours()).isPresent()
+                        && !registeredByUs(observed);
+        if (foreign && !document.metadata().adopting()) {
+            return foreign(observed, now);
+        }
+        if (observed.former().isPresent()) {
+            JobStub former = observed.former().get();
+            return change(
+                    new JobStep.Stop(former.id(), former.jobModifyIndex()), observed.part(), now);
+        }
+        if (observed.unseen()) {
+            return new Plan<>(
+                    Optional.empty(),
+                    List.of(
+                            condition(
+                                    Condition.PROGRESSING,
+                                    Status.TRUE,
+                                    "Registered",
+                                    "Nomad has the job",
+                                    now),
+                            notReady("Registered", "Nomad has not told yet how it fares", now)),
+                    observed.part(),
+                    Optional.of(UNSEEN_REVISIT));
+        }
+        return observed.stub()
+                .map(stub -> existing(document, observed, stub, now))
+                .orElseGet(() -> missing(document, observed, now));
+    }
+
+    private static boolean registeredByUs(JobObservation observed) {
+        JobPart part = observed.part();
+        return part.target().equals(observed.job()) && !part.registered().nothing();
+    }
+
+    private static Plan<JobStep, JobPart> missing(
+            Document<JobSpec> document, JobObservation observed, Instant now) {
+        JobPart part = observed.part();
+        JobStep register = new JobStep.Register(part.target(), document.generation(), 0, false);
+        boolean unchanged = !part.registered().nothing() && !changed(observed);
+        if (!unchanged) {
+            return change(register, part, now);
+        }
+        Cause purged = new Cause.Drift("the job was purged", observed.changedBy());
+        return move(register, purged, part, notReady("Missing", "the job was purged", now));
+    }
+
+    private static Plan<JobStep, JobPart> existing(
+            Document<JobSpec> document, JobObservation observed, JobStub stub, Instant now) {
+        JobPart part = observed.part();
+        if (!stub.ours() && part.registered().nothing()) {
+            return change(
+                    new JobStep.Adopt(part.target(), document.generation(), stub.jobModifyIndex()),
+                    part,
+                    now);
+        }
+        if (changed(observed) || askedAgain(document, part)) {
+            return registerAnew(document, observed, stub, now);
+        }
+        if (stub.jobModifyIndex() != part.registered().jobModifyIndex()) {
+            return changedByOthers(document, observed, stub, now);
+        }
+        return rest(document, observed, stub, now);
+    }
+
+    /** The author wrote another job than the one registered last. */
+    private static boolean changed(JobObservation observed) {
+        String registered = observed.part().registered().hash();
+        return observed.hash().map(hash -> !hash.equals(registered)).orElse(false);
+    }
+
+    /** The same job, but its deployment failed and its author has touched the document since. */
+    private static boolean askedAgain(Document<JobSpec> document, JobPart part) {
+        return part.registered().failed()
+                && document.generation() != part.registered().generation();
+    }
+
+    private static Plan<JobStep, JobPart> registerAnew(
+            Document<JobSpec> document, JobObservation observed, JobStub stub, Instant now) {
+        JobPart part = observed.part();
+        boolean alreadyThere =
+                stub.ours()
+                        && !part.registered().failed()
+                        && observed.diff().map(JobDiff::nothing).orElse(false);
+        if (alreadyThere) {
+            return rest(document, observed, stub, now);
+        }
+        return change(
+                new JobStep.Register(
+                        part.target(),
+                        document.generation(),
+                        stub.jobModifyIndex(),
+                        part.registered().failed()),
+                part,
+                now);
+    }
+
+    private static Plan<JobStep, JobPart> changedByOthers(
+            Document<JobSpec> document, JobObservation observed, JobStub stub, Instant now) {
+        JobPart part = observed.part();
+        if (failedRollOut(observed)) {
+            // Nomad itself went back to an older version: registering again would fight it.
+            return rest(document, observed, stub, now);
+        }
+        if (stub.ours() && observed.diff().map(JobDiff::nothing).orElse(false)) {
+            return rest(document, observed, stub, now);
+        }
+        String difference =
+                observed.diff().map(diff -> difference(diff, stub)).orElse("the job was changed");
+        JobHealth health = JobHealth.of(stub, observed.deployment());
+        return move(
+                new JobStep.Register(
+                        part.target(), document.generation(), stub.jobModifyIndex(), false),
+                new Cause.Drift(difference, observed.changedBy()),
+                part,
+                condition(Condition.READY, health.ready(), health.reason(), health.message(), now));
+    }
+
+    private static boolean failedRollOut(JobObservation observed) {
+        return observed.part().registered().failed()
+                || observed.deployment().map(Deployment::failed).orElse(false);
+    }
+
+    private static String difference(JobDiff diff, JobStub stub) {
+        if (stub.stopped()) {
+            return "the job was stopped";
+        }
+        if (!stub.ours()) {
+            return "the job lost Drover's mark";
+        }
+        List<String> lines = diff.lines();
+        String first = String.join(", ", lines.subList(0, Math.min(3, lines.size())));
+        return lines.size() > 3 ? "%s and %d more".formatted(first, lines.size() - 3) : first;
+    }
+
+    /** Nothing to do: says how the job fares, and records what it stands at. */
+    private static Plan<JobStep, JobPart> rest(
+            Document<JobSpec> document, JobObservation observed, JobStub stub, Instant now) {
+        JobPart part = observed.part();
+        boolean failed = failedRollOut(observed);
+        Registered before = part.registered();
+        long index = failed ? before.jobModifyIndex() : stub.jobModifyIndex();
+        Registered registered =
+                new Registered(
+                        document.generation(),
+                        observed.hash().orElse(before.hash()),
+                        index,
+                        failed);
+        JobHealth health = JobHealth.of(stub, observed.deployment());
+        boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
+        Condition ready = reverted ? reverted(now) : ready(health, failed, now);
+        List<Condition> said = List.of(progressing(health, now), ready);
+        JobPart next =
+                part.holding(true)
+                        .with(registered)
+                        .with(health(part, stub, health, observed, ready));
+        return new Plan<>(Optional.empty(), said, next, Optional.empty());
+    }
+
+    private static Health health(
+            JobPart part,
+            JobStub stub,
+            JobHealth health,
+            JobObservation observed,
+            Condition ready) {
+        if (ready.status() == Status.TRUE) {
+            return new Health(
+                    stub.type(), health.desired(), health.healthy(), Optional.empty(), "");
+        }
+        return observed.evidence()
+                .map(gathered ->
+                        new Health(
+                                stub.type(),
+                                health.desired(),
+                                health.healthy(),
+                                Optional.of(gathered.evidence()),
+                                gathered.of()))
+                .orElseGet(() ->
+                        new Health(
+                                stub.type(),
+                                health.desired(),
+                                health.healthy(),
+                                part.health().evidence(),
+                                part.health().evidenceOf()));
+    }
+
+    private static Condition progressing(JobHealth health, Instant now) {
+        return health.progressing()
+                ? condition(
+                        Condition.PROGRESSING, Status.TRUE, health.reason(), health.message(), now)
+                : condition(Condition.PROGRESSING, Status.FALSE, "Idle", "", now);
+    }
+
+    private static Condition reverted(Instant now) {
+        return notReady(
+                "Reverted",
+                "the deployment of this generation failed and Nomad went back to an older version;"
+                        + TRIED_AGAIN,
+                now);
+    }
+
+    /** What failed is not ready, also when Nomad has forgotten the deployment and some allocations run. */
+    private static Condition ready(JobHealth health, boolean failed, Instant now) {
+        return failed && health.ready() == Status.TRUE
+                ? notReady(
+                        "DeploymentFailed",
+                        "the deployment of this generation failed;" + TRIED_AGAIN,
+                        now)
+                : condition(
+                        Condition.READY, health.ready(), health.reason(), health.message(), now);
+    }
+
+    private static Plan<JobStep, JobPart> taken(
+            JobObservation observed, DocumentKey holder, Instant now) {
+        return blocked(
+                observed,
+                "JobTaken",
+                "job %s is held by document %s; rename the job in one of the two"
+                        .formatted(observed.job(), holder),
+                now);
+    }
+
+    private static Plan<JobStep, JobPart> foreign(JobObservation observed, Instant now) {
+        return blocked(
+                observed,
+                "NotOurs",
+                "job %s exists and was not made by Drover; 'drover adopt' takes it over, 'drover diff' shows what would change"
+                        .formatted(observed.job()),
+                now);
+    }
+
+    /** Holds nothing but the job it held before it was renamed: that one stays as it is until the new one is free. */
+    private static Plan<JobStep, JobPart> blocked(
+            JobObservation observed, String reason, String message, Instant now) {
+        JobPart part = observed.part();
+        boolean renamed = !part.target().equals(observed.job());
+        return new Plan<>(
+                Optional.empty(),
+                List.of(
+                        condition(Condition.PROGRESSING, Status.FALSE, "Idle", "", now),
+                        notReady(reason, message, now),
+                        condition(Condition.BLOCKED, Status.TRUE, reason, message, now)),
+                part.holding(renamed && part.holds()),
+                Optional.empty());
+    }
+
+    private static Plan<JobStep, JobPart> unwanted(JobObservation observed, Instant now) {
+        JobPart part = observed.part();
+        Optional<JobStub> ours = observed.stub().filter(JobStub::ours);
+        boolean notToTouch = !part.holds() || part.retain() || observed.holder().isPresent();
+        if (notToTouch || ours.isEmpty()) {
+            return new Plan<>(Optional.empty(), List.of(), part, Optional.empty());
+        }
+        if (observed.offered()) {
+            return new Plan<>(
+                    Optional.empty(),
+                    List.of(
+                            notReady(
+                                    "HandingOver",
+                                    "another document waits for job %s and takes it over"
+                                            .formatted(part.target()),
+                                    now)),
+                    part,
+                    Optional.of(OFFER_REVISIT));
+        }
+        JobStub stub = ours.get();
+        if (!stub.stopped()) {
+            // Should the document return, even after a crash in between, the job is registered as
+            // if new.
+            return removal(
+                    new JobStep.Stop(stub.id(), stub.jobModifyIndex()),
+                    part.with(Registered.NOTHING));
+        }
+        Instant stopped = part.stoppedAt().orElse(now);
+        Duration left = Duration.between(now, stopped.plus(observed.purgeAfter()));
+        if (!left.isPositive()) {
+            return removal(new JobStep.Purge(stub.id(), stub.jobModifyIndex()), part);
+        }
+        return new Plan<>(
+                Optional.empty(),
+                List.of(
+                        condition(Condition.PROGRESSING, Status.FALSE, "Idle", "", now),
+                        notReady(
+                                "Deleted",
+                                "the document was deleted and the job stopped; it is purged at "
+                                        + stopped.plus(observed.purgeAfter()),
+                                now)),
+                part.withStoppedAt(stopped),
+                Optional.of(left));
+    }
+
+    private static Plan<JobStep, JobPart> change(JobStep step, JobPart part, Instant now) {
+        Condition ready = notReady("NotAppliedYet", "to be done: " + step.summary(), now);
+        return move(step, new Cause.Change(), part, ready);
+    }
+
+    private static Plan<JobStep, JobPart> removal(JobStep step, JobPart part) {
+        return new Plan<>(
+                Optional.of(new Move<>(step, new Cause.Removal())),
+                List.of(),
+                part.holding(true),
+                Optional.empty());
+    }
+
+    /** A move that is suspended or reported only is not made: what is said about the job must be true without it. */
+    private static Plan<JobStep, JobPart> move(
+            JobStep step, Cause cause, JobPart part, Condition ready) {
+        return new Plan<>(
+                Optional.of(new Move<>(step, cause)),
+                List.of(ready),
+                part.holding(true),
+                Optional.empty());
+    }
+
+    private static Condition notReady(String reason, String message, Instant now) {
+        return condition(Condition.READY, Status.FALSE, reason, message, now);
+    }
+
+    private static Condition condition(
+            String type, Status status, String reason, String message, Instant now) {
+        return new Condition(type, status, reason, message, now);
+    }
+}

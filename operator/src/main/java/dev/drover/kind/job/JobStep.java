@@ -1,0 +1,97 @@
+package dev.drover.kind.job;
+
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.planning.Step;
+
+/** The changes that kind {@code Job} makes in Nomad. */
+public sealed interface JobStep extends Step {
+
+    /**
+     * Registers the job as its author wrote it.
+     *
+     * @param job which job
+     * @param generation the document's generation that asks for it
+     * @param expected the index the job must have, 0: it must not exist
+     * @param again its last deployment failed: Nomad is asked to try once more
+     */
+    record Register(JobId job, long generation, long expected, boolean again) implements JobStep {
+
+        @Override
+        public String summary() {
+            return (expected == 0 ? "create job %s" : "register job %s anew").formatted(job);
+        }
+
+        @Override
+        public String reason() {
+            return "Registered";
+        }
+    }
+
+    /**
+     * Takes a job over that Drover did not make.
+     *
+     * @param job which job
+     * @param generation the document's generation that asks for it
+     * @param expected the index the job must have
+     */
+    record Adopt(JobId job, long generation, long expected) implements JobStep {
+
+        @Override
+        public String summary() {
+            return "adopt job " + job;
+        }
+
+        @Override
+        public String reason() {
+            return "Adopted";
+        }
+    }
+
+    /**
+     * Stops a job; its definition stays for a while, so that it can be started again.
+     *
+     * @param job which job
+     * @param expected the index it had when that was decided
+     */
+    record Stop(JobId job, long expected) implements JobStep {
+
+        @Override
+        public String summary() {
+            return "stop job " + job;
+        }
+
+        @Override
+        public String reason() {
+            return "Stopped";
+        }
+
+        @Override
+        public boolean removes() {
+            return true;
+        }
+    }
+
+    /**
+     * Removes a stopped job's definition.
+     *
+     * @param job which job
+     * @param expected the index it had when that was decided
+     */
+    record Purge(JobId job, long expected) implements JobStep {
+
+        @Override
+        public String summary() {
+            return "purge job " + job;
+        }
+
+        @Override
+        public String reason() {
+            return "Purged";
+        }
+
+        @Override
+        public boolean removes() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.drover.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.networknt.schema.JsonNodePath;
+import com.networknt.schema.ValidationMessage;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** Puts what a schema objects to into words that name the way out. */
+final class SchemaFindings {
+
+    /** Of a long list of known fields this many are shown. */
+    private static final int KNOWN_SHOWN_MAX = 20;
+
+    private final Catalog catalog;
+    private final JsonNode root;
+    private final JsonNode schema;
+
+    SchemaFindings(Catalog catalog, String kind, JsonNode root) {
+        this.catalog = catalog;
+        this.root = root;
+        this.schema = catalog.schema(kind);
+    }
+
+    /** Everything in words; wrong types first, because other objections to the same value follow from them. */
+    List<Finding> of(Collection<ValidationMessage> messages) {
+        return messages.stream()
+                .filter(message -> !ofBranch(message))
+                .sorted(Comparator.comparing(message -> !message.getType().equals("type")))
+                .map(this::of)
+                .toList();
+    }
+
+    /** What one branch of a choice lacks is told by the choice itself. */
+    private static boolean ofBranch(ValidationMessage message) {
+        return message.getEvaluationPath().getParent().contains("oneOf");
+    }
+
+    private Finding of(ValidationMessage message) {
+        JsonPath path = path(message.getInstanceLocation());
+        JsonNode rule = catalog.schemaOf(message.getSchemaLocation());
+        JsonNode found = message.getInstanceNode();
+        return switch (message.getType()) {
+            case "additionalProperties" -> unknown(path, message.getProperty(), rule);
+            case "required" -> missing(path, message.getProperty(), rule);
+            case "dependentRequired" -> dependent(path, rule);
+            case "oneOf" -> oneOf(path, found, rule);
+            case "type" -> type(path, found, rule);
+            case "enum" -> choice(path, found, texts(rule.path("enum")).toList());
+            case "const" -> choice(path, found, List.of(rule.path("const").asText()));
+            case "minProperties", "minLength" ->
+                    Finding.ofValue(path, "is empty, expected " + expected(rule));
+            case "maxLength" ->
+                    Finding.ofValue(
+                            path,
+                            "has %d characters, at most %s are allowed"
+                                    .formatted(found.asText().length(), rule.path("maxLength")));
+            case "maxItems" ->
+                    Finding.ofValue(
+                            path,
+                            "has %d items, at most %s are allowed"
+                                    .formatted(found.size(), rule.path("maxItems")));
+            case "uniqueItems" -> Finding.ofValue(path, "holds one item twice; keep one");
+            case "pattern", "not" -> Finding.ofValue(path, form(found, rule));
+            case "propertyNames" ->
+                    Finding.ofName(
+                            path.field(message.getProperty()),
+                            form(
+                                    TextNode.valueOf(message.getProperty()),
+                                    rule.path("propertyNames")));
+            default -> Finding.ofValue(path, message.getError());
+        };
+    }
+
+    /** The path of a JSON pointer; its steps are names or, inside lists, positions. */
+    private JsonPath path(JsonNodePath location) {
+        JsonPath path = JsonPath.ROOT;
+        JsonNode at = root;
+        for (int i = 0; i < location.getNameCount(); i++) {
+            String step = location.getName(i);
+            path = at.isArray() ? path.item(Integer.parseInt(step)) : path.field(step);
+            at = at.isArray() ? at.path(Integer.parseInt(step)) : at.path(step);
+        }
+        return path;
+    }
+
+    private Finding unknown(JsonPath path, String name, JsonNode rule) {
+        List<String> known = names(rule.path("properties"));
+        String shown = Words.shorten(name, Words.VALUE_SHOWN_MAX);
+        Optional<String> elsewhere = Optional.empty();
+        Optional<String> near = Words.nearest(name, known);
+        if (near.isEmpty()) {
+            elsewhere = home(name);
+        }
+        return Finding.ofName(
+                path.field(name),
+                "unknown field '%s'; known here: %s%s"
+                        .formatted(
+                                shown,
+                                Words.list(known.stream().limit(KNOWN_SHOWN_MAX).toList()),
+                                elsewhere
+                                        .map(place ->
+                                                "; '%s' belongs below %s".formatted(shown, place))
+                                        .orElse("")),
+                near);
+    }
+
+    /** Where a field of that name belongs, if it is known in {@code spec} or {@code metadata}. */
+    private Optional<String> home(String name) {
+        return Stream.of("spec", "metadata")
+                .filter(part ->
+                        catalog.resolve(schema.path("properties").path(part))
+                                .path("properties")
+                                .has(name))
+                .map(part -> "$." + part)
+                .findFirst();
+    }
+
+    private Finding missing(JsonPath path, String name, JsonNode rule) {
+        JsonNode field = catalog.resolve(rule.path("properties").path(name));
+        return Finding.ofName(
+                path.field(name),
+                "is missing, expected %s%s".formatted(title(field), example(field)));
+    }
+
+    private static Finding dependent(JsonPath path, JsonNode rule) {
+        String field = names(rule.path("dependentRequired")).getFirst();
+        String needed = rule.path("dependentRequired").path(field).path(0).asText();
+        return Finding.ofName(
+                path.field(field),
+                "goes only together with '%s', which is missing".formatted(needed));
+    }
+
+    private static Finding oneOf(JsonPath path, JsonNode found, JsonNode rule) {
+        List<String> choices =
+                StreamSupport.stream(rule.path("oneOf").spliterator(), false)
+                        .map(branch -> branch.path("required").path(0).asText())
+                        .toList();
+        List<String> present = choices.stream().filter(found::has).toList();
+        return Finding.ofName(
+                path,
+                "expected exactly one of the fields %s; found %s"
+                        .formatted(
+                                Words.list(choices),
+                                present.isEmpty() ? "none" : Words.list(present)));
+    }
+
+    private static Finding type(JsonPath path, JsonNode found, JsonNode rule) {
+        JsonNode types = rule.path("type");
+        List<String> expected =
+                types.isArray()
+                        ? texts(types).map(Words::type).toList()
+                        : List.of(Words.type(types.asText()));
+        boolean quotable = expected.contains("text") && (found.isNumber() || found.isBoolean());
+        String cure =
+                quotable
+                        ? "; quote it: \"%s\"".formatted(found.asText())
+                        : found.isNull() ? "; give it a value or take the field away" : "";
+        List<String> values = texts(rule.path("enum")).toList();
+        return Finding.ofValue(
+                path,
+                "found %s, expected %s%s"
+                        .formatted(
+                                Words.found(found),
+                                values.isEmpty()
+                                        ? String.join(" or ", expected)
+                                        : "one of " + Words.list(values),
+                                cure));
+    }
+
+    private static Finding choice(JsonPath path, JsonNode found, List<String> choices) {
+        return Finding.ofValue(
+                path,
+                "found %s, expected %s%s"
+                        .formatted(
+                                Words.found(found),
+                                choices.size() == 1 ? "" : "one of ",
+                                choices.size() == 1
+                                        ? "'" + choices.getFirst() + "'"
+                                        : Words.list(choices)),
+                found.isTextual() && choices.size() > 1
+                        ? Words.nearest(found.textValue(), choices)
+                        : Optional.empty());
+    }
+
+    private static String form(JsonNode found, JsonNode rule) {
+        return "found %s, expected %s".formatted(Words.found(found), expected(rule));
+    }
+
+    private static String expected(JsonNode rule) {
+        return title(rule) + example(rule);
+    }
+
+    private static String title(JsonNode rule) {
+        return rule.path("title").asText("something else");
+    }
+
+    private static String example(JsonNode rule) {
+        JsonNode example = rule.path("examples").path(0);
+        return example.isTextual() && example.textValue().indexOf('\n') < 0
+                ? ", for example '%s'".formatted(example.textValue())
+                : "";
+    }
+
+    private static Stream<String> texts(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText);
+    }
+
+    private static List<String> names(JsonNode mapping) {
+        List<String> names = new ArrayList<>();
+        mapping.fieldNames().forEachRemaining(names::add);
+        Collections.sort(names);
+        return names;
+    }
+}

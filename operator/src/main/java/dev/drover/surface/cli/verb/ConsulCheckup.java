@@ -1,0 +1,162 @@
+package dev.drover.surface.cli.verb;
+
+import dev.drover.convergence.KeyValueStore;
+import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.StoreKeys;
+import dev.drover.surface.cli.view.ServerFacts.Facts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether Consul answers, is set up, and grants what Drover's users need. Changes nothing. */
+final class ConsulCheckup {
+
+    /** Certificates, tokens and ages go wrong when clocks differ by more. */
+    private static final Duration CLOCKS_APART_MAX = Duration.ofSeconds(5);
+
+    /** Two operators with 64 connections each, and room for people; Consul's default is 200. */
+    private static final int CONNECTIONS_MIN = 150;
+
+    /** No key ever has this index, so that a write which expects it is refused without changing anything. */
+    private static final long NEVER = 1;
+
+    private final Surroundings surroundings;
+    private final StoreKeys keys;
+    private final List<Diagnosis> found = new ArrayList<>();
+
+    ConsulCheckup(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.keys = surroundings.keys();
+    }
+
+    /** All that was seen; the rest of the rights is not tried when Consul does not answer. */
+    List<Diagnosis> look() {
+        if (reachable()) {
+            self();
+            listing();
+            writing("documents", keys.sentinel());
+            reading("statuses", keys.status() + ".doctor");
+            reading("events", keys.events("default") + ".doctor");
+            writing("confirmations of prune", keys.pruneConfirmed());
+        }
+        return found;
+    }
+
+    private boolean reachable() {
+        try {
+            boolean initialised = surroundings.store().read(keys.sentinel()).isPresent();
+            found.add(Diagnosis.well("consul answers, and the desired prefix may be read"));
+            found.add(
+                    initialised
+                            ? Diagnosis.well("sentinel %s is there".formatted(keys.sentinel()))
+                            : Diagnosis.broken(
+                                    "sentinel %s is missing: the operator deletes nothing"
+                                            .formatted(keys.sentinel()),
+                                    "drover init (or check --prefix)"));
+            return true;
+        } catch (RemoteFailure.Denied denied) {
+            found.add(
+                    Diagnosis.broken(
+                            "may not read documents: " + denied.getMessage(),
+                            "give your token key_prefix \"%s\" { policy = \"read\" }"
+                                    .formatted(keys.desired())));
+            return true;
+        } catch (RemoteFailure failure) {
+            found.add(
+                    Diagnosis.broken(
+                            String.valueOf(failure.getMessage()),
+                            "is Consul running there? set --consul-addr or CONSUL_HTTP_ADDR"));
+            return false;
+        }
+    }
+
+    private void self() {
+        try {
+            Facts facts = surroundings.facts().consul();
+            facts.version().ifPresent(version -> found.add(Diagnosis.well("consul " + version)));
+            facts.clock()
+                    .ifPresent(clock ->
+                            found.add(
+                                    clocks("consul", Duration.between(clock, surroundings.now()))));
+            facts.connectionsMax()
+                    .ifPresent(most ->
+                            found.add(
+                                    most < CONNECTIONS_MIN
+                                            ? Diagnosis.doubtful(
+                                                    "consul takes %d connections from one address"
+                                                            .formatted(most),
+                                                    "set limits { http_max_conns_per_client = 200 }"
+                                                            + " or more")
+                                            : Diagnosis.well(
+                                                    "consul takes %d connections from one address"
+                                                            .formatted(most))));
+        } catch (RemoteFailure failure) {
+            found.add(
+                    Diagnosis.doubtful(
+                            "version, clock and connection limit of consul are not known: "
+                                    + failure.getMessage(),
+                            "give your token agent_prefix \"\" { policy = \"read\" } to see them"));
+        }
+    }
+
+    static Diagnosis clocks(String server, Duration apart) {
+        String what = "the clock of %s differs by %d s".formatted(server, apart.abs().toSeconds());
+        return apart.abs().compareTo(CLOCKS_APART_MAX) > 0
+                ? Diagnosis.doubtful(what, "run chrony or systemd-timesyncd on both machines")
+                : Diagnosis.well(what);
+    }
+
+    /** A denied listing may answer like an empty one: the sentinel tells them apart. */
+    private void listing() {
+        String cure =
+                "give your token key_prefix \"%s\" { policy = \"read\" } (and \"list\" where key_list policies are enabled)"
+                        .formatted(keys.desired());
+        try {
+            Optional<Entry> sentinel = surroundings.store().read(keys.sentinel());
+            List<Entry> all = surroundings.store().list(keys.desired());
+            boolean listed = all.stream().anyMatch(entry -> entry.key().equals(keys.sentinel()));
+            found.add(
+                    sentinel.isPresent() && !listed
+                            ? Diagnosis.broken("may read one document but not list them", cure)
+                            : Diagnosis.well("may list documents"));
+        } catch (RemoteFailure failure) {
+            found.add(Diagnosis.broken("may not list documents: " + failure.getMessage(), cure));
+        }
+    }
+
+    private void reading(String what, String key) {
+        tried(
+                "read " + what,
+                "key_prefix \"%s/\" { policy = \"read\" }".formatted(keys.prefix()),
+                () -> surroundings.store().read(key));
+    }
+
+    private void writing(String what, String key) {
+        KeyValueStore store = surroundings.store();
+        Write refused = new Write.PutIf(key, new byte[0], NEVER);
+        tried(
+                "write " + what,
+                "key_prefix \"%s\" { policy = \"write\" }".formatted(key),
+                () -> store.commit(List.of(refused)));
+    }
+
+    private void tried(String what, String policy, Runnable trial) {
+        try {
+            trial.run();
+            found.add(Diagnosis.well("may " + what));
+        } catch (RemoteFailure.Denied denied) {
+            found.add(
+                    Diagnosis.doubtful(
+                            "may not %s: %s".formatted(what, denied.getMessage()),
+                            "give your token " + policy + " if you want to"));
+        } catch (RemoteFailure failure) {
+            found.add(
+                    Diagnosis.broken(
+                            "cannot %s: %s".formatted(what, failure.getMessage()),
+                            "look at Consul's log"));
+        }
+    }
+}

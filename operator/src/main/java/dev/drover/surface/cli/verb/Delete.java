@@ -1,0 +1,118 @@
+package dev.drover.surface.cli.verb;
+
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.document.DocumentKey;
+import dev.drover.surface.cli.view.Archive.Shelf;
+import dev.drover.surface.cli.view.Selection;
+import dev.drover.surface.cli.view.StoredDocument;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code drover delete}: removes documents from the store; the operator then stops what they wanted. */
+@Command(
+        name = "delete",
+        description = {
+            "Remove documents; the operator then stops what they wanted.",
+            "A pattern, a whole kind or a label selector needs --yes."
+        },
+        footer = {
+            "  drover delete job web -n shop --wait",
+            "  drover delete -f shop/",
+            "  drover delete job 'preview-*' --yes"
+        })
+final class Delete implements Verb {
+
+    private final Surroundings surroundings;
+
+    @Mixin private final Words words = new Words();
+
+    @Mixin private final FileOption files = new FileOption();
+    @Mixin private final ScopeOptions scope = new ScopeOptions();
+    @Mixin private final WaitOptions waiting = new WaitOptions();
+
+    @Option(names = "--yes", description = "Yes, all that the pattern covers")
+    private boolean yes;
+
+    @Option(names = "--wait", description = "Wait until the operator has finished")
+    private boolean wait;
+
+    Delete(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public int perform() {
+        Duration timeout = waiting.timeout();
+        List<StoredDocument> chosen =
+                chosen().stream().filter(document -> !document.deleted()).toList();
+        if (chosen.isEmpty()) {
+            surroundings.console().tell("nothing to delete");
+        }
+        for (StoredDocument document : chosen) {
+            delete(document);
+            surroundings.console().say(document.key() + " deleted");
+        }
+        List<DocumentKey> keys = chosen.stream().map(StoredDocument::key).toList();
+        return wait
+                ? new Waiting(surroundings)
+                        .forAll(keys, new Waiting.Goal(Waiting.Goal.DELETED, ""), timeout)
+                : ExitCode.DONE;
+    }
+
+    private List<StoredDocument> chosen() {
+        if (files.given()) {
+            return fromFiles();
+        }
+        if (words.none()) {
+            throw VerbFailure.usage("say which: drover delete job web, or drover delete -f FILE");
+        }
+        List<Selection> selections =
+                new References(surroundings.schemas().kinds())
+                        .parse(words.list(), scope.namespaces(surroundings));
+        Shelf shelf = new Finding(surroundings).all(selections, scope.selector());
+        boolean exact = selections.stream().allMatch(selection -> selection.single().isPresent());
+        if (!exact && !yes && !shelf.documents().isEmpty()) {
+            throw VerbFailure.usage(unsure(shelf));
+        }
+        return shelf.documents();
+    }
+
+    private List<StoredDocument> fromFiles() {
+        List<StoredDocument> found = new ArrayList<>();
+        for (Draft draft : files.drafts(surroundings, scope.namespace(surroundings))) {
+            DocumentKey key =
+                    draft.key()
+                            .orElseThrow(() ->
+                                    VerbFailure.failed(
+                                            draft.complaint(draft.problems().getFirst())));
+            surroundings
+                    .archive()
+                    .find(key)
+                    .filter(document -> !document.deleted())
+                    .ifPresentOrElse(
+                            found::add, () -> surroundings.console().tell(key + " is not there"));
+        }
+        return found;
+    }
+
+    private static String unsure(Shelf shelf) {
+        StringBuilder text = new StringBuilder("this would delete:\n");
+        shelf.documents()
+                .forEach(document -> text.append("  ").append(document.key()).append('\n'));
+        return text.append("nothing was deleted; if that is meant, add --yes").toString();
+    }
+
+    private void delete(StoredDocument document) {
+        String key = surroundings.keys().desired(document.key());
+        Write write = new Write.DeleteIf(key, document.generation());
+        if (surroundings.store().commit(List.of(write)).isEmpty()) {
+            throw VerbFailure.failed(
+                    "%s was changed by somebody else meanwhile and was not deleted; try again"
+                            .formatted(document.key()));
+        }
+    }
+}

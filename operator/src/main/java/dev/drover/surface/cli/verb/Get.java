@@ -1,0 +1,91 @@
+package dev.drover.surface.cli.verb;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.surface.cli.verb.OutputOption.Form;
+import dev.drover.surface.cli.view.Archive.Shelf;
+import dev.drover.surface.cli.view.Selection;
+import dev.drover.surface.cli.view.StoredDocument;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code drover get}: lists documents and how they fare. */
+@Command(
+        name = "get",
+        description = "List documents and how they fare.",
+        footer = {
+            "  drover get jobs -n shop",
+            "  drover get job web -o yaml",
+            "  drover get -A --watch"
+        })
+final class Get implements Verb {
+
+    /** How often {@code --watch} looks: a person does not read faster. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Surroundings surroundings;
+
+    @Mixin private final Words words = new Words();
+
+    @Mixin private final ScopeOptions scope = new ScopeOptions();
+    @Mixin private final OutputOption output = new OutputOption();
+
+    @Option(
+            names = {"-w", "--watch"},
+            description = "Print again at each change, until interrupted")
+    private boolean watch;
+
+    Get(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public int perform() {
+        List<Selection> selections =
+                new References(surroundings.schemas().kinds())
+                        .parse(words.list(), scope.namespaces(surroundings));
+        List<Object> last = show(selections, List.of(this));
+        while (watch && !surroundings.console().abandoned()) {
+            surroundings.pause(LOOK);
+            last = show(selections, last);
+        }
+        return ExitCode.DONE;
+    }
+
+    /** Prints what there is unless it is what was printed last. */
+    private List<Object> show(List<Selection> selections, List<Object> last) {
+        Shelf shelf = new Finding(surroundings).all(selections, scope.selector());
+        List<Object> now = shelf.fingerprint();
+        if (now.equals(last)) {
+            return last;
+        }
+        boolean one = selections.size() == 1 && selections.getFirst().single().isPresent();
+        output.print(
+                surroundings.console(),
+                () -> one ? DocumentTree.of(shelf.documents().getFirst()) : tree(shelf),
+                () -> text(shelf));
+        if (shelf.documents().isEmpty() && output.form() != Form.NAME) {
+            surroundings.console().tell(new Finding(surroundings).nothing(selections.getFirst()));
+        }
+        return now;
+    }
+
+    private static ObjectNode tree(Shelf shelf) {
+        return DocumentTree.of(shelf);
+    }
+
+    private String text(Shelf shelf) {
+        if (output.form() == Form.NAME) {
+            StringBuilder names = new StringBuilder();
+            for (StoredDocument document : shelf.documents()) {
+                names.append(document.key().path()).append('\n');
+            }
+            return names.toString();
+        }
+        return new DocumentTable(
+                        surroundings.paint(), surroundings.now(), output.form() == Form.WIDE)
+                .render(shelf);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.drover.surface.cli.verb;
+
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Names;
+import dev.drover.surface.cli.text.Nearest;
+import dev.drover.surface.cli.view.Selection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Understands how people name documents: {@code Job web}, {@code jobs web}, {@code job/web}, {@code shop/Job/web}, and
+ * {@code web} alone while there is one kind only.
+ */
+final class References {
+
+    private final List<String> kinds;
+
+    References(List<String> kinds) {
+        this.kinds = kinds;
+    }
+
+    /**
+     * What is meant.
+     *
+     * @param words as typed; none means everything
+     * @param namespace where nothing else is said; empty for all namespaces
+     * @throws VerbFailure when a word cannot be understood
+     */
+    List<Selection> parse(List<String> words, Optional<String> namespace) {
+        if (words.isEmpty()) {
+            return List.of(Selection.of(namespace));
+        }
+        Optional<String> leading = kind(words.getFirst());
+        if (leading.isPresent() && words.size() == 1) {
+            return List.of(new Selection(namespace, leading, Optional.empty()));
+        }
+        List<Selection> selections = new ArrayList<>();
+        for (String word : leading.isPresent() ? words.subList(1, words.size()) : words) {
+            selections.add(one(word, leading, namespace));
+        }
+        return selections;
+    }
+
+    /** The one document that is meant. */
+    DocumentKey single(List<String> words, String namespace) {
+        if (words.isEmpty()) {
+            throw VerbFailure.usage("name one document, such as Job/web");
+        }
+        List<Selection> selections = parse(words, Optional.of(namespace));
+        Optional<DocumentKey> key = selections.getFirst().single();
+        if (selections.size() > 1 || key.isEmpty()) {
+            throw VerbFailure.usage("name one document, such as Job/web");
+        }
+        return key.get();
+    }
+
+    private Selection one(String word, Optional<String> leading, Optional<String> namespace) {
+        String[] parts = word.split("/", -1);
+        return switch (parts.length) {
+            case 1 ->
+                    new Selection(
+                            namespace,
+                            Optional.of(leading.orElseGet(() -> onlyKind(word))),
+                            name(word));
+            case 2 -> new Selection(namespace, Optional.of(known(parts[0])), name(parts[1]));
+            case 3 ->
+                    new Selection(
+                            namespace(parts[0]), Optional.of(known(parts[1])), name(parts[2]));
+            default ->
+                    throw VerbFailure.usage(
+                            "'%s' names no document; write Job/web or shop/Job/web"
+                                    .formatted(word));
+        };
+    }
+
+    private static Optional<String> namespace(String word) {
+        Names.objectionTo(word)
+                .ifPresent(why -> {
+                    throw VerbFailure.usage("namespace '%s' %s".formatted(word, why));
+                });
+        return Optional.of(word);
+    }
+
+    private static Optional<String> name(String word) {
+        if (!word.contains("*")) {
+            Names.objectionTo(word)
+                    .ifPresent(why -> {
+                        throw VerbFailure.usage("name '%s' %s".formatted(word, why));
+                    });
+            return Optional.of(word);
+        }
+        if (!word.matches("[a-z0-9*-]+")) {
+            throw VerbFailure.usage(
+                    "'%s' is no pattern of names: only a-z, 0-9, hyphens, and * for any"
+                            .formatted(word));
+        }
+        return Optional.of(word);
+    }
+
+    private String onlyKind(String word) {
+        if (kinds.size() == 1) {
+            return kinds.getFirst();
+        }
+        throw unknown(word);
+    }
+
+    private String known(String word) {
+        return kind(word).orElseThrow(() -> unknown(word));
+    }
+
+    private VerbFailure unknown(String word) {
+        return VerbFailure.usage(
+                "'%s' is no kind%s; known: %s"
+                        .formatted(word, Nearest.hint(word, kinds), String.join(", ", kinds)));
+    }
+
+    /** The kind that a word means, whatever its letter case, singular or plural. */
+    Optional<String> kind(String word) {
+        String plain = word.toLowerCase(Locale.ROOT);
+        return kinds.stream()
+                .filter(kind -> {
+                    String known = kind.toLowerCase(Locale.ROOT);
+                    return plain.equals(known) || plain.equals(known + "s");
+                })
+                .findFirst();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.drover.surface.cli.verb;
+
+import dev.drover.document.DocumentKey;
+import dev.drover.surface.cli.view.Accepted;
+import dev.drover.surface.cli.view.StoredDocument;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code drover rollback}: writes an older accepted text as the newest. */
+@Command(
+        name = "rollback",
+        description = {
+            "Write an older accepted text of a document as the newest.",
+            "Without --to: the one accepted before the one in force."
+        },
+        footer = {"  drover rollback job web", "  drover rollback job web --to 4711"})
+final class Rollback implements Verb {
+
+    private final Surroundings surroundings;
+
+    @Mixin private final OneDocument document = new OneDocument();
+
+    @Option(
+            names = "--to",
+            paramLabel = "GENERATION",
+            description = "Which one, as drover history shows")
+    private @Nullable Long generation;
+
+    Rollback(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public int perform() {
+        DocumentKey key = document.key(surroundings);
+        StoredDocument standing = new Finding(surroundings).standing(key);
+        List<Accepted> history = surroundings.archive().history(key);
+        Accepted chosen = generation == null ? before(standing, history) : at(generation, history);
+        if (chosen.text().equals(standing.text())) {
+            surroundings
+                    .console()
+                    .say("%s is as it was at generation %d".formatted(key, chosen.generation()));
+            return ExitCode.DONE;
+        }
+        long now = new Rewriting(surroundings).replace(standing, chosen.text());
+        surroundings
+                .console()
+                .say(
+                        "%s rolled back to generation %d, as generation %d"
+                                .formatted(key, chosen.generation(), now));
+        return ExitCode.DONE;
+    }
+
+    /**
+     * The text to go back to: while a bad text stands there, the one in force; otherwise the one before.
+     */
+    private static Accepted before(StoredDocument standing, List<Accepted> history) {
+        long inForce = standing.status().acceptedGeneration();
+        boolean bad = standing.observed() && inForce != 0 && inForce != standing.generation();
+        long limit = bad ? inForce + 1 : standing.generation();
+        return history.stream()
+                .filter(accepted -> accepted.generation() < limit)
+                .reduce((older, newer) -> newer)
+                .orElseThrow(() ->
+                        VerbFailure.failed(
+                                "%s has no older accepted text; see: drover history %s"
+                                        .formatted(standing.key(), standing.key())));
+    }
+
+    private static Accepted at(long wanted, List<Accepted> history) {
+        return history.stream()
+                .filter(accepted -> accepted.generation() == wanted)
+                .findFirst()
+                .orElseThrow(() ->
+                        VerbFailure.failed(
+                                "generation %d is not kept; kept: %s"
+                                        .formatted(wanted, generations(history))));
+    }
+
+    private static String generations(List<Accepted> history) {
+        return history.isEmpty()
+                ? "none"
+                : history.stream()
+                        .map(accepted -> Long.toString(accepted.generation()))
+                        .collect(Collectors.joining(", "));
+    }
+}

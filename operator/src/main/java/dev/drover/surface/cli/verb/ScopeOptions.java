@@ -1,0 +1,45 @@
+package dev.drover.surface.cli.verb;
+
+import dev.drover.surface.cli.view.LabelSelector;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code -n}, {@code -A} and {@code -l}: which documents are looked at. */
+final class ScopeOptions {
+
+    @Mixin private final NamespaceOption namespace = new NamespaceOption();
+
+    @Option(
+            names = {"-A", "--all-namespaces"},
+            description = "In all namespaces")
+    private boolean everywhere;
+
+    @Option(
+            names = {"-l", "--selector"},
+            paramLabel = "LABELS",
+            description = "Only documents with these labels: a=b,c!=d,e,!f")
+    private @Nullable String selector;
+
+    /** The namespace, or empty for all. */
+    Optional<String> namespaces(Surroundings surroundings) {
+        return everywhere ? Optional.empty() : Optional.of(namespace.in(surroundings));
+    }
+
+    String namespace(Surroundings surroundings) {
+        return namespace.in(surroundings);
+    }
+
+    boolean everywhere() {
+        return everywhere;
+    }
+
+    LabelSelector selector() {
+        try {
+            return selector == null ? LabelSelector.ALL : LabelSelector.parse(selector);
+        } catch (IllegalArgumentException wrong) {
+            throw VerbFailure.usage(String.valueOf(wrong.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.drover.surface.cli.verb;
+
+import dev.drover.convergence.KeyValueStore;
+import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.document.Condition;
+import dev.drover.document.DocumentKey;
+import dev.drover.surface.cli.view.Archive;
+import dev.drover.surface.cli.view.StatusView.Statement;
+import dev.drover.surface.cli.view.StoredDocument;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Waits until documents are as wanted, by blocking reads of their statuses, and tells the progress meanwhile. */
+final class Waiting {
+
+    /** How long one blocking read waits; a lost connection is noticed after about as long. */
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
+    /**
+     * What is waited for.
+     *
+     * @param type a condition's type, or {@link #DELETED}
+     * @param status its wanted status: {@code True}, {@code False} or {@code Unknown}
+     */
+    record Goal(String type, String status) {
+
+        /** Waits until the operator has finished with a document that is gone. */
+        static final String DELETED = "deleted";
+
+        /** Healthy at the newest text. */
+        static final Goal READY = new Goal(Condition.READY, "True");
+
+        boolean metBy(StoredDocument document) {
+            return document.observed()
+                    && !document.deleted()
+                    && document.status()
+                            .condition(type)
+                            .filter(statement -> statement.status().equalsIgnoreCase(status))
+                            .isPresent();
+        }
+
+        boolean deletion() {
+            return type.equalsIgnoreCase(DELETED);
+        }
+
+        @Override
+        public String toString() {
+            return deletion() ? DELETED : type + "=" + status;
+        }
+    }
+
+    private final Surroundings surroundings;
+    private final Archive archive;
+    private final KeyValueStore store;
+    private String told = "";
+
+    Waiting(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.archive = surroundings.archive();
+        this.store = surroundings.store();
+    }
+
+    /**
+     * Waits for all, one after the other.
+     *
+     * @return {@link ExitCode#DONE}, or {@link ExitCode#DIFFERENT} when the time was over
+     */
+    int forAll(List<DocumentKey> keys, Goal goal, Duration timeout) {
+        Instant deadline = surroundings.now().plus(timeout);
+        int exit = ExitCode.DONE;
+        for (DocumentKey key : keys) {
+            if (reached(key, goal, deadline)) {
+                surroundings.console().say("%s is %s".formatted(key, goal));
+            } else {
+                surroundings
+                        .console()
+                        .tell("%s is not %s after %ss".formatted(key, goal, timeout.toSeconds()));
+                explain(key);
+                exit = ExitCode.DIFFERENT;
+            }
+        }
+        return exit;
+    }
+
+    private boolean reached(DocumentKey key, Goal goal, Instant deadline) {
+        while (true) {
+            Optional<Entry> status = store.read(archive.keys().status(key));
+            Optional<StoredDocument> document = archive.find(key);
+            if (goal.deletion()
+                    ? document.filter(found -> !found.finished()).isEmpty()
+                    : document.filter(goal::metBy).isPresent()) {
+                return true;
+            }
+            document.ifPresentOrElse(
+                    this::progress, () -> progress(key + ": no such document yet"));
+            Duration left = Duration.between(surroundings.now(), deadline);
+            if (!left.isPositive()) {
+                return false;
+            }
+            store.await(
+                    archive.keys().status(key),
+                    status.map(Entry::modifyIndex).orElse(0L),
+                    left.compareTo(LOOK) < 0 ? left : LOOK);
+        }
+    }
+
+    private void progress(StoredDocument document) {
+        String now =
+                document.observed()
+                        ? document.status()
+                                .headline()
+                                .map(Waiting::line)
+                                .orElse("no conditions yet")
+                        : Seen.of(document);
+        progress(document.key() + ": " + now);
+    }
+
+    private void progress(String line) {
+        if (!line.equals(told)) {
+            surroundings.console().tell(line);
+            told = line;
+        }
+    }
+
+    private static String line(Statement statement) {
+        return statement.reason() + ": " + statement.message();
+    }
+
+    private void explain(DocumentKey key) {
+        archive.find(key)
+                .map(document -> EvidenceText.lines(document.workload().evidence()))
+                .orElse(List.of())
+                .forEach(surroundings.console()::tell);
+        surroundings
+                .console()
+                .tell(
+                        "look further: drover describe %s %s -n %s"
+                                .formatted(key.kind(), key.name(), key.namespace()));
+    }
+}

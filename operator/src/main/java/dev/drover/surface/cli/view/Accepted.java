@@ -1,0 +1,31 @@
+package dev.drover.surface.cli.view;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One older text of a document, kept for rollback.
+ *
+ * @param generation its generation
+ * @param at when it was accepted, if it says
+ * @param text the text as it was
+ */
+public record Accepted(long generation, Optional<Instant> at, String text) {
+
+    static Accepted of(JsonNode tree) {
+        return new Accepted(
+                tree.path("generation").asLong(),
+                time(tree.path("at").asText()),
+                tree.path("document").asText());
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException notATime) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.drover.surface.cli.view;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.drover.convergence.KeyValueStore;
+import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.convergence.StoreKeys;
+import dev.drover.document.DocumentKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads everything that stands in the store, in the form that verbs show it. */
+public final class Archive {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * What stands under the desired prefix.
+     *
+     * @param documents by key
+     * @param misplaced keys that are no document's, with the reason
+     */
+    public record Shelf(List<StoredDocument> documents, List<Misplaced> misplaced) {
+
+        /** Equal as long as nothing of it has changed. */
+        public List<Object> fingerprint() {
+            List<Object> parts = new ArrayList<>(misplaced);
+            for (StoredDocument document : documents) {
+                parts.add(document.key());
+                parts.add(document.generation());
+                parts.add(document.status());
+            }
+            return parts;
+        }
+    }
+
+    /**
+     * A key under the desired prefix that is no document's.
+     *
+     * @param path below the prefix
+     * @param reason why it is none
+     */
+    public record Misplaced(String path, String reason) {}
+
+    private final KeyValueStore store;
+    private final StoreKeys keys;
+    private final Schemas schemas;
+
+    public Archive(KeyValueStore store, StoreKeys keys, Schemas schemas) {
+        this.store = store;
+        this.keys = keys;
+        this.schemas = schemas;
+    }
+
+    /** Where everything stands. */
+    public StoreKeys keys() {
+        return keys;
+    }
+
+    /** One document with its status; empty when neither stands there. */
+    public Optional<StoredDocument> find(DocumentKey key) {
+        Optional<Entry> text = store.read(keys.desired(key));
+        Optional<Entry> status = store.read(keys.status(key));
+        return text.isEmpty() && status.isEmpty()
+                ? Optional.empty()
+                : Optional.of(document(key, text, status));
+    }
+
+    /** All that the selection covers, with the keys beside them that are no documents. */
+    public Shelf list(Selection selection) {
+        Optional<DocumentKey> single = selection.single();
+        if (single.isPresent()) {
+            return new Shelf(find(single.get()).stream().toList(), List.of());
+        }
+        Map<DocumentKey, Entry> texts = new TreeMap<>();
+        List<Misplaced> misplaced = new ArrayList<>();
+        for (Entry entry : store.list(keys.desired() + selection.pathPrefix())) {
+            sort(entry, texts, misplaced);
+        }
+        Map<DocumentKey, Entry> statuses = new TreeMap<>();
+        for (Entry entry : store.list(keys.status() + selection.pathPrefix())) {
+            keys.documentOfStatus(entry.key()).ifPresent(key -> statuses.put(key, entry));
+        }
+        Map<DocumentKey, StoredDocument> documents = new TreeMap<>();
+        texts.forEach((key, text) ->
+                documents.put(
+                        key,
+                        document(key, Optional.of(text), Optional.ofNullable(statuses.get(key)))));
+        statuses.forEach((key, status) ->
+                documents.computeIfAbsent(
+                        key, gone -> document(gone, Optional.empty(), Optional.of(status))));
+        documents.keySet().removeIf(key -> !selection.covers(key));
+        return new Shelf(List.copyOf(documents.values()), misplaced);
+    }
+
+    private void sort(Entry entry, Map<DocumentKey, Entry> texts, List<Misplaced> misplaced) {
+        String path = entry.key().substring(keys.desired().length());
+        if (path.equals(StoreKeys.SENTINEL)) {
+            return;
+        }
+        try {
+            DocumentKey key = DocumentKey.parse(path);
+            if (!schemas.kinds().contains(key.kind())) {
+                throw new IllegalArgumentException(
+                        "'%s' is no kind; known: %s"
+                                .formatted(key.kind(), String.join(", ", schemas.kinds())));
+            }
+            texts.put(key, entry);
+        } catch (IllegalArgumentException strange) {
+            misplaced.add(new Misplaced(path, String.valueOf(strange.getMessage())));
+        }
+    }
+
+    private StoredDocument document(DocumentKey key, Optional<Entry> text, Optional<Entry> status) {
+        byte[] value = text.map(Entry::value).orElseGet(() -> new byte[0]);
+        return new StoredDocument(
+                key,
+                value,
+                text.map(Entry::modifyIndex).orElse(0L),
+                text.isPresent() ? treeOrMissing(value) : MissingNode.getInstance(),
+                status.map(entry -> new StatusView(json(entry.value()))).orElse(StatusView.NONE));
+    }
+
+    private JsonNode treeOrMissing(byte[] text) {
+        try {
+            return schemas.tree(text);
+        } catch (IllegalArgumentException unreadable) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** A namespace's events, oldest first. */
+    public List<EventView> events(String namespace) {
+        return store.list(keys.events(namespace)).stream()
+                .map(entry -> json(entry.value()))
+                .filter(JsonNode::isObject)
+                .map(EventView::of)
+                .sorted(Comparator.comparing(EventView::at))
+                .toList();
+    }
+
+    /** A document's events, oldest first. */
+    public List<EventView> events(DocumentKey key) {
+        return events(key.namespace()).stream()
+                .filter(event -> event.key().equals(key.path()))
+                .toList();
+    }
+
+    /** A document's older texts, oldest first. */
+    public List<Accepted> history(DocumentKey key) {
+        return store.list(keys.history(key)).stream()
+                .map(entry -> json(entry.value()))
+                .filter(JsonNode::isObject)
+                .map(Accepted::of)
+                .sorted(Comparator.comparingLong(Accepted::generation))
+                .toList();
+    }
+
+    /** A small record of the operator's; missing when it does not stand there. */
+    public JsonNode record(String key) {
+        return store.read(key)
+                .map(entry -> json(entry.value()))
+                .orElseGet(MissingNode::getInstance);
+    }
+
+    private static JsonNode json(byte[] text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The two thin ends that people and Prometheus touch. */
+@NullMarked
+package dev.drover.surface;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,150 @@
+package dev.drover;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** The house rules that a reviewer should never have to repeat. */
+@AnalyzeClasses(packages = "dev.drover", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+    /** Each may use those to its left. */
+    private static final List<String> LAYERS =
+            List.of("document", "planning", "schema", "convergence", "adapter", "kind", "surface");
+
+    @ArchTest static final ArchRule DOCUMENT_SEES_NOTHING_ABOVE = seesNothingAbove("document");
+    @ArchTest static final ArchRule PLANNING_SEES_NOTHING_ABOVE = seesNothingAbove("planning");
+    @ArchTest static final ArchRule SCHEMA_SEES_NOTHING_ABOVE = seesNothingAbove("schema");
+
+    @ArchTest
+    static final ArchRule CONVERGENCE_SEES_NOTHING_ABOVE = seesNothingAbove("convergence");
+
+    @ArchTest static final ArchRule ADAPTER_SEES_NOTHING_ABOVE = seesNothingAbove("adapter");
+    @ArchTest static final ArchRule KIND_SEES_NOTHING_ABOVE = seesNothingAbove("kind");
+
+    @ArchTest
+    static final ArchRule NOBODY_BELOW_KNOWS_THE_ROOT =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(
+                            LAYERS.stream().map(ArchitectureTest::all).toArray(String[]::new))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.drover");
+
+    @ArchTest
+    static final ArchRule DOCUMENT_KNOWS_THE_JDK_ONLY =
+            classes()
+                    .that()
+                    .resideInAPackage(all("document"))
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage("java..", "org.jspecify..", all("document")));
+
+    @ArchTest
+    static final ArchRule ROOMS_DO_NOT_KNOW_EACH_OTHER =
+            slices().matching("dev.drover.kind.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule ADAPTERS_DO_NOT_KNOW_EACH_OTHER =
+            slices().matching("dev.drover.adapter.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule SURFACES_DO_NOT_KNOW_EACH_OTHER =
+            slices().matching("dev.drover.surface.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule NO_PACKAGE_CYCLES =
+            slices().matching("dev.drover.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule PLANNERS_ARE_PURE =
+            classes()
+                    .that()
+                    .haveSimpleNameEndingWith("Planner")
+                    .or()
+                    .resideInAPackage(all("planning"))
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage(
+                                    "java.lang..",
+                                    "java.util",
+                                    "java.util.function",
+                                    "java.util.stream",
+                                    "java.time",
+                                    "org.jspecify..",
+                                    all("document"),
+                                    all("planning"),
+                                    all("kind"),
+                                    "dev.drover.adapter.nomad"))
+                    .because("a plan must follow from its arguments alone");
+
+    @ArchTest
+    static final ArchRule NOBODY_ASKS_THE_WALL_CLOCK_OR_ROLLS_DICE =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.drover")
+                    .should()
+                    .callMethod(Instant.class, "now")
+                    .orShould()
+                    .callMethod(System.class, "currentTimeMillis")
+                    .orShould()
+                    .callMethod(System.class, "nanoTime")
+                    .orShould()
+                    .callMethod(Thread.class, "sleep", long.class)
+                    .orShould()
+                    .callMethod(UUID.class, "randomUUID")
+                    .orShould()
+                    .callConstructor(Random.class)
+                    .because("time and chance are handed in, so that a simulation can own them");
+
+    @ArchTest static final ArchRule CONSUL_STAYS_IN_ITS_ADAPTER = staysIn("consul", "com.orbitz..");
+
+    @ArchTest
+    static final ArchRule NOMAD_STAYS_IN_ITS_ADAPTER =
+            staysIn("nomad", "com.hashicorp..", "org.apache.http..");
+
+    @ArchTest
+    static final ArchRule VERTX_STAYS_AT_THE_EDGE =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("dev.drover", all("surface"))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.vertx..");
+
+    private static ArchRule seesNothingAbove(String layer) {
+        Stream<String> above = LAYERS.stream().skip(LAYERS.indexOf(layer) + 1);
+        return noClasses()
+                .that()
+                .resideInAPackage(all(layer))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(above.map(ArchitectureTest::all).toArray(String[]::new));
+    }
+
+    private static ArchRule staysIn(String adapter, String... vendor) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(all("adapter." + adapter), "com.hashicorp.nomad.javasdk")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(vendor)
+                .because("a vendor's type in a signature makes every caller know the vendor");
+    }
+
+    private static String all(String layer) {
+        return "dev.drover." + layer + "..";
+    }
+}

@@ -1,0 +1,85 @@
+package dev.drover.adapter.nomad;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.convergence.RemoteFailure;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NomadSettingsTest {
+
+    @Test
+    void takesNomadsOwnDefaults() {
+        NomadSettings settings = NomadSettings.fromEnvironment(Map.of());
+
+        assertThat(settings.address()).isEqualTo(URI.create("http://127.0.0.1:4646"));
+        assertThat(settings.namespace()).isEqualTo("default");
+        assertThat(settings.token()).isEmpty();
+        assertThat(settings.tls()).isEqualTo(NomadSettings.Tls.DEFAULT);
+    }
+
+    @Test
+    void readsNomadsOwnVariables() {
+        NomadSettings settings =
+                NomadSettings.fromEnvironment(
+                        Map.of(
+                                "NOMAD_ADDR", "https://nomad.example:4646",
+                                "NOMAD_NAMESPACE", "shop",
+                                "NOMAD_REGION", "eu",
+                                "NOMAD_TOKEN", "geheim",
+                                "NOMAD_CACERT", "/ca.pem",
+                                "NOMAD_SKIP_VERIFY", "true"));
+
+        assertThat(settings.address()).hasScheme("https").hasHost("nomad.example");
+        assertThat(settings.namespace()).isEqualTo("shop");
+        assertThat(settings.region()).contains("eu");
+        assertThat(settings.tls().caCertificate()).contains(Path.of("/ca.pem"));
+        assertThat(settings.tls().skipVerify()).isTrue();
+        assertThat(settings.toString()).doesNotContain("geheim");
+    }
+
+    @Test
+    void saysWhichVariableMakesNoSense() {
+        assertThatThrownBy(() -> NomadSettings.fromEnvironment(Map.of("NOMAD_ADDR", "ftp://x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("NOMAD_ADDR 'ftp://x'");
+        assertThatThrownBy(
+                        () -> NomadSettings.fromEnvironment(Map.of("NOMAD_SKIP_VERIFY", "maybe")))
+                .hasMessageContaining("NOMAD_SKIP_VERIFY 'maybe'");
+        assertThatThrownBy(
+                        () -> NomadSettings.fromEnvironment(Map.of("NOMAD_CLIENT_CERT", "/c.pem")))
+                .hasMessageContaining("NOMAD_CLIENT_KEY");
+    }
+
+    @Test
+    void readsATokenFileAgainWhenItChanges(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "first\n");
+        TokenSource source =
+                new TokenSource(NomadSettings.fromEnvironment(Map.of()).withTokenFile(file));
+        assertThat(source.token()).contains("first");
+
+        Files.writeString(file, "the second\n");
+        assertThat(source.token()).contains("the second");
+
+        Files.delete(file);
+        assertThat(source.token()).contains("the second");
+    }
+
+    @Test
+    void doesNotGoOnAnonymouslyWithoutItsTokenFile(@TempDir Path folder) {
+        TokenSource source =
+                new TokenSource(
+                        NomadSettings.fromEnvironment(Map.of())
+                                .withTokenFile(folder.resolve("none")));
+
+        assertThatThrownBy(source::token)
+                .isInstanceOf(RemoteFailure.Unavailable.class)
+                .hasMessageContaining("none");
+    }
+}

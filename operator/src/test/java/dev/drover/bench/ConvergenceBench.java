@@ -1,0 +1,276 @@
+package dev.drover.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.orbitz.consul.Consul;
+import com.orbitz.consul.option.QueryOptions;
+import dev.drover.testing.ConsulServer;
+import dev.drover.testing.NomadServer;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How long things take, printed as Markdown: the built distribution with a real Consul and a real Nomad. */
+final class ConvergenceBench {
+
+    private static final int CHANGES = 200;
+    private static final int STARTS = 10;
+    private static final int PARALLEL = 8;
+    private static final double IDLE_SECONDS = 10;
+
+    @TempDir(cleanup = CleanupMode.ALWAYS)
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"100, 5", "1000, 50"})
+    void converges(int documents, int namespaces) throws Exception {
+        try (ConsulServer consul = ConsulServer.start();
+                NomadServer nomad = NomadServer.start()) {
+            drover(consul, nomad, "init");
+            double bare = bareLoop(nomad, documents);
+            try (OperatorProcess operator =
+                    new OperatorProcess(consul, nomad, folder.resolve("first.log"))) {
+                await(() -> operator.metric("drover_leader") == 1);
+                long begun = System.nanoTime();
+                inParallel(documents, i -> write(consul, i, namespaces, 0));
+                await(() -> jobs(nomad, "n") >= documents);
+                say(documents, "new jobs at once, s", since(begun) / 1e3);
+                say(documents, "the same by a bare loop of 8 threads, s", bare);
+                awaitRest(operator, documents);
+                changes(documents, namespaces, consul, nomad);
+                awaitRest(operator, documents);
+                idle(documents, operator, "after the changes");
+            }
+            coldStart(documents, consul, nomad);
+        }
+    }
+
+    @Test
+    void floor() throws Exception {
+        try (ConsulServer server = ConsulServer.start();
+                NomadServer nomad = NomadServer.start()) {
+            Consul consul =
+                    Consul.builder()
+                            .withUrl(server.address().toURL())
+                            .withReadTimeoutMillis(20_000)
+                            .build();
+            try {
+                double[] took = new double[CHANGES];
+                for (int round = 0; round < CHANGES; round++) {
+                    took[round] = floorRound(server, nomad, consul, round);
+                }
+                percentiles(1, "floor: wake + register", took);
+            } finally {
+                consul.destroy();
+            }
+        }
+    }
+
+    @Test
+    void starts() throws Exception {
+        try (ConsulServer consul = ConsulServer.start();
+                NomadServer nomad = NomadServer.start()) {
+            drover(consul, nomad, "init");
+            double[] live = new double[STARTS];
+            double[] commands = new double[STARTS];
+            for (int i = 0; i < STARTS; i++) {
+                long begun = System.nanoTime();
+                try (OperatorProcess operator =
+                        new OperatorProcess(consul, nomad, folder.resolve("start.log"))) {
+                    await(operator::live);
+                    live[i] = since(begun);
+                }
+                begun = System.nanoTime();
+                drover(consul, nomad, "get", "--all-namespaces");
+                commands[i] = since(begun);
+            }
+            percentiles(0, "process start to /health/live", live);
+            percentiles(0, "drover get", commands);
+        }
+    }
+
+    private static double floorRound(
+            ConsulServer server, NomadServer nomad, Consul consul, int round) throws Exception {
+        server.put("floor", "before " + round);
+        var index = consul.keyValueClient().getValue("floor").orElseThrow().getModifyIndex();
+        CompletableFuture<?> woken =
+                CompletableFuture.supplyAsync(() ->
+                        consul.keyValueClient()
+                                .getValue(
+                                        "floor",
+                                        QueryOptions.blockSeconds(10, BigInteger.valueOf(index))
+                                                .build()));
+        Thread.sleep(10);
+        long begun = System.nanoTime();
+        server.put("floor", "after " + round);
+        woken.join();
+        register(nomad, "floor", round);
+        return since(begun);
+    }
+
+    private static double bareLoop(NomadServer nomad, int documents) {
+        long begun = System.nanoTime();
+        inParallel(documents, i -> register(nomad, "bare-" + i, 0));
+        double seconds = since(begun) / 1e3;
+        nomad.purgeAll();
+        return seconds;
+    }
+
+    private static void changes(
+            int documents, int namespaces, ConsulServer consul, NomadServer nomad)
+            throws Exception {
+        double[] took = new double[CHANGES];
+        for (int round = 0; round < CHANGES; round++) {
+            int document = (round * 7919) % documents;
+            String path = "/v1/job/n%d--d%d".formatted(document % namespaces, document);
+            JsonNode before = nomad.get(path);
+            long old = before.path("JobModifyIndex").asLong();
+            long from = before.path("ModifyIndex").asLong();
+            CompletableFuture<Long> seen =
+                    CompletableFuture.supplyAsync(() -> changed(nomad, path, old, from));
+            Thread.sleep(10);
+            long begun = System.nanoTime();
+            write(consul, document, namespaces, round + 1);
+            took[round] = (double) (seen.join() - begun) / 1e6;
+        }
+        percentiles(documents, "KV write to job registered", took);
+    }
+
+    /** When the job was seen registered anew, as told by a blocking query. */
+    private static long changed(NomadServer nomad, String path, long old, long from) {
+        long index = from;
+        while (true) {
+            JsonNode job = nomad.get("%s?index=%d&wait=5s".formatted(path, index));
+            if (job.path("JobModifyIndex").asLong() > old) {
+                return System.nanoTime();
+            }
+            index = Math.max(index, job.path("ModifyIndex").asLong());
+        }
+    }
+
+    private void coldStart(int documents, ConsulServer consul, NomadServer nomad) throws Exception {
+        long before = indexes(nomad);
+        long begun = System.nanoTime();
+        try (OperatorProcess operator =
+                new OperatorProcess(consul, nomad, folder.resolve("second.log"))) {
+            await(() -> operator.metric("drover_reconcile_total") >= documents);
+            say(documents, "cold start to first pass over all, s", since(begun) / 1e3);
+            awaitRest(operator, documents);
+            idle(documents, operator, "after a cold start");
+        }
+        assertThat(indexes(nomad)).as("what a cold start wrote to Nomad").isEqualTo(before);
+    }
+
+    private static void idle(int documents, OperatorProcess operator, String when)
+            throws Exception {
+        // Idle is when it has settled: the last status writes and wake-ups are over.
+        Thread.sleep(3_000);
+        double before = operator.processorSeconds();
+        Thread.sleep((long) (IDLE_SECONDS * 1e3));
+        double share = (operator.processorSeconds() - before) / IDLE_SECONDS * 100;
+        say(documents, "CPU idle " + when + ", % of a core", share);
+        say(documents, "RSS idle " + when + ", MB", (double) operator.megabytes());
+    }
+
+    private static void awaitRest(OperatorProcess operator, int documents) {
+        await(() ->
+                operator.metric("drover_reconcile_total") >= documents
+                        && operator.metric("drover_workqueue_depth") == 0);
+    }
+
+    private static long jobs(NomadServer nomad, String prefix) {
+        return nomad.get("/v1/jobs?prefix=" + prefix).size();
+    }
+
+    private static long indexes(NomadServer nomad) {
+        return StreamSupport.stream(nomad.get("/v1/jobs?prefix=n").spliterator(), false)
+                .mapToLong(job -> job.path("JobModifyIndex").asLong())
+                .sum();
+    }
+
+    private static void register(NomadServer nomad, String id, int round) {
+        nomad.call(
+                "PUT",
+                "/v1/jobs",
+                """
+                {"Job": {"ID": "%s", "Name": "%s", "Type": "service", "Datacenters": ["*"],
+                  "Meta": {"round": "%d"},
+                  "TaskGroups": [{"Name": "g", "Count": 0, "Tasks": [{"Name": "t",
+                    "Driver": "raw_exec", "Config": {"command": "/bin/true"}}]}]}}
+                """
+                        .formatted(id, id, round));
+    }
+
+    private static void write(ConsulServer consul, int document, int namespaces, int round) {
+        consul.put(
+                "drover/desired/n%d/Job/d%d".formatted(document % namespaces, document),
+                """
+                {"apiVersion": "drover/v1", "kind": "Job", "spec": {"hcl": "job \\"d\\" {\\n meta {\\n round = \\"%d\\"\\n }\\n group \\"g\\" {\\n count = 0\\n task \\"t\\" {\\n driver = \\"raw_exec\\"\\n config {\\n command = \\"/bin/true\\"\\n }\\n }\\n }\\n}"}}
+                """
+                        .formatted(round));
+    }
+
+    private void drover(ConsulServer consul, NomadServer nomad, String... words)
+            throws IOException, InterruptedException {
+        Path log = folder.resolve("command.log");
+        ProcessBuilder builder = new ProcessBuilder(OperatorProcess.program());
+        builder.command().addAll(Arrays.asList(words));
+        builder.environment().putAll(OperatorProcess.environment(consul, nomad));
+        int exit = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
+        assertThat(exit).as(Files.readString(log)).isZero();
+    }
+
+    private static void inParallel(int count, IntConsumer work) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
+            CompletableFuture<?>[] all = new CompletableFuture<?>[count];
+            for (int i = 0; i < count; i++) {
+                int number = i;
+                all[i] = CompletableFuture.runAsync(() -> work.accept(number), threads);
+            }
+            CompletableFuture.allOf(all).join();
+        }
+    }
+
+    private static void await(BooleanSupplier reached) {
+        long deadline = System.nanoTime() + 120_000_000_000L;
+        while (!reached.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited for two minutes").isLessThan(deadline);
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static double since(long begun) {
+        return (double) (System.nanoTime() - begun) / 1e6;
+    }
+
+    private static void percentiles(int documents, String what, double[] milliseconds) {
+        Arrays.sort(milliseconds);
+        say(documents, what + ", p50 ms", milliseconds[milliseconds.length / 2]);
+        say(documents, what + ", p99 ms", milliseconds[milliseconds.length * 99 / 100]);
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void say(int documents, String what, double figure) {
+        System.out.printf(Locale.ROOT, "| %d | %s | %.1f |%n", documents, what, figure);
+    }
+}

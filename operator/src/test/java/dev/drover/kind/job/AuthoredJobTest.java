@@ -1,0 +1,110 @@
+package dev.drover.kind.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.adapter.nomad.Nomad;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class AuthoredJobTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String COUNT = "/TaskGroups/0/Count";
+
+    @Test
+    void carriesTheMarkAndChangesNothingThatWasHandedIn() {
+        ObjectNode written = json("{'ID':'web','Meta':{'team':'shop'}}");
+        ObjectNode before = written.deepCopy();
+
+        AuthoredJob job = AuthoredJob.of(written, "default", List.of());
+
+        assertThat(job.job().at("/Meta/" + Nomad.OWNER_META).asText()).isEqualTo(Nomad.OWNER);
+        assertThat(job.job().at("/Meta/team").asText()).isEqualTo("shop");
+        assertThat(written).isEqualTo(before);
+    }
+
+    @Test
+    void isTheSameWithOrWithoutTheOuterJob() {
+        assertThat(of("{'Job':{'ID':'web'}}")).isEqualTo(of("{'ID':'web'}"));
+    }
+
+    @Test
+    void belongsToTheGivenNamespaceUnlessItSaysSoItself() {
+        assertThat(of("{'ID':'web'}").id()).isEqualTo(new JobId("default", "web"));
+        assertThat(of("{'ID':'web','Namespace':''}").id()).isEqualTo(new JobId("default", "web"));
+        assertThat(of("{'ID':'web','Namespace':'apps'}").id()).isEqualTo(new JobId("apps", "web"));
+    }
+
+    @Test
+    void takesTheNameForTheIdWhenThereIsNone() {
+        assertThat(of("{'Name':'web'}").id().id()).isEqualTo("web");
+        assertThatThrownBy(() -> of("{'Type':'service'}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the job has no ID");
+    }
+
+    @Test
+    void hasOneHashWhateverTheOrderOfFields() {
+        assertThat(of("{'ID':'web','Type':'service','Meta':{'a':'1','b':'2'}}").hash())
+                .isEqualTo(of("{'Meta':{'b':'2','a':'1'},'Type':'service','ID':'web'}").hash());
+    }
+
+    @Test
+    void hasAnotherHashWhenItsAuthorChangesAnything() {
+        assertThat(of("{'ID':'web','Priority':50}").hash())
+                .isNotEqualTo(of("{'ID':'web','Priority':51}").hash());
+    }
+
+    @Test
+    void hasOneHashWhateverStandsInFieldsThatOthersOwn() {
+        assertThat(ignoring("{'ID':'web','TaskGroups':[{'Count':1}]}").hash())
+                .isEqualTo(ignoring("{'ID':'web','TaskGroups':[{'Count':9}]}").hash());
+    }
+
+    @Test
+    void takesTheFieldsThatOthersOwnFromTheServer() {
+        AuthoredJob job = ignoring("{'ID':'web','TaskGroups':[{'Count':1,'Name':'web'}]}");
+
+        ObjectNode merged =
+                job.withOthersFields(
+                        json("{'TaskGroups':[{'Count':7,'Name':'x'}]}"), List.of(COUNT));
+
+        assertThat(merged.at(COUNT).asInt()).isEqualTo(7);
+        assertThat(merged.at("/TaskGroups/0/Name").asText()).isEqualTo("web");
+        assertThat(job.job().at(COUNT).asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesFieldsAloneThatTheServerOrTheAuthorDoesNotHave() {
+        AuthoredJob job = ignoring("{'ID':'web','TaskGroups':[{'Count':1}]}");
+
+        assertThat(job.withOthersFields(json("{}"), List.of(COUNT))).isEqualTo(job.job());
+        assertThat(
+                        job.withOthersFields(
+                                json("{'TaskGroups':[{},{'Count':3}]}"),
+                                List.of("/TaskGroups/1", "/TaskGroups/1/Count")))
+                .isEqualTo(job.job());
+    }
+
+    private static AuthoredJob of(String text) {
+        return AuthoredJob.of(json(text), "default", List.of());
+    }
+
+    private static AuthoredJob ignoring(String text) {
+        return AuthoredJob.of(json(text), "default", List.of(COUNT));
+    }
+
+    private static ObjectNode json(String text) {
+        try {
+            return (ObjectNode) JSON.readTree(text.replace('\'', '"'));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

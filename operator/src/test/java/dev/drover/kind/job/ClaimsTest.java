@@ -1,0 +1,92 @@
+package dev.drover.kind.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.document.DocumentKey;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class ClaimsTest {
+
+    private static final JobId WEB = new JobId("default", "web");
+    private static final JobId API = new JobId("default", "api");
+    private static final DocumentKey A = DocumentKey.parse("shop/Job/a");
+    private static final DocumentKey B = DocumentKey.parse("shop/Job/b");
+
+    private final Claims claims = new Claims();
+
+    @Test
+    void givesAJobToTheFirstThatClaimsIt() {
+        assertThat(claims.claim(WEB, A)).isEmpty();
+        assertThat(claims.claim(WEB, B)).contains(A);
+        assertThat(claims.claim(WEB, A)).isEmpty();
+        assertThat(claims.holder(WEB)).contains(A);
+    }
+
+    @Test
+    void tellsJobsOfOneNameInTwoNamespacesApart() {
+        assertThat(claims.claim(WEB, A)).isEmpty();
+        assertThat(claims.claim(new JobId("other", "web"), B)).isEmpty();
+    }
+
+    @Test
+    void tellsWhoWaitedWhenAJobIsReleased() {
+        claims.claim(WEB, A);
+        claims.claim(WEB, B);
+
+        assertThat(claims.release(A, Set.of())).containsExactly(B);
+        assertThat(claims.claim(WEB, B)).isEmpty();
+    }
+
+    @Test
+    void keepsWhatADocumentStillNames() {
+        claims.claim(WEB, A);
+        claims.claim(API, A);
+
+        claims.release(A, Set.of(API));
+
+        assertThat(claims.holder(WEB)).isEmpty();
+        assertThat(claims.holder(API)).contains(A);
+    }
+
+    @Test
+    void offersAJobToThoseThatWaitAndKeepsItUntilOneTakesIt() {
+        claims.claim(WEB, A);
+        claims.claim(WEB, B);
+
+        assertThat(claims.offer(WEB, A)).containsExactly(B);
+        assertThat(claims.holder(WEB)).contains(A);
+        assertThat(claims.claim(WEB, B)).isEmpty();
+        assertThat(claims.holder(WEB)).contains(B);
+        assertThat(claims.claim(WEB, A)).contains(B);
+    }
+
+    @Test
+    void offersNothingWhenNobodyWaitsAnyMore() {
+        claims.claim(WEB, A);
+        claims.claim(WEB, B);
+        claims.offer(WEB, A);
+        claims.release(B, Set.of());
+
+        assertThat(claims.offer(WEB, A)).isEmpty();
+        assertThat(claims.claim(WEB, B)).contains(A);
+    }
+
+    @Test
+    void offersNothingThatAnotherHolds() {
+        claims.claim(WEB, A);
+        claims.claim(WEB, B);
+
+        assertThat(claims.offer(WEB, B)).isEmpty();
+    }
+
+    @Test
+    void doesNotWaitAnyMoreForAJobAfterClaimingAnother() {
+        claims.claim(WEB, A);
+        claims.claim(WEB, B);
+        claims.claim(API, B);
+
+        assertThat(claims.offer(WEB, A)).isEmpty();
+    }
+}

@@ -1,0 +1,235 @@
+package dev.drover.kind.job;
+
+import static dev.drover.kind.job.Situation.KEY;
+import static dev.drover.kind.job.Situation.OTHER;
+import static dev.drover.kind.job.Situation.WEB;
+import static dev.drover.kind.job.Situation.diff;
+import static dev.drover.kind.job.Situation.stub;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.Deployment;
+import dev.drover.adapter.nomad.JobFeed;
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.adapter.nomad.JobStub;
+import dev.drover.adapter.nomad.Nomad;
+import dev.drover.convergence.Fence;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.SpecRefused;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Metadata;
+import dev.drover.kind.job.JobPart.Registered;
+import dev.drover.kind.job.JobSpec.DeletionPolicy;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class JobKindTest {
+
+    private static final Fence FREE = () -> {};
+
+    private final List<String> calls = new ArrayList<>();
+    private final List<DocumentKey> woken = new ArrayList<>();
+    private final Map<JobId, JobStub> seen = new HashMap<>();
+    private final Map<JobId, JobStub> real = new HashMap<>();
+    private final List<ObjectNode> registered = new ArrayList<>();
+    private long index = 10;
+    private boolean parses = true;
+    private final JobKind kind = new JobKind(nomad(), feed(), "default", Duration.ofHours(1));
+
+    JobKindTest() {
+        kind.start(woken::add);
+    }
+
+    @Test
+    void asksNothingAboutAnUntouchedDocument() {
+        JobPart part = JobPart.of(WEB).holding(true).with(new Registered(5, "h", 10, false));
+        seen.put(WEB, stub(WEB, 10, true));
+
+        JobObservation observed =
+                kind.observe(KEY, Optional.of(document(KEY, 5)), Optional.of(part));
+
+        assertThat(calls).isEmpty();
+        assertThat(observed.stub()).contains(stub(WEB, 10, true));
+    }
+
+    @Test
+    void trustsAFreshRegistrationOnceAndAsksThen() {
+        JobPart part = registerAnew(document(KEY, 5));
+        calls.clear();
+
+        assertThat(observe(document(KEY, 5), part).unseen()).isTrue();
+        assertThat(calls).isEmpty();
+
+        real.put(WEB, stub(WEB, index, true));
+        assertThat(observe(document(KEY, 5), part).unseen()).isTrue();
+        assertThat(calls).containsExactly("find");
+    }
+
+    @Test
+    void doesNotTakeALateViewForAPurgeWhenTheDocumentWasTouchedMeanwhile() {
+        JobPart part = registerAnew(document(KEY, 5));
+        real.put(WEB, stub(WEB, index, true));
+
+        JobObservation observed = observe(document(KEY, 6), part);
+
+        assertThat(observed.stub()).map(JobStub::jobModifyIndex).contains(index);
+    }
+
+    @Test
+    void seesThatAJobWasPurged() {
+        JobPart part = registerAnew(document(KEY, 5));
+        observe(document(KEY, 5), part);
+
+        JobObservation observed = observe(document(KEY, 5), part);
+
+        assertThat(observed.unseen()).isFalse();
+        assertThat(observed.stub()).isEmpty();
+        assertThat(observed.changedBy()).isEqualTo("somebody who purged it");
+    }
+
+    @Test
+    void registersFieldsThatOthersOwnAsTheyStandInNomadAlsoWhenItAdopts() {
+        seen.put(WEB, stub(WEB, 3, false));
+        Document<JobSpec> document =
+                new Document<>(
+                        KEY,
+                        5,
+                        Metadata.NONE,
+                        Situation.spec(DeletionPolicy.DELETE, List.of("/Priority")));
+        JobPart part = kind.observe(KEY, Optional.of(document), Optional.empty()).part();
+
+        kind.apply(KEY, new JobStep.Adopt(WEB, 5, 3), part, FREE);
+
+        assertThat(registered.getLast().path("Priority").asInt()).isEqualTo(99);
+    }
+
+    @Test
+    void refusesASpecThatNomadCannotParse() {
+        parses = false;
+
+        assertThatThrownBy(() -> kind.observe(KEY, Optional.of(document(KEY, 5)), Optional.empty()))
+                .isInstanceOf(SpecRefused.class)
+                .hasMessageContaining("$.spec.hcl")
+                .hasMessageContaining("line 1");
+    }
+
+    @Test
+    void doesNotStopAJobThatChangedSinceThatWasDecided() {
+        real.put(WEB, stub(WEB, 12, true));
+
+        kind.apply(KEY, new JobStep.Stop(WEB, 10), JobPart.of(WEB), FREE);
+
+        assertThat(calls).containsExactly("find");
+    }
+
+    @Test
+    void givesTheJobOfADeletedDocumentToTheOneThatWaitsForIt() {
+        JobPart part = registerAnew(document(KEY, 5));
+        real.put(WEB, stub(WEB, index, true));
+        seen.put(WEB, stub(WEB, index, true));
+        assertThat(kind.observe(OTHER, Optional.of(document(OTHER, 6)), Optional.empty()).holder())
+                .contains(KEY);
+        woken.clear();
+
+        assertThat(kind.observe(KEY, Optional.empty(), Optional.of(part)).offered()).isTrue();
+        assertThat(woken).containsExactly(OTHER);
+        assertThat(kind.observe(OTHER, Optional.of(document(OTHER, 6)), Optional.empty()).holder())
+                .isEmpty();
+        assertThat(kind.observe(KEY, Optional.empty(), Optional.of(part)).holder()).contains(OTHER);
+    }
+
+    private JobPart registerAnew(Document<JobSpec> document) {
+        JobPart part =
+                kind.observe(document.key(), Optional.of(document), Optional.empty())
+                        .part()
+                        .holding(true);
+        return kind.apply(
+                document.key(),
+                new JobStep.Register(WEB, document.generation(), 0, false),
+                part,
+                FREE);
+    }
+
+    private JobObservation observe(Document<JobSpec> document, JobPart part) {
+        return kind.observe(document.key(), Optional.of(document), Optional.of(part));
+    }
+
+    private static Document<JobSpec> document(DocumentKey key, long generation) {
+        return new Document<>(
+                key, generation, Metadata.NONE, Situation.spec(DeletionPolicy.DELETE, List.of()));
+    }
+
+    /** Answers only what these tests ask; anything else is a mistake. */
+    private Nomad nomad() {
+        return proxy(
+                Nomad.class,
+                (method, arguments) -> {
+                    calls.add(method);
+                    return switch (method) {
+                        case "parse" -> parse();
+                        case "find" -> Optional.ofNullable(real.get((JobId) arguments[0]));
+                        case "plan" -> diff("Priority");
+                        case "definition" ->
+                                Optional.<JsonNode>of(
+                                        JsonNodeFactory.instance.objectNode().put("Priority", 99));
+                        case "versions" -> List.of();
+                        case "deployment" -> Optional.<Deployment>empty();
+                        case "register" -> register((ObjectNode) arguments[0]);
+                        default -> throw new AssertionError("not expected: " + method);
+                    };
+                });
+    }
+
+    private ObjectNode parse() {
+        if (!parses) {
+            throw new RemoteFailure.Refused("nomad: parse: line 1: no");
+        }
+        return JsonNodeFactory.instance.objectNode().put("ID", "web").put("Priority", 50);
+    }
+
+    private Optional<Nomad.Registration> register(ObjectNode job) {
+        registered.add(job);
+        return Optional.of(new Nomad.Registration(++index, ""));
+    }
+
+    private JobFeed feed() {
+        return proxy(
+                JobFeed.class,
+                (method, arguments) ->
+                        switch (method) {
+                            case "find" -> Optional.ofNullable(seen.get((JobId) arguments[0]));
+                            case "latestDeployment" -> Optional.<Deployment>empty();
+                            case "start", "refresh" -> "";
+                            default -> throw new AssertionError("not expected: " + method);
+                        });
+    }
+
+    /** What one call answers. */
+    private interface Answer {
+        Object to(String method, Object[] arguments);
+    }
+
+    private static <T> T proxy(Class<T> type, Answer answer) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (_, method, arguments) -> {
+                            Object given =
+                                    answer.to(
+                                            method.getName(),
+                                            arguments == null ? new Object[0] : arguments);
+                            return method.getReturnType() == void.class ? null : given;
+                        }));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.drover.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.kind.Kinds;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+final class SchemaManualTest {
+
+    private static final SchemaManual MANUAL = new SchemaManual(Kinds.catalog());
+
+    @Nested
+    final class OfAField {
+
+        @Test
+        void saysTypeDefaultValuesMeaningAndExample() {
+            assertThat(MANUAL.explain("Job.spec.drift").text())
+                    .isEqualTo(
+                            """
+                            Job.spec.drift: what to do when somebody changes the job behind Drover's back
+
+                            TYPE      text
+                            REQUIRED  no
+                            DEFAULT   enforce
+                            VALUES    enforce, warn, off
+
+                            enforce: put it back. warn: report it in condition, diff and metric, and change
+                            nothing. off: neither look nor report.
+
+                            EXAMPLE
+                              warn
+                            """);
+        }
+
+        @Test
+        void followsReferencesToTheEnvelope() {
+            assertThat(MANUAL.explain("Job.metadata.name").text())
+                    .startsWith("Job.metadata.name: the name of the document\n")
+                    .contains("TYPE      text\n")
+                    .endsWith("EXAMPLE\n  web\n");
+        }
+
+        @Test
+        void explainsTheValuesOfAMappingWithFreeNames() {
+            assertThat(MANUAL.explain("Job.spec.variables.image_tag").text())
+                    .startsWith("Job.spec.variables.image_tag: the value of a variable\n");
+        }
+
+        @Test
+        void listsFieldsAndTheChoiceBetweenThem() {
+            assertThat(MANUAL.explain("Job.spec").text())
+                    .contains("REQUIRED  yes")
+                    .contains("  ignore (a list of a JSON pointer into the job in API form)\n")
+                    .contains("    the job in HCL2\n")
+                    .contains("  Exactly one of these is required: hcl, json.\n");
+        }
+    }
+
+    @Nested
+    final class OfSomethingUnknown {
+
+        @Test
+        void namesTheNearestField() {
+            assertThat(MANUAL.explain("Job.spec.drfit"))
+                    .isEqualTo(
+                            new SchemaManual.Explanation(
+                                    false,
+                                    """
+                                    unknown field 'drfit'; fields of Job.spec: hcl, json, variables, ignore, drift,
+                                    deletionPolicy; did you mean 'drift'?
+                                    """));
+        }
+
+        @Test
+        void namesTheNearestKind() {
+            assertThat(MANUAL.explain("Jobs").text())
+                    .isEqualTo("unknown kind 'Jobs'; known kinds: Job; did you mean 'Job'?\n");
+        }
+
+        @Test
+        void saysThatAFieldHasNoFieldsOfItsOwn() {
+            assertThat(MANUAL.explain("Job.spec.drift.x").text())
+                    .isEqualTo("unknown field 'x'; fields of Job.spec.drift: none\n");
+        }
+    }
+
+    @Test
+    void listsTheKinds() {
+        assertThat(MANUAL.kinds()).startsWith("Job\n  Any Nomad job as written, in HCL or JSON:");
+    }
+
+    @Test
+    void staysWithinEightyColumns() {
+        assertThat((MANUAL.kinds() + MANUAL.explain("Job.spec.variables").text()).lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.drover.simulation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.Deployment;
+import dev.drover.adapter.nomad.Evidence;
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.adapter.nomad.JobStub;
+import dev.drover.adapter.nomad.Nomad;
+import dev.drover.convergence.Fence;
+import dev.drover.convergence.RemoteFailure;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Nomad as one operator reaches it: with the world's faults in between, and the world looking on. */
+final class FaultyNomad implements Nomad {
+
+    private final World world;
+    private final SimulatedOperator operator;
+
+    FaultyNomad(World world, SimulatedOperator operator) {
+        this.world = world;
+        this.operator = operator;
+    }
+
+    @Override
+    public ObjectNode parse(String hcl, String variables) {
+        return asked(() -> world.nomad().parse(hcl, variables));
+    }
+
+    @Override
+    public JobDiff plan(ObjectNode job) {
+        return asked(() -> world.nomad().plan(job));
+    }
+
+    @Override
+    public Optional<Registration> register(ObjectNode job, long expected, Fence fence) {
+        return written(
+                "register",
+                () ->
+                        world.nomad()
+                                .register(
+                                        job,
+                                        expected,
+                                        () -> {
+                                            fence.check();
+                                            world.checkLeads(operator, "register");
+                                        }));
+    }
+
+    @Override
+    public void stop(JobId job, boolean purge, Fence fence) {
+        Optional<Registration> _ =
+                written(
+                        "stop",
+                        () -> {
+                            world.nomad()
+                                    .stop(
+                                            job,
+                                            purge,
+                                            () -> {
+                                                fence.check();
+                                                world.checkLeads(operator, "stop");
+                                                world.checkUnwanted(operator, job);
+                                            });
+                            return Optional.empty();
+                        });
+    }
+
+    @Override
+    public void evaluate(JobId job, Fence fence) {
+        Optional<Registration> _ =
+                written(
+                        "evaluate",
+                        () -> {
+                            world.nomad().evaluate(job, fence);
+                            return Optional.empty();
+                        });
+    }
+
+    @Override
+    public Optional<JobStub> find(JobId job) {
+        return asked(() -> world.nomad().find(job));
+    }
+
+    @Override
+    public Optional<Deployment> latestDeployment(JobId job) {
+        return asked(() -> world.nomad().latestDeployment(job));
+    }
+
+    @Override
+    public Optional<Deployment> deployment(JobId job, long jobModifyIndex) {
+        return asked(() -> world.nomad().deployment(job, jobModifyIndex));
+    }
+
+    @Override
+    public Evidence evidence(JobId job) {
+        return asked(() -> world.nomad().evidence(job));
+    }
+
+    @Override
+    public List<JobVersion> versions(JobId job) {
+        return asked(() -> world.nomad().versions(job));
+    }
+
+    @Override
+    public Optional<JsonNode> definition(JobId job) {
+        return asked(() -> world.nomad().definition(job));
+    }
+
+    private <T> T asked(Supplier<T> call) {
+        reach();
+        return call.get();
+    }
+
+    private Optional<Registration> written(String what, Supplier<Optional<Registration>> call) {
+        reach();
+        world.mayCrash(operator, "before " + what);
+        world.mayFreeze(operator, "before " + what);
+        Optional<Registration> answer = call.get();
+        world.mayCrash(operator, "after " + what);
+        if (world.answerLost()) {
+            throw new RemoteFailure.Indeterminate("nomad: %s: the answer was lost".formatted(what));
+        }
+        return answer;
+    }
+
+    private void reach() {
+        operator.requireAlive();
+        if (world.faults().nomadOut()) {
+            throw new RemoteFailure.Unavailable("nomad: out");
+        }
+    }
+}

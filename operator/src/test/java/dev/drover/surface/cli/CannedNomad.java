@@ -1,0 +1,104 @@
+package dev.drover.surface.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.Deployment;
+import dev.drover.adapter.nomad.Evidence;
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.adapter.nomad.JobStub;
+import dev.drover.adapter.nomad.Nomad;
+import dev.drover.convergence.Fence;
+import dev.drover.convergence.RemoteFailure;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A Nomad that answers what a test says. The command line only reads: a write is a mistake. */
+final class CannedNomad implements Nomad {
+
+    static final JobDiff NOTHING = new JobDiff("None", List.of(), false, 0, 0, 0, 0, 7, List.of());
+
+    JobDiff diff = NOTHING;
+    @Nullable RemoteFailure failure;
+    Optional<JsonNode> definition = Optional.empty();
+    @Nullable ObjectNode planned;
+
+    private void meet() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public ObjectNode parse(String hcl, String variables) {
+        meet();
+        if (hcl.contains("broken")) {
+            throw new RemoteFailure.Refused("nomad: parse HCL: line 1: broken");
+        }
+        return job("{\"ID\":\"parsed\",\"Type\":\"service\"}");
+    }
+
+    @Override
+    public JobDiff plan(ObjectNode job) {
+        meet();
+        planned = job;
+        return diff;
+    }
+
+    @Override
+    public Optional<JobStub> find(JobId job) {
+        meet();
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<JsonNode> definition(JobId job) {
+        meet();
+        return definition;
+    }
+
+    static ObjectNode job(String json) {
+        try {
+            return (ObjectNode) new ObjectMapper().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Override
+    public Optional<Registration> register(ObjectNode job, long expected, Fence fence) {
+        throw new AssertionError("the command line registers nothing");
+    }
+
+    @Override
+    public void stop(JobId job, boolean purge, Fence fence) {
+        throw new AssertionError("the command line stops nothing");
+    }
+
+    @Override
+    public void evaluate(JobId job, Fence fence) {
+        throw new AssertionError("the command line evaluates nothing");
+    }
+
+    @Override
+    public Optional<Deployment> latestDeployment(JobId job) {
+        throw new AssertionError("not asked");
+    }
+
+    @Override
+    public Optional<Deployment> deployment(JobId job, long jobModifyIndex) {
+        throw new AssertionError("not asked");
+    }
+
+    @Override
+    public Evidence evidence(JobId job) {
+        throw new AssertionError("not asked");
+    }
+
+    @Override
+    public List<JobVersion> versions(JobId job) {
+        throw new AssertionError("not asked");
+    }
+}

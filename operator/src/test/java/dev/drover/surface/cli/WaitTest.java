@@ -1,0 +1,126 @@
+package dev.drover.surface.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** {@code drover wait}. */
+final class WaitTest {
+
+    private final Rig drover = new Rig();
+
+    @Test
+    void isDoneWhenAllIsWell() {
+        drover.ready("web");
+
+        assertThat(drover.run("wait", "job", "web")).isZero();
+        assertThat(drover.out).isEqualTo("default/Job/web is Ready=True\n");
+    }
+
+    @Test
+    void doesNotTakeAnOldStatusForTheNewText() {
+        drover.ready("web");
+        drover.put("drover/desired/default/Job/web", Rig.text("web") + "# changed\n");
+
+        assertThat(drover.run("wait", "web", "--timeout", "20s")).isEqualTo(3);
+        assertThat(drover.err)
+                .startsWith("default/Job/web: changed, not looked at yet\n")
+                .contains("default/Job/web is not Ready=True after 20s");
+    }
+
+    @Test
+    void tellsEachProgressOnce() {
+        long generation = drover.document("web");
+        drover.meanwhile.add(() -> progressing(generation, "1 of 2"));
+        drover.meanwhile.add(() -> {});
+        drover.meanwhile.add(() -> progressing(generation, "2 of 2"));
+        drover.meanwhile.add(() -> drover.ready("web"));
+
+        assertThat(drover.run("wait", "web")).isZero();
+        assertThat(drover.err)
+                .isEqualTo(
+                        """
+                        default/Job/web: not seen by an operator yet
+                        default/Job/web: Deploying: 1 of 2
+                        default/Job/web: Deploying: 2 of 2
+                        """);
+    }
+
+    private void progressing(long generation, String message) {
+        drover.status(
+                "web",
+                generation,
+                Rig.condition("Progressing", "True", "Deploying", message),
+                "{}");
+    }
+
+    @Test
+    void showsTheEvidenceWhenTheTimeIsOver() {
+        drover.status(
+                "web",
+                drover.document("web"),
+                Rig.condition("Ready", "False", "DeploymentFailed", "0 of 1"),
+                """
+                {"health":{"evidence":{"placements":["group web: constraint kernel"],"failures":[
+                 {"allocation":"0a1b","node":"n","task":"t","exitCode":137,"outOfMemory":true,"log":["boom"]}]}}}\
+                """);
+
+        assertThat(drover.run("wait", "web", "--timeout=5s")).isEqualTo(3);
+        assertThat(drover.err)
+                .contains("cannot be placed: group web: constraint kernel")
+                .contains("allocation 0a1b on n, task t: exit code 137, out of memory")
+                .contains("  | boom")
+                .contains("look further: drover describe Job web -n default");
+    }
+
+    @Test
+    void waitsForOtherConditionsAndTheirOpposite() {
+        drover.status(
+                "web",
+                drover.document("web"),
+                Rig.condition("Progressing", "False", "Done", ""),
+                "{}");
+
+        assertThat(drover.run("wait", "web", "--for=progressing=false")).isZero();
+        assertThat(drover.run("wait", "web", "--for", "condition=Ready", "--timeout", "1s"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void waitsForAllOfANamespace() {
+        drover.ready("a");
+        drover.document("b");
+        drover.meanwhile.add(() -> drover.ready("b"));
+
+        assertThat(drover.run("wait", "--all")).isZero();
+        assertThat(drover.out)
+                .isEqualTo("default/Job/a is Ready=True\ndefault/Job/b is Ready=True\n");
+    }
+
+    @Test
+    void waitsForADeletion() {
+        drover.ready("api");
+        drover.delete("drover/desired/default/Job/api");
+        drover.meanwhile.add(
+                () -> drover.status("api", 9, "", "{\"stoppedAt\":\"2026-11-20T12:00:00Z\"}"));
+        assertThat(drover.run("wait", "api", "--for=deleted")).isZero();
+        assertThat(drover.err).startsWith("default/Job/api: ");
+
+        assertThat(drover.run("wait", "web", "--for=deleted")).isZero();
+    }
+
+    @Test
+    void refusesWhatItCannotWaitFor() {
+        drover.ready("web");
+
+        assertThat(drover.run("wait", "none")).isEqualTo(1);
+        assertThat(drover.run("wait")).isEqualTo(2);
+        assertThat(drover.run("wait", "jobs")).isEqualTo(2);
+        assertThat(drover.run("wait", "web", "--for=Redy")).isEqualTo(2);
+        assertThat(drover.err).contains("did you mean 'Ready'?");
+        assertThat(drover.run("wait", "web", "--for=Ready=Yes")).isEqualTo(2);
+        assertThat(drover.run("wait", "web", "--timeout", "soon")).isEqualTo(2);
+        assertThat(drover.err)
+                .contains("'soon' is no duration; write it like 30s, 5m, 1h30m or 500ms");
+    }
+}

@@ -1,0 +1,457 @@
+package dev.drover.surface.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.adapter.nomad.Nomad.JobDiff;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.testing.InMemoryKeyValueStore.Call;
+import dev.drover.testing.InMemoryKeyValueStore.Fate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The verbs that change documents. */
+final class WritingTest {
+
+    private static final String WEB = "drover/desired/default/Job/web";
+
+    private final Rig drover = new Rig();
+
+    @Test
+    void initWritesTheSentinelOnce() {
+        assertThat(drover.run("init")).isZero();
+        assertThat(drover.out).isEqualTo("created drover/desired/.sentinel\n");
+        String first = drover.get("drover/desired/.sentinel");
+
+        assertThat(drover.run("init")).isZero();
+        assertThat(drover.out).isEqualTo("drover/desired/.sentinel is there already\n");
+        assertThat(drover.get("drover/desired/.sentinel"))
+                .isEqualTo(first)
+                .contains("Drover reads this key");
+    }
+
+    @Nested
+    final class Apply {
+
+        @TempDir private Path folder;
+
+        @Test
+        void createsConfiguresAndLeavesAlone() {
+            drover.stdin = Rig.text("web");
+            assertThat(drover.run("apply", "-f", "-")).isZero();
+            assertThat(drover.out).isEqualTo("default/Job/web created\n");
+            assertThat(drover.get(WEB)).isEqualTo(Rig.text("web"));
+
+            long commits = drover.store.commits();
+            drover.run("apply", "-f", "-");
+            assertThat(drover.out).isEqualTo("default/Job/web unchanged\n");
+            assertThat(drover.store.commits()).isEqualTo(commits);
+
+            drover.stdin = Rig.text("web") + "# more\n";
+            drover.run("apply", "-f", "-");
+            assertThat(drover.out).isEqualTo("default/Job/web configured\n");
+        }
+
+        @Test
+        void readsFoldersWithSeveralDocumentsInAFile() throws IOException {
+            Files.writeString(folder.resolve("a.yaml"), Rig.text("a") + "---\n" + Rig.text("b"));
+            Files.writeString(folder.resolve("notes.txt"), "not a document");
+
+            assertThat(drover.run("apply", "-n", "shop", "-f", folder.toString())).isZero();
+            assertThat(drover.out).isEqualTo("shop/Job/a created\nshop/Job/b created\n");
+        }
+
+        @Test
+        void writesNothingWhenOneIsBad() {
+            drover.stdin = Rig.text("web") + "---\n" + Rig.text("bad").replace("spec", "sepc");
+
+            assertThat(drover.run("apply", "-f", "-")).isEqualTo(1);
+            assertThat(drover.get(WEB)).isEmpty();
+            assertThat(drover.out).isEmpty();
+            assertThat(drover.err).contains("-:12:").contains("did you mean 'spec'?");
+            assertThat(drover.err).contains("nothing was written");
+        }
+
+        @Test
+        void refusesOneDocumentTwice() {
+            drover.stdin = Rig.text("web") + "---\n" + Rig.text("web");
+
+            assertThat(drover.run("apply", "-f", "-")).isEqualTo(1);
+            assertThat(drover.err).contains("default/Job/web stands twice: -:1 and -:");
+        }
+
+        @Test
+        void onlySaysWhatItWouldDo() {
+            drover.stdin = Rig.text("web");
+
+            assertThat(drover.run("apply", "-f", "-", "--dry-run")).isZero();
+            assertThat(drover.out).isEqualTo("default/Job/web created (dry run)\n");
+            assertThat(drover.get(WEB)).isEmpty();
+        }
+
+        @Test
+        void doesNotOverwriteWhatSomebodyElseChangedMeanwhile() {
+            drover.document("web");
+            drover.stdin = Rig.text("web") + "# mine\n";
+            drover.store.disturb((call, key) -> {
+                if (call == Call.COMMIT) {
+                    drover.store.calm();
+                    drover.put(WEB, "theirs");
+                }
+                return Fate.DONE;
+            });
+
+            assertThat(drover.run("apply", "-f", "-")).isEqualTo(1);
+            assertThat(drover.err).contains("was changed by somebody else meanwhile");
+            assertThat(drover.get(WEB)).isEqualTo("theirs");
+        }
+
+        @Test
+        void waitsUntilReady() {
+            drover.stdin = Rig.text("web");
+            drover.meanwhile.add(() -> drover.ready("web"));
+
+            assertThat(drover.run("apply", "-f", "-", "--wait")).isZero();
+            assertThat(drover.out)
+                    .isEqualTo("default/Job/web created\ndefault/Job/web is Ready=True\n");
+            assertThat(drover.err).isEqualTo("default/Job/web: not seen by an operator yet\n");
+        }
+
+        @Test
+        void saysWhichFileIsMissing() {
+            assertThat(drover.run("apply", "-f", folder + "/none.yaml")).isEqualTo(1);
+            assertThat(drover.err).contains("none.yaml: no such file or folder");
+            assertThat(drover.run("apply")).isEqualTo(2);
+            assertThat(drover.run("apply", "-f", folder.toString())).isEqualTo(2);
+        }
+    }
+
+    @Nested
+    final class Validate {
+
+        @Test
+        void saysAllThatIsWrongWithLines() {
+            drover.stdin = Rig.text("web") + "---\n" + Rig.text("bad").replace("spec", "sepc");
+
+            assertThat(drover.run("validate", "-f", "-")).isEqualTo(1);
+            assertThat(drover.out).startsWith("default/Job/web is valid\n-:").contains("sepc");
+            assertThat(drover.err).isEqualTo("1 of 2 documents are bad\n");
+        }
+
+        @Test
+        void needsNoStore() {
+            drover.stdin = Rig.text("web");
+
+            assertThat(drover.run("validate", "-f", "-")).isZero();
+            assertThat(drover.out).isEqualTo("default/Job/web is valid\n");
+            assertThat(drover.storesMade).isZero();
+        }
+    }
+
+    @Nested
+    final class Delete {
+
+        @Test
+        void removesWhatIsNamed() {
+            drover.document("web");
+            drover.document("api");
+
+            assertThat(drover.run("delete", "job", "web")).isZero();
+            assertThat(drover.out).isEqualTo("default/Job/web deleted\n");
+            assertThat(drover.get(WEB)).isEmpty();
+            assertThat(drover.get("drover/desired/default/Job/api")).isNotEmpty();
+        }
+
+        @Test
+        void removesWhatStandsInFiles() {
+            drover.document("web");
+            drover.stdin = Rig.text("web") + "---\n" + Rig.text("gone");
+
+            assertThat(drover.run("delete", "-f", "-")).isZero();
+            assertThat(drover.get(WEB)).isEmpty();
+            assertThat(drover.err).isEqualTo("default/Job/gone is not there\n");
+        }
+
+        @Test
+        void wantsAYesForAPatternOrAKind() {
+            drover.document("web-1");
+            drover.document("web-2");
+
+            assertThat(drover.run("delete", "job", "web-*")).isEqualTo(2);
+            assertThat(drover.err)
+                    .contains("  default/Job/web-1\n  default/Job/web-2\n")
+                    .contains("add --yes");
+            assertThat(drover.run("delete", "jobs")).isEqualTo(2);
+            assertThat(drover.run("delete")).isEqualTo(2);
+            assertThat(drover.get("drover/desired/default/Job/web-1")).isNotEmpty();
+
+            assertThat(drover.run("delete", "job", "web-*", "--yes")).isZero();
+            assertThat(drover.get("drover/desired/default/Job/web-1")).isEmpty();
+        }
+
+        @Test
+        void waitsUntilTheOperatorHasFinished() {
+            drover.ready("web");
+            drover.meanwhile.add(() -> drover.delete("drover/status/default/Job/web"));
+
+            assertThat(drover.run("delete", "web", "--wait")).isZero();
+            assertThat(drover.out)
+                    .isEqualTo("default/Job/web deleted\ndefault/Job/web is deleted\n");
+        }
+    }
+
+    @Nested
+    final class Annotations {
+
+        @Test
+        void suspendAndResume() {
+            drover.document("web");
+
+            assertThat(drover.run("suspend", "web")).isZero();
+            assertThat(drover.out).isEqualTo("default/Job/web is suspended\n");
+            assertThat(drover.get(WEB)).contains("drover/suspend: \"true\"");
+            drover.run("suspend", "web");
+            assertThat(drover.out).isEqualTo("default/Job/web is suspended already\n");
+
+            drover.run("resume", "web");
+            assertThat(drover.get(WEB)).contains("drover/suspend: \"false\"");
+            drover.run("resume", "web");
+            assertThat(drover.out).isEqualTo("default/Job/web is not suspended already\n");
+        }
+
+        @Test
+        void adoptAndRetry() {
+            drover.document("web");
+
+            drover.run("adopt", "web");
+            drover.run("retry", "web");
+
+            assertThat(drover.get(WEB))
+                    .contains("drover/adopt: \"true\"")
+                    .contains("drover/retry: \"2026-11-20T12:00:00Z\"");
+        }
+
+        @Test
+        void refuseWhatIsNotThere() {
+            assertThat(drover.run("suspend", "web")).isEqualTo(1);
+            assertThat(drover.run("suspend")).isEqualTo(2);
+            assertThat(drover.run("suspend", "jobs")).isEqualTo(2);
+        }
+    }
+
+    @Nested
+    final class Rollback {
+
+        private long first;
+        private long second;
+
+        private void twoGenerations() {
+            first = drover.document("web");
+            keep(first, Rig.text("web"));
+            second = drover.put(WEB, Rig.text("web") + "# second\n");
+            keep(second, Rig.text("web") + "# second\\n");
+            drover.status("web", second, Rig.condition("Ready", "True", "Healthy", ""), "{}");
+        }
+
+        private void keep(long generation, String text) {
+            drover.put(
+                    "drover/history/default/Job/web/" + generation,
+                    """
+                    {"generation":%d,"at":"2026-11-20T11:00:00Z","document":"%s"}\
+                    """
+                            .formatted(generation, text.replace("\n", "\\n")));
+        }
+
+        @Test
+        void writesTheTextBefore() {
+            twoGenerations();
+
+            assertThat(drover.run("rollback", "job", "web")).isZero();
+            assertThat(drover.out)
+                    .startsWith("default/Job/web rolled back to generation %d".formatted(first));
+            assertThat(drover.get(WEB)).isEqualTo(Rig.text("web"));
+        }
+
+        @Test
+        void writesTheGenerationAskedFor() {
+            twoGenerations();
+
+            assertThat(drover.run("rollback", "web", "--to", Long.toString(second))).isZero();
+            assertThat(drover.out).contains("is as it was at generation " + second);
+            assertThat(drover.run("rollback", "web", "--to", "1")).isEqualTo(1);
+            assertThat(drover.err)
+                    .contains("generation 1 is not kept; kept: %d, %d".formatted(first, second));
+        }
+
+        @Test
+        void goesBackToTheTextInForceWhileABadOneStandsThere() {
+            twoGenerations();
+            long bad = drover.put(WEB, "bad");
+            drover.put(
+                    "drover/status/default/Job/web",
+                    """
+                    {"observedGeneration":%d,"acceptedGeneration":%d,"conditions":[]}\
+                    """
+                            .formatted(bad, second));
+
+            assertThat(drover.run("rollback", "web")).isZero();
+            assertThat(drover.get(WEB)).isEqualTo(Rig.text("web") + "# second\n");
+        }
+
+        @Test
+        void saysWhenThereIsNothingToGoBackTo() {
+            drover.document("web");
+
+            assertThat(drover.run("rollback", "web")).isEqualTo(1);
+            assertThat(drover.err).contains("has no older accepted text");
+        }
+
+        @Test
+        void historyListsWhatIsKept() {
+            twoGenerations();
+
+            assertThat(drover.run("history", "web")).isZero();
+            assertThat(drover.out)
+                    .isEqualTo(
+                            """
+                            GENERATION  ACCEPTED  LINES
+                            %d           60m ago   6
+                            %d           60m ago   7      in force
+                            """
+                                    .formatted(first, second));
+            drover.run("history", "web", "-o", "json");
+            assertThat(drover.out).contains("\"generation\" : " + first);
+            assertThat(drover.run("history", "none")).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    final class Prune {
+
+        @Test
+        void showsAndConfirmsWhatIsHeldBack() {
+            drover.environment.put("USER", "ada");
+            drover.put(
+                    "drover/prune/held",
+                    """
+                    {"documents":["shop/Job/a","shop/Job/b"],"reason":"6 of 8 documents went at once"}\
+                    """);
+
+            assertThat(drover.run("prune")).isZero();
+            assertThat(drover.out).isEqualTo("held back: shop/Job/a\nheld back: shop/Job/b\n");
+            assertThat(drover.err)
+                    .contains("6 of 8 documents went at once")
+                    .contains("drover prune --confirm");
+            assertThat(drover.get("drover/prune/confirmed")).isEmpty();
+
+            assertThat(drover.run("prune", "--confirm")).isZero();
+            assertThat(drover.get("drover/prune/confirmed"))
+                    .contains("shop/Job/a", "shop/Job/b", "\"by\" : \"ada\"");
+        }
+
+        @Test
+        void saysWhenNothingIsHeldBack() {
+            assertThat(drover.run("prune", "--confirm")).isZero();
+            assertThat(drover.out).isEqualTo("no deletions are held back\n");
+            assertThat(drover.get("drover/prune/confirmed")).isEmpty();
+        }
+    }
+
+    @Nested
+    final class AgainstNomad {
+
+        @Test
+        void rendersTheJobWithOurMark() {
+            drover.stdin = Rig.text("web");
+
+            assertThat(drover.run("render", "-f", "-")).isZero();
+            assertThat(drover.out)
+                    .isEqualTo(
+                            """
+                            {
+                              "ID" : "web",
+                              "Namespace" : "default",
+                              "Meta" : {
+                                "managed_by" : "drover"
+                              }
+                            }
+                            """);
+        }
+
+        @Test
+        void passesOnWhatNomadSaysAboutTheHcl() {
+            drover.stdin = Rig.text("web").replace("json: {ID: web}", "hcl: broken");
+
+            assertThat(drover.run("render", "-f", "-")).isEqualTo(1);
+            assertThat(drover.err).isEqualTo("drover: nomad: parse HCL: line 1: broken\n");
+        }
+
+        @Test
+        void diffSaysNothingWouldChange() {
+            drover.document("web");
+
+            assertThat(drover.run("diff", "web")).isZero();
+            assertThat(drover.out).isEqualTo("default/Job/web: no difference\n");
+        }
+
+        @Test
+        void diffPassesOnNomadsPlan() {
+            drover.document("web");
+            drover.nomad.diff =
+                    new JobDiff(
+                            "Edited",
+                            List.of("~ group web: count 1 -> 2"),
+                            false,
+                            1,
+                            0,
+                            1,
+                            0,
+                            7,
+                            List.of());
+
+            assertThat(drover.run("diff")).isEqualTo(3);
+            assertThat(drover.out)
+                    .isEqualTo(
+                            """
+                            default/Job/web: the job would change
+                              ~ group web: count 1 -> 2
+                              allocations: 1 placed, 1 updated in place
+                            """);
+            assertThat(drover.run("diff", "-o", "json")).isEqualTo(3);
+            assertThat(drover.out).contains("\"different\" : true");
+        }
+
+        @Test
+        void diffLeavesWhatOthersOwnAsItIs() {
+            drover.stdin =
+                    """
+                    apiVersion: drover/v1
+                    kind: Job
+                    metadata: {name: web}
+                    spec:
+                      json: {ID: web, TaskGroups: [{Name: a, Count: 1}]}
+                      ignore: [/TaskGroups/0/Count]
+                    """;
+            drover.nomad.definition =
+                    Optional.of(CannedNomad.job("{\"TaskGroups\":[{\"Count\":9}]}"));
+
+            assertThat(drover.run("diff", "-f", "-")).isZero();
+            assertThat(String.valueOf(drover.nomad.planned)).contains("\"Count\":9");
+        }
+
+        @Test
+        void diffSaysWhenNomadIsAway() {
+            drover.document("web");
+            drover.nomad.failure = new RemoteFailure.Unavailable("nomad: plan job web: refused");
+
+            assertThat(drover.run("diff", "web")).isEqualTo(1);
+            assertThat(drover.err)
+                    .startsWith("drover: nomad: plan job web: refused\nlooked for Consul at ");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.drover.surface.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.testing.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What is shipped for Prometheus and Grafana speaks of what the operator really exports. */
+final class MonitoringTest {
+
+    private static final Path MONITORING =
+            Tools.repository().resolve("helm-free-deploy/monitoring");
+    private static final Path RULES = MONITORING.resolve("rules/drover.rules.yml");
+    private static final Path CASES = MONITORING.resolve("rules/drover.test.yml");
+    private static final Path DASHBOARD = MONITORING.resolve("dashboards/drover.json");
+    private static final Path RUNBOOK = Tools.repository().resolve("operator/docs/RUNBOOK.md");
+
+    private static final Pattern METRIC = Pattern.compile("\\b(drover|process|jvm)_[a-z_]+\\b");
+    private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
+    private static final Pattern LABELLED = Pattern.compile("^(\\w+)\\{(.*)} ", Pattern.MULTILINE);
+
+    /** Every label there is. A label whose values grow with the number of documents must never join them. */
+    private static final Set<String> BOUNDED =
+            Set.of(
+                    "area",
+                    "condition",
+                    "kind",
+                    "le",
+                    "namespace",
+                    "operation",
+                    "outcome",
+                    "result",
+                    "revision",
+                    "source",
+                    "system",
+                    "version");
+
+    private final String page = SampleOperator.exposition().scrape(null).body();
+
+    @Test
+    void rulesNameOnlyWhatIsExported() throws IOException {
+        Set<String> named = named(expressionsOfRules());
+
+        assertThat(named).hasSizeGreaterThan(10);
+        assertThat(exported()).containsAll(named);
+    }
+
+    @Test
+    void casesNameOnlyWhatIsExported() throws IOException {
+        Set<String> named =
+                named(
+                        Files.readString(CASES)
+                                .lines()
+                                .filter(line -> line.contains("- series:"))
+                                .collect(Collectors.joining("\n")));
+
+        assertThat(named).hasSizeGreaterThan(10);
+        assertThat(exported()).containsAll(named);
+    }
+
+    @Test
+    void theDashboardNamesOnlyWhatIsExported() throws IOException {
+        Set<String> named = named(String.join("\n", texts(DASHBOARD, "expr")));
+
+        assertThat(named).hasSizeGreaterThan(15);
+        assertThat(exported()).containsAll(named);
+    }
+
+    @Test
+    void theDashboardShowsEveryMetricOfTheLoop() throws IOException {
+        String expressions = String.join("\n", texts(DASHBOARD, "expr"));
+
+        assertThat(families())
+                .filteredOn(name -> name.startsWith("drover_") && !name.endsWith("_seconds_max"))
+                // Its moment is of use to an alert only.
+                .filteredOn(name -> !name.equals("drover_last_pass_timestamp_seconds"))
+                .allMatch(expressions::contains);
+    }
+
+    @Test
+    void theDashboardCanBeImportedAnywhere() throws IOException {
+        JsonNode dashboard = new ObjectMapper().readTree(Files.readString(DASHBOARD));
+
+        assertThat(dashboard.path("uid").asText()).isEqualTo("drover-operator");
+        assertThat(texts(DASHBOARD, "uid")).isSubsetOf(List.of("drover-operator", "${datasource}"));
+        assertThat(dashboard.path("panels").findValuesAsText("id")).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyAlertSaysWhatItIsAndLeadsToTheRunbook() throws IOException {
+        List<String> headings =
+                Files.readString(RUNBOOK)
+                        .lines()
+                        .filter(line -> line.startsWith("### "))
+                        .map(line -> line.substring("### ".length()))
+                        .toList();
+        String rules = Files.readString(RULES);
+
+        assertThat(alerts()).isNotEmpty().containsExactlyInAnyOrderElementsOf(headings);
+        assertThat(rules.split("- alert: "))
+                .satisfies(parts ->
+                        assertThat(Arrays.stream(parts).skip(1))
+                                .allMatch(MonitoringTest::isComplete));
+    }
+
+    @Test
+    void everyAlertHasACaseInWhichItFiresAndOneInWhichItStaysSilent() throws IOException {
+        String cases = Files.readString(CASES);
+
+        assertThat(alerts())
+                .isNotEmpty()
+                .allMatch(alert -> cases.contains("- name: \"" + alert + " fires"))
+                .allMatch(alert -> cases.contains("- name: \"" + alert + " stays silent"));
+    }
+
+    @Test
+    void noLabelGrowsWithTheNumberOfDocuments() {
+        Set<String> labels =
+                LABELLED.matcher(page)
+                        .results()
+                        .flatMap(line -> Stream.of(line.group(2).split(",(?=\\w+=)|,$")))
+                        .map(pair -> pair.substring(0, pair.indexOf('=')))
+                        .collect(Collectors.toSet());
+
+        assertThat(labels).isNotEmpty().isSubsetOf(BOUNDED);
+    }
+
+    private static boolean isComplete(String alert) {
+        String name = alert.lines().findFirst().orElse("");
+        return alert.contains("severity: ")
+                && alert.contains("summary: \"")
+                && alert.contains("description: \"")
+                && alert.contains(
+                        "runbook: operator/docs/RUNBOOK.md#" + name.toLowerCase(Locale.ROOT));
+    }
+
+    private static List<String> alerts() throws IOException {
+        return ALERT.matcher(Files.readString(RULES))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private static String expressionsOfRules() throws IOException {
+        List<String> lines = Files.readAllLines(RULES);
+        StringBuilder expressions = new StringBuilder();
+        for (int i = 1; i < lines.size(); i++) {
+            if (lines.get(i - 1).strip().startsWith("expr:")) {
+                expressions.append(lines.get(i)).append('\n');
+            }
+        }
+        return expressions.toString();
+    }
+
+    private static List<String> texts(Path json, String field) throws IOException {
+        return new ObjectMapper().readTree(Files.readString(json)).findValuesAsText(field);
+    }
+
+    private static Set<String> named(String expressions) {
+        return METRIC.matcher(expressions)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Names of all series, with the {@code _bucket}, {@code _sum} and so on of the page. */
+    private Set<String> exported() {
+        return page.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("[{ ]", 2)[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Set<String> families() {
+        return page.lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ", 4)[2])
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

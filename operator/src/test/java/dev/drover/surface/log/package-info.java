@@ -1,0 +1,5 @@
+/** Tests of the log lines. */
+@NullMarked
+package dev.drover.surface.log;
+
+import org.jspecify.annotations.NullMarked;

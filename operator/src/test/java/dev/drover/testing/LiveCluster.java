@@ -1,0 +1,276 @@
+package dev.drover.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** A real Consul and a real Nomad with operators over them; documents stand in namespace {@code shop}. Not thread-safe. */
+public final class LiveCluster implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final String SENTINEL = "drover/desired/.sentinel";
+
+    private final ConsulServer consul = ConsulServer.start();
+    private final NomadServer nomad = NomadServer.start();
+    private final List<OperatorProcess> operators = new ArrayList<>();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Path logs;
+
+    private LiveCluster() {
+        try {
+            logs = Files.createTempDirectory("drover-operators-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        writeSentinel();
+    }
+
+    /** Both servers, with the sentinel, and no operator yet. */
+    public static LiveCluster start() {
+        return new LiveCluster();
+    }
+
+    public ConsulServer consul() {
+        return consul;
+    }
+
+    public NomadServer nomad() {
+        return nomad;
+    }
+
+    /** Starts one more operator and waits until it is ready. */
+    public OperatorProcess operate(String... options) {
+        String instance = "operator-" + operators.size();
+        OperatorProcess operator =
+                OperatorProcess.start(
+                        instance, environment(), logs.resolve(instance + ".log"), List.of(options));
+        operators.add(operator);
+        operator.awaitReady();
+        return operator;
+    }
+
+    /** Writes the key that says Drover may look. */
+    public void writeSentinel() {
+        consul.put(SENTINEL, "{}");
+    }
+
+    /** Removes it. */
+    public void deleteSentinel() {
+        consul.delete(SENTINEL);
+    }
+
+    /** Writes what is wanted. */
+    public void write(String name, String document) {
+        consul.put(key(name), document);
+    }
+
+    /** Deletes the document. */
+    public void remove(String name) {
+        consul.delete(key(name));
+    }
+
+    /** What Drover says about the document; missing when it says nothing. */
+    public JsonNode status(String name) {
+        return json(consul.get("drover/status/shop/Job/" + name));
+    }
+
+    /** One condition of a document's status; missing when there is none. */
+    public JsonNode condition(String name, String type) {
+        for (JsonNode condition : status(name).path("conditions")) {
+            if (condition.path("type").asText().equals(type)) {
+                return condition;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    /** Waits for {@code type=status}, and returns the condition. */
+    public JsonNode awaitCondition(String name, String type, String status) {
+        until(
+                "%s of %s to be %s".formatted(type, name, status),
+                () -> condition(name, type).path("status").asText().equals(status));
+        return condition(name, type);
+    }
+
+    /** Waits for {@code type} to have that reason, and returns the condition. */
+    public JsonNode awaitReason(String name, String type, String reason) {
+        until(
+                "%s of %s to be because of %s".formatted(type, name, reason),
+                () -> condition(name, type).path("reason").asText().equals(reason));
+        return condition(name, type);
+    }
+
+    /** The job as Nomad has it; empty when it has none. */
+    public Optional<JsonNode> job(String id) {
+        for (JsonNode stub : nomad.get("/v1/jobs?meta=true&namespace=*")) {
+            if (stub.path("ID").asText().equals(id)) {
+                return Optional.of(nomad.get("/v1/job/" + id));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether Nomad has that job and means to run it. */
+    public boolean runs(String id) {
+        return job(id).filter(job -> !job.path("Stop").asBoolean()).isPresent();
+    }
+
+    /** Waits until Nomad means to run the job, and returns it. */
+    public JsonNode awaitJob(String id) {
+        until("job %s in Nomad".formatted(id), () -> runs(id));
+        return job(id).orElseThrow();
+    }
+
+    /** Waits until the job is stopped or gone. */
+    public void awaitStopped(String id) {
+        until("job %s to be stopped".formatted(id), () -> !runs(id));
+    }
+
+    /** Waits for something; when it does not come, says what it was, what is said about documents, and what operators printed. */
+    public void until(String what, Attempt attempt) {
+        try {
+            await(what).atMost(PATIENCE).pollInterval(POLL).until(() -> attempt.works());
+        } catch (ConditionTimeoutException late) {
+            StringBuilder told = new StringBuilder();
+            operators.forEach(operator -> told.append(operator.output()));
+            throw new AssertionError(
+                    "waited in vain for %s; statuses: %s%noperators: %s"
+                            .formatted(what, values("drover/status/"), told),
+                    late);
+        }
+    }
+
+    /** The index of each key that begins so. */
+    public Map<String, Long> indexes(String prefix) {
+        Map<String, Long> indexes = new TreeMap<>();
+        list(prefix)
+                .forEach(entry ->
+                        indexes.put(
+                                entry.path("Key").asText(), entry.path("ModifyIndex").asLong()));
+        return indexes;
+    }
+
+    /** The value of each key that begins so, as JSON. */
+    public List<JsonNode> values(String prefix) {
+        List<JsonNode> values = new ArrayList<>();
+        for (String key : indexes(prefix).keySet()) {
+            values.add(json(consul.get(key)));
+        }
+        return values;
+    }
+
+    /** Who leads by the record in Consul; empty text for nobody. */
+    public String leader() {
+        return json(consul.get("drover/leader")).path("holder").asText();
+    }
+
+    /** Runs the command line and returns what it printed; fails unless it ends with 0. */
+    public String cli(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Tools.repository().resolve("operator/target/drover/bin/drover").toString());
+        command.addAll(List.of(arguments));
+        ServerProcess process =
+                ServerProcess.start(command, environment(), logs.resolve("cli.log"));
+        try (process) {
+            if (!process.ends(20) || process.exitCode() != 0) {
+                throw new IllegalStateException(
+                        "drover %s: %s".formatted(String.join(" ", arguments), process.output()));
+            }
+            return process.output();
+        }
+    }
+
+    /** Ends all operators; the servers stay. */
+    public void endOperators() {
+        operators.forEach(OperatorProcess::close);
+        operators.clear();
+    }
+
+    /** Ends all operators and removes every document, status and job, for the next test. */
+    public void clear() {
+        operators.forEach(OperatorProcess::kill);
+        endOperators();
+        consul.deleteTree("drover/");
+        nomad.purgeAll();
+        writeSentinel();
+    }
+
+    @Override
+    public void close() {
+        endOperators();
+        client.shutdownNow();
+        nomad.close();
+        consul.close();
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(
+                "CONSUL_HTTP_ADDR",
+                consul.address().toString(),
+                "NOMAD_ADDR",
+                nomad.address().toString());
+    }
+
+    private JsonNode list(String prefix) {
+        try {
+            HttpResponse<String> answer =
+                    client.send(
+                            HttpRequest.newBuilder(
+                                            URI.create(
+                                                    consul.address()
+                                                            + "/v1/kv/"
+                                                            + prefix
+                                                            + "?recurse"))
+                                    .timeout(Duration.ofSeconds(5))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 404 ? JSON.createArrayNode() : json(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static String key(String name) {
+        return "drover/desired/shop/Job/" + name;
+    }
+
+    private static JsonNode json(String text) {
+        if (text.equals("(none)")) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(text, e);
+        }
+    }
+
+    /** Something that may be so by now. */
+    @FunctionalInterface
+    public interface Attempt {
+        boolean works();
+    }
+}
