@@ -64,6 +64,7 @@ public final class LoopThreads implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
+        parts.queue().close();
         Duration until = parts.ticker().read().plus(STOP_PATIENCE);
         for (Thread thread : threads) {
             await(thread, until.minus(parts.ticker().read()));

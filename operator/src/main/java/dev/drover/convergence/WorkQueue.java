@@ -48,6 +48,7 @@ public final class WorkQueue {
     private final Map<DocumentKey, Duration> dueAt = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
     private int taken;
+    private boolean closed;
 
     public WorkQueue(Ticker ticker) {
         this.ticker = ticker;
@@ -80,7 +81,8 @@ public final class WorkQueue {
     }
 
     /**
-     * Takes the next key, waiting at most {@code patience} for one. The caller must call {@link #done} with it.
+     * Takes the next key, waiting at most {@code patience} for one; none after {@link #close}. The caller must call {@link
+     * #done} with it.
      *
      * @throws InterruptedException when the thread is to end
      */
@@ -89,9 +91,9 @@ public final class WorkQueue {
         try {
             Duration until = ticker.read().plus(patience);
             while (true) {
-                Optional<Taken> next = next();
+                Optional<Taken> next = closed ? Optional.empty() : next();
                 Duration left = until.minus(ticker.read());
-                if (next.isPresent() || !left.isPositive()) {
+                if (closed || next.isPresent() || !left.isPositive()) {
                     return next;
                 }
                 boolean _ = arrival.await(untilNextDue(left).toNanos(), TimeUnit.NANOSECONDS);
@@ -119,6 +121,17 @@ public final class WorkQueue {
             if (again.remove(key)) {
                 enqueue(key, Lane.CHANGED);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives out nothing more, and lets nobody wait any longer. */
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            arrival.signalAll();
         } finally {
             lock.unlock();
         }

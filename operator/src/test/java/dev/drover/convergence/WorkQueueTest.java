@@ -271,6 +271,15 @@ final class WorkQueueTest {
         }
 
         @Test
+        void letsNobodyWaitWhenItIsClosed() throws InterruptedException {
+            queue.add(A, Lane.CHANGED);
+
+            queue.close();
+
+            assertThat(queue.take(Duration.ofMinutes(1))).isEmpty();
+        }
+
+        @Test
         void letsItGoEmptyHandedWhenItsPatienceEnds() throws Exception {
             assertThat(real.take(Duration.ofMillis(1))).isEmpty();
         }

@@ -372,6 +372,12 @@ public final class FakeNomad implements Nomad {
             return Optional.ofNullable(deployments.get(job));
         }
 
+        /** The scheduler of the fake is done before a registration is answered. */
+        @Override
+        public boolean isScheduled(JobId job, long jobModifyIndex) {
+            return true;
+        }
+
         @Override
         public Collection<JobStub> all() {
             return List.copyOf(stubs.values());

@@ -23,6 +23,12 @@ public interface JobFeed extends AutoCloseable {
     /** The job's newest deployment as last heard of. */
     Optional<Deployment> latestDeployment(JobId job);
 
+    /**
+     * Whether Nomad's scheduler has looked at that definition of the job, or at a newer one, as far as was heard. Before
+     * that its counts and deployments are those of the definition before.
+     */
+    boolean isScheduled(JobId job, long jobModifyIndex);
+
     /** All jobs in view. */
     Collection<JobStub> all();
 

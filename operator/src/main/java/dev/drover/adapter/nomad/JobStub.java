@@ -37,6 +37,12 @@ public record JobStub(
         groups = Map.copyOf(groups);
     }
 
+    /** Nothing shows that the scheduler has looked at it. */
+    boolean untouched() {
+        return status.equals("pending")
+                && groups.values().stream().allMatch(GroupCounts.NONE::equals);
+    }
+
     /** The same with newer counts. */
     JobStub withGroups(Map<String, GroupCounts> newer) {
         return groups.equals(newer)
@@ -64,5 +70,8 @@ public record JobStub(
             int complete,
             int failed,
             int lost,
-            int unknown) {}
+            int unknown) {
+
+        static final GroupCounts NONE = new GroupCounts(0, 0, 0, 0, 0, 0, 0);
+    }
 }

@@ -20,12 +20,32 @@ final class JobView {
     private final Map<JobId, SeenJob> jobs = new ConcurrentHashMap<>();
     private final Map<JobId, SeenDeployment> deployments = new ConcurrentHashMap<>();
 
+    /** The newest definition of each job that the scheduler has looked at, by its {@code JobModifyIndex}. */
+    private final Map<JobId, Long> scheduled = new ConcurrentHashMap<>();
+
     Optional<JobStub> find(JobId job) {
         return Optional.ofNullable(jobs.get(job)).map(SeenJob::stub);
     }
 
     Optional<Deployment> latestDeployment(JobId job) {
         return Optional.ofNullable(deployments.get(job)).map(SeenDeployment::deployment);
+    }
+
+    /** Whether the scheduler has looked at that definition, or a newer one. */
+    boolean isScheduled(JobId job, long jobModifyIndex) {
+        return scheduled.getOrDefault(job, 0L) >= jobModifyIndex;
+    }
+
+    /** Takes in that the scheduler has looked at a definition; tells whether that is new. */
+    boolean putScheduled(JobId job, long jobModifyIndex) {
+        boolean[] news = new boolean[1];
+        scheduled.compute(
+                job,
+                (_, known) -> {
+                    news[0] = known == null || known < jobModifyIndex;
+                    return news[0] ? Long.valueOf(jobModifyIndex) : known;
+                });
+        return news[0];
     }
 
     Collection<JobStub> all() {
@@ -75,11 +95,13 @@ final class JobView {
     /** Forgets a job that Nomad said does not exist; tells whether it was known. */
     boolean remove(JobId job) {
         deployments.remove(job);
+        scheduled.remove(job);
         return jobs.remove(job) != null;
     }
 
-    /** Forgets all deployments, to take in those of a restored Nomad. */
+    /** Forgets all deployments and what was scheduled, to take in those of a restored Nomad. */
     void forgetDeployments() {
+        scheduled.clear();
         deployments.clear();
     }
 

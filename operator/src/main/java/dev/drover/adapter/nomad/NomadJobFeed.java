@@ -121,6 +121,11 @@ public final class NomadJobFeed implements JobFeed {
     }
 
     @Override
+    public boolean isScheduled(JobId job, long jobModifyIndex) {
+        return view.isScheduled(job, jobModifyIndex);
+    }
+
+    @Override
     public Collection<JobStub> all() {
         return view.all();
     }
@@ -258,8 +263,13 @@ public final class NomadJobFeed implements JobFeed {
         }
         Set<JobId> news = new LinkedHashSet<>();
         for (SeenJob job : jobs.entries()) {
-            if (restored ? view.putRestored(job) : view.put(job)) {
-                addWithParent(job.stub(), news);
+            JobStub stub = job.stub();
+            boolean changedNow = restored ? view.putRestored(job) : view.put(job);
+            // An evaluation that ended while nobody listened is told by no event.
+            boolean scheduledNow =
+                    !stub.untouched() && view.putScheduled(stub.id(), stub.jobModifyIndex());
+            if (changedNow || scheduledNow) {
+                addWithParent(stub, news);
             }
         }
         for (SeenDeployment deployment : deployments.entries()) {
@@ -290,11 +300,25 @@ public final class NomadJobFeed implements JobFeed {
                         news.add(event.jobId());
                     }
                 }
+                case "Evaluation" -> {
+                    if (isOver(event) && view.putScheduled(event.jobId(), evaluatedIndex(event))) {
+                        news.add(event.jobId());
+                    }
+                    lookAgain.soonAt(event.jobId());
+                }
                 // Counts moved; only a list shows them.
                 default -> lookAgain.soonAt(event.jobId());
             }
         }
         tell(news);
+    }
+
+    private static boolean isOver(Heard evaluation) {
+        return !evaluation.payload().path("Status").asText().equals("pending");
+    }
+
+    private static long evaluatedIndex(Heard evaluation) {
+        return evaluation.payload().path("JobModifyIndex").asLong();
     }
 
     private void hearJob(Heard event, long index, Set<JobId> news) {

@@ -9,16 +9,19 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * One line of the event stream. Only payloads that are needed become trees: those of allocations and evaluations are the
- * most and the largest, and just say which job to look at.
+ * One line of the event stream. Only payloads that are needed become trees: those of allocations are the most and the
+ * largest, and just say which job to look at.
  *
  * @param index the events' common index, 0 for a sign of life
  * @param events in order
  * @see <a href="https://developer.hashicorp.com/nomad/api-docs/events">Nomad's event stream</a>
  */
 record StreamLine(long index, List<Heard> events) {
+
+    private static final Set<String> NEEDED = Set.of("Job", "Deployment", "Evaluation");
 
     /**
      * One event.
@@ -28,7 +31,7 @@ record StreamLine(long index, List<Heard> events) {
      * @param namespace of the object
      * @param key its ID
      * @param job the first filter key: for allocations, evaluations and deployments the job's ID
-     * @param payload the job or the deployment; missing for other topics
+     * @param payload the job, the deployment or the evaluation; missing for allocations
      */
     record Heard(
             String topic, String type, String namespace, String key, String job, JsonNode payload) {
@@ -104,7 +107,7 @@ record StreamLine(long index, List<Heard> events) {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String holds = parser.currentName();
             parser.nextToken();
-            if (holds.equals("Job") || holds.equals("Deployment")) {
+            if (NEEDED.contains(holds)) {
                 payload = JSON.readTree(parser);
             } else {
                 parser.skipChildren();

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /**
  * A job as its author wrote it, in API form, with Drover's mark. Everything that is compared or registered comes from
@@ -67,6 +68,16 @@ record AuthoredJob(JobId id, String hash, ObjectNode job) {
             }
         }
         return merged;
+    }
+
+    /** Allocations that the groups ask for in all; 0 when that depends on the nodes. Nomad's default for a group is 1. */
+    int count() {
+        if (job.path("Type").asText().startsWith("sys")) {
+            return 0;
+        }
+        return StreamSupport.stream(job.path("TaskGroups").spliterator(), false)
+                .mapToInt(group -> group.path("Count").asInt(group.at("/Scaling/Min").asInt(1)))
+                .sum();
     }
 
     private static ObjectNode inner(ObjectNode written) {

@@ -25,8 +25,12 @@ record JobHealth(
         int desired,
         int healthy) {
 
-    /** Judges by the list and the roll-out. */
-    static JobHealth of(JobStub stub, Optional<Deployment> deployment) {
+    /**
+     * Judges by the list and the roll-out.
+     *
+     * @param count allocations that the job asks for; 0 when it is not known or depends on the nodes
+     */
+    static JobHealth of(JobStub stub, Optional<Deployment> deployment, int count) {
         if (stub.stopped()) {
             return new JobHealth(Status.FALSE, false, "Stopped", "the job is stopped", 0, 0);
         }
@@ -37,35 +41,39 @@ record JobHealth(
             return ready("Registered", "the job waits to be dispatched", 0, 0);
         }
         return switch (stub.type()) {
-            case "batch", "sysbatch" -> batch(stub);
+            case "batch", "sysbatch" -> batch(stub, count);
             default ->
                     deployment
                             .filter(roll -> !roll.status().equals("successful"))
                             .map(JobHealth::rolling)
-                            .orElseGet(() -> service(stub));
+                            .orElseGet(() -> service(stub, count));
         };
     }
 
-    private static JobHealth batch(JobStub stub) {
+    /** Moments after a registration, and between two tries, nothing may run or wait: only a dead job has ended. */
+    private static JobHealth batch(JobStub stub, int count) {
         int complete = sum(stub, GroupCounts::complete);
         int failed = sum(stub, GroupCounts::failed) + sum(stub, GroupCounts::lost);
-        int open =
-                sum(stub, GroupCounts::queued)
-                        + sum(stub, GroupCounts::starting)
-                        + sum(stub, GroupCounts::running);
-        if (open > 0 || stub.status().equals("pending")) {
-            boolean unplaced = sum(stub, GroupCounts::queued) > 0;
+        int open = waiting(stub) + sum(stub, GroupCounts::running);
+        int desired = Math.max(count, complete + open);
+        if (open > 0 || !dead(stub)) {
             return new JobHealth(
                     Status.FALSE,
                     true,
-                    unplaced ? "Queued" : "Running",
-                    "%d of %d allocations are done".formatted(complete, complete + open),
-                    complete + open,
+                    unplaced(stub) ? "Queued" : "Running",
+                    "%d of %d allocations are done".formatted(complete, desired),
+                    desired,
                     complete);
         }
-        if (failed > 0 && complete == 0) {
+        if (failed > 0 && complete < Math.max(count, 1)) {
             return new JobHealth(
-                    Status.FALSE, false, "Failed", "the job ended and failed", failed, 0);
+                    Status.FALSE,
+                    false,
+                    "Failed",
+                    "the job ended and failed: %d of %d allocations are done"
+                            .formatted(complete, Math.max(count, failed + complete)),
+                    Math.max(count, failed + complete),
+                    complete);
         }
         return ready("Complete", "the job has run to its end", complete, complete);
     }
@@ -88,15 +96,19 @@ record JobHealth(
                 roll.healthy());
     }
 
-    private static JobHealth service(JobStub stub) {
+    private static JobHealth service(JobStub stub, int count) {
         int running = sum(stub, GroupCounts::running);
-        int waiting = sum(stub, GroupCounts::queued) + sum(stub, GroupCounts::starting);
-        int desired = running + waiting;
+        int waiting = waiting(stub);
+        int desired = Math.max(count, running + waiting);
         String counts = "%d of %d running".formatted(running, desired);
         if (waiting > 0) {
-            boolean unplaced = sum(stub, GroupCounts::queued) > 0;
             return new JobHealth(
-                    Status.FALSE, true, unplaced ? "Queued" : "Starting", counts, desired, running);
+                    Status.FALSE,
+                    true,
+                    unplaced(stub) ? "Queued" : "Starting",
+                    counts,
+                    desired,
+                    running);
         }
         int gone =
                 sum(stub, GroupCounts::failed)
@@ -108,14 +120,47 @@ record JobHealth(
                     false,
                     "Failed",
                     "no allocation runs: all have failed or their nodes are lost",
-                    0,
+                    desired,
                     0);
         }
         if (stub.status().equals("pending")) {
             return new JobHealth(
                     Status.FALSE, true, "Pending", "Nomad has not placed it yet", desired, running);
         }
+        if (running < desired || (running == 0 && !dead(stub))) {
+            return tooFew(stub, gone, desired, running);
+        }
         return ready("Healthy", counts, desired, running);
+    }
+
+    /** Fewer run than should, and none waits: the list is behind, or some ended and Nomad does not replace them. */
+    private static JobHealth tooFew(JobStub stub, int gone, int desired, int running) {
+        String counts = "%d of %d running".formatted(running, desired);
+        if (dead(stub)) {
+            return new JobHealth(
+                    Status.FALSE, false, "Ended", counts + ": the others ended", desired, running);
+        }
+        return gone > 0
+                ? new JobHealth(
+                        Status.FALSE,
+                        false,
+                        "Degraded",
+                        counts + ": the others have failed or their nodes are lost",
+                        desired,
+                        running)
+                : new JobHealth(Status.FALSE, true, "Starting", counts, desired, running);
+    }
+
+    private static boolean dead(JobStub stub) {
+        return stub.status().equals("dead");
+    }
+
+    private static int waiting(JobStub stub) {
+        return sum(stub, GroupCounts::queued) + sum(stub, GroupCounts::starting);
+    }
+
+    private static boolean unplaced(JobStub stub) {
+        return sum(stub, GroupCounts::queued) > 0;
     }
 
     private static JobHealth ready(String reason, String message, int desired, int healthy) {

@@ -149,11 +149,21 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         fresh.remove(document.key());
         Optional<JobStub> stub = feed.find(part.target());
         Optional<Deployment> deployment = rollOut(part);
+        if (deployment.isEmpty() && !stub.map(this::scheduled).orElse(true)) {
+            return new Sighting(part.target(), part).stub(stub).unseen().observation(purgeAfter);
+        }
         return new Sighting(part.target(), part)
                 .stub(stub)
                 .deployment(deployment)
                 .evidence(stub.flatMap(found -> evidence(found, deployment, part)))
                 .observation(purgeAfter);
+    }
+
+    /** Until the scheduler has looked at it, the counts are those of the definition before. */
+    private boolean scheduled(JobStub stub) {
+        return stub.periodic()
+                || stub.parameterized()
+                || feed.isScheduled(stub.id(), stub.jobModifyIndex());
     }
 
     private JobObservation looking(Document<JobSpec> document, Optional<JobPart> recorded) {
@@ -173,7 +183,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
                         .orElseGet(() -> JobPart.of(job.id()));
         if (holder.isPresent() || former.isPresent()) {
             return new Sighting(job.id(), part)
-                    .hash(job.hash())
+                    .written(job)
                     .holder(holder)
                     .former(former)
                     .stub(feed.find(job.id()))
@@ -192,15 +202,12 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         if (behind) {
             boolean same = sameHash && part.registered().generation() == document.generation();
             if (same && fresh.remove(document.key(), index)) {
-                return new Sighting(job.id(), part)
-                        .hash(job.hash())
-                        .unseen()
-                        .observation(purgeAfter);
+                return new Sighting(job.id(), part).written(job).unseen().observation(purgeAfter);
             }
             seen = nomad.find(job.id());
             if (same && seen.filter(stub -> stub.jobModifyIndex() == index).isPresent()) {
                 return new Sighting(job.id(), part)
-                        .hash(job.hash())
+                        .written(job)
                         .stub(seen)
                         .unseen()
                         .observation(purgeAfter);
@@ -223,7 +230,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
                 seen.isEmpty() || (diff.isPresent() && seen.get().jobModifyIndex() != index);
         Optional<Deployment> deployment = rollOut(part);
         return new Sighting(job.id(), part)
-                .hash(job.hash())
+                .written(merged)
                 .stub(seen)
                 .diff(diff)
                 .changedBy(changedByAnother ? changedBy(job.id(), seen) : "")
@@ -247,7 +254,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
 
     private Optional<Gathered> evidence(
             JobStub stub, Optional<Deployment> deployment, JobPart part) {
-        JobHealth health = JobHealth.of(stub, deployment);
+        JobHealth health = JobHealth.of(stub, deployment, part.registered().count());
         if (health.ready() == Condition.Status.TRUE) {
             return Optional.empty();
         }
@@ -330,7 +337,8 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         }
         fresh.put(key, done.get().jobModifyIndex());
         return part.with(
-                new JobPart.Registered(generation, job.hash(), done.get().jobModifyIndex(), false));
+                new JobPart.Registered(
+                        generation, job.hash(), done.get().jobModifyIndex(), false, job.count()));
     }
 
     /** Nomad cannot compare when it stops a job, so we look right before. */
@@ -390,6 +398,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         private final JobId job;
         private final JobPart part;
         private Optional<String> hash = Optional.empty();
+        private Optional<Integer> count = Optional.empty();
         private Optional<DocumentKey> holder = Optional.empty();
         private boolean offered;
         private Optional<JobStub> former = Optional.empty();
@@ -405,8 +414,9 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
             this.part = part;
         }
 
-        Sighting hash(String now) {
-            hash = Optional.of(now);
+        Sighting written(AuthoredJob now) {
+            hash = Optional.of(now.hash());
+            count = Optional.of(now.count());
             return this;
         }
 
@@ -460,6 +470,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
                     job,
                     part,
                     hash,
+                    count,
                     holder,
                     offered,
                     former,

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param part what is recorded; about another job while the document was renamed and still holds that
  * @param hash of the job as its author wrote it; empty when the document is gone or when nothing has changed since the last
  *     registration, so that it need not be known
+ * @param count allocations that the job asks for; empty when the hash is, 0 when that depends on the nodes
  * @param holder another document that holds the same job
  * @param offered the document is gone, and another that waits for its job may have it
  * @param former the job this document held before its author renamed it, if that still exists
@@ -31,6 +32,7 @@ public record JobObservation(
         JobId job,
         JobPart part,
         Optional<String> hash,
+        Optional<Integer> count,
         Optional<DocumentKey> holder,
         boolean offered,
         Optional<JobStub> former,

@@ -30,17 +30,19 @@ public record JobPart(
      * @param hash of the job as its author wrote it, empty before the first
      * @param jobModifyIndex the job's index after that, 0 before the first
      * @param failed it was deployed and failed: it is not tried again until the document changes
+     * @param count allocations it asks for; 0 when that depends on the nodes
      */
-    public record Registered(long generation, String hash, long jobModifyIndex, boolean failed) {
+    public record Registered(
+            long generation, String hash, long jobModifyIndex, boolean failed, int count) {
 
-        static final Registered NOTHING = new Registered(0, "", 0, false);
+        static final Registered NOTHING = new Registered(0, "", 0, false, 0);
 
         boolean nothing() {
             return jobModifyIndex == 0;
         }
 
         Registered failing() {
-            return new Registered(generation, hash, jobModifyIndex, true);
+            return new Registered(generation, hash, jobModifyIndex, true, count);
         }
     }
 

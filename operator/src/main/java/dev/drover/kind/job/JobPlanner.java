@@ -166,13 +166,17 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
         }
         String difference =
                 observed.diff().map(diff -> difference(diff, stub)).orElse("the job was changed");
-        JobHealth health = JobHealth.of(stub, observed.deployment());
+        JobHealth health = JobHealth.of(stub, observed.deployment(), count(observed));
         return move(
                 new JobStep.Register(
                         part.target(), document.generation(), stub.jobModifyIndex(), false),
                 new Cause.Drift(difference, observed.changedBy()),
                 part,
                 condition(Condition.READY, health.ready(), health.reason(), health.message(), now));
+    }
+
+    private static int count(JobObservation observed) {
+        return observed.count().orElse(observed.part().registered().count());
     }
 
     private static boolean failedRollOut(JobObservation observed) {
@@ -204,8 +208,9 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
                         document.generation(),
                         observed.hash().orElse(before.hash()),
                         index,
-                        failed);
-        JobHealth health = JobHealth.of(stub, observed.deployment());
+                        failed,
+                        count(observed));
+        JobHealth health = JobHealth.of(stub, observed.deployment(), count(observed));
         boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
         Condition ready = reverted ? reverted(now) : ready(health, failed, now);
         List<Condition> said = List.of(progressing(health, now), ready);

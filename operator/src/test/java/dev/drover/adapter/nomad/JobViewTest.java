@@ -51,6 +51,15 @@ final class JobViewTest {
     }
 
     @Test
+    void knowsTheNewestDefinitionThatTheSchedulerHasLookedAt() {
+        assertThat(view.isScheduled(WEB, 1)).isFalse();
+        assertThat(view.putScheduled(WEB, 20)).isTrue();
+        assertThat(view.putScheduled(WEB, 10)).isFalse();
+        assertThat(view.isScheduled(WEB, 20)).isTrue();
+        assertThat(view.isScheduled(WEB, 21)).isFalse();
+    }
+
+    @Test
     void keepsTheNewestDeployment() {
         assertThat(view.put(deployment("a", 10, 12))).isTrue();
         assertThat(view.put(deployment("b", 20, 20))).isTrue();

@@ -16,31 +16,59 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class JobHealthTest {
 
-    /** Counts are queued, starting, running, complete, failed, lost, unknown. */
-    @ParameterizedTest(name = "{0} {1} {2}: {4}")
+    /** The number after the status is what the job asks for; counts are queued, starting, running, complete, failed, lost, unknown. */
+    @ParameterizedTest(name = "{0} {1}, {2}: {4}")
     @CsvSource({
-        "service,  running, 0 0 2 0 0 0 0, TRUE,  Healthy",
-        "service,  running, 0 0 2 0 3 0 0, TRUE,  Healthy",
-        "service,  running, 1 0 1 0 0 0 0, FALSE, Queued",
-        "service,  running, 0 1 1 0 0 0 0, FALSE, Starting",
-        "service,  pending, 0 0 0 0 2 0 0, FALSE, Failed",
-        "service,  running, 0 0 0 0 0 1 0, FALSE, Failed",
-        "service,  running, 0 0 0 0 0 0 1, FALSE, Failed",
-        "service,  pending, 0 0 0 0 0 0 0, FALSE, Pending",
-        "service,  dead,    0 0 0 0 0 0 0, TRUE,  Healthy",
-        "system,   running, 0 0 3 0 0 0 0, TRUE,  Healthy",
-        "batch,    running, 0 0 1 1 0 0 0, FALSE, Running",
-        "batch,    pending, 1 0 0 0 0 0 0, FALSE, Queued",
-        "batch,    dead,    0 0 0 2 0 0 0, TRUE,  Complete",
-        "batch,    dead,    0 0 0 0 2 0 0, FALSE, Failed",
-        "sysbatch, dead,    0 0 0 2 1 0 0, TRUE,  Complete",
+        "service running, 2, 0 0 2 0 0 0 0, TRUE,  Healthy",
+        "service running, 2, 0 0 2 0 3 0 0, TRUE,  Healthy",
+        "service running, 2, 1 0 1 0 0 0 0, FALSE, Queued",
+        "service running, 2, 0 1 1 0 0 0 0, FALSE, Starting",
+        "service running, 2, 0 0 0 0 0 0 0, FALSE, Starting",
+        "service running, 2, 0 0 1 0 0 0 0, FALSE, Starting",
+        "service running, 2, 0 0 1 0 1 0 0, FALSE, Degraded",
+        "service running, 2, 0 0 1 0 0 1 0, FALSE, Degraded",
+        "service running, 1, 0 0 2 0 0 0 0, TRUE,  Healthy",
+        "service pending, 2, 0 0 0 0 2 0 0, FALSE, Failed",
+        "service running, 2, 0 0 0 0 0 1 0, FALSE, Failed",
+        "service running, 2, 0 0 0 0 0 0 1, FALSE, Failed",
+        "service pending, 2, 0 0 0 0 0 0 0, FALSE, Pending",
+        "service dead, 0, 0 0 0 0 0 0 0, TRUE,  Healthy",
+        "service dead, 2, 0 0 0 2 0 0 0, FALSE, Ended",
+        "system running, 0, 0 0 3 0 0 0 0, TRUE,  Healthy",
+        "system running, 0, 0 0 0 0 0 0 0, FALSE, Starting",
+        "batch running, 2, 0 0 1 1 0 0 0, FALSE, Running",
+        "batch running, 1, 0 0 0 0 0 0 0, FALSE, Running",
+        "batch running, 1, 0 0 0 0 1 0 0, FALSE, Running",
+        "batch pending, 1, 1 0 0 0 0 0 0, FALSE, Queued",
+        "batch dead, 2, 0 0 0 2 0 0 0, TRUE,  Complete",
+        "batch dead, 1, 0 0 0 1 1 0 0, TRUE,  Complete",
+        "batch dead, 2, 0 0 0 1 1 0 0, FALSE, Failed",
+        "batch dead, 2, 0 0 0 0 2 0 0, FALSE, Failed",
+        "batch dead, 1, 0 0 0 0 0 0 0, TRUE,  Complete",
+        "sysbatch dead, 0, 0 0 0 2 1 0 0, TRUE,  Complete",
+        "sysbatch dead, 0, 0 0 0 0 1 0 0, FALSE, Failed",
     })
     void judgesByTheCountsOfAllocations(
-            String type, String status, String counts, Status ready, String reason) {
-        JobHealth health = JobHealth.of(stub(type, status, counts, false, false), Optional.empty());
+            String job, int count, String counts, Status ready, String reason) {
+        String[] typeAndStatus = job.split(" ", -1);
+        JobStub stub = stub(typeAndStatus[0], typeAndStatus[1], counts, false, false);
+
+        JobHealth health = JobHealth.of(stub, Optional.empty(), count);
 
         assertThat(health.ready()).isEqualTo(ready);
         assertThat(health.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void saysHowManyShouldRunAlsoWhenSomeAreNotToBeSeen() {
+        JobHealth health =
+                JobHealth.of(
+                        stub("service", "running", "0 0 1 0 1 0 0", false, false),
+                        Optional.empty(),
+                        3);
+
+        assertThat(health.message()).startsWith("1 of 3 running");
+        assertThat(health.desired()).isEqualTo(3);
     }
 
     @Test
@@ -48,13 +76,14 @@ final class JobHealthTest {
         JobStub periodic = stub("batch", "running", "0 0 0 0 0 0 0", true, false);
         JobStub parameterized = stub("batch", "running", "0 0 0 0 0 0 0", false, true);
 
-        assertThat(JobHealth.of(periodic, Optional.empty()).reason()).isEqualTo("Scheduled");
-        assertThat(JobHealth.of(parameterized, Optional.empty()).reason()).isEqualTo("Registered");
+        assertThat(JobHealth.of(periodic, Optional.empty(), 2).reason()).isEqualTo("Scheduled");
+        assertThat(JobHealth.of(parameterized, Optional.empty(), 2).reason())
+                .isEqualTo("Registered");
     }
 
     @Test
     void isNotReadyWhenStoppedWhateverRunsStill() {
-        JobHealth health = JobHealth.of(stopped(running()), Optional.empty());
+        JobHealth health = JobHealth.of(stopped(running()), Optional.empty(), 2);
 
         assertThat(health.ready()).isEqualTo(Status.FALSE);
         assertThat(health.progressing()).isFalse();
@@ -68,7 +97,7 @@ final class JobHealthTest {
         "cancelled, DeploymentFailed, false"
     })
     void believesTheDeploymentMoreThanTheCounts(String status, String reason, boolean progressing) {
-        JobHealth health = JobHealth.of(running(), Optional.of(deployment(10, status)));
+        JobHealth health = JobHealth.of(running(), Optional.of(deployment(10, status)), 2);
 
         assertThat(health.ready()).isEqualTo(Status.FALSE);
         assertThat(health.reason()).isEqualTo(reason);
@@ -77,7 +106,7 @@ final class JobHealthTest {
 
     @Test
     void isReadyAfterASuccessfulDeployment() {
-        assertThat(JobHealth.of(running(), Optional.of(deployment(10, "successful"))).ready())
+        assertThat(JobHealth.of(running(), Optional.of(deployment(10, "successful")), 2).ready())
                 .isEqualTo(Status.TRUE);
     }
 

@@ -44,6 +44,7 @@ final class JobKindTest {
     private final List<ObjectNode> registered = new ArrayList<>();
     private long index = 10;
     private boolean parses = true;
+    private boolean scheduled = true;
     private final JobKind kind = new JobKind(nomad(), feed(), "default", Duration.ofHours(1));
 
     JobKindTest() {
@@ -52,7 +53,7 @@ final class JobKindTest {
 
     @Test
     void asksNothingAboutAnUntouchedDocument() {
-        JobPart part = JobPart.of(WEB).holding(true).with(new Registered(5, "h", 10, false));
+        JobPart part = JobPart.of(WEB).holding(true).with(new Registered(5, "h", 10, false, 0));
         seen.put(WEB, stub(WEB, 10, true));
 
         JobObservation observed =
@@ -60,6 +61,29 @@ final class JobKindTest {
 
         assertThat(calls).isEmpty();
         assertThat(observed.stub()).contains(stub(WEB, 10, true));
+    }
+
+    @Test
+    void doesNotJudgeByCountsFromBeforeTheSchedulerLooked() {
+        JobPart part = JobPart.of(WEB).holding(true).with(new Registered(5, "h", 10, false, 2));
+        seen.put(WEB, stub(WEB, 10, true));
+        scheduled = false;
+
+        JobObservation observed = observe(document(KEY, 5), part);
+
+        assertThat(observed.unseen()).isTrue();
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void asksForNoVersionsWhenOnlyTheAuthorChangedTheJob() {
+        JobPart part = registerAnew(document(KEY, 5));
+        seen.put(WEB, stub(WEB, index, true));
+        calls.clear();
+
+        observe(document(KEY, 6), part);
+
+        assertThat(calls).doesNotContain("versions");
     }
 
     @Test
@@ -209,6 +233,7 @@ final class JobKindTest {
                         switch (method) {
                             case "find" -> Optional.ofNullable(seen.get((JobId) arguments[0]));
                             case "latestDeployment" -> Optional.<Deployment>empty();
+                            case "isScheduled" -> scheduled;
                             case "start", "refresh" -> "";
                             default -> throw new AssertionError("not expected: " + method);
                         });

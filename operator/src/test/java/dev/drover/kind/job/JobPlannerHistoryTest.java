@@ -56,7 +56,7 @@ final class JobPlannerHistoryTest {
         @Test
         void remembersWhatFailedAlsoWhenNomadForgetsIt() {
             JobPart part = reverted.plan(document(6)).part();
-            assertThat(part.registered()).isEqualTo(new Registered(6, "b", 20, true));
+            assertThat(part.registered()).isEqualTo(new Registered(6, "b", 20, true, 2));
 
             Plan<JobStep, JobPart> plan =
                     new Situation()

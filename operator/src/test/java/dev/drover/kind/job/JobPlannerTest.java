@@ -87,7 +87,7 @@ final class JobPlannerTest {
                             .plan(document(5));
 
             assertThat(plan.move()).isEmpty();
-            assertThat(plan.part().registered()).isEqualTo(new Registered(5, "a", 10, false));
+            assertThat(plan.part().registered()).isEqualTo(new Registered(5, "a", 10, false, 2));
         }
 
         @Test
@@ -240,7 +240,7 @@ final class JobPlannerTest {
             assertThat(plan.move()).isEmpty();
             assertThat(said(plan, Condition.READY).status()).isEqualTo(Status.TRUE);
             assertThat(said(plan, Condition.PROGRESSING).status()).isEqualTo(Status.FALSE);
-            assertThat(plan.part().registered()).isEqualTo(new Registered(5, "a", 10, false));
+            assertThat(plan.part().registered()).isEqualTo(new Registered(5, "a", 10, false, 2));
         }
 
         @Test

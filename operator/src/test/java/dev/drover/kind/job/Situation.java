@@ -31,6 +31,7 @@ final class Situation {
 
     private JobId job = WEB;
     private JobPart part = JobPart.of(WEB);
+    private final int count = 2;
     private Optional<String> hash = Optional.empty();
     private Optional<DocumentKey> holder = Optional.empty();
     private boolean offered;
@@ -122,7 +123,9 @@ final class Situation {
 
     /** This document registered the job at that generation with that hash, and Nomad gave it that index. */
     Situation registered(long generation, String registeredHash, long index) {
-        part = part.holding(true).with(new Registered(generation, registeredHash, index, false));
+        part =
+                part.holding(true)
+                        .with(new Registered(generation, registeredHash, index, false, count));
         return this;
     }
 
@@ -194,6 +197,7 @@ final class Situation {
                 job,
                 part,
                 hash,
+                hash.map(_ -> count),
                 holder,
                 offered,
                 former,
