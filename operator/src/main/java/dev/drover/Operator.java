@@ -97,6 +97,7 @@ final class Operator implements AutoCloseable {
         LoopThreads threads = new LoopThreads(parts, loop, source);
 
         measure(metrics, parts, clock);
+        kinds.forEach(kind -> metrics.orphans(kind.name(), () -> loop.orphans(kind)));
         metrics.watchLag(Source.CONSUL, () -> age(source.lastAnswer(), clock));
         metrics.watchLag(Source.NOMAD, () -> age(feed.lastAnswer(), clock));
         exposition.beforeScrape(metrics::refresh);
@@ -136,6 +137,7 @@ final class Operator implements AutoCloseable {
                 () -> parts.leadership().current().isPresent(), parts.leadership()::newestTerm);
         metrics.pruneHeld(parts.brakes()::heldNow);
         metrics.misplaced(() -> parts.view().misplaced().size());
+        metrics.sentinelMissing(parts::sentinelMissing);
         metrics.documents(standings::now);
     }
 
@@ -164,7 +166,7 @@ final class Operator implements AutoCloseable {
             missing.add("the documents have not all been seen yet");
         }
         if (parts.sentinelMissing()) {
-            missing.add("the sentinel is missing: run 'drover init'");
+            missing.add("the sentinel is missing, nothing is removed: run 'drover init'");
         }
         return missing.isEmpty()
                 ? Check.ok("%d documents in view".formatted(parts.view().keys().size()))

@@ -5,9 +5,9 @@ import dev.drover.convergence.WorkQueue.Taken;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Status;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +23,25 @@ public final class ConvergenceLoop {
     /** How often everything is looked at again although nothing was heard. */
     public static final Duration RESYNC = Duration.ofMinutes(5);
 
+    /**
+     * How long a new leader waits until all kinds see their outside. Then it begins without: one system that is out of
+     * reach must not keep the others waiting, nor its own documents without a word.
+     */
+    static final Duration VIEW_PATIENCE = Duration.ofSeconds(5);
+
+    /** How often it is looked at whether the sentinel stands. */
+    static final Duration SENTINEL_EVERY = Duration.ofSeconds(10);
+
     private final LoopParts parts;
     private final Reconciler reconciler;
     private volatile @Nullable Term active;
-    private volatile Duration resyncedAt = Duration.ZERO;
+
+    /** Only the conducting thread uses these. */
+    private Duration resyncedAt = Duration.ZERO;
+
+    private @Nullable Duration sentinelSeenAt;
+    private @Nullable Duration waitingSince;
+    private boolean allInView;
 
     public ConvergenceLoop(LoopParts parts) {
         this.parts = parts;
@@ -92,28 +107,52 @@ public final class ConvergenceLoop {
         if (term != null && current.filter(term::equals).isEmpty()) {
             rest();
         }
+        if (parts.view().isComplete()) {
+            lookAtSentinel();
+        }
         if (active == null && current.isPresent()) {
             begin(current.get());
-        } else if (active != null
-                && parts.ticker().read().minus(resyncedAt).compareTo(RESYNC) >= 0) {
+        } else if (active != null && (isResyncDue() || hasComeIntoView())) {
+            parts.ledger().discover().forEach(this::recall);
             resync();
         }
     }
 
+    private boolean isResyncDue() {
+        return parts.ticker().read().minus(resyncedAt).compareTo(RESYNC) >= 0;
+    }
+
+    /** A kind that was waited for sees its outside now. */
+    private boolean hasComeIntoView() {
+        return !allInView && kindsInView();
+    }
+
+    private boolean kindsInView() {
+        return parts.kinds().values().stream().allMatch(Kind::inView);
+    }
+
     private void rest() {
         active = null;
+        waitingSince = null;
         parts.queue().clear();
     }
 
+    private void lookAtSentinel() {
+        Duration now = parts.ticker().read();
+        if (sentinelSeenAt == null || now.minus(sentinelSeenAt).compareTo(SENTINEL_EVERY) >= 0) {
+            sentinelSeenAt = now;
+            parts.sentinelMissing(parts.store().read(parts.keys().sentinel()).isEmpty());
+        }
+    }
+
     private void begin(Term term) {
-        if (!parts.view().isComplete() || !parts.kinds().values().stream().allMatch(Kind::inView)) {
+        if (!parts.view().isComplete() || isViewWaitedFor()) {
             return;
         }
-        if (parts.store().read(parts.keys().sentinel()).isEmpty()) {
-            parts.sentinelMissing(true);
+        parts.sentinelMissing(parts.store().read(parts.keys().sentinel()).isEmpty());
+        if (parts.sentinelMissing()) {
             return;
         }
-        parts.sentinelMissing(false);
         parts.ledger().load();
         parts.ledger().keys().forEach(this::recall);
         parts.brakes().restart();
@@ -123,6 +162,17 @@ public final class ConvergenceLoop {
                 .addKeyValue("term", term.number())
                 .addKeyValue("documents", parts.view().keys().size())
                 .log("began to work");
+    }
+
+    private boolean isViewWaitedFor() {
+        if (kindsInView()) {
+            return false;
+        }
+        Duration now = parts.ticker().read();
+        if (waitingSince == null) {
+            waitingSince = now;
+        }
+        return now.minus(waitingSince).compareTo(VIEW_PATIENCE) < 0;
     }
 
     private void recall(DocumentKey key) {
@@ -139,10 +189,11 @@ public final class ConvergenceLoop {
                 .ifPresent(part -> kind.recall(key, part));
     }
 
-    /** Asks for a pass over everything that stands in view or was spoken of. */
+    /** Asks for a pass over everything that stands in view or was spoken of; what was written first comes first. */
     private void resync() {
         resyncedAt = parts.ticker().read();
-        Set<DocumentKey> all = new TreeSet<>(parts.view().keys());
+        allInView = kindsInView();
+        Set<DocumentKey> all = new LinkedHashSet<>(parts.view().byAge());
         for (DocumentKey key : parts.ledger().keys()) {
             if (all.add(key)) {
                 parts.brakes().departed(key);
@@ -155,6 +206,11 @@ public final class ConvergenceLoop {
                 parts.queue().add(key, Lane.ROUTINE);
             }
         }
+    }
+
+    /** Objects that carry Drover's mark and belong to no document, of one kind; 0 while this instance does not work. */
+    public int orphans(Kind<?, ?, ?, ?> kind) {
+        return working() && kind.inView() ? kind.orphans() : 0;
     }
 
     /** Does the pass of a key that was taken from the queue. Never throws. */

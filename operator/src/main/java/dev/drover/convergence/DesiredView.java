@@ -5,6 +5,8 @@ import dev.drover.document.DocumentKey;
 import dev.drover.schema.DocumentReader;
 import dev.drover.schema.Reading;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -107,6 +109,17 @@ public final class DesiredView implements DesiredSource.Listener {
     /** All keys in view. */
     public Set<DocumentKey> keys() {
         return documents.keySet();
+    }
+
+    /** All keys in view, those whose newest generation is the oldest first. */
+    List<DocumentKey> byAge() {
+        return documents.entrySet().stream()
+                .sorted(
+                        Comparator.comparingLong((Map.Entry<DocumentKey, Desired> entry) ->
+                                        entry.getValue().generation())
+                                .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** All documents in view. */

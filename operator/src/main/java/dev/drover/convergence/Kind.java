@@ -60,7 +60,7 @@ public interface Kind<D extends Spec, O, S extends Step, P> {
      */
     void start(Consumer<DocumentKey> wake);
 
-    /** Whether what this kind observes is in view; before that no document of it is looked at. */
+    /** Whether what this kind observes is in view; before that no document of it is converged. */
     boolean inView();
 
     /**
@@ -70,6 +70,9 @@ public interface Kind<D extends Spec, O, S extends Step, P> {
      * @param part the kind's part of its status
      */
     void recall(DocumentKey key, P part);
+
+    /** How many objects carry Drover's mark, are in use, and belong to no document: somebody emptied the store, perhaps. */
+    int orphans();
 
     /** Forgets what it holds in memory about a document that is gone for good. */
     void forget(DocumentKey key);

@@ -8,6 +8,7 @@ import dev.drover.document.Event;
 import dev.drover.document.Status;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +59,8 @@ public final class Ledger {
     }
 
     /**
-     * Reads everything anew, at the beginning of a term. A status that a denied list hides is found later: the write that
-     * expects it to be absent loses.
+     * Reads everything anew, at the beginning of a term. A status that a denied list hides is found later: by {@link
+     * #discover}, or because the write that expects it to be absent loses.
      */
     void load() {
         recorded.clear();
@@ -70,6 +71,20 @@ public final class Ledger {
             keys.documentOfStatus(entry.key())
                     .ifPresent(key -> recorded.put(key, decode(key, entry)));
         }
+    }
+
+    /** Reads again, and takes in statuses that were hidden when the term began; tells whose. */
+    Set<DocumentKey> discover() {
+        Set<DocumentKey> discovered = new HashSet<>();
+        for (Entry entry : store.list(keys.status())) {
+            keys.documentOfStatus(entry.key())
+                    .filter(key -> !recorded.containsKey(key))
+                    .ifPresent(key -> {
+                        recorded.put(key, decode(key, entry));
+                        discovered.add(key);
+                    });
+        }
+        return discovered;
     }
 
     /** Documents that have a status. */

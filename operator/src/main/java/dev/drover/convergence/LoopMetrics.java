@@ -69,6 +69,7 @@ public final class LoopMetrics {
     private volatile LongSupplier term = () -> 0;
     private volatile IntSupplier pruneHeld = () -> 0;
     private volatile IntSupplier misplaced = () -> 0;
+    private volatile BooleanSupplier sentinelMissing = () -> false;
     private volatile Supplier<? extends Collection<DocumentStanding>> documents = List::of;
 
     /**
@@ -128,6 +129,10 @@ public final class LoopMetrics {
                 "drover_keys_misplaced",
                 "Keys under the desired prefix that are no document's place.",
                 metrics -> metrics.misplaced.getAsInt());
+        gauge(
+                "drover_sentinel_missing",
+                "1 while the key that proves a complete read is gone: nothing is removed.",
+                metrics -> metrics.sentinelMissing.getAsBoolean() ? 1 : 0);
         for (Source source : Source.values()) {
             Gauge.builder("drover_watch_lag_seconds", this, metrics -> metrics.watchLagOf(source))
                     .description("Age of the last good answer.")
@@ -196,6 +201,20 @@ public final class LoopMetrics {
     /** How many keys under the prefix are no document's place. */
     public void misplaced(IntSupplier now) {
         misplaced = now;
+    }
+
+    /** Whether the sentinel is missing. */
+    public void sentinelMissing(BooleanSupplier now) {
+        sentinelMissing = now;
+    }
+
+    /** How many objects of a kind carry Drover's mark and belong to no document. */
+    public void orphans(String kind, IntSupplier now) {
+        Gauge.builder("drover_orphans", now, IntSupplier::getAsInt)
+                .description("Objects with Drover's mark that belong to no document.")
+                .tag("kind", kind)
+                .strongReference(true)
+                .register(registry);
     }
 
     /** How each document stands. Asked once for a scrape. */

@@ -135,7 +135,7 @@ public final class LoopParts {
         return brakes;
     }
 
-    /** Whether work waits for {@code drover init}. */
+    /** Whether the sentinel is missing: nothing is removed then, and no leader begins to work. */
     public boolean sentinelMissing() {
         return sentinelMissing;
     }
@@ -143,8 +143,8 @@ public final class LoopParts {
     void sentinelMissing(boolean missing) {
         if (missing && !sentinelMissing) {
             LOG.warn(
-                    "the sentinel {} does not exist, so nothing is changed: run 'drover init' if"
-                            + " this store is meant",
+                    "the sentinel {} does not exist: nothing is removed, and no leader begins to"
+                            + " work; run 'drover init' if this store is meant",
                     given.keys().sentinel());
         }
         sentinelMissing = missing;

@@ -25,8 +25,8 @@ final class Reconciler {
     /** How soon a held removal is looked at again: somebody may have confirmed it. */
     private static final Duration HELD_REVISIT = Duration.ofSeconds(2);
 
-    /** How soon a document is tried again whose kind does not see its outside yet. */
-    private static final Duration VIEW_REVISIT = Duration.ofMillis(200);
+    /** How soon a document is tried again whose kind does not see its outside yet; it is woken when the kind does. */
+    private static final Duration VIEW_REVISIT = Duration.ofSeconds(10);
 
     private final PassSetting setting;
     private final Map<String, Kind<?, ?, ?, ?>> kinds;
@@ -56,8 +56,7 @@ final class Reconciler {
     Outcome reconcile(DocumentKey key, Term term) {
         Optional<Kind<?, ?, ?, ?>> kind = Optional.ofNullable(kinds.get(key.kind()));
         if (kind.isPresent() && !kind.get().inView()) {
-            return new Outcome.Pending(
-                    VIEW_REVISIT, "what kind %s looks at is not in view yet".formatted(key.kind()));
+            return outOfView(key, term);
         }
         if (brakes.isDeparted(key)) {
             return departed(key, term, kind);
@@ -67,6 +66,39 @@ final class Reconciler {
             case Desired.Accepted accepted -> accepted(key, term, accepted);
             case Desired.Rejected rejected -> rejected(key, term, rejected);
         };
+    }
+
+    /** Nothing can be done, but its author is told that the document was read. What was said at its generation stays. */
+    private Outcome outOfView(DocumentKey key, Term term) {
+        String because =
+                "what kind %s changes is out of reach since this operator leads; 'drover doctor' tells why"
+                        .formatted(key.kind());
+        Status<?> before = setting.ledger().find(key).status();
+        view.find(key)
+                .filter(_ -> !brakes.isDeparted(key))
+                .filter(desired -> desired.generation() != before.observedGeneration())
+                .ifPresent(desired -> write(key, term, before, unseen(before, desired, because)));
+        return new Outcome.Pending(VIEW_REVISIT, because);
+    }
+
+    private Status<?> unseen(Status<?> before, Desired desired, String because) {
+        Acceptance acceptance =
+                switch (desired) {
+                    case Desired.Accepted accepted -> Acceptance.of(accepted);
+                    case Desired.Rejected rejected ->
+                            Acceptance.refused(rejected, before.acceptedGeneration());
+                };
+        Conditions conditions =
+                Statements.defaults(before.conditions(), acceptance, now())
+                        .with(Statements.progressing("OutOfReach", because, now()))
+                        .with(
+                                Statements.condition(
+                                        Condition.READY,
+                                        Condition.Status.UNKNOWN,
+                                        "OutOfReach",
+                                        because,
+                                        now()));
+        return observed(before, desired.generation()).with(conditions);
     }
 
     private Outcome departed(DocumentKey key, Term term, Optional<Kind<?, ?, ?, ?>> kind) {

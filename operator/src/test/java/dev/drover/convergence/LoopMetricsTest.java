@@ -90,6 +90,8 @@ final class LoopMetricsTest {
         metrics.watchLag(Source.CONSUL, () -> Duration.ofMillis(250));
         metrics.pruneHeld(() -> 3);
         metrics.misplaced(() -> 2);
+        metrics.sentinelMissing(() -> true);
+        metrics.orphans("Job", () -> 4);
 
         assertThat(gauge("drover_workqueue_depth")).isEqualTo(7);
         assertThat(gauge("drover_workqueue_longest_running_seconds")).isEqualTo(1.5);
@@ -99,6 +101,8 @@ final class LoopMetricsTest {
         assertThat(gauge("drover_watch_lag_seconds", "source", "nomad")).isZero();
         assertThat(gauge("drover_prune_held")).isEqualTo(3);
         assertThat(gauge("drover_keys_misplaced")).isEqualTo(2);
+        assertThat(gauge("drover_sentinel_missing")).isEqualTo(1);
+        assertThat(gauge("drover_orphans", "kind", "Job")).isEqualTo(4);
     }
 
     @Test

@@ -79,6 +79,8 @@ final class PruneIT {
         // goes on.
         cluster.write("kept", idle("kept"));
         cluster.awaitJob("kept");
+        cluster.until("the metric to tell", () -> operator.metric("drover_sentinel_missing") == 1);
+        assertThat(operator.ready()).isFalse();
         assertAllStay();
     }
 

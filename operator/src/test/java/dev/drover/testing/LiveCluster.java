@@ -60,12 +60,18 @@ public final class LiveCluster implements AutoCloseable {
 
     /** Starts one more operator and waits until it is ready. */
     public OperatorProcess operate(String... options) {
+        OperatorProcess operator = launch(options);
+        operator.awaitReady();
+        return operator;
+    }
+
+    /** Starts one more operator, which may not become ready because something is missing. */
+    public OperatorProcess launch(String... options) {
         String instance = "operator-" + operators.size();
         OperatorProcess operator =
                 OperatorProcess.start(
                         instance, environment(), logs.resolve(instance + ".log"), List.of(options));
         operators.add(operator);
-        operator.awaitReady();
         return operator;
     }
 

@@ -32,6 +32,11 @@ final class Claims {
         return Optional.of(holder);
     }
 
+    /** Takes in what is recorded: a document holds a job. Changes nothing when it is held, or offered to others. */
+    synchronized void recall(JobId job, DocumentKey key) {
+        holders.putIfAbsent(job, key);
+    }
+
     /**
      * Lets the first document that waits for the job have it. Until one takes it, {@code key} holds it.
      *

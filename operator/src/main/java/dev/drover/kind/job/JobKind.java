@@ -1,6 +1,5 @@
 package dev.drover.kind.job;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.JobFeed;
 import dev.drover.adapter.nomad.JobId;
@@ -34,6 +33,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
 
     private final Nomad nomad;
     private final JobFeed feed;
+    private final JobReader reader;
     private final String namespace;
     private final Duration purgeAfter;
     private final Claims claims = new Claims();
@@ -41,6 +41,9 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
 
     /** Registrations of this process that the view may not show yet; trusted once without asking. */
     private final Map<DocumentKey, Long> fresh = new ConcurrentHashMap<>();
+
+    /** The generation at which a document was first seen to name another job than the one it holds. */
+    private final Map<DocumentKey, Long> renamed = new ConcurrentHashMap<>();
 
     private volatile Consumer<DocumentKey> wake = _ -> {};
 
@@ -56,6 +59,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     public JobKind(Nomad nomad, JobFeed feed, String namespace, Duration purgeAfter) {
         this.nomad = nomad;
         this.feed = feed;
+        this.reader = new JobReader(nomad, namespace);
         this.namespace = namespace;
         this.purgeAfter = purgeAfter;
     }
@@ -94,14 +98,26 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     @Override
     public void recall(DocumentKey key, JobPart part) {
         if (part.holds()) {
-            claims.claim(part.target(), key);
+            claims.recall(part.target(), key);
         }
+    }
+
+    /** Runs of periodic and dispatched jobs belong to their parent. */
+    @Override
+    public int orphans() {
+        return (int)
+                feed.all().stream()
+                        .filter(stub -> stub.ours() && !stub.stopped())
+                        .filter(stub -> stub.parentId().isEmpty())
+                        .filter(stub -> claims.holder(stub.id()).isEmpty())
+                        .count();
     }
 
     @Override
     public void forget(DocumentKey key) {
         written.remove(key);
         fresh.remove(key);
+        renamed.remove(key);
         claims.release(key, Set.of()).forEach(wake);
     }
 
@@ -172,12 +188,11 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         Optional<DocumentKey> holder = claims.claim(job.id(), key);
         // Should it be about to go, it lets us have the job.
         holder.ifPresent(wake);
-        Optional<JobPart> known = recorded.filter(JobPart::holds);
         Optional<JobStub> former =
-                known.map(JobPart::target)
+                recorded.filter(JobPart::holds)
+                        .map(JobPart::target)
                         .filter(target -> !target.equals(job.id()))
-                        .flatMap(nomad::find)
-                        .filter(stub -> stub.ours() && !stub.stopped());
+                        .flatMap(target -> former(target, key));
         JobPart part =
                 recorded.filter(old -> old.target().equals(job.id()) || former.isPresent())
                         .orElseGet(() -> JobPart.of(job.id()));
@@ -186,11 +201,32 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
                     .written(job)
                     .holder(holder)
                     .former(former)
+                    .offered(former.isPresent() && isOffered(former.get(), document))
                     .stub(feed.find(job.id()))
                     .observation(purgeAfter);
         }
+        renamed.remove(key);
         claims.release(key, Set.of(job.id())).forEach(wake);
         return compared(document, job, part);
+    }
+
+    /** The job that a document held before it was renamed, unless another document has taken it over. */
+    private Optional<JobStub> former(JobId job, DocumentKey key) {
+        boolean passedOn = claims.holder(job).filter(other -> !other.equals(key)).isPresent();
+        return passedOn
+                ? Optional.empty()
+                : nomad.find(job).filter(stub -> stub.ours() && !stub.stopped());
+    }
+
+    /**
+     * Whether another document may have the job that this one held before: one that waits for it, or one that was written
+     * together with this and has not had its pass yet.
+     */
+    private boolean isOffered(JobStub former, Document<JobSpec> document) {
+        Set<DocumentKey> heirs = claims.offer(former.id(), document.key());
+        heirs.forEach(wake);
+        Long seen = renamed.put(document.key(), document.generation());
+        return !heirs.isEmpty() || seen == null || seen != document.generation();
     }
 
     /** Compares what stands in Nomad with what the author wrote, asking Nomad only when they may differ. */
@@ -355,11 +391,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         if (document.spec().ignore().isEmpty()) {
             return job;
         }
-        ObjectNode merged =
-                nomad.definition(job.id())
-                        .map(server -> job.withOthersFields(server, document.spec().ignore()))
-                        .orElse(job.job());
-        return keep(document, new AuthoredJob(job.id(), job.hash(), merged));
+        return keep(document, reader.withOthersFields(document.spec(), job));
     }
 
     private AuthoredJob authored(Document<JobSpec> document) {
@@ -367,15 +399,8 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         if (known != null && known.generation() == document.generation()) {
             return known.job();
         }
-        JobSpec spec = document.spec();
         try {
-            ObjectNode text =
-                    spec.json()
-                            .orElseGet(() ->
-                                    nomad.parse(
-                                            spec.hcl().orElse(""),
-                                            HclVariables.text(spec.variables())));
-            AuthoredJob job = AuthoredJob.of(text, namespace, spec.ignore());
+            AuthoredJob job = reader.read(document.spec());
             return keep(document, job);
         } catch (RemoteFailure.Refused refused) {
             throw new SpecRefused(problem("$.spec.hcl", String.valueOf(refused.getMessage())));
@@ -391,96 +416,5 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
 
     private static Problem problem(String path, String message) {
         return new Problem(path, 0, 0, message, Optional.empty());
-    }
-
-    /** Collects what was seen, so that only what was looked at has to be named. */
-    private static final class Sighting {
-        private final JobId job;
-        private final JobPart part;
-        private Optional<String> hash = Optional.empty();
-        private Optional<Integer> count = Optional.empty();
-        private Optional<DocumentKey> holder = Optional.empty();
-        private boolean offered;
-        private Optional<JobStub> former = Optional.empty();
-        private Optional<JobStub> stub = Optional.empty();
-        private boolean unseen;
-        private Optional<JobDiff> diff = Optional.empty();
-        private String changedBy = "";
-        private Optional<Deployment> deployment = Optional.empty();
-        private Optional<Gathered> evidence = Optional.empty();
-
-        Sighting(JobId job, JobPart part) {
-            this.job = job;
-            this.part = part;
-        }
-
-        Sighting written(AuthoredJob now) {
-            hash = Optional.of(now.hash());
-            count = Optional.of(now.count());
-            return this;
-        }
-
-        Sighting holder(Optional<DocumentKey> now) {
-            holder = now;
-            return this;
-        }
-
-        Sighting offered(boolean now) {
-            offered = now;
-            return this;
-        }
-
-        Sighting former(Optional<JobStub> now) {
-            former = now;
-            return this;
-        }
-
-        Sighting stub(Optional<JobStub> now) {
-            stub = now;
-            return this;
-        }
-
-        Sighting unseen() {
-            unseen = true;
-            return this;
-        }
-
-        Sighting diff(Optional<JobDiff> now) {
-            diff = now;
-            return this;
-        }
-
-        Sighting changedBy(String now) {
-            changedBy = now;
-            return this;
-        }
-
-        Sighting deployment(Optional<Deployment> now) {
-            deployment = now;
-            return this;
-        }
-
-        Sighting evidence(Optional<Gathered> now) {
-            evidence = now;
-            return this;
-        }
-
-        JobObservation observation(Duration purgeAfter) {
-            return new JobObservation(
-                    job,
-                    part,
-                    hash,
-                    count,
-                    holder,
-                    offered,
-                    former,
-                    stub,
-                    unseen,
-                    diff,
-                    changedBy,
-                    deployment,
-                    evidence,
-                    purgeAfter);
-        }
     }
 }

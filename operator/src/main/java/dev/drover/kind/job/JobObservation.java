@@ -18,7 +18,7 @@ import java.util.Optional;
  *     registration, so that it need not be known
  * @param count allocations that the job asks for; empty when the hash is, 0 when that depends on the nodes
  * @param holder another document that holds the same job
- * @param offered the document is gone, and another that waits for its job may have it
+ * @param offered the document is gone or names another job now, and a document that waits for its job may have it
  * @param former the job this document held before its author renamed it, if that still exists
  * @param stub the job in Nomad's list
  * @param unseen it was registered moments ago and the view does not show it yet

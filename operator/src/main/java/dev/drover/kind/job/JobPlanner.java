@@ -1,6 +1,7 @@
 package dev.drover.kind.job;
 
 import dev.drover.adapter.nomad.Deployment;
+import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.document.Condition;
@@ -31,8 +32,8 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
     /** How soon to look again for a registration that the view does not show yet. */
     private static final Duration UNSEEN_REVISIT = Duration.ofSeconds(2);
 
-    /** How soon to look again whether the document that waits for the job has taken it. */
-    private static final Duration OFFER_REVISIT = Duration.ofSeconds(2);
+    /** How soon to look again whether another document has taken the job over. */
+    private static final Duration OFFER_REVISIT = Duration.ofMillis(500);
 
     @Override
     public Plan<JobStep, JobPart> plan(
@@ -65,6 +66,9 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
         }
         if (observed.former().isPresent()) {
             JobStub former = observed.former().get();
+            if (observed.offered()) {
+                return handingOver(observed, former.id(), now);
+            }
             return change(
                     new JobStep.Stop(former.id(), former.jobModifyIndex()), observed.part(), now);
         }
@@ -316,16 +320,7 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
             return new Plan<>(Optional.empty(), List.of(), part, Optional.empty());
         }
         if (observed.offered()) {
-            return new Plan<>(
-                    Optional.empty(),
-                    List.of(
-                            notReady(
-                                    "HandingOver",
-                                    "another document waits for job %s and takes it over"
-                                            .formatted(part.target()),
-                                    now)),
-                    part,
-                    Optional.of(OFFER_REVISIT));
+            return handingOver(observed, part.target(), now);
         }
         JobStub stub = ours.get();
         if (!stub.stopped()) {
@@ -351,6 +346,20 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
                                 now)),
                 part.withStoppedAt(stopped),
                 Optional.of(left));
+    }
+
+    private static Plan<JobStep, JobPart> handingOver(
+            JobObservation observed, JobId job, Instant now) {
+        return new Plan<>(
+                Optional.empty(),
+                List.of(
+                        notReady(
+                                "HandingOver",
+                                "another document may take job %s over before it is stopped"
+                                        .formatted(job),
+                                now)),
+                observed.part(),
+                Optional.of(OFFER_REVISIT));
     }
 
     private static Plan<JobStep, JobPart> change(JobStep step, JobPart part, Instant now) {

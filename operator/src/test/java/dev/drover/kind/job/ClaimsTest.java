@@ -63,6 +63,17 @@ final class ClaimsTest {
     }
 
     @Test
+    void doesNotWithdrawAnOfferBecauseTheHolderIsRecorded() {
+        claims.claim(WEB, A);
+        claims.claim(WEB, B);
+        claims.offer(WEB, A);
+
+        claims.recall(WEB, A);
+
+        assertThat(claims.claim(WEB, B)).isEmpty();
+    }
+
+    @Test
     void offersNothingWhenNobodyWaitsAnyMore() {
         claims.claim(WEB, A);
         claims.claim(WEB, B);

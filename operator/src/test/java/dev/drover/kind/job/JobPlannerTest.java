@@ -210,7 +210,20 @@ final class JobPlannerTest {
 
             assertThat(plan.move()).isEmpty();
             assertNotReady(plan, "HandingOver");
-            assertThat(plan.revisitAfter()).contains(Duration.ofSeconds(2));
+            assertThat(plan.revisitAfter()).contains(Duration.ofMillis(500));
+        }
+
+        @Test
+        void letsOthersHaveTheJobOfARenamedDocumentBeforeItIsStopped() {
+            Plan<JobStep, JobPart> plan =
+                    new Situation()
+                            .registered(5, "a", 10)
+                            .former(stub(WEB, 10, true))
+                            .offered()
+                            .plan(document(6));
+
+            assertThat(plan.move()).isEmpty();
+            assertNotReady(plan, "HandingOver");
         }
 
         @Test

@@ -22,6 +22,7 @@ final class SampleOperator {
         loop.documents(() -> List.of(new DocumentStanding(key, Conditions.NONE, Optional.empty())));
         loop.leading(() -> true, () -> 7);
         loop.pruneHeld(() -> 3);
+        loop.orphans("Job", () -> 0);
         exposition.beforeScrape(loop::refresh);
         for (String system : List.of("consul", "nomad")) {
             new RemoteMetrics(exposition.registry(), system, List.of("read"));

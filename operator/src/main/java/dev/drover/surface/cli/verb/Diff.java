@@ -37,7 +37,7 @@ final class Diff implements Verb {
     public int perform() {
         Map<String, JobDiff> diffs = new LinkedHashMap<>();
         for (Document<JobSpec> document : subjects.documents(surroundings)) {
-            ObjectNode job = surroundings.preview().registrable(document);
+            ObjectNode job = surroundings.jobReader().registrable(document);
             diffs.put(document.key().path(), surroundings.nomad().plan(job));
         }
         output.print(surroundings.console(), () -> tree(diffs), () -> text(diffs));

@@ -29,7 +29,7 @@ final class Render implements Verb {
     public int perform() {
         List<Document<JobSpec>> documents = subjects.documents(surroundings);
         for (Document<JobSpec> document : documents) {
-            ObjectNode job = surroundings.preview().authored(document);
+            ObjectNode job = surroundings.jobReader().authored(document);
             surroundings.console().print(text(job, documents.size() > 1));
         }
         return ExitCode.DONE;

@@ -47,11 +47,19 @@ final class Status implements Verb {
         Selection selection = Selection.of(scope.namespaces(surroundings));
         Shelf shelf = new Finding(surroundings).all(List.of(selection), scope.selector());
         JsonNode leader = surroundings.archive().record(surroundings.keys().leader());
-        List<Object> now = List.of(shelf.fingerprint(), leader);
+        boolean initialised = surroundings.store().read(surroundings.keys().sentinel()).isPresent();
+        List<Object> now = List.of(shelf.fingerprint(), leader, initialised);
         if (now.equals(last)) {
             return last;
         }
         output.print(surroundings.console(), () -> tree(shelf, leader), () -> text(shelf, leader));
+        if (!initialised) {
+            surroundings
+                    .console()
+                    .tell(
+                            surroundings.paint().bad("the sentinel is missing")
+                                    + ": nothing is removed; if this store is meant: drover init");
+        }
         if (shelf.documents().isEmpty()) {
             surroundings.console().tell(new Finding(surroundings).nothing(selection));
         }

@@ -4,7 +4,7 @@ import dev.drover.adapter.nomad.Nomad;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.StoreKeys;
 import dev.drover.document.Names;
-import dev.drover.kind.job.JobPreview;
+import dev.drover.kind.job.JobReader;
 import dev.drover.surface.cli.text.Paint;
 import dev.drover.surface.cli.view.Archive;
 import dev.drover.surface.cli.view.Schemas;
@@ -86,8 +86,8 @@ public final class Surroundings {
     }
 
     /** What documents become in Nomad. */
-    public JobPreview preview() {
-        return new JobPreview(nomad(), outside.nomadNamespace());
+    public JobReader jobReader() {
+        return new JobReader(nomad(), outside.nomadNamespace());
     }
 
     /** Where everything stands. */

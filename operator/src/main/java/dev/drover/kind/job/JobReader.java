@@ -5,8 +5,8 @@ import dev.drover.adapter.nomad.Nomad;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.document.Document;
 
-/** Shows what a {@code Job} document becomes in Nomad, without registering anything. */
-public final class JobPreview {
+/** Turns what a {@code Job} document says into the job its author means; asks Nomad to read HCL, registers nothing. Thread-safe. */
+public final class JobReader {
 
     private final Nomad nomad;
     private final String namespace;
@@ -16,7 +16,7 @@ public final class JobPreview {
      *
      * @param namespace the Nomad namespace of jobs that name none
      */
-    public JobPreview(Nomad nomad, String namespace) {
+    public JobReader(Nomad nomad, String namespace) {
         this.nomad = nomad;
         this.namespace = namespace;
     }
@@ -39,16 +39,21 @@ public final class JobPreview {
      */
     public ObjectNode registrable(Document<JobSpec> document) {
         JobSpec spec = document.spec();
-        AuthoredJob job = read(spec);
+        return withOthersFields(spec, read(spec)).job();
+    }
+
+    /** The same job with the fields that others own as they stand in Nomad. */
+    AuthoredJob withOthersFields(JobSpec spec, AuthoredJob job) {
         if (spec.ignore().isEmpty()) {
-            return job.job();
+            return job;
         }
         return nomad.definition(job.id())
                 .map(server -> job.withOthersFields(server, spec.ignore()))
-                .orElse(job.job());
+                .map(merged -> new AuthoredJob(job.id(), job.hash(), merged))
+                .orElse(job);
     }
 
-    private AuthoredJob read(JobSpec spec) {
+    AuthoredJob read(JobSpec spec) {
         ObjectNode written =
                 spec.json()
                         .orElseGet(() ->

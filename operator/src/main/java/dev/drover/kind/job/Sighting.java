@@ -1,0 +1,101 @@
+package dev.drover.kind.job;
+
+import dev.drover.adapter.nomad.Deployment;
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.adapter.nomad.JobStub;
+import dev.drover.adapter.nomad.Nomad.JobDiff;
+import dev.drover.document.DocumentKey;
+import dev.drover.kind.job.JobObservation.Gathered;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Collects what was seen, so that only what was looked at has to be named. Used by one thread. */
+final class Sighting {
+    private final JobId job;
+    private final JobPart part;
+    private Optional<String> hash = Optional.empty();
+    private Optional<Integer> count = Optional.empty();
+    private Optional<DocumentKey> holder = Optional.empty();
+    private boolean offered;
+    private Optional<JobStub> former = Optional.empty();
+    private Optional<JobStub> stub = Optional.empty();
+    private boolean unseen;
+    private Optional<JobDiff> diff = Optional.empty();
+    private String changedBy = "";
+    private Optional<Deployment> deployment = Optional.empty();
+    private Optional<Gathered> evidence = Optional.empty();
+
+    Sighting(JobId job, JobPart part) {
+        this.job = job;
+        this.part = part;
+    }
+
+    Sighting written(AuthoredJob now) {
+        hash = Optional.of(now.hash());
+        count = Optional.of(now.count());
+        return this;
+    }
+
+    Sighting holder(Optional<DocumentKey> now) {
+        holder = now;
+        return this;
+    }
+
+    Sighting offered(boolean now) {
+        offered = now;
+        return this;
+    }
+
+    Sighting former(Optional<JobStub> now) {
+        former = now;
+        return this;
+    }
+
+    Sighting stub(Optional<JobStub> now) {
+        stub = now;
+        return this;
+    }
+
+    Sighting unseen() {
+        unseen = true;
+        return this;
+    }
+
+    Sighting diff(Optional<JobDiff> now) {
+        diff = now;
+        return this;
+    }
+
+    Sighting changedBy(String now) {
+        changedBy = now;
+        return this;
+    }
+
+    Sighting deployment(Optional<Deployment> now) {
+        deployment = now;
+        return this;
+    }
+
+    Sighting evidence(Optional<Gathered> now) {
+        evidence = now;
+        return this;
+    }
+
+    JobObservation observation(Duration purgeAfter) {
+        return new JobObservation(
+                job,
+                part,
+                hash,
+                count,
+                holder,
+                offered,
+                former,
+                stub,
+                unseen,
+                diff,
+                changedBy,
+                deployment,
+                evidence,
+                purgeAfter);
+    }
+}
