@@ -80,7 +80,13 @@ final class Operator implements AutoCloseable {
 
         // One line for each kind: its schema lies in crds-schema, everything else in its room.
         List<Kind<?, ?, ?, ?>> kinds =
-                List.of(new JobKind(nomad, feed, settings.nomadNamespace(), settings.purgeAfter()));
+                List.of(
+                        new JobKind(
+                                nomad,
+                                feed,
+                                settings.nomadNamespace(),
+                                settings.purgeAfter(),
+                                clock));
 
         LoopMetrics metrics = new LoopMetrics(exposition.registry(), names(kinds), clock);
         LoopParts parts =

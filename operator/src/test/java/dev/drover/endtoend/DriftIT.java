@@ -208,7 +208,7 @@ final class DriftIT {
     }
 
     @Test
-    void isReadyWhenAScheduleIsRegistered() {
+    void isReadyWhenAScheduleIsRegisteredAndTellsItsRuns() {
         String periodic =
                 """
                 job "periodic" {
@@ -231,6 +231,19 @@ final class DriftIT {
         JsonNode ready = cluster.awaitReason("periodic", "Ready", "Scheduled");
 
         assertThat(ready.path("status").asText()).isEqualTo("True");
+        assertThat(ready.path("message").asText())
+                .matches("next run \\d{4}-01-01T03:00:00Z; no run yet");
+
+        cluster.nomad().call("PUT", "/v1/job/periodic/periodic/force", "{}");
+
+        cluster.until(
+                "its last run",
+                () ->
+                        cluster.condition("periodic", "Ready")
+                                .path("message")
+                                .asText()
+                                .endsWith("Z: Complete"));
+        assertVersionStays("periodic", 0);
     }
 
     @Test

@@ -40,7 +40,12 @@ final class SimulatedOperator {
         FaultyStore store = new FaultyStore(world, this);
         this.feed = new SimulatedFeed(world);
         JobKind kind =
-                new JobKind(new FaultyNomad(world, this), feed, "default", Duration.ofHours(24));
+                new JobKind(
+                        new FaultyNomad(world, this),
+                        feed,
+                        "default",
+                        Duration.ofHours(24),
+                        world.time());
         this.parts =
                 new LoopParts(
                         new LoopParts.Given(

@@ -163,6 +163,14 @@ record JobHealth(
         return sum(stub, GroupCounts::queued) > 0;
     }
 
+    /** The same with the runs of a periodic job in words. */
+    JobHealth with(Optional<Schedule> schedule) {
+        return schedule.filter(_ -> ready == Status.TRUE)
+                .map(runs ->
+                        new JobHealth(ready, progressing, reason, runs.words(), desired, healthy))
+                .orElse(this);
+    }
+
     private static JobHealth ready(String reason, String message, int desired, int healthy) {
         return new JobHealth(Status.TRUE, false, reason, message, desired, healthy);
     }

@@ -19,6 +19,8 @@ import dev.drover.kind.job.JobObservation.Gathered;
 import dev.drover.planning.Planner;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +38,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     private final JobReader reader;
     private final String namespace;
     private final Duration purgeAfter;
+    private final InstantSource clock;
     private final Claims claims = new Claims();
     private final Map<DocumentKey, Written> written = new ConcurrentHashMap<>();
 
@@ -55,13 +58,16 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
      *
      * @param namespace the Nomad namespace of jobs that name none
      * @param purgeAfter how long a job is kept after its document was deleted and it was stopped
+     * @param clock says when a periodic job runs next
      */
-    public JobKind(Nomad nomad, JobFeed feed, String namespace, Duration purgeAfter) {
+    public JobKind(
+            Nomad nomad, JobFeed feed, String namespace, Duration purgeAfter, InstantSource clock) {
         this.nomad = nomad;
         this.feed = feed;
         this.reader = new JobReader(nomad, namespace);
         this.namespace = namespace;
         this.purgeAfter = purgeAfter;
+        this.clock = clock;
     }
 
     @Override
@@ -172,6 +178,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
                 .stub(stub)
                 .deployment(deployment)
                 .evidence(stub.flatMap(found -> evidence(found, deployment, part)))
+                .schedule(schedule(part, part.registered().cron()))
                 .observation(purgeAfter);
     }
 
@@ -271,10 +278,27 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
                 .diff(diff)
                 .changedBy(changedByAnother ? changedBy(job.id(), seen) : "")
                 .deployment(deployment)
+                .schedule(schedule(part, Cron.of(merged.job())))
                 .evidence(
                         seen.filter(_ -> deployment.map(Deployment::failed).orElse(false))
                                 .flatMap(stub -> evidence(stub, deployment, part)))
                 .observation(purgeAfter);
+    }
+
+    private Optional<Schedule> schedule(JobPart part, Optional<Cron> cron) {
+        Optional<String> parent = Optional.of(part.target().id());
+        String namespaceOfRuns = part.target().namespace();
+        return cron.map(times -> {
+            List<JobStub> runs =
+                    feed.all().stream()
+                            .filter(run -> run.parentId().equals(parent))
+                            .filter(run -> run.id().namespace().equals(namespaceOfRuns))
+                            .toList();
+            return part.health()
+                    .schedule()
+                    .orElse(Schedule.NEVER_RUN)
+                    .after(runs, times.next(clock.instant()));
+        });
     }
 
     /** The deployment of what we registered, also when Nomad has begun another since. */
@@ -374,7 +398,12 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         fresh.put(key, done.get().jobModifyIndex());
         return part.with(
                 new JobPart.Registered(
-                        generation, job.hash(), done.get().jobModifyIndex(), false, job.count()));
+                        generation,
+                        job.hash(),
+                        done.get().jobModifyIndex(),
+                        false,
+                        job.count(),
+                        Cron.of(job.job())));
     }
 
     /** Nomad cannot compare when it stops a job, so we look right before. */

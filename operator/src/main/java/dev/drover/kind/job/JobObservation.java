@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param hash of the job as its author wrote it; empty when the document is gone or when nothing has changed since the last
  *     registration, so that it need not be known
  * @param count allocations that the job asks for; empty when the hash is, 0 when that depends on the nodes
+ * @param cron when the job runs, if it is periodic
  * @param holder another document that holds the same job
  * @param offered the document is gone or names another job now, and a document that waits for its job may have it
  * @param former the job this document held before its author renamed it, if that still exists
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param changedBy who changed it, as far as it can be told
  * @param deployment the roll-out of what we registered
  * @param evidence why it is not well, with what it was gathered for; looked at when it is not
+ * @param schedule when it ran and will run, if it is periodic
  * @param purgeAfter how long a stopped job is kept
  */
 public record JobObservation(
@@ -33,6 +35,7 @@ public record JobObservation(
         JobPart part,
         Optional<String> hash,
         Optional<Integer> count,
+        Optional<Cron> cron,
         Optional<DocumentKey> holder,
         boolean offered,
         Optional<JobStub> former,
@@ -42,6 +45,7 @@ public record JobObservation(
         String changedBy,
         Optional<Deployment> deployment,
         Optional<Gathered> evidence,
+        Optional<Schedule> schedule,
         Duration purgeAfter) {
 
     /**

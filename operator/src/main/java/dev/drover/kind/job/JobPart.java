@@ -31,18 +31,24 @@ public record JobPart(
      * @param jobModifyIndex the job's index after that, 0 before the first
      * @param failed it was deployed and failed: it is not tried again until the document changes
      * @param count allocations it asks for; 0 when that depends on the nodes
+     * @param cron when it runs, if it is periodic
      */
     public record Registered(
-            long generation, String hash, long jobModifyIndex, boolean failed, int count) {
+            long generation,
+            String hash,
+            long jobModifyIndex,
+            boolean failed,
+            int count,
+            Optional<Cron> cron) {
 
-        static final Registered NOTHING = new Registered(0, "", 0, false, 0);
+        static final Registered NOTHING = new Registered(0, "", 0, false, 0, Optional.empty());
 
         boolean nothing() {
             return jobModifyIndex == 0;
         }
 
         Registered failing() {
-            return new Registered(generation, hash, jobModifyIndex, true, count);
+            return new Registered(generation, hash, jobModifyIndex, true, count, cron);
         }
     }
 
@@ -54,11 +60,17 @@ public record JobPart(
      * @param healthy allocations that are well
      * @param evidence why it is not well, if it is not
      * @param evidenceOf what the evidence was gathered for, so that it is gathered once
+     * @param schedule when it ran and will run, if it is periodic
      */
     public record Health(
-            String type, int desired, int healthy, Optional<Evidence> evidence, String evidenceOf) {
+            String type,
+            int desired,
+            int healthy,
+            Optional<Evidence> evidence,
+            String evidenceOf,
+            Optional<Schedule> schedule) {
 
-        static final Health UNKNOWN = new Health("", 0, 0, Optional.empty(), "");
+        static final Health UNKNOWN = new Health("", 0, 0, Optional.empty(), "", Optional.empty());
     }
 
     /** What is recorded before anything was done for that job. */

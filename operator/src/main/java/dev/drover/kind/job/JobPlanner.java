@@ -32,6 +32,9 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
     /** How soon to look again for a registration that the view does not show yet. */
     private static final Duration UNSEEN_REVISIT = Duration.ofSeconds(2);
 
+    /** How soon after a run was due to look again: it may have been left out, and then nothing tells so. */
+    private static final Duration RUN_REVISIT = Duration.ofSeconds(2);
+
     /** How soon to look again whether another document has taken the job over. */
     private static final Duration OFFER_REVISIT = Duration.ofMillis(500);
 
@@ -213,8 +216,11 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
                         observed.hash().orElse(before.hash()),
                         index,
                         failed,
-                        count(observed));
-        JobHealth health = JobHealth.of(stub, observed.deployment(), count(observed));
+                        count(observed),
+                        observed.cron().or(before::cron));
+        JobHealth health =
+                JobHealth.of(stub, observed.deployment(), count(observed))
+                        .with(observed.schedule());
         boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
         Condition ready = reverted ? reverted(now) : ready(health, failed, now);
         List<Condition> said = List.of(progressing(health, now), ready);
@@ -222,7 +228,13 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
                 part.holding(true)
                         .with(registered)
                         .with(health(part, stub, health, observed, ready));
-        return new Plan<>(Optional.empty(), said, next, Optional.empty());
+        return new Plan<>(Optional.empty(), said, next, untilAfterTheNextRun(observed, now));
+    }
+
+    private static Optional<Duration> untilAfterTheNextRun(JobObservation observed, Instant now) {
+        return observed.schedule()
+                .flatMap(Schedule::nextRun)
+                .map(next -> Duration.between(now, next).plus(RUN_REVISIT));
     }
 
     private static Health health(
@@ -233,7 +245,12 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
             Condition ready) {
         if (ready.status() == Status.TRUE) {
             return new Health(
-                    stub.type(), health.desired(), health.healthy(), Optional.empty(), "");
+                    stub.type(),
+                    health.desired(),
+                    health.healthy(),
+                    Optional.empty(),
+                    "",
+                    observed.schedule());
         }
         return observed.evidence()
                 .map(gathered ->
@@ -242,14 +259,16 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
                                 health.desired(),
                                 health.healthy(),
                                 Optional.of(gathered.evidence()),
-                                gathered.of()))
+                                gathered.of(),
+                                observed.schedule()))
                 .orElseGet(() ->
                         new Health(
                                 stub.type(),
                                 health.desired(),
                                 health.healthy(),
                                 part.health().evidence(),
-                                part.health().evidenceOf()));
+                                part.health().evidenceOf(),
+                                observed.schedule()));
     }
 
     private static Condition progressing(JobHealth health, Instant now) {

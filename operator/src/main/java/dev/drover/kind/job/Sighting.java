@@ -15,6 +15,7 @@ final class Sighting {
     private final JobPart part;
     private Optional<String> hash = Optional.empty();
     private Optional<Integer> count = Optional.empty();
+    private Optional<Cron> cron = Optional.empty();
     private Optional<DocumentKey> holder = Optional.empty();
     private boolean offered;
     private Optional<JobStub> former = Optional.empty();
@@ -24,6 +25,7 @@ final class Sighting {
     private String changedBy = "";
     private Optional<Deployment> deployment = Optional.empty();
     private Optional<Gathered> evidence = Optional.empty();
+    private Optional<Schedule> schedule = Optional.empty();
 
     Sighting(JobId job, JobPart part) {
         this.job = job;
@@ -33,6 +35,7 @@ final class Sighting {
     Sighting written(AuthoredJob now) {
         hash = Optional.of(now.hash());
         count = Optional.of(now.count());
+        cron = Cron.of(now.job());
         return this;
     }
 
@@ -81,12 +84,18 @@ final class Sighting {
         return this;
     }
 
+    Sighting schedule(Optional<Schedule> now) {
+        schedule = now;
+        return this;
+    }
+
     JobObservation observation(Duration purgeAfter) {
         return new JobObservation(
                 job,
                 part,
                 hash,
                 count,
+                cron,
                 holder,
                 offered,
                 former,
@@ -96,6 +105,7 @@ final class Sighting {
                 changedBy,
                 deployment,
                 evidence,
+                schedule,
                 purgeAfter);
     }
 }

@@ -26,6 +26,7 @@ import dev.drover.kind.job.JobPart.Registered;
 import dev.drover.kind.job.JobSpec.DeletionPolicy;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +46,13 @@ final class JobKindTest {
     private long index = 10;
     private boolean parses = true;
     private boolean scheduled = true;
-    private final JobKind kind = new JobKind(nomad(), feed(), "default", Duration.ofHours(1));
+    private final JobKind kind =
+            new JobKind(
+                    nomad(),
+                    feed(),
+                    "default",
+                    Duration.ofHours(1),
+                    InstantSource.fixed(Situation.NOW));
 
     JobKindTest() {
         kind.start(woken::add);
@@ -53,7 +60,10 @@ final class JobKindTest {
 
     @Test
     void asksNothingAboutAnUntouchedDocument() {
-        JobPart part = JobPart.of(WEB).holding(true).with(new Registered(5, "h", 10, false, 0));
+        JobPart part =
+                JobPart.of(WEB)
+                        .holding(true)
+                        .with(new Registered(5, "h", 10, false, 0, Optional.empty()));
         seen.put(WEB, stub(WEB, 10, true));
 
         JobObservation observed =
@@ -65,7 +75,10 @@ final class JobKindTest {
 
     @Test
     void doesNotJudgeByCountsFromBeforeTheSchedulerLooked() {
-        JobPart part = JobPart.of(WEB).holding(true).with(new Registered(5, "h", 10, false, 2));
+        JobPart part =
+                JobPart.of(WEB)
+                        .holding(true)
+                        .with(new Registered(5, "h", 10, false, 2, Optional.empty()));
         seen.put(WEB, stub(WEB, 10, true));
         scheduled = false;
 

@@ -26,6 +26,7 @@ import dev.drover.document.Metadata;
 import dev.drover.kind.job.JobPart.Registered;
 import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,8 @@ final class JobPlannerHistoryTest {
         @Test
         void remembersWhatFailedAlsoWhenNomadForgetsIt() {
             JobPart part = reverted.plan(document(6)).part();
-            assertThat(part.registered()).isEqualTo(new Registered(6, "b", 20, true, 2));
+            assertThat(part.registered())
+                    .isEqualTo(new Registered(6, "b", 20, true, 2, Optional.empty()));
 
             Plan<JobStep, JobPart> plan =
                     new Situation()

@@ -24,6 +24,7 @@ import dev.drover.kind.job.JobPart.Registered;
 import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +88,8 @@ final class JobPlannerTest {
                             .plan(document(5));
 
             assertThat(plan.move()).isEmpty();
-            assertThat(plan.part().registered()).isEqualTo(new Registered(5, "a", 10, false, 2));
+            assertThat(plan.part().registered())
+                    .isEqualTo(new Registered(5, "a", 10, false, 2, Optional.empty()));
         }
 
         @Test
@@ -243,6 +245,25 @@ final class JobPlannerTest {
     @Nested
     final class WithAJobThatRestsAsRegistered {
 
+        @Test
+        void looksAgainAfterTheNextRunOfAPeriodicJob() {
+            Schedule schedule =
+                    new Schedule(
+                            Optional.empty(),
+                            "",
+                            Optional.of(Situation.NOW.plus(Duration.ofHours(1))));
+
+            Plan<JobStep, JobPart> plan =
+                    new Situation()
+                            .registered(5, "a", 10)
+                            .inNomad(stub(WEB, 10, true))
+                            .scheduled(schedule)
+                            .plan(document(5));
+
+            assertThat(plan.revisitAfter()).contains(Duration.ofHours(1).plusSeconds(2));
+            assertThat(plan.part().health().schedule()).contains(schedule);
+        }
+
         private final Situation resting =
                 new Situation().registered(5, "a", 10).inNomad(stub(WEB, 10, true));
 
@@ -253,7 +274,8 @@ final class JobPlannerTest {
             assertThat(plan.move()).isEmpty();
             assertThat(said(plan, Condition.READY).status()).isEqualTo(Status.TRUE);
             assertThat(said(plan, Condition.PROGRESSING).status()).isEqualTo(Status.FALSE);
-            assertThat(plan.part().registered()).isEqualTo(new Registered(5, "a", 10, false, 2));
+            assertThat(plan.part().registered())
+                    .isEqualTo(new Registered(5, "a", 10, false, 2, Optional.empty()));
         }
 
         @Test

@@ -42,6 +42,7 @@ final class Situation {
     private String changedBy = "";
     private Optional<Deployment> deployment = Optional.empty();
     private Optional<Gathered> evidence = Optional.empty();
+    private Optional<Schedule> schedule = Optional.empty();
 
     static JobSpec spec(DeletionPolicy policy, List<String> ignore) {
         return new JobSpec(
@@ -125,7 +126,14 @@ final class Situation {
     Situation registered(long generation, String registeredHash, long index) {
         part =
                 part.holding(true)
-                        .with(new Registered(generation, registeredHash, index, false, count));
+                        .with(
+                                new Registered(
+                                        generation,
+                                        registeredHash,
+                                        index,
+                                        false,
+                                        count,
+                                        Optional.empty()));
         return this;
     }
 
@@ -179,6 +187,11 @@ final class Situation {
         return this;
     }
 
+    Situation scheduled(Schedule now) {
+        schedule = Optional.of(now);
+        return this;
+    }
+
     Situation evidence(String of) {
         evidence = Optional.of(new Gathered(Evidence.NONE, of));
         return this;
@@ -198,6 +211,7 @@ final class Situation {
                 part,
                 hash,
                 hash.map(_ -> count),
+                Optional.empty(),
                 holder,
                 offered,
                 former,
@@ -207,6 +221,7 @@ final class Situation {
                 changedBy,
                 deployment,
                 evidence,
+                schedule,
                 PURGE_AFTER);
     }
 }

@@ -1,0 +1,57 @@
+package dev.drover.kind.job;
+
+import dev.drover.adapter.nomad.JobStub;
+import dev.drover.document.Condition.Status;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * When a periodic job ran and will run.
+ *
+ * @param lastRun when the last run began; kept although Nomad forgets runs after some hours
+ * @param lastResult how the last run fares, one word; empty before the first
+ * @param nextRun when the next one begins, if that is known
+ */
+public record Schedule(Optional<Instant> lastRun, String lastResult, Optional<Instant> nextRun) {
+
+    static final Schedule NEVER_RUN = new Schedule(Optional.empty(), "", Optional.empty());
+
+    /** Nomad names a run after its parent and the second in which it begins. */
+    private static final String RUN = "/periodic-";
+
+    /** The same with what the runs in view say, and the next run. */
+    Schedule after(Collection<JobStub> runs, Optional<Instant> next) {
+        return runs.stream()
+                .filter(run -> begin(run).isPresent())
+                .max(Comparator.comparing(run -> begin(run).orElse(Instant.EPOCH)))
+                .map(last -> new Schedule(begin(last), result(last), next))
+                .orElseGet(() -> new Schedule(lastRun, lastResult, next));
+    }
+
+    /** For people. */
+    String words() {
+        String last =
+                lastRun.map(at -> "last run %s: %s".formatted(at, lastResult)).orElse("no run yet");
+        return nextRun.map(at -> "next run %s; %s".formatted(at, last)).orElse(last);
+    }
+
+    private static Optional<Instant> begin(JobStub run) {
+        int at = run.id().id().lastIndexOf(RUN);
+        try {
+            return at < 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            Instant.ofEpochSecond(
+                                    Long.parseLong(run.id().id().substring(at + RUN.length()))));
+        } catch (NumberFormatException other) {
+            return Optional.empty();
+        }
+    }
+
+    private static String result(JobStub run) {
+        JobHealth health = JobHealth.of(run, Optional.empty(), 0);
+        return health.ready() == Status.TRUE || !health.progressing() ? health.reason() : "Running";
+    }
+}

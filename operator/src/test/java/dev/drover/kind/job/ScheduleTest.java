@@ -1,0 +1,84 @@
+package dev.drover.kind.job;
+
+import static dev.drover.kind.job.Situation.counts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.adapter.nomad.JobStub;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ScheduleTest {
+
+    private static final Optional<Instant> NEXT =
+            Optional.of(Instant.parse("2026-11-22T00:00:00Z"));
+
+    @Test
+    void saysThatNothingHasRunYet() {
+        Schedule schedule = Schedule.NEVER_RUN.after(List.of(), NEXT);
+
+        assertThat(schedule.words()).isEqualTo("next run 2026-11-22T00:00:00Z; no run yet");
+    }
+
+    @Test
+    void tellsTheNewestRunAndHowItFares() {
+        List<JobStub> runs =
+                List.of(
+                        run("report/periodic-1795219200", "dead", "0 0 0 1 0 0 0"),
+                        run("report/periodic-1795305600", "dead", "0 0 0 0 1 0 0"));
+
+        Schedule schedule = Schedule.NEVER_RUN.after(runs, NEXT);
+
+        assertThat(schedule.lastRun()).contains(Instant.ofEpochSecond(1795305600));
+        assertThat(schedule.lastResult()).isEqualTo("Failed");
+    }
+
+    @Test
+    void callsARunThatHasNotEndedRunning() {
+        List<JobStub> runs = List.of(run("report/periodic-1795305600", "running", "0 0 1 0 0 0 0"));
+
+        assertThat(Schedule.NEVER_RUN.after(runs, NEXT).lastResult()).isEqualTo("Running");
+    }
+
+    @Test
+    void remembersTheLastRunWhenNomadHasForgottenIt() {
+        Schedule seen =
+                Schedule.NEVER_RUN.after(
+                        List.of(run("report/periodic-1795305600", "dead", "0 0 0 1 0 0 0")), NEXT);
+
+        Schedule later = seen.after(List.of(), Optional.empty());
+
+        assertThat(later.words()).isEqualTo("last run 2026-11-22T00:00:00Z: Complete");
+    }
+
+    @Test
+    void countsARunStartedByHandOtherwiseAsNone() {
+        assertThat(
+                        Schedule.NEVER_RUN
+                                .after(
+                                        List.of(run("report/dispatch-x", "dead", "0 0 0 1 0 0 0")),
+                                        NEXT)
+                                .lastRun())
+                .isEmpty();
+    }
+
+    private static JobStub run(String id, String status, String of) {
+        int[] numbers =
+                java.util.Arrays.stream(of.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+        return new JobStub(
+                new JobId("default", id),
+                "batch",
+                status,
+                false,
+                false,
+                false,
+                Optional.of("report"),
+                1,
+                1,
+                0,
+                true,
+                counts(numbers));
+    }
+}
