@@ -37,14 +37,12 @@ final class ConsulHttp implements AutoCloseable {
                         .version(
                                 settings.tls()
                                         ? HttpClient.Version.HTTP_2
-                                        : HttpClient.Version.HTTP_1_1);
-        if (settings.tls()) {
-            builder.sslContext(ConsulTls.of(settings).context());
-            if (!settings.verify()) {
-                SSLParameters lax = new SSLParameters();
-                lax.setEndpointIdentificationAlgorithm("");
-                builder.sslParameters(lax);
-            }
+                                        : HttpClient.Version.HTTP_1_1)
+                        .sslContext(ConsulTls.of(settings).context());
+        if (settings.tls() && !settings.verify()) {
+            SSLParameters lax = new SSLParameters();
+            lax.setEndpointIdentificationAlgorithm("");
+            builder.sslParameters(lax);
         }
         this.client = builder.build();
     }

@@ -64,12 +64,10 @@ final class OrbitzClient implements AutoCloseable {
                         // Compressing costs the agent six times what sending does.
                         .withHeaders(Map.of("Accept-Encoding", "identity"));
         token.ifPresent(builder::withTokenAuth);
-        if (settings.tls()) {
-            ConsulTls tls = ConsulTls.of(settings);
-            builder.withSslContext(tls.context()).withTrustManager(tls.trustManager());
-            if (!settings.verify()) {
-                builder.withHostnameVerifier((_, _) -> true);
-            }
+        ConsulTls tls = ConsulTls.of(settings);
+        builder.withSslContext(tls.context()).withTrustManager(tls.trustManager());
+        if (settings.tls() && !settings.verify()) {
+            builder.withHostnameVerifier((_, _) -> true);
         }
         try {
             return builder.withUrl(settings.address().toURL()).build();
