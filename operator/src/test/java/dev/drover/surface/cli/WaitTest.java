@@ -2,6 +2,7 @@ package dev.drover.surface.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.testing.InMemoryKeyValueStore.Fate;
 import org.junit.jupiter.api.Test;
 
 /** {@code drover wait}. */
@@ -71,6 +72,60 @@ final class WaitTest {
                 .contains("allocation 0a1b on n, task t: exit code 137, out of memory")
                 .contains("  | boom")
                 .contains("look further: drover describe Job web -n default");
+    }
+
+    @Test
+    void endsAtOnceWhenAPersonIsNeeded() {
+        drover.status(
+                "web",
+                drover.document("web"),
+                Rig.condition("Blocked", "True", "JobTaken", "job web is held by another"),
+                "{}");
+
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isEqualTo(3);
+        assertThat(drover.err)
+                .contains("JobTaken: job web is held by another")
+                .contains("is not Ready=True after 0s");
+    }
+
+    @Test
+    void waitsForARightThatMayBeGiven() {
+        long generation = drover.document("web");
+        drover.status(
+                "web",
+                generation,
+                Rig.condition("Blocked", "True", "Denied", "nomad: no submit-job"),
+                "{}");
+        drover.meanwhile.add(() -> drover.ready("web"));
+
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isZero();
+    }
+
+    @Test
+    void outlivesAnOutageAndTellsItOnce() {
+        drover.document("web");
+        drover.meanwhile.add(() -> drover.store.disturb((_, _) -> Fate.UNAVAILABLE));
+        drover.meanwhile.add(() -> {});
+        drover.meanwhile.add(drover.store::calm);
+        drover.meanwhile.add(() -> drover.ready("web"));
+
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isZero();
+        assertThat(drover.err).containsOnlyOnce("looking again");
+    }
+
+    @Test
+    void doesNotWaitForAStoreThatNeverAnswered() {
+        drover.document("web");
+        drover.store.disturb((_, _) -> Fate.UNAVAILABLE);
+
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isEqualTo(1);
+    }
+
+    @Test
+    void isNotMetByNothing() {
+        assertThat(drover.run("wait", "--all", "-n", "shpo")).isEqualTo(3);
+        assertThat(drover.err).contains("nothing to wait for");
+        assertThat(drover.run("wait", "--all", "-n", "shpo", "--for=deleted")).isZero();
     }
 
     @Test

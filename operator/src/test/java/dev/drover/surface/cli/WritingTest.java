@@ -178,6 +178,39 @@ final class WritingTest {
         }
 
         @Test
+        void doesNotMixFilesWithNamesOrLabels() {
+            drover.document("web");
+            drover.stdin = Rig.text("web");
+
+            assertThat(drover.run("delete", "-f", "-", "-l", "tier=test")).isEqualTo(2);
+            assertThat(drover.err).contains("leave out -f");
+            assertThat(drover.run("delete", "job", "web", "-f", "-")).isEqualTo(2);
+            assertThat(drover.run("delete", "-A", "-f", "-")).isEqualTo(2);
+            assertThat(drover.get(WEB)).isNotEmpty();
+        }
+
+        @Test
+        void chooseNothingByLabelsThatCannotBeRead() {
+            drover.put(WEB, "metadata: {labels: {tier: prod}");
+
+            drover.run("delete", "job", "-l", "tier!=prod", "--yes");
+            drover.run("delete", "job", "-l", "!tier", "--yes");
+
+            assertThat(drover.get(WEB)).isNotEmpty();
+        }
+
+        @Test
+        void takesSpacesAroundTheOperatorForNothing() {
+            drover.put(WEB, Rig.text("web").replace("spec:", "  labels: {tier: prod}\nspec:"));
+
+            drover.run("delete", "job", "-l", "tier!= prod", "--yes");
+
+            assertThat(drover.get(WEB)).isNotEmpty();
+            assertThat(drover.run("delete", "job", "-l", "tier == prod", "--yes")).isZero();
+            assertThat(drover.get(WEB)).isEmpty();
+        }
+
+        @Test
         void wantsAYesForAPatternOrAKind() {
             drover.document("web-1");
             drover.document("web-2");

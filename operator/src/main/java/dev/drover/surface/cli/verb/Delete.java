@@ -65,6 +65,11 @@ final class Delete implements Verb {
 
     private List<StoredDocument> chosen() {
         if (files.given()) {
+            if (!words.none() || !scope.selector().choosesAll() || scope.everywhere()) {
+                throw VerbFailure.usage(
+                        "-f says by itself what is deleted: leave out the names, -l and -A, or"
+                                + " leave out -f");
+            }
             return fromFiles();
         }
         if (words.none()) {

@@ -45,14 +45,16 @@ final class Events implements Verb {
         List<Selection> selections =
                 new References(surroundings.schemas().kinds())
                         .parse(words.list(), Optional.of(where));
-        List<EventView> seen = matching(where, selections);
+        Patience patience = new Patience(surroundings);
+        List<EventView> seen = patience.look(() -> matching(where, selections)).orElse(List.of());
         if (seen.isEmpty()) {
             surroundings.console().tell("no events in namespace " + where);
         }
         show(seen);
         while (watch && !surroundings.console().abandoned()) {
             surroundings.pause(LOOK);
-            List<EventView> now = matching(where, selections);
+            List<EventView> before = seen;
+            List<EventView> now = patience.look(() -> matching(where, selections)).orElse(before);
             List<EventView> fresh = new ArrayList<>(now);
             fresh.removeAll(seen);
             show(fresh);

@@ -46,10 +46,12 @@ final class Get implements Verb {
         List<Selection> selections =
                 new References(surroundings.schemas().kinds())
                         .parse(words.list(), scope.namespaces(surroundings));
-        List<Object> last = show(selections, List.of(this));
+        Patience patience = new Patience(surroundings);
+        List<Object> last = patience.look(() -> show(selections, List.of(this))).orElse(List.of());
         while (watch && !surroundings.console().abandoned()) {
             surroundings.pause(LOOK);
-            last = show(selections, last);
+            List<Object> before = last;
+            last = patience.look(() -> show(selections, before)).orElse(before);
         }
         return ExitCode.DONE;
     }

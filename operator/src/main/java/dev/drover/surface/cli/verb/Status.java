@@ -35,10 +35,12 @@ final class Status implements Verb {
 
     @Override
     public int perform() {
-        List<Object> last = show(List.of());
+        Patience patience = new Patience(surroundings);
+        List<Object> last = patience.look(() -> show(List.of())).orElse(List.of());
         while (watch && !surroundings.console().abandoned()) {
             surroundings.pause(LOOK);
-            last = show(last);
+            List<Object> before = last;
+            last = patience.look(() -> show(before)).orElse(before);
         }
         return ExitCode.DONE;
     }

@@ -65,6 +65,7 @@ final class Wait implements Verb {
         List<DocumentKey> keys = keys(wanted);
         if (keys.isEmpty()) {
             surroundings.console().tell("nothing to wait for");
+            return wanted.deletion() ? ExitCode.DONE : ExitCode.DIFFERENT;
         }
         return new Waiting(surroundings).forAll(keys, wanted, timeout);
     }

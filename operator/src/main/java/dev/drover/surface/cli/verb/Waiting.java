@@ -52,12 +52,14 @@ final class Waiting {
     }
 
     private final Surroundings surroundings;
+    private final Patience patience;
     private final Archive archive;
     private final KeyValueStore store;
     private String told = "";
 
     Waiting(Surroundings surroundings) {
         this.surroundings = surroundings;
+        this.patience = new Patience(surroundings);
         this.archive = surroundings.archive();
         this.store = surroundings.store();
     }
@@ -65,7 +67,7 @@ final class Waiting {
     /**
      * Waits for all, one after the other.
      *
-     * @return {@link ExitCode#DONE}, or {@link ExitCode#DIFFERENT} when the time was over
+     * @return {@link ExitCode#DONE}, or {@link ExitCode#DIFFERENT} when the time was over or waiting does not help
      */
     int forAll(List<DocumentKey> keys, Goal goal, Duration timeout) {
         Instant deadline = surroundings.now().plus(timeout);
@@ -76,7 +78,9 @@ final class Waiting {
             } else {
                 surroundings
                         .console()
-                        .tell("%s is not %s after %ss".formatted(key, goal, timeout.toSeconds()));
+                        .tell(
+                                "%s is not %s after %ss"
+                                        .formatted(key, goal, waited(deadline, timeout)));
                 explain(key);
                 exit = ExitCode.DIFFERENT;
             }
@@ -84,26 +88,68 @@ final class Waiting {
         return exit;
     }
 
+    private long waited(Instant deadline, Duration timeout) {
+        return timeout.minus(Duration.between(surroundings.now(), deadline)).toSeconds();
+    }
+
     private boolean reached(DocumentKey key, Goal goal, Instant deadline) {
         while (true) {
-            Optional<Entry> status = store.read(archive.keys().status(key));
-            Optional<StoredDocument> document = archive.find(key);
-            if (goal.deletion()
-                    ? document.filter(found -> !found.finished()).isEmpty()
-                    : document.filter(goal::metBy).isPresent()) {
-                return true;
+            Optional<Verdict> verdict = patience.look(() -> look(key, goal, deadline));
+            boolean over = !surroundings.now().isBefore(deadline);
+            if (verdict.isPresent() && verdict.get() != Verdict.NOT_YET) {
+                return verdict.get() == Verdict.REACHED;
             }
-            document.ifPresentOrElse(
-                    this::progress, () -> progress(key + ": no such document yet"));
-            Duration left = Duration.between(surroundings.now(), deadline);
-            if (!left.isPositive()) {
+            if (over) {
                 return false;
             }
+        }
+    }
+
+    private enum Verdict {
+        REACHED,
+        NOT_YET,
+        /** Somebody must change something first. */
+        HOPELESS
+    }
+
+    /** Looks, and waits for the next change when there is something to wait for. */
+    private Verdict look(DocumentKey key, Goal goal, Instant deadline) {
+        Optional<Entry> status = store.read(archive.keys().status(key));
+        Optional<StoredDocument> document = archive.find(key);
+        patience.answered();
+        if (goal.deletion()
+                ? document.filter(found -> !found.finished()).isEmpty()
+                : document.filter(goal::metBy).isPresent()) {
+            return Verdict.REACHED;
+        }
+        document.ifPresentOrElse(this::progress, () -> progress(key + ": no such document yet"));
+        if (goal.equals(Goal.READY) && document.filter(Waiting::stuck).isPresent()) {
+            return Verdict.HOPELESS;
+        }
+        Duration left = Duration.between(surroundings.now(), deadline);
+        if (left.isPositive()) {
             store.await(
                     archive.keys().status(key),
                     status.map(Entry::modifyIndex).orElse(0L),
                     left.compareTo(LOOK) < 0 ? left : LOOK);
         }
+        return Verdict.NOT_YET;
+    }
+
+    /** It does not become ready by itself: its text was refused, or it waits for a person. A missing right is tried again. */
+    private static boolean stuck(StoredDocument document) {
+        boolean refused =
+                document.status()
+                        .condition(Condition.ACCEPTED)
+                        .filter(statement -> statement.status().equals("False"))
+                        .isPresent();
+        boolean blocked =
+                document.status()
+                        .condition(Condition.BLOCKED)
+                        .filter(statement -> statement.status().equals("True"))
+                        .filter(statement -> !statement.reason().equals("Denied"))
+                        .isPresent();
+        return document.observed() && !document.deleted() && (refused || blocked);
     }
 
     private void progress(StoredDocument document) {

@@ -14,7 +14,11 @@ public final class LabelSelector {
 
     private record Term(String label, String value, boolean equal, boolean presence) {
 
+        /** Nothing holds of labels that cannot be read: a negated term must not choose such a document. */
         boolean holds(StoredDocument document) {
+            if (document.tree().isMissingNode()) {
+                return false;
+            }
             if (presence) {
                 return document.tree().path("metadata").path("labels").has(label) == equal;
             }
@@ -46,15 +50,20 @@ public final class LabelSelector {
         int equal = part.indexOf('=');
         Term term;
         if (unequal > 0) {
-            term = new Term(part.substring(0, unequal), part.substring(unequal + 2), false, false);
+            term =
+                    new Term(
+                            part.substring(0, unequal).strip(),
+                            part.substring(unequal + 2).strip(),
+                            false,
+                            false);
         } else if (equal > 0) {
             String value = part.substring(equal + 1);
             // Kubernetes users type both = and ==.
             String plain = value.startsWith("=") ? value.substring(1) : value;
-            term = new Term(part.substring(0, equal), plain, true, false);
+            term = new Term(part.substring(0, equal).strip(), plain.strip(), true, false);
         } else {
             boolean absent = part.startsWith("!");
-            term = new Term(absent ? part.substring(1) : part, "", !absent, true);
+            term = new Term((absent ? part.substring(1) : part).strip(), "", !absent, true);
         }
         if (term.label().isBlank() || term.label().contains("=")) {
             throw new IllegalArgumentException(
