@@ -123,6 +123,9 @@ record JobHealth(
                     desired,
                     0);
         }
+        if (asksForNothing(stub, count)) {
+            return ready("Healthy", counts, 0, 0);
+        }
         if (stub.status().equals("pending")) {
             return new JobHealth(
                     Status.FALSE, true, "Pending", "Nomad has not placed it yet", desired, running);
@@ -131,6 +134,16 @@ record JobHealth(
             return tooFew(stub, gone, desired, running);
         }
         return ready("Healthy", counts, desired, running);
+    }
+
+    /**
+     * A service of no allocations, of which none is left: it is well as it is. Nomad calls such a job dead after its
+     * evaluation, but leaves it pending for good when evaluations of several jobs end together.
+     */
+    static boolean asksForNothing(JobStub stub, int count) {
+        return stub.type().equals("service")
+                && count == 0
+                && sum(stub, GroupCounts::running) + waiting(stub) == 0;
     }
 
     /** Fewer run than should, and none waits: the list is behind, or some ended and Nomad does not replace them. */

@@ -171,7 +171,8 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         fresh.remove(document.key());
         Optional<JobStub> stub = feed.find(part.target());
         Optional<Deployment> deployment = rollOut(part);
-        if (deployment.isEmpty() && !stub.map(this::scheduled).orElse(true)) {
+        int count = part.registered().count();
+        if (deployment.isEmpty() && !stub.map(job -> scheduled(job, count)).orElse(true)) {
             return new Sighting(part.target(), part).stub(stub).unseen().observation(purgeAfter);
         }
         return new Sighting(part.target(), part)
@@ -183,9 +184,10 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     }
 
     /** Until the scheduler has looked at it, the counts are those of the definition before. */
-    private boolean scheduled(JobStub stub) {
+    private boolean scheduled(JobStub stub, int count) {
         return stub.periodic()
                 || stub.parameterized()
+                || JobHealth.asksForNothing(stub, count)
                 || feed.isScheduled(stub.id(), stub.jobModifyIndex());
     }
 
