@@ -149,7 +149,10 @@ public final class Brakes {
         if (released.contains(key) || removing(status.get())) {
             return new Verdict.Released();
         }
-        boolean renewed = sentinel.get().modifyIndex() > status.get().modifyIndex();
+        // To say so makes the status the younger one again.
+        boolean renewed =
+                sentinel.get().modifyIndex() > status.get().modifyIndex()
+                        || saidHeld(status.get(), Set.of(SENTINEL_RENEWED));
         Verdict verdict = renewed ? doubtful() : counted(documents);
         return verdict instanceof Verdict.Held && !confirmed(key, status.get())
                 ? hold(term, key, verdict)
@@ -202,7 +205,8 @@ public final class Brakes {
     private boolean confirmed(DocumentKey key, Ledger.Recorded status) {
         long heldSince =
                 Optional.ofNullable(held.get(key))
-                        .orElseGet(() -> saidHeld(status) ? status.modifyIndex() : NOT_PUBLISHED);
+                        .orElseGet(() ->
+                                saidHeld(status, HOLDS) ? status.modifyIndex() : NOT_PUBLISHED);
         return store.read(keys.pruneConfirmed())
                 .filter(entry -> entry.modifyIndex() > heldSince)
                 .map(entry -> StatusCodec.decode(Confirmation.class, entry.value()))
@@ -210,13 +214,13 @@ public final class Brakes {
                 .isPresent();
     }
 
-    /** An earlier leader held it, and said so. */
-    private static boolean saidHeld(Ledger.Recorded status) {
+    /** It is held for one of those reasons, perhaps by an earlier leader, and that was said. */
+    private static boolean saidHeld(Ledger.Recorded status, Set<String> reasons) {
         return status.status()
                 .conditions()
                 .find(Condition.BLOCKED)
                 .filter(blocked -> blocked.status() == Condition.Status.TRUE)
-                .filter(blocked -> HOLDS.contains(blocked.reason()))
+                .filter(blocked -> reasons.contains(blocked.reason()))
                 .isPresent();
     }
 

@@ -60,6 +60,20 @@ final class BrakesTest {
         }
 
         @Test
+        void stillRemovesNothingAfterThatWasSaidAndUntilAPersonsWord() {
+            DocumentKey key = gone(1).getFirst();
+            put(KEYS.sentinel(), "{\"anew\":true}".getBytes(StandardCharsets.UTF_8));
+            sayHeld(key, held(consider(key, 100)));
+
+            assertThat(held(consider(key, 100)).reason()).isEqualTo("SentinelRenewed");
+            brakes.restart();
+            assertThat(held(consider(key, 100)).reason()).isEqualTo("SentinelRenewed");
+
+            confirm(List.of(key.path()));
+            assertThat(consider(key, 100)).isInstanceOf(Verdict.Released.class);
+        }
+
+        @Test
         void removesNothingThatStandsThereAfterAll() {
             DocumentKey key = gone(1).getFirst();
             put(KEYS.desired(key), TEXT);
@@ -232,11 +246,7 @@ final class BrakesTest {
         void countsUnderTheNextLeaderToo() {
             List<DocumentKey> gone = gone(6);
             for (DocumentKey key : gone) {
-                Verdict.Held why = held(consider(key, 4));
-                say(
-                        key,
-                        Conditions.NONE.with(
-                                Statements.blocked(why.reason(), why.message(), time.instant())));
+                sayHeld(key, held(consider(key, 4)));
             }
             confirm(paths(1, 6));
 
@@ -325,6 +335,13 @@ final class BrakesTest {
 
     private void sayRemoving(DocumentKey key) {
         say(key, Conditions.NONE.with(Statements.deleted(time.instant())));
+    }
+
+    private void sayHeld(DocumentKey key, Verdict.Held why) {
+        say(
+                key,
+                Conditions.NONE.with(
+                        Statements.blocked(why.reason(), why.message(), time.instant())));
     }
 
     private void say(DocumentKey key, Conditions conditions) {
