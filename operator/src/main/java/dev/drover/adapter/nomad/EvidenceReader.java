@@ -224,8 +224,15 @@ final class EvidenceReader {
                         text(evaluation, "Status").equals("complete")
                                 || text(evaluation, "Status").equals("blocked"))
                 .max(Comparator.comparingLong(e -> e.path("CreateIndex").asLong()))
-                .map(newest -> Placements.lines(newest.path("FailedTGAllocs")))
+                .map(newest -> placements(job, newest.path("FailedTGAllocs")))
                 .orElse(List.of());
+    }
+
+    /** The evaluation does not say which datacenters it looked in; the job does. */
+    private List<String> placements(JobId job, JsonNode failedGroups) {
+        return Placements.nowhere(failedGroups)
+                ? Placements.lines(failedGroups, Placements.where(read(job, "/v1/job/" + job.id())))
+                : Placements.lines(failedGroups);
     }
 
     private JsonNode read(JobId job, String path) {

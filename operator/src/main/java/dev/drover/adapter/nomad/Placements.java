@@ -17,20 +17,50 @@ final class Placements {
 
     private Placements() {}
 
-    /** The lines for {@code FailedTGAllocs} of a plan or an evaluation. */
+    /** The lines for {@code FailedTGAllocs} of a plan or an evaluation, which do not say where Nomad looked. */
     static List<String> lines(JsonNode failedGroups) {
+        return lines(failedGroups, "the job's datacenters and node pool");
+    }
+
+    /**
+     * The lines for {@code FailedTGAllocs} of a plan or an evaluation.
+     *
+     * @param where Nomad looked for nodes, in words
+     */
+    static List<String> lines(JsonNode failedGroups, String where) {
         List<String> lines = new ArrayList<>();
         failedGroups
                 .properties()
-                .forEach(group -> reasons("group " + group.getKey(), group.getValue(), lines));
+                .forEach(group ->
+                        reasons("group " + group.getKey(), group.getValue(), where, lines));
         return lines.stream().limit(LINES_MAX).map(Bounds::line).toList();
     }
 
-    private static void reasons(String group, JsonNode metric, List<String> lines) {
+    /** Whether Nomad found no node to look at for one of the groups. */
+    static boolean nowhere(JsonNode failedGroups) {
+        return failedGroups.properties().stream().anyMatch(group -> looked(group.getValue()) == 0);
+    }
+
+    /** Where Nomad looks for nodes for that job, in words. */
+    static String where(JsonNode job) {
+        List<String> names = new ArrayList<>();
+        job.path("Datacenters").forEach(name -> names.add("'" + name.asText() + "'"));
+        return "%s %s and node pool '%s'"
+                .formatted(
+                        names.size() == 1 ? "datacenter" : "datacenters",
+                        String.join(", ", names),
+                        job.path("NodePool").asText("default"));
+    }
+
+    private static int looked(JsonNode metric) {
+        return metric.path("NodesEvaluated").asInt();
+    }
+
+    private static void reasons(String group, JsonNode metric, String where, List<String> lines) {
         int before = lines.size();
-        int looked = metric.path("NodesEvaluated").asInt();
+        int looked = looked(metric);
         if (looked == 0) {
-            lines.add(group + ": no node is eligible in the job's datacenters and node pool");
+            lines.add("%s: no node is eligible in %s".formatted(group, where));
             return;
         }
         count(
