@@ -1,6 +1,7 @@
 package dev.drover.adapter.consul;
 
 import dev.drover.convergence.RemoteFailure;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -40,7 +41,10 @@ final class ConsulFailures {
     static RemoteFailure ofException(String what, Throwable problem, boolean write) {
         Throwable cause = rootOf(problem);
         // The root of a refused connection is a closed channel, which tells nobody anything.
-        String why = refused(problem) ? "connection refused; is the agent running?" : words(cause);
+        String why =
+                refused(problem)
+                        ? "connection refused; is the agent running?"
+                        : timedOut(problem) ? "no answer in time" : words(cause);
         String message = "consul: %s: %s".formatted(what, why);
         if (!write || neverSent(problem)) {
             return new RemoteFailure.Unavailable(message, cause);
@@ -77,6 +81,16 @@ final class ConsulFailures {
     private static boolean refused(Throwable problem) {
         for (Throwable at = problem; at != null; at = at.getCause()) {
             if (at instanceof ConnectException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The root of a call that took too long is the socket that was closed because of that. */
+    private static boolean timedOut(Throwable problem) {
+        for (Throwable at = problem; at != null; at = at.getCause()) {
+            if (at instanceof InterruptedIOException && at.getCause() != null) {
                 return true;
             }
         }
