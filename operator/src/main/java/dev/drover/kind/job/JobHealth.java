@@ -98,7 +98,7 @@ record JobHealth(
 
     private static JobHealth service(JobStub stub, int count) {
         int running = sum(stub, GroupCounts::running);
-        int waiting = waiting(stub);
+        int waiting = allRun(count, running) ? sum(stub, GroupCounts::starting) : waiting(stub);
         int desired = Math.max(count, running + waiting);
         String counts = "%d of %d running".formatted(running, desired);
         if (waiting > 0) {
@@ -110,6 +110,16 @@ record JobHealth(
                     desired,
                     running);
         }
+        return placed(stub, count, desired, running);
+    }
+
+    /** Nomad keeps the count of a queued group also when the job has that group no more: then it says nothing. */
+    private static boolean allRun(int count, int running) {
+        return count > 0 && running >= count;
+    }
+
+    private static JobHealth placed(JobStub stub, int count, int desired, int running) {
+        String counts = "%d of %d running".formatted(running, desired);
         int gone =
                 sum(stub, GroupCounts::failed)
                         + sum(stub, GroupCounts::lost)
