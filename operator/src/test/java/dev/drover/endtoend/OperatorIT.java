@@ -125,12 +125,15 @@ final class OperatorIT {
                         "wrong-type",
                         "{\"apiVersion\":\"drover/v1\",\"kind\":\"Job\",\"spec\":{\"hcl\":5}}",
                         "$.spec.hcl"),
-                Arguments.of("binary", "\u0000\u0001\u0002", ""),
+                Arguments.of("binary", "\u0000\u0001\u0002", "byte 0x00 looks like a binary file"),
                 Arguments.of(
                         "other-name",
                         "{\"apiVersion\":\"drover/v1\",\"kind\":\"Job\",\"metadata\":{\"name\":\"somebody\"},\"spec\":{\"hcl\":\"job\"}}",
                         "somebody"),
-                Arguments.of("hcl-error", document("job \"hcl-error\" {\n  group {\n"), "2"),
+                Arguments.of(
+                        "hcl-error",
+                        document("job \"hcl-error\" {\n  group {\n"),
+                        "Failed to parse job: input.hcl:2,"),
                 Arguments.of(
                         "hcl-file",
                         document(

@@ -182,7 +182,7 @@ public final class ConsulServer implements AutoCloseable {
         expectOk(send("PUT", "/v1/snapshot", snapshot));
     }
 
-    /** Creates or changes an access policy, and returns its name. */
+    /** Creates an access policy, and returns its name. */
     public String policy(String name, String rules) {
         String body = "{\"Name\":\"%s\",\"Rules\":%s}".formatted(name, quoted(rules));
         expectOk(send("PUT", "/v1/acl/policy", body.getBytes(StandardCharsets.UTF_8)));

@@ -22,6 +22,17 @@ public final class JobDocuments {
         return document(service(job, priority, 0, "driver = \"raw_exec\""));
     }
 
+    /** The same, written so that Nomad need not parse it: the first that is asked of Nomad is to register it. */
+    public static String idleJson(String job) {
+        return """
+        {"apiVersion": "drover/v1", "kind": "Job", "spec": {"json": {
+          "ID": "%s", "Name": "%s", "Type": "service", "Datacenters": ["*"],
+          "TaskGroups": [{"Name": "main", "Count": 0, "Tasks": [
+            {"Name": "main", "Driver": "raw_exec", "Config": {"command": "/bin/sleep", "args": ["3600"]}}]}]}}}
+        """
+                .formatted(job, job);
+    }
+
     /** A job of one task that runs on. */
     public static String sleeping(String job) {
         return document(running(job, "exec sleep 3600"));

@@ -29,14 +29,18 @@ public final class LiveCluster implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String SENTINEL = "drover/desired/.sentinel";
 
-    private final ConsulServer consul = ConsulServer.start();
-    private final NomadServer nomad = NomadServer.start();
+    private final ConsulServer consul;
+    private final NomadServer nomad;
+    private final Map<String, String> tokens;
     private final List<OperatorProcess> operators = new ArrayList<>();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Path logs;
 
-    private LiveCluster() {
+    private LiveCluster(ConsulServer consul, NomadServer nomad, Map<String, String> tokens) {
+        this.consul = consul;
+        this.nomad = nomad;
+        this.tokens = Map.copyOf(tokens);
         try {
             logs = Files.createTempDirectory("drover-operators-");
         } catch (IOException e) {
@@ -47,7 +51,22 @@ public final class LiveCluster implements AutoCloseable {
 
     /** Both servers, with the sentinel, and no operator yet. */
     public static LiveCluster start() {
-        return new LiveCluster();
+        return over(ConsulServer.start());
+    }
+
+    /** That Consul and a Nomad, with the sentinel, and no operator yet. */
+    public static LiveCluster over(ConsulServer consul) {
+        return over(consul, NomadServer.start(), Map.of());
+    }
+
+    /**
+     * Those servers, which are closed with the cluster.
+     *
+     * @param tokens environment variables that give operators and the command line their rights
+     */
+    public static LiveCluster over(
+            ConsulServer consul, NomadServer nomad, Map<String, String> tokens) {
+        return new LiveCluster(consul, nomad, tokens);
     }
 
     public ConsulServer consul() {
@@ -68,9 +87,20 @@ public final class LiveCluster implements AutoCloseable {
     /** Starts one more operator, which may not become ready because something is missing. */
     public OperatorProcess launch(String... options) {
         String instance = "operator-" + operators.size();
+        return operate(instance, logs.resolve(instance + ".log"), options);
+    }
+
+    /** Starts one more operator that finds no room for its log, and waits until it is ready. */
+    public OperatorProcess operateOnAFullDisk() {
+        return operate("operator-" + operators.size(), Path.of("/dev/full"));
+    }
+
+    private OperatorProcess operate(String instance, Path log, String... options) {
+        Map<String, String> environment = environment();
+        // Tests look for what it says.
+        environment.put("DROVER_LOG_LEVEL", "info");
         OperatorProcess operator =
-                OperatorProcess.start(
-                        instance, environment(), logs.resolve(instance + ".log"), List.of(options));
+                OperatorProcess.start(instance, environment, log, List.of(options));
         operators.add(operator);
         return operator;
     }
@@ -136,6 +166,17 @@ public final class LiveCluster implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Each job that Nomad means to run, with the index of its definition: it changes with every registration. */
+    public Map<String, Long> jobIndexes() {
+        Map<String, Long> indexes = new TreeMap<>();
+        for (JsonNode stub : nomad.get("/v1/jobs?namespace=*")) {
+            if (!stub.path("Stop").asBoolean()) {
+                indexes.put(stub.path("ID").asText(), stub.path("JobModifyIndex").asLong());
+            }
+        }
+        return indexes;
+    }
+
     /** Whether Nomad has that job and means to run it. */
     public boolean runs(String id) {
         return job(id).filter(job -> !job.path("Stop").asBoolean()).isPresent();
@@ -155,7 +196,10 @@ public final class LiveCluster implements AutoCloseable {
     /** Waits for something; when it does not come, says what it was, what is said about documents, and what operators printed. */
     public void until(String what, Attempt attempt) {
         try {
-            await(what).atMost(PATIENCE).pollInterval(POLL).until(() -> attempt.works());
+            await(what)
+                    .atMost(PATIENCE.plus(Outage.LENGTH))
+                    .pollInterval(POLL)
+                    .until(() -> attempt.works());
         } catch (ConditionTimeoutException late) {
             StringBuilder told = new StringBuilder();
             operators.forEach(operator -> told.append(operator.output()));
@@ -230,11 +274,10 @@ public final class LiveCluster implements AutoCloseable {
     }
 
     private Map<String, String> environment() {
-        return Map.of(
-                "CONSUL_HTTP_ADDR",
-                consul.address().toString(),
-                "NOMAD_ADDR",
-                nomad.address().toString());
+        Map<String, String> environment = new TreeMap<>(tokens);
+        environment.put("CONSUL_HTTP_ADDR", consul.address().toString());
+        environment.put("NOMAD_ADDR", nomad.address().toString());
+        return environment;
     }
 
     private JsonNode list(String prefix) {
@@ -247,6 +290,7 @@ public final class LiveCluster implements AutoCloseable {
                                                             + "/v1/kv/"
                                                             + prefix
                                                             + "?recurse"))
+                                    .header("X-Consul-Token", ConsulServer.ROOT_TOKEN)
                                     .timeout(Duration.ofSeconds(5))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());

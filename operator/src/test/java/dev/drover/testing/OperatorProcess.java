@@ -88,7 +88,12 @@ public final class OperatorProcess implements AutoCloseable {
         return metric("drover_leader") == 1;
     }
 
-    /** The value of a series that has no labels. */
+    /** What it says about its health: each check with what was found. */
+    public String health() {
+        return get("/health/ready").body();
+    }
+
+    /** The value of a series, with its labels if it has any. */
     public double metric(String name) {
         return get("/metrics")
                 .body()

@@ -62,10 +62,10 @@ public final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Everything it has printed. */
+    /** Everything it has printed; nothing when it was not kept. */
     public String output() {
         try {
-            return Files.readString(log);
+            return Files.isRegularFile(log) ? Files.readString(log) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
