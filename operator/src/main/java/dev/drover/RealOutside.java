@@ -58,6 +58,11 @@ final class RealOutside implements Outside {
                         new NomadAgent(nomadSettings(addresses), registry).version();
                 return new Facts(version, Optional.empty(), OptionalInt.empty());
             }
+
+            @Override
+            public boolean readsLog() {
+                return new NomadAgent(nomadSettings(addresses), registry).readsLog();
+            }
         };
     }
 

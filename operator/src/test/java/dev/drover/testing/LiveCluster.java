@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +32,11 @@ public final class LiveCluster implements AutoCloseable {
 
     private final ConsulServer consul;
     private final NomadServer nomad;
-    private final Map<String, String> tokens;
     private final List<OperatorProcess> operators = new ArrayList<>();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Path logs;
+    private Map<String, String> tokens;
 
     private LiveCluster(ConsulServer consul, NomadServer nomad, Map<String, String> tokens) {
         this.consul = consul;
@@ -67,6 +68,23 @@ public final class LiveCluster implements AutoCloseable {
     public static LiveCluster over(
             ConsulServer consul, NomadServer nomad, Map<String, String> tokens) {
         return new LiveCluster(consul, nomad, tokens);
+    }
+
+    /**
+     * The same with access control, which denies what no token allows.
+     *
+     * @param keyListPolicy whether listing keys is a right of its own in Consul
+     */
+    public static LiveCluster startWithAccessControl(boolean keyListPolicy) {
+        return over(
+                ConsulServer.startWithAccessControl(keyListPolicy),
+                NomadServer.start(NomadServer.Options.PLAIN.withAcl()),
+                Map.of());
+    }
+
+    /** From now on operators and command lines have these tokens. */
+    public void giveTokens(String consulToken, String nomadToken) {
+        tokens = Map.of("CONSUL_HTTP_TOKEN", consulToken, "NOMAD_TOKEN", nomadToken);
     }
 
     public ConsulServer consul() {
@@ -234,20 +252,18 @@ public final class LiveCluster implements AutoCloseable {
         return json(consul.get("drover/leader")).path("holder").asText();
     }
 
+    /** The command line, pointed at both servers, in an empty folder. */
+    public CommandLine commandLine() {
+        return new CommandLine(environment());
+    }
+
     /** Runs the command line and returns what it printed; fails unless it ends with 0. */
     public String cli(String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Tools.repository().resolve("operator/target/drover/bin/drover").toString());
-        command.addAll(List.of(arguments));
-        ServerProcess process =
-                ServerProcess.start(command, environment(), logs.resolve("cli.log"));
-        try (process) {
-            if (!process.ends(20) || process.exitCode() != 0) {
-                throw new IllegalStateException(
-                        "drover %s: %s".formatted(String.join(" ", arguments), process.output()));
-            }
-            return process.output();
+        CommandLine.Ran ran = commandLine().run(arguments);
+        if (ran.exit() != 0) {
+            throw new IllegalStateException(ran.toString());
         }
+        return ran.out() + ran.err();
     }
 
     /** Ends all operators; the servers stay. */

@@ -6,7 +6,7 @@ import dev.drover.convergence.RemoteFailure;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 
-/** Asks a Nomad agent about itself. Thread-safe. */
+/** Asks a Nomad agent about itself and what it grants. Thread-safe. */
 public final class NomadAgent {
 
     private final NomadSettings settings;
@@ -36,5 +36,43 @@ public final class NomadAgent {
             return Optional.ofNullable(
                     self.path("config").path("Version").path("Version").textValue());
         }
+    }
+
+    /**
+     * Reads the last byte of some allocation's log.
+     *
+     * @return whether there was an allocation with a log
+     * @throws RemoteFailure.Denied when the token lacks {@code read-logs} or may not list jobs
+     */
+    public boolean readsLog() {
+        try (Exchange exchange = new Exchange(settings, registry)) {
+            JsonNode allocations =
+                    exchange.json(
+                            Ask.read(Operation.LIST, "list allocations", "/v1/allocations", "*")
+                                    .with("filter", "ClientStatus == \"running\"")
+                                    .with("per_page", "1"));
+            for (JsonNode allocation : allocations) {
+                for (var task : allocation.path("TaskStates").properties()) {
+                    readLog(exchange, allocation, task.getKey());
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private static void readLog(Exchange exchange, JsonNode allocation, String task) {
+        Ask ask =
+                Ask.read(
+                                Operation.EVIDENCE,
+                                "read the log of task " + task,
+                                "/v1/client/fs/logs/" + allocation.path("ID").asText(),
+                                allocation.path("Namespace").asText())
+                        .with("task", task)
+                        .with("type", "stderr")
+                        .with("origin", "end")
+                        .with("offset", "1")
+                        .with("plain", "true");
+        exchange.send(ask, (body, _) -> body.readNBytes(1));
     }
 }

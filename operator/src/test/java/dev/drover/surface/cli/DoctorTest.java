@@ -38,12 +38,13 @@ final class DoctorTest {
                         ✓ the clock of consul differs by 0 s
                         ✓ consul takes 200 connections from one address
                         ✓ may list documents
-                        ✓ may write documents
                         ✓ may read statuses
                         ✓ may read events
+                        ✓ may write documents
                         ✓ may write confirmations of prune
-                        ✓ nomad answers, and jobs may be read
+                        ✓ nomad answers, and jobs may be listed
                         ✓ nomad 1.10.5
+                        ✓ may read jobs
                         ✓ may parse and plan jobs
                         ✓ operator node-1 leads, term 4, and is alive
                         ✓ 1 documents, 0 not looked at yet
@@ -87,7 +88,7 @@ final class DoctorTest {
         assertThat(drover.run("doctor")).isEqualTo(1);
         assertThat(drover.out)
                 .contains("✗ may not read documents")
-                .contains("key_prefix \"drover/desired/\" { policy = \"read\" }");
+                .contains("key_prefix \"drover/desired/\" { policy = \"list\" }");
     }
 
     @Test
@@ -133,7 +134,10 @@ final class DoctorTest {
         drover.meanwhile.add(() -> drover.put("drover/leader-heartbeat", "{\"beat\":3}"));
         drover.nomad.failure = new RemoteFailure.Denied("nomad: 403");
         assertThat(drover.run("doctor")).isZero();
-        assertThat(drover.out).contains("! may not read jobs").contains("! may not plan jobs");
+        assertThat(drover.out)
+                .contains("! may not list jobs")
+                .contains("! may not read jobs")
+                .contains("! may not parse and plan jobs");
     }
 
     @Test
@@ -162,5 +166,44 @@ final class DoctorTest {
                 .contains("key drover/desired/web is no document")
                 .contains("1 deletions are held back")
                 .contains("\"verdict\" : \"doubtful\"");
+    }
+
+    @Test
+    void triesTheRightsOfAnOperator() {
+        assertThat(drover.run("doctor", "--for", "operator")).isZero();
+        assertThat(drover.out)
+                .contains("✓ may write statuses")
+                .contains("✓ may write history")
+                .contains("✓ may write events")
+                .contains("✓ may write who leads")
+                .contains("✓ may write a sign of life")
+                .contains("✓ may write held deletions")
+                .contains("✓ may read logs")
+                .doesNotContain("may write documents");
+    }
+
+    @Test
+    void findsThatAnOperatorLacksARight() {
+        drover.logsFailure = new RemoteFailure.Denied("nomad: 403");
+
+        assertThat(drover.run("doctor", "--for", "operator")).isEqualTo(1);
+        assertThat(drover.out)
+                .contains(
+                        "✗ may not read logs: nomad: 403\n    → give your token namespace \"*\" {"
+                                + " capabilities = [\"read-logs\"] }\n");
+    }
+
+    @Test
+    void saysThatARightCouldNotBeTried() {
+        drover.logs = false;
+
+        assertThat(drover.run("doctor", "--for", "operator")).isZero();
+        assertThat(drover.out).contains("! whether logs may be read is not known");
+    }
+
+    @Test
+    void asksNoRightToWriteOfAReader() {
+        assertThat(drover.run("doctor", "--for", "reader")).isZero();
+        assertThat(drover.out).contains("✓ may parse jobs").doesNotContain("may write");
     }
 }

@@ -48,6 +48,8 @@ final class Rig implements Outside {
     OptionalInt connections = OptionalInt.of(200);
     Duration clockOfConsul = Duration.ZERO;
     @Nullable RemoteFailure factsFailure;
+    @Nullable RemoteFailure logsFailure;
+    boolean logs = true;
     int storesMade;
 
     private Instant now = NOW;
@@ -167,6 +169,14 @@ final class Rig implements Outside {
             @Override
             public Facts nomad() {
                 return new Facts(Optional.of("1.10.5"), Optional.empty(), OptionalInt.empty());
+            }
+
+            @Override
+            public boolean readsLog() {
+                if (logsFailure != null) {
+                    throw logsFailure;
+                }
+                return logs;
             }
         };
     }

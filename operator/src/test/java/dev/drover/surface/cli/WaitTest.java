@@ -178,4 +178,15 @@ final class WaitTest {
         assertThat(drover.err)
                 .contains("'soon' is no duration; write it like 30s, 5m, 1h30m or 500ms");
     }
+
+    @Test
+    void waitsNotForADocumentThatWasDeleted() {
+        drover.ready("web");
+        drover.ready("old");
+        drover.delete("drover/desired/default/Job/old");
+
+        assertThat(drover.run("wait", "--all")).isZero();
+        assertThat(drover.out).isEqualTo("default/Job/web is Ready=True\n");
+        assertThat(drover.run("wait", "job", "old", "--timeout", "1s")).isEqualTo(3);
+    }
 }

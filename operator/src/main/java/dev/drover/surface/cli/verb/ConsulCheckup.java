@@ -23,13 +23,18 @@ final class ConsulCheckup {
     /** No key ever has this index, so that a write which expects it is refused without changing anything. */
     private static final long NEVER = 1;
 
+    /** The end of keys that nobody ever writes. */
+    private static final String TRIED = ".doctor";
+
     private final Surroundings surroundings;
     private final StoreKeys keys;
     private final List<Diagnosis> found = new ArrayList<>();
+    private final Rights rights;
 
-    ConsulCheckup(Surroundings surroundings) {
+    ConsulCheckup(Surroundings surroundings, Optional<Role> role) {
         this.surroundings = surroundings;
         this.keys = surroundings.keys();
+        this.rights = new Rights(role, found);
     }
 
     /** All that was seen; the rest of the rights is not tried when Consul does not answer. */
@@ -37,10 +42,18 @@ final class ConsulCheckup {
         if (reachable()) {
             self();
             listing();
-            writing("documents", keys.sentinel());
-            reading("statuses", keys.status() + ".doctor");
-            reading("events", keys.events("default") + ".doctor");
-            writing("confirmations of prune", keys.pruneConfirmed());
+            reading("statuses", keys.status());
+            reading("events", keys.prefix() + "/events/");
+            if (rights.concern(Role.WRITER)) {
+                writing("documents", prefix(keys.desired()), keys.sentinel());
+                writing(
+                        "confirmations of prune",
+                        key(keys.pruneConfirmed()),
+                        keys.pruneConfirmed());
+            }
+            if (rights.concern(Role.OPERATOR)) {
+                operating();
+            }
         }
         return found;
     }
@@ -61,8 +74,8 @@ final class ConsulCheckup {
             found.add(
                     Diagnosis.broken(
                             "may not read documents: " + denied.getMessage(),
-                            "give your token key_prefix \"%s\" { policy = \"read\" }"
-                                    .formatted(keys.desired())));
+                            "give your token %s { policy = \"list\" }"
+                                    .formatted(prefix(keys.desired()))));
             return true;
         } catch (RemoteFailure failure) {
             found.add(
@@ -111,9 +124,7 @@ final class ConsulCheckup {
 
     /** A denied listing may answer like an empty one: the sentinel tells them apart. */
     private void listing() {
-        String cure =
-                "give your token key_prefix \"%s\" { policy = \"read\" } (and \"list\" where key_list policies are enabled)"
-                        .formatted(keys.desired());
+        String cure = "give your token %s { policy = \"list\" }".formatted(prefix(keys.desired()));
         try {
             Optional<Entry> sentinel = surroundings.store().read(keys.sentinel());
             List<Entry> all = surroundings.store().list(keys.desired());
@@ -127,36 +138,42 @@ final class ConsulCheckup {
         }
     }
 
-    private void reading(String what, String key) {
-        tried(
-                "read " + what,
-                "key_prefix \"%s/\" { policy = \"read\" }".formatted(keys.prefix()),
-                () -> surroundings.store().read(key));
+    private void operating() {
+        String history = keys.prefix() + "/history/";
+        String events = keys.prefix() + "/events/";
+        writing("statuses", prefix(keys.status()), keys.status() + TRIED);
+        writing("history", prefix(history), history + TRIED);
+        writing("events", prefix(events), events + TRIED);
+        writing("who leads", key(keys.leader()), keys.leader());
+        writing("a sign of life", key(keys.heartbeat()), keys.heartbeat());
+        writing("held deletions", prefix(keys.prefix() + "/prune/"), keys.pruneHeld());
     }
 
-    private void writing(String what, String key) {
+    /** The list is of a part that is always empty: it costs nothing, and is denied like that of the whole. */
+    private void reading(String what, String where) {
+        rights.tried(
+                "read " + what,
+                "%s { policy = \"list\" }".formatted(prefix(keys.prefix() + "/")),
+                () -> {
+                    surroundings.store().read(where + TRIED);
+                    surroundings.store().list(where + TRIED);
+                });
+    }
+
+    private void writing(String what, String subject, String tried) {
         KeyValueStore store = surroundings.store();
-        Write refused = new Write.PutIf(key, new byte[0], NEVER);
-        tried(
+        Write refused = new Write.PutIf(tried, new byte[0], NEVER);
+        rights.tried(
                 "write " + what,
-                "key_prefix \"%s\" { policy = \"write\" }".formatted(key),
+                subject + " { policy = \"write\" }",
                 () -> store.commit(List.of(refused)));
     }
 
-    private void tried(String what, String policy, Runnable trial) {
-        try {
-            trial.run();
-            found.add(Diagnosis.well("may " + what));
-        } catch (RemoteFailure.Denied denied) {
-            found.add(
-                    Diagnosis.doubtful(
-                            "may not %s: %s".formatted(what, denied.getMessage()),
-                            "give your token " + policy + " if you want to"));
-        } catch (RemoteFailure failure) {
-            found.add(
-                    Diagnosis.broken(
-                            "cannot %s: %s".formatted(what, failure.getMessage()),
-                            "look at Consul's log"));
-        }
+    private static String prefix(String prefix) {
+        return "key_prefix \"%s\"".formatted(prefix);
+    }
+
+    private static String key(String key) {
+        return "key \"%s\"".formatted(key);
     }
 }

@@ -7,8 +7,11 @@ import dev.drover.surface.cli.verb.Diagnosis.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code drover doctor}: looks at everything Drover needs, and says how to cure what is not well. */
 @Command(
@@ -18,12 +21,20 @@ import picocli.CommandLine.Mixin;
             "Rights are tried with your token, without changing anything. Exit code 1 if something"
                     + " is broken."
         },
-        footer = "  drover doctor")
+        footer = {"  drover doctor", "  drover doctor --for operator"})
 final class Doctor implements Verb {
 
     private final Surroundings surroundings;
 
     @Mixin private final OutputOption output = new OutputOption();
+
+    @Option(
+            names = "--for",
+            paramLabel = "ROLE",
+            description =
+                    "Whose rights the token must have, one of: reader, writer, operator (default: a"
+                            + " writer's are tried, and need not be there)")
+    private @Nullable Role role;
 
     Doctor(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -31,9 +42,10 @@ final class Doctor implements Verb {
 
     @Override
     public int perform() {
-        List<Diagnosis> found = new ArrayList<>(new ConsulCheckup(surroundings).look());
+        Optional<Role> whose = Optional.ofNullable(role);
+        List<Diagnosis> found = new ArrayList<>(new ConsulCheckup(surroundings, whose).look());
         boolean consulAnswers = found.size() > 1;
-        found.addAll(new NomadCheckup(surroundings).look());
+        found.addAll(new NomadCheckup(surroundings, whose).look());
         if (consulAnswers) {
             found.addAll(new OperatorCheckup(surroundings).look());
         }

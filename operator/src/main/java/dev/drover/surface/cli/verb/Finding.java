@@ -10,6 +10,7 @@ import dev.drover.surface.cli.view.Selection;
 import dev.drover.surface.cli.view.StoredDocument;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -66,7 +67,9 @@ final class Finding {
                         .map(document -> document.key().name())
                         .toList();
         List<String> words = new ArrayList<>(others);
-        words.addAll(surroundings.schemas().kinds());
+        surroundings.schemas().kinds().stream()
+                .map(kind -> kind.toLowerCase(Locale.ROOT) + "s")
+                .forEach(words::add);
         String hint = Nearest.hint(key.name(), words);
         return VerbFailure.failed(
                 "there is no %s '%s' in namespace %s%s; see: drover get -A"

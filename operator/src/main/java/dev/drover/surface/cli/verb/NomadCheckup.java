@@ -7,8 +7,9 @@ import dev.drover.surface.cli.view.ServerFacts.Facts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Whether Nomad answers and grants what {@code diff} and {@code render} need. Changes nothing: it only plans. */
+/** Whether Nomad answers and grants what Drover and its users need. Changes nothing: it only plans. */
 final class NomadCheckup {
 
     /** A job that is never registered. */
@@ -26,31 +27,42 @@ final class NomadCheckup {
             }
             """;
 
+    private static final JobId NONE = new JobId("default", "drover-doctor");
+
     private final Surroundings surroundings;
     private final List<Diagnosis> found = new ArrayList<>();
+    private final Rights rights;
 
-    NomadCheckup(Surroundings surroundings) {
+    NomadCheckup(Surroundings surroundings, Optional<Role> role) {
         this.surroundings = surroundings;
+        this.rights = new Rights(role, found);
     }
 
     List<Diagnosis> look() {
         if (reachable()) {
             self();
-            planning();
+            rights.tried(
+                    "read jobs", rule("read-job"), () -> surroundings.nomad().definition(NONE));
+            if (rights.concern(Role.READER)) {
+                rights.tried(
+                        "parse jobs, which drover render does", rule("parse-job"), this::parsed);
+            } else {
+                rights.tried("parse and plan jobs", rule("submit-job"), this::plan);
+            }
+            if (rights.concern(Role.OPERATOR)) {
+                logs();
+            }
         }
         return found;
     }
 
     private boolean reachable() {
         try {
-            surroundings.nomad().find(new JobId("default", "drover-doctor"));
-            found.add(Diagnosis.well("nomad answers, and jobs may be read"));
+            surroundings.nomad().find(NONE);
+            found.add(Diagnosis.well("nomad answers, and jobs may be listed"));
             return true;
         } catch (RemoteFailure.Denied denied) {
-            found.add(
-                    Diagnosis.doubtful(
-                            "may not read jobs: " + denied.getMessage(),
-                            "give your token namespace \"*\" { policy = \"read\" }"));
+            found.add(rights.missing("list jobs", rule("list-jobs"), denied));
             return true;
         } catch (RemoteFailure failure) {
             found.add(
@@ -78,21 +90,33 @@ final class NomadCheckup {
         }
     }
 
-    private void planning() {
+    private ObjectNode parsed() {
+        return surroundings.nomad().parse(JOB, "");
+    }
+
+    private void plan() {
+        surroundings.nomad().plan(parsed().put("Namespace", NONE.namespace()));
+    }
+
+    /** Nomad says of an unknown allocation that it is unknown before it looks at rights: so the log of a real one is read. */
+    private void logs() {
         try {
-            ObjectNode job = surroundings.nomad().parse(JOB, "");
-            surroundings.nomad().plan(job.put("Namespace", "default"));
-            found.add(Diagnosis.well("may parse and plan jobs"));
-        } catch (RemoteFailure.Denied denied) {
             found.add(
-                    Diagnosis.doubtful(
-                            "may not plan jobs, which drover diff does: " + denied.getMessage(),
-                            "give your token namespace \"default\" { capabilities = [\"parse-job\","
-                                    + " \"submit-job\"] } if you want to"));
+                    surroundings.facts().readsLog()
+                            ? Diagnosis.well("may read logs")
+                            : Diagnosis.doubtful(
+                                    "whether logs may be read is not known: nothing runs yet",
+                                    "drover doctor once more when something does"));
+        } catch (RemoteFailure.Denied denied) {
+            found.add(rights.missing("read logs", rule("read-logs"), denied));
         } catch (RemoteFailure failure) {
             found.add(
-                    Diagnosis.broken(
-                            "cannot plan a job: " + failure.getMessage(), "look at Nomad's log"));
+                    Diagnosis.doubtful(
+                            "cannot read logs: " + failure.getMessage(), "look at Nomad's log"));
         }
+    }
+
+    private static String rule(String capability) {
+        return "namespace \"*\" { capabilities = [\"%s\"] }".formatted(capability);
     }
 }

@@ -111,14 +111,16 @@ final class Wait implements Verb {
                     .map(Selection::single)
                     .flatMap(Optional::stream)
                     .forEach(named::add);
-            return named.size() == selections.size() ? named : standing(selections);
+            return named.size() == selections.size() ? named : standing(selections, wanted);
         }
-        return standing(selections);
+        return standing(selections, wanted);
     }
 
-    private List<DocumentKey> standing(List<Selection> selections) {
+    /** Of many only those that are still wanted: one that was deleted is never Ready. */
+    private List<DocumentKey> standing(List<Selection> selections, Waiting.Goal wanted) {
         return new Finding(surroundings)
                 .all(selections, scope.selector()).documents().stream()
+                        .filter(document -> wanted.deletion() || !all || !document.deleted())
                         .map(StoredDocument::key)
                         .toList();
     }

@@ -23,6 +23,14 @@ public interface ServerFacts {
     Facts nomad();
 
     /**
+     * Reads the log of some allocation that Nomad runs.
+     *
+     * @return whether there was one to read
+     * @throws RemoteFailure.Denied when the token may not read it
+     */
+    boolean readsLog();
+
+    /**
      * One server.
      *
      * @param version its version, if it said

@@ -1,0 +1,17 @@
+# What an operator does in Consul: reads what is wanted, writes what it has to say. "list" and "write" also allow to read;
+# "write" also allows to list. With another --prefix, write that for drover.
+
+# What people want. An operator never changes it.
+key_prefix "drover/desired/" { policy = "list" }
+
+# What it says about each document, the texts it accepted, what happened.
+key_prefix "drover/status/" { policy = "write" }
+key_prefix "drover/history/" { policy = "write" }
+key_prefix "drover/events/" { policy = "write" }
+
+# Who leads, and the leader's sign of life.
+key "drover/leader" { policy = "write" }
+key "drover/leader-heartbeat" { policy = "write" }
+
+# Deletions that are held back, and the word that releases them.
+key_prefix "drover/prune/" { policy = "write" }

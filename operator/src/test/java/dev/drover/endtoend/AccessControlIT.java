@@ -1,0 +1,257 @@
+package dev.drover.endtoend;
+
+import static dev.drover.testing.JobDocuments.document;
+import static dev.drover.testing.JobDocuments.idle;
+import static dev.drover.testing.JobDocuments.running;
+import static dev.drover.testing.JobDocuments.sleeping;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.testing.CommandLine.Ran;
+import dev.drover.testing.LiveCluster;
+import dev.drover.testing.OperatorProcess;
+import dev.drover.testing.Tools;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The policies in {@code helm-free-deploy/acl}, on servers that deny everything else. */
+final class AccessControlIT {
+
+    private static LiveCluster cluster;
+    private static String operatorsConsul;
+    private static OperatorProcess operator;
+
+    @BeforeAll
+    static void start() {
+        cluster = LiveCluster.startWithAccessControl(false);
+        operatorsConsul = consulToken("operator-everywhere", rules("consul", "operator"));
+        cluster.giveTokens(operatorsConsul, nomadToken(rules("nomad", "operator")));
+        operator = cluster.operate();
+        cluster.write("runs", sleeping("runs"));
+        cluster.awaitCondition("runs", "Ready", "True");
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void beAnOperator() {
+        cluster.giveTokens(operatorsConsul, nomadToken(rules("nomad", "operator")));
+    }
+
+    @Test
+    void letAnOperatorConvergeADocument() {
+        convergesAndStops(cluster);
+    }
+
+    @Test
+    void letAnOperatorConvergeWhereListingIsARightOfItsOwn() {
+        try (LiveCluster strict = LiveCluster.startWithAccessControl(true)) {
+            String token = UUID.randomUUID().toString();
+            strict.consul()
+                    .createToken(token, strict.consul().policy("o", rules("consul", "operator")));
+            strict.giveTokens(token, strict.nomad().createToken("o", rules("nomad", "operator")));
+            strict.operate();
+
+            convergesAndStops(strict);
+
+            Ran doctor = strict.commandLine().run("doctor", "--for", "operator");
+            assertThat(doctor.exit()).as("%s", doctor).isZero();
+        }
+    }
+
+    @Test
+    void letAnOperatorCollectEvidence() {
+        cluster.write("fails", document(running("fails", "echo out of cheese; exit 7")));
+
+        cluster.until(
+                "the log of the failed task",
+                () -> cluster.status("fails").path("job").toString().contains("out of cheese"));
+        cluster.remove("fails");
+    }
+
+    @ParameterizedTest
+    @MethodSource("roles")
+    void areAllThatTheDoctorAsksFor(String role) {
+        beA(role);
+
+        Ran doctor = cluster.commandLine().run("doctor", "--for", role);
+
+        assertThat(doctor.exit()).as("%s", doctor).isZero();
+        // What the agents say about themselves is worth a policy only to people.
+        assertThat(doctor.out().lines().filter(line -> !line.startsWith("✓")))
+                .as("%s", doctor)
+                .hasSize(4)
+                .allMatch(line -> line.contains("agent"));
+    }
+
+    static Stream<String> roles() {
+        return Stream.of("operator", "writer", "reader");
+    }
+
+    @ParameterizedTest
+    @MethodSource("rulesOfAnOperator")
+    void holdNothingThatTheDoctorWouldNotMiss(String rule) {
+        String fewer = rules("consul", "operator").replace(rule, "");
+        cluster.giveTokens(consulToken("fewer", fewer), nomadToken(rules("nomad", "operator")));
+
+        Ran doctor = cluster.commandLine().run("doctor", "--for", "operator");
+
+        assertThat(doctor.exit()).as("%s", doctor).isEqualTo(1);
+        assertThat(doctor.out())
+                .contains("✗ may not ")
+                .contains("→ give your token " + rule + "\n");
+    }
+
+    static Stream<String> rulesOfAnOperator() {
+        return rules("consul", "operator").lines().filter(line -> line.startsWith("key"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("capabilitiesOfAnOperator")
+    void holdNoCapabilityThatTheDoctorWouldNotMiss(String capability) {
+        String fewer =
+                rules("nomad", "operator")
+                        .replaceFirst("\"%s\"(, )?".formatted(capability), "")
+                        .replace(", ]", "]");
+        cluster.giveTokens(operatorsConsul, nomadToken(fewer));
+
+        Ran doctor = cluster.commandLine().run("doctor", "--for", "operator");
+
+        assertThat(doctor.exit()).as("%s", doctor).isEqualTo(1);
+        assertThat(doctor.out())
+                .contains("✗ may not ")
+                .contains(
+                        "→ give your token namespace \"*\" { capabilities = [\"%s\"] }\n"
+                                .formatted(capability));
+    }
+
+    static Stream<String> capabilitiesOfAnOperator() {
+        return Stream.of("list-jobs", "read-job", "submit-job", "read-logs");
+    }
+
+    @Test
+    void letAWriterWriteDocuments() {
+        beA("writer");
+        var drover = cluster.commandLine();
+        drover.file("written.json", named("written", idle("written")));
+
+        assertThat(drover.run("apply", "-f", "written.json", "--wait").exit()).isEqualTo(0);
+        assertThat(drover.run("diff", "-n", "shop", "job", "written"))
+                .satisfies(ran -> assertThat(ran.exit()).as("%s", ran).isZero());
+        assertThat(drover.run("history", "-n", "shop", "job", "written").exit()).isZero();
+        assertThat(drover.run("suspend", "-n", "shop", "job", "written").exit()).isZero();
+        assertThat(drover.run("prune", "--confirm").err()).doesNotContain("denied");
+        assertThat(drover.run("delete", "-n", "shop", "job", "written").exit()).isZero();
+    }
+
+    @Test
+    void letAReaderReadAndNoMore() {
+        beA("reader");
+        var drover = cluster.commandLine();
+        drover.file("mine.json", named("mine", idle("mine")));
+
+        assertThat(drover.run("get", "-n", "shop", "job", "runs").out()).contains("runs");
+        assertThat(drover.run("describe", "-n", "shop", "job", "runs").exit()).isZero();
+        assertThat(drover.run("events", "-n", "shop").out()).contains("shop/Job/runs");
+        assertThat(drover.run("render", "-n", "shop", "job", "runs").out()).contains("sleep 3600");
+        Ran refused = drover.run("apply", "-f", "mine.json");
+        assertThat(refused.exit()).as("%s", refused).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("drover/desired/shop/Job/mine")
+                .contains("Permission denied");
+        assertThat(cluster.consul().get("drover/desired/shop/Job/mine")).isEqualTo("(none)");
+    }
+
+    @Test
+    void pruneNothingWhenTheyNoLongerLetAnOperatorRead() {
+        cluster.write("unseen", idle("unseen"));
+        cluster.awaitJob("unseen");
+        String blind =
+                cluster.consul()
+                        .policy(
+                                "blind",
+                                rules("consul", "operator")
+                                        .replace(
+                                                "key_prefix \"drover/desired/\"",
+                                                "key_prefix \"x/\""));
+        cluster.consul().setPolicy(operatorsConsul, blind);
+        try {
+            staysFor(Duration.ofSeconds(4), () -> cluster.runs("unseen") && cluster.runs("runs"));
+            operator.kill();
+            operator = cluster.launch();
+            staysFor(Duration.ofSeconds(6), () -> cluster.runs("unseen") && cluster.runs("runs"));
+        } finally {
+            cluster.consul().setPolicy(operatorsConsul, "operator-everywhere");
+        }
+
+        cluster.remove("unseen");
+
+        cluster.awaitStopped("unseen");
+        assertThat(cluster.runs("runs")).isTrue();
+    }
+
+    private static void convergesAndStops(LiveCluster where) {
+        where.write("made", sleeping("made"));
+        where.awaitCondition("made", "Ready", "True");
+
+        long made = where.awaitJob("made").path("JobModifyIndex").asLong();
+
+        where.nomad().call("DELETE", "/v1/job/made", "");
+        where.until(
+                "the repair", () -> where.awaitJob("made").path("JobModifyIndex").asLong() > made);
+
+        where.remove("made");
+        where.awaitStopped("made");
+    }
+
+    /** Outside of Consul no key says the name. */
+    private static String named(String name, String document) {
+        return document.replace(
+                "\"spec\":",
+                "\"metadata\":{\"namespace\":\"shop\",\"name\":\"%s\"},\"spec\":".formatted(name));
+    }
+
+    private static void staysFor(Duration time, BooleanSupplier so) {
+        await().during(time).atMost(time.plusSeconds(5)).until(so::getAsBoolean);
+    }
+
+    private static void beA(String role) {
+        cluster.giveTokens(
+                consulToken(role, rules("consul", role)), nomadToken(rules("nomad", role)));
+    }
+
+    private static String consulToken(String name, String rules) {
+        String secret = UUID.randomUUID().toString();
+        String policy = name.equals("operator-everywhere") ? name : name + "-" + secret;
+        cluster.consul().createToken(secret, cluster.consul().policy(policy, rules));
+        return secret;
+    }
+
+    private static String nomadToken(String rules) {
+        return cluster.nomad().createToken("p-" + UUID.randomUUID(), rules);
+    }
+
+    private static String rules(String server, String role) {
+        try {
+            return Files.readString(
+                    Tools.repository()
+                            .resolve("helm-free-deploy/acl/%s/%s.hcl".formatted(server, role)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
