@@ -305,7 +305,9 @@ final class CommandLineIT {
         assertThat(cluster.runs("gone")).isFalse();
         // What is deleted is not waited for.
         assertThat(done("wait", "--all", "-n", "lab", "-l", "tier=gone").out()).isEmpty();
-        assertThat(ends(FAILED, "delete", "job/gone", "-n", "lab").err()).contains("gone");
+        assertThat(done("delete", "job/gone", "-n", "lab").err()).isEqualTo("nothing to delete\n");
+        assertThat(ends(FAILED, "delete", "job/never", "-n", "lab").err())
+                .contains("there is no Job 'never' in namespace lab");
     }
 
     @Test
@@ -339,7 +341,7 @@ final class CommandLineIT {
     @ParameterizedTest
     @ValueSource(strings = {"bash", "zsh", "fish"})
     void completionPrintsAScript(String shell) {
-        assertThat(done("completion", shell).out()).contains("rollback").contains("--selector");
+        assertThat(done("completion", shell).out()).contains("rollback").contains("selector");
     }
 
     @ParameterizedTest

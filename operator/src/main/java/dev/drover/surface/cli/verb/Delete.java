@@ -2,7 +2,6 @@ package dev.drover.surface.cli.verb;
 
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.document.DocumentKey;
-import dev.drover.surface.cli.view.Archive.Shelf;
 import dev.drover.surface.cli.view.Selection;
 import dev.drover.surface.cli.view.StoredDocument;
 import java.time.Duration;
@@ -47,8 +46,7 @@ final class Delete implements Verb {
     @Override
     public int perform() {
         Duration timeout = waiting.timeout();
-        List<StoredDocument> chosen =
-                chosen().stream().filter(document -> !document.deleted()).toList();
+        List<StoredDocument> chosen = chosen();
         if (chosen.isEmpty()) {
             surroundings.console().tell("nothing to delete");
         }
@@ -78,12 +76,16 @@ final class Delete implements Verb {
         List<Selection> selections =
                 new References(surroundings.schemas().kinds())
                         .parse(words.list(), scope.namespaces(surroundings));
-        Shelf shelf = new Finding(surroundings).all(selections, scope.selector());
+        List<StoredDocument> found =
+                new Finding(surroundings)
+                        .all(selections, scope.selector()).documents().stream()
+                                .filter(document -> !document.deleted())
+                                .toList();
         boolean exact = selections.stream().allMatch(selection -> selection.single().isPresent());
-        if (!exact && !yes && !shelf.documents().isEmpty()) {
-            throw VerbFailure.usage(unsure(shelf));
+        if (!exact && !yes && !found.isEmpty()) {
+            throw VerbFailure.usage(unsure(found));
         }
-        return shelf.documents();
+        return found;
     }
 
     private List<StoredDocument> fromFiles() {
@@ -104,10 +106,9 @@ final class Delete implements Verb {
         return found;
     }
 
-    private static String unsure(Shelf shelf) {
+    private static String unsure(List<StoredDocument> found) {
         StringBuilder text = new StringBuilder("this would delete:\n");
-        shelf.documents()
-                .forEach(document -> text.append("  ").append(document.key()).append('\n'));
+        found.forEach(document -> text.append("  ").append(document.key()).append('\n'));
         return text.append("nothing was deleted; if that is meant, add --yes").toString();
     }
 
