@@ -213,7 +213,11 @@ final class OperatorSimulationTest {
     private static void confirm(World world) {
         world.store()
                 .read(World.KEYS.pruneHeld())
-                .filter(held -> world.store().read(World.KEYS.pruneConfirmed()).isEmpty())
+                .filter(held ->
+                        world.store()
+                                .read(World.KEYS.pruneConfirmed())
+                                .filter(word -> word.modifyIndex() > held.modifyIndex())
+                                .isEmpty())
                 .ifPresent(held -> {
                     world.tell("somebody confirms removals");
                     world.write(new Write.Put(World.KEYS.pruneConfirmed(), held.value()));
