@@ -253,6 +253,17 @@ final class Pass<D extends Spec, O, S extends Step, P> {
         String because = String.valueOf(failure.getMessage());
         Duration wait = setting.retries().next(key);
         Conditions conditions = Statements.defaults(status.conditions(), acceptance, now);
+        if (status.observedGeneration() != acceptance.observed()) {
+            // What was said of an older generation says nothing about this one.
+            conditions =
+                    conditions.with(
+                            Statements.condition(
+                                    Condition.READY,
+                                    Condition.Status.UNKNOWN,
+                                    "NotLookedAtYet",
+                                    because,
+                                    now));
+        }
         conditions =
                 switch (failure) {
                     case RemoteFailure.Refused _ ->

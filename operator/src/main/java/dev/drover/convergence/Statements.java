@@ -94,6 +94,13 @@ final class Statements {
             Optional<Condition> last = before.find(next.type());
             boolean changed =
                     last.map(condition -> condition.status() != next.status()).orElse(true);
+            boolean resumed =
+                    next.type().equals(Condition.SUSPENDED)
+                            && next.status() == Status.FALSE
+                            && before.isTrue(Condition.SUSPENDED);
+            if (resumed) {
+                events.add(event.apply("Resumed", "changes are made again"));
+            }
             if (changed && worthTelling(next)) {
                 events.add(event.apply(next.type() + next.reason(), next.message()));
             }

@@ -49,6 +49,8 @@ final class Failures {
     /** Whether a request changes something: then a lost answer leaves that open. */
     enum Effect {
         READ,
+        /** Asks what a write would do, and is refused as that would be. */
+        TRIAL,
         WRITE
     }
 
@@ -90,14 +92,14 @@ final class Failures {
         if (neverSent(cause)) {
             return new RemoteFailure.Unavailable(message, cause);
         }
-        return effect == Effect.READ
+        return effect != Effect.WRITE
                 ? new RemoteFailure.Unavailable(message, cause)
                 : new RemoteFailure.Indeterminate(
                         message + "; it may have been done all the same", cause);
     }
 
     private static RemoteFailure lost(Effect effect, String message) {
-        return effect == Effect.READ
+        return effect != Effect.WRITE
                 ? new RemoteFailure.Unavailable(message)
                 : new RemoteFailure.Indeterminate(message + "; it may have been done all the same");
     }

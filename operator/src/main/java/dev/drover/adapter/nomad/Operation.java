@@ -6,7 +6,7 @@ import java.time.Duration;
 /** What can be asked of Nomad: the words in metrics, what each may change, and how long each may take. */
 enum Operation {
     PARSE(Effect.READ, 10),
-    PLAN(Effect.READ, 10),
+    PLAN(Effect.TRIAL, 10),
     REGISTER(Effect.WRITE, 10),
     STOP(Effect.WRITE, 10),
     EVALUATE(Effect.WRITE, 10),

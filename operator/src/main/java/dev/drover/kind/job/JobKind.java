@@ -20,6 +20,7 @@ import dev.drover.planning.Planner;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,6 +206,10 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         JobPart part =
                 recorded.filter(old -> old.target().equals(job.id()) || former.isPresent())
                         .orElseGet(() -> JobPart.of(job.id()));
+        if (holder.isEmpty() && former.isPresent()) {
+            // What Nomad would refuse must not cost the job that runs.
+            nomad.plan(job.job());
+        }
         if (holder.isPresent() || former.isPresent()) {
             return new Sighting(job.id(), part)
                     .written(job)
@@ -353,7 +358,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     }
 
     private static Instant time(long nanos) {
-        return Instant.ofEpochSecond(0, nanos);
+        return Instant.ofEpochSecond(0, nanos).truncatedTo(ChronoUnit.SECONDS);
     }
 
     @Override

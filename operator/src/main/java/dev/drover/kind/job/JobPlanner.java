@@ -102,7 +102,7 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
     private static Plan<JobStep, JobPart> missing(
             Document<JobSpec> document, JobObservation observed, Instant now) {
         JobPart part = observed.part();
-        JobStep register = new JobStep.Register(part.target(), document.generation(), 0, false);
+        JobStep register = new JobStep.Register(part.target(), document.generation(), 0, false, "");
         boolean unchanged = !part.registered().nothing() && !changed(observed);
         if (!unchanged) {
             return change(register, part, now);
@@ -156,7 +156,8 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
                         part.target(),
                         document.generation(),
                         stub.jobModifyIndex(),
-                        part.registered().failed()),
+                        part.registered().failed(),
+                        observed.diff().map(diff -> difference(diff, stub)).orElse("")),
                 part,
                 now);
     }
@@ -176,7 +177,7 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
         JobHealth health = JobHealth.of(stub, observed.deployment(), count(observed));
         return move(
                 new JobStep.Register(
-                        part.target(), document.generation(), stub.jobModifyIndex(), false),
+                        part.target(), document.generation(), stub.jobModifyIndex(), false, ""),
                 new Cause.Drift(difference, observed.changedBy()),
                 part,
                 condition(Condition.READY, health.ready(), health.reason(), health.message(), now));

@@ -13,12 +13,19 @@ public sealed interface JobStep extends Step {
      * @param generation the document's generation that asks for it
      * @param expected the index the job must have, 0: it must not exist
      * @param again its last deployment failed: Nomad is asked to try once more
+     * @param changes what changes, in a few words; empty when it is not known or all is new
      */
-    record Register(JobId job, long generation, long expected, boolean again) implements JobStep {
+    record Register(JobId job, long generation, long expected, boolean again, String changes)
+            implements JobStep {
 
         @Override
         public String summary() {
-            return (expected == 0 ? "create job %s" : "register job %s anew").formatted(job);
+            if (expected == 0) {
+                return "create job " + job;
+            }
+            return changes.isEmpty()
+                    ? "register job %s anew".formatted(job)
+                    : "update job %s: %s".formatted(job, changes);
         }
 
         @Override

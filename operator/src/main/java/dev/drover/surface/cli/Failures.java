@@ -41,7 +41,24 @@ final class Failures {
             String word = unmatched.getUnmatched().getFirst();
             return "'%s' is no verb%s".formatted(word, Nearest.hint(word, verbs));
         }
-        return String.valueOf(failure.getMessage());
+        return failure.getMessage() + hint(failure);
+    }
+
+    /** A file without its option, or an option that is nearly one that exists. */
+    private static String hint(ParameterException failure) {
+        if (!(failure instanceof UnmatchedArgumentException unmatched)
+                || unmatched.getUnmatched().isEmpty()) {
+            return "";
+        }
+        String word = unmatched.getUnmatched().getFirst();
+        List<String> options =
+                failure.getCommandLine().getCommandSpec().options().stream()
+                        .map(option -> option.longestName())
+                        .toList();
+        boolean file = word.endsWith(".yaml") || word.endsWith(".yml") || word.endsWith(".json");
+        return file && options.contains("--filename")
+                ? "; did you mean '-f %s'?".formatted(word)
+                : Nearest.hint(word, options);
     }
 
     /** A verb did not do what it was asked. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Trees as text for people and programs. */
 public final class TreeText {
@@ -36,6 +37,8 @@ public final class TreeText {
         DumpSettings settings =
                 DumpSettings.builder()
                         .setDefaultFlowStyle(FlowStyle.BLOCK)
+                        // The text True is quoted: unquoted it is a truth value to most readers.
+                        .setSchema(new CoreSchema())
                         .setMultiLineFlow(false)
                         .setSplitLines(false)
                         .setIndicatorIndent(2)

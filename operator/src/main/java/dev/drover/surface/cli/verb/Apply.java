@@ -3,6 +3,9 @@ package dev.drover.surface.cli.verb;
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.document.DocumentKey;
+import dev.drover.document.Metadata;
+import dev.drover.surface.cli.text.AnnotationEdit;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,11 +41,14 @@ final class Apply implements Verb {
         this.surroundings = surroundings;
     }
 
-    private record Change(Draft draft, DocumentKey key, Optional<Entry> standing) {
+    private record Change(Draft draft, DocumentKey key, Optional<Entry> standing, byte[] text) {
 
         boolean nothing() {
-            return standing.filter(entry -> Arrays.equals(entry.value(), draft.bytes()))
-                    .isPresent();
+            return standing.filter(entry -> Arrays.equals(entry.value(), text)).isPresent();
+        }
+
+        boolean keepsSuspended() {
+            return !Arrays.equals(text, draft.bytes());
         }
 
         String word() {
@@ -57,7 +63,15 @@ final class Apply implements Verb {
     public int perform() {
         Duration timeout = waiting.timeout();
         List<Draft> drafts = files.goodDrafts(surroundings, namespace.in(surroundings));
+        new HclCheck(surroundings).of(drafts);
         List<Change> changes = drafts.stream().map(this::change).toList();
+        if (surroundings.store().read(surroundings.keys().sentinel()).isEmpty()) {
+            surroundings
+                    .console()
+                    .tell(
+                            "warning: %s is missing, so no operator begins to work here; if this store and prefix are meant: drover init"
+                                    .formatted(surroundings.keys().sentinel()));
+        }
         for (Change change : changes) {
             for (var warning : change.draft().warnings()) {
                 surroundings.console().tell("warning: " + change.draft().complaint(warning));
@@ -73,6 +87,13 @@ final class Apply implements Verb {
                                             change.key(),
                                             change.word(),
                                             dryRun ? " (dry run)" : ""));
+            if (change.keepsSuspended()) {
+                surroundings
+                        .console()
+                        .tell(
+                                "%s stays suspended; to let Drover work again: drover resume %s"
+                                        .formatted(change.key(), change.key()));
+            }
         }
         if (wait && !dryRun) {
             List<DocumentKey> keys = new ArrayList<>();
@@ -84,13 +105,32 @@ final class Apply implements Verb {
 
     private Change change(Draft draft) {
         DocumentKey key = draft.key().orElseThrow();
-        return new Change(draft, key, surroundings.store().read(surroundings.keys().desired(key)));
+        Optional<Entry> standing = surroundings.store().read(surroundings.keys().desired(key));
+        byte[] text = standing.map(entry -> suspendedAs(entry, draft)).orElse(draft.bytes());
+        return new Change(draft, key, standing, text);
+    }
+
+    /** A file that says nothing about suspension does not end one: somebody asked for it by another way. */
+    private static byte[] suspendedAs(Entry standing, Draft draft) {
+        String file = new String(draft.bytes(), StandardCharsets.UTF_8);
+        try {
+            String text = new String(standing.value(), StandardCharsets.UTF_8);
+            boolean suspended =
+                    AnnotationEdit.find(text, Metadata.SUSPEND).filter("true"::equals).isPresent();
+            return suspended && AnnotationEdit.find(file, Metadata.SUSPEND).isEmpty()
+                    ? AnnotationEdit.set(file, Metadata.SUSPEND, "true")
+                            .getBytes(StandardCharsets.UTF_8)
+                    : draft.bytes();
+        } catch (IllegalArgumentException unreadable) {
+            // What stands there is no document: nothing in it was asked for.
+            return draft.bytes();
+        }
     }
 
     private void write(Change change) {
         String key = surroundings.keys().desired(change.key());
         long index = change.standing().map(Entry::modifyIndex).orElse(0L);
-        Write write = new Write.PutIf(key, change.draft().bytes(), index);
+        Write write = new Write.PutIf(key, change.text(), index);
         if (surroundings.store().commit(List.of(write)).isEmpty()) {
             throw VerbFailure.failed(
                     "%s was changed by somebody else meanwhile and was not written; look with: drover get %s -o yaml, then try again"

@@ -21,6 +21,8 @@ public record Console(InputStream in, PrintStream out, PrintStream err, Paint pa
 
     /** Prints progress or advice as a line. */
     public void tell(String line) {
+        // What was said before comes first, also when both go to one terminal.
+        out.flush();
         err.print(line + "\n");
         err.flush();
     }

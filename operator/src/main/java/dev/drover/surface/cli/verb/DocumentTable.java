@@ -62,7 +62,7 @@ final class DocumentTable {
         row.add(Cell.of(document.key().kind()));
         row.add(Cell.of(document.key().name()));
         row.add(new Cell(readiness(document), colour(document)));
-        row.add(Cell.of(document.workload().counts()));
+        row.add(Cell.of(document.finished() ? "-" : document.workload().counts()));
         row.add(Cell.of(state(document, headline)));
         row.add(
                 Cell.of(
@@ -93,6 +93,13 @@ final class DocumentTable {
 
     private static String state(StoredDocument document, Optional<Statement> headline) {
         String unseen = Seen.of(document);
-        return unseen.isEmpty() ? headline.map(Statement::reason).orElse("") : unseen;
+        return unseen.isEmpty() ? headline.map(DocumentTable::word).orElse("") : unseen;
+    }
+
+    /** Suspended because somebody asked for it: the condition says more than its reason. */
+    private static String word(Statement statement) {
+        return statement.type().equals(Condition.SUSPENDED)
+                ? statement.type()
+                : statement.reason();
     }
 }

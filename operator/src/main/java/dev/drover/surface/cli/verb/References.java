@@ -83,11 +83,12 @@ final class References {
         return Optional.of(word);
     }
 
-    private static Optional<String> name(String word) {
+    private Optional<String> name(String word) {
         if (!word.contains("*")) {
             Names.objectionTo(word)
                     .ifPresent(why -> {
-                        throw VerbFailure.usage("name '%s' %s".formatted(word, why));
+                        throw VerbFailure.usage(
+                                "name '%s' %s%s".formatted(word, why, Nearest.hint(word, kinds)));
                     });
             return Optional.of(word);
         }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
         name = "rollback",
         description = {
             "Write an older accepted text of a document as the newest.",
-            "Without --to: the one accepted before the one in force."
+            "Without --to: the last accepted one that differs by more than annotations of Drover's",
+            "own, which stay as they are: what is suspended stays suspended."
         },
         footer = {"  drover rollback job web", "  drover rollback job web --to 4711"})
 final class Rollback implements Verb {
@@ -40,13 +41,14 @@ final class Rollback implements Verb {
         StoredDocument standing = new Finding(surroundings).standing(key);
         List<Accepted> history = surroundings.archive().history(key);
         Accepted chosen = generation == null ? before(standing, history) : at(generation, history);
-        if (chosen.text().equals(standing.text())) {
+        String text = OwnAnnotations.as(standing.text(), chosen.text());
+        if (text.equals(standing.text())) {
             surroundings
                     .console()
                     .say("%s is as it was at generation %d".formatted(key, chosen.generation()));
             return ExitCode.DONE;
         }
-        long now = new Rewriting(surroundings).replace(standing, chosen.text());
+        long now = new Rewriting(surroundings).replace(standing, text);
         surroundings
                 .console()
                 .say(
@@ -64,11 +66,17 @@ final class Rollback implements Verb {
         long limit = bad ? inForce + 1 : standing.generation();
         return history.stream()
                 .filter(accepted -> accepted.generation() < limit)
+                .filter(accepted -> bad || isAnother(standing, accepted))
                 .reduce((older, newer) -> newer)
                 .orElseThrow(() ->
                         VerbFailure.failed(
                                 "%s has no older accepted text; see: drover history %s"
                                         .formatted(standing.key(), standing.key())));
+    }
+
+    /** Suspending and resuming made generations, too, but nothing that anybody wants back. */
+    private static boolean isAnother(StoredDocument standing, Accepted accepted) {
+        return !OwnAnnotations.same(standing.text(), accepted.text());
     }
 
     private static Accepted at(long wanted, List<Accepted> history) {

@@ -1,5 +1,6 @@
 package dev.drover.surface.cli.verb;
 
+import dev.drover.document.Condition;
 import dev.drover.surface.cli.view.StoredDocument;
 
 /** Says why a document has no status that counts. */
@@ -10,6 +11,9 @@ final class Seen {
     /** In words; empty when the operator has looked at the newest text. */
     static String of(StoredDocument document) {
         if (document.deleted()) {
+            if (document.status().isTrue(Condition.BLOCKED)) {
+                return "deleted, held back";
+            }
             return document.finished() ? "deleted, stopped" : "deleted, being removed";
         }
         if (!document.status().present()) {

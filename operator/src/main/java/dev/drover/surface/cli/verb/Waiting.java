@@ -117,13 +117,13 @@ final class Waiting {
         Optional<Entry> status = store.read(archive.keys().status(key));
         Optional<StoredDocument> document = archive.find(key);
         patience.answered();
-        if (goal.deletion()
-                ? document.filter(found -> !found.finished()).isEmpty()
-                : document.filter(goal::metBy).isPresent()) {
+        // An older text may be in force and well: that is not what was asked for.
+        boolean stuck = goal.equals(Goal.READY) && document.filter(Waiting::stuck).isPresent();
+        if (!stuck && (goal.deletion() ? isGone(document) : document.filter(goal::metBy).isPresent())) {
             return Verdict.REACHED;
         }
         document.ifPresentOrElse(this::progress, () -> progress(key + ": no such document yet"));
-        if (goal.equals(Goal.READY) && document.filter(Waiting::stuck).isPresent()) {
+        if (stuck) {
             return Verdict.HOPELESS;
         }
         Duration left = Duration.between(surroundings.now(), deadline);
@@ -134,6 +134,10 @@ final class Waiting {
                     left.compareTo(LOOK) < 0 ? left : LOOK);
         }
         return Verdict.NOT_YET;
+    }
+
+    private static boolean isGone(Optional<StoredDocument> document) {
+        return document.filter(found -> !found.finished()).isEmpty();
     }
 
     /** It does not become ready by itself: its text was refused, or it waits for a person. A missing right is tried again. */
