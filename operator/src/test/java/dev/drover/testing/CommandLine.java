@@ -20,13 +20,19 @@ public final class CommandLine {
     private static final long PATIENCE_SECONDS = 60;
 
     private final Map<String, String> environment;
+    private final Path home;
     private final Path folder;
 
-    /** One with these variables in its environment. */
-    public CommandLine(Map<String, String> environment) {
+    /**
+     * One with these variables in its environment.
+     *
+     * @param home where its own folder is made
+     */
+    CommandLine(Map<String, String> environment, Path home) {
         this.environment = environment;
+        this.home = home;
         try {
-            this.folder = Files.createTempDirectory("drover-command-line-");
+            this.folder = Files.createTempDirectory(home, "command-line-");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -47,11 +53,11 @@ public final class CommandLine {
         }
     }
 
-    /** The same program and folder with more variables. */
+    /** The same with more variables, in a folder of its own. */
     public CommandLine with(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(more);
-        return new CommandLine(all);
+        return new CommandLine(all, home);
     }
 
     /** Writes a file into the folder where commands run; folders on its way are made. */

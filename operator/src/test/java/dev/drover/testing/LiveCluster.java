@@ -15,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A real Consul and a real Nomad with operators over them; documents stand in namespace {@code shop}. Not thread-safe. */
@@ -253,7 +255,7 @@ public final class LiveCluster implements AutoCloseable {
 
     /** The command line, pointed at both servers, in an empty folder. */
     public CommandLine commandLine() {
-        return new CommandLine(environment());
+        return new CommandLine(environment(), logs);
     }
 
     /** Runs the command line and returns what it printed; fails unless it ends with 0. */
@@ -286,6 +288,17 @@ public final class LiveCluster implements AutoCloseable {
         client.shutdownNow();
         nomad.close();
         consul.close();
+        deleteLogs();
+    }
+
+    private void deleteLogs() {
+        try (Stream<Path> all = Files.walk(logs)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Map<String, String> environment() {
