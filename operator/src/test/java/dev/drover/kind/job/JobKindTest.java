@@ -192,7 +192,7 @@ final class JobKindTest {
                         .holding(true);
         return kind.apply(
                 document.key(),
-                new JobStep.Register(WEB, document.generation(), 0, false),
+                new JobStep.Register(WEB, document.generation(), 0, false, ""),
                 part,
                 FREE);
     }

@@ -82,7 +82,7 @@ final class JobPlannerHistoryTest {
         void triesOnceMoreWhenTheDocumentIsTouched() {
             Plan<JobStep, JobPart> plan = reverted.failedBefore().plan(document(7));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 7, 30, true));
+            assertThat(step(plan)).contains(new JobStep.Register(WEB, 7, 30, true, ""));
             assertThat(cause(plan)).isInstanceOf(Cause.Change.class);
         }
 
@@ -94,7 +94,7 @@ final class JobPlannerHistoryTest {
                             .wouldChange(NO_DIFFERENCE)
                             .plan(document(7));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 7, 30, true));
+            assertThat(step(plan)).contains(new JobStep.Register(WEB, 7, 30, true, ""));
         }
     }
 
@@ -140,7 +140,7 @@ final class JobPlannerHistoryTest {
                                             .authored("c")
                                             .wouldChange(diff("Image"))
                                             .plan(document(7))))
-                    .contains(new JobStep.Register(WEB, 7, 20, true));
+                    .contains(new JobStep.Register(WEB, 7, 20, true, ""));
         }
     }
 
@@ -265,7 +265,7 @@ final class JobPlannerHistoryTest {
                             .wouldChange(diff("Stop"))
                             .plan(document(9));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 9, 12, false));
+            assertThat(step(plan)).contains(new JobStep.Register(WEB, 9, 12, false, ""));
             assertThat(cause(plan)).isInstanceOf(Cause.Change.class);
         }
 

@@ -39,7 +39,7 @@ final class JobPlannerTest {
         void createsItsJobOnlyIfNoneExists() {
             Plan<JobStep, JobPart> plan = new Situation().authored("a").plan(document(5));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 5, 0, false));
+            assertThat(step(plan)).contains(new JobStep.Register(WEB, 5, 0, false, ""));
             assertThat(cause(plan)).isInstanceOf(Cause.Change.class);
         }
 
@@ -76,7 +76,7 @@ final class JobPlannerTest {
         @Test
         void registersWhatWasNotRegistered() {
             assertThat(step(announced.plan(document(5))))
-                    .contains(new JobStep.Register(WEB, 5, 0, false));
+                    .contains(new JobStep.Register(WEB, 5, 0, false, ""));
         }
 
         @Test
@@ -157,7 +157,7 @@ final class JobPlannerTest {
             Plan<JobStep, JobPart> plan =
                     foreign.registered(5, "old", 8).wouldChange(NO_DIFFERENCE).plan(document(6));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 6, 10, false));
+            assertThat(step(plan)).contains(new JobStep.Register(WEB, 6, 10, false, ""));
         }
 
         @Test
@@ -168,7 +168,7 @@ final class JobPlannerTest {
                             .changedBy("bob")
                             .plan(document(5));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 5, 10, false));
+            assertThat(step(plan)).contains(new JobStep.Register(WEB, 5, 10, false, ""));
             assertThat(cause(plan)).isEqualTo(new Cause.Drift("the job lost Drover's mark", "bob"));
         }
     }
@@ -291,7 +291,7 @@ final class JobPlannerTest {
             Plan<JobStep, JobPart> plan =
                     resting.authored("b").wouldChange(diff("Image")).plan(document(6));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 6, 10, false));
+            assertThat(step(plan)).contains(new JobStep.Register(WEB, 6, 10, false, ""));
             assertThat(cause(plan)).isInstanceOf(Cause.Change.class);
             assertNotReady(plan, "NotAppliedYet");
         }
@@ -319,7 +319,7 @@ final class JobPlannerTest {
                             .wouldChange(diff("Stop"))
                             .plan(document(5));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 5, 12, false));
+            assertThat(step(plan)).contains(new JobStep.Register(WEB, 5, 12, false, ""));
             assertThat(cause(plan)).isEqualTo(new Cause.Drift("the job was stopped", "bob"));
             assertNotReady(plan, "Stopped");
         }
@@ -328,7 +328,7 @@ final class JobPlannerTest {
         void repairsWhatWasPurged() {
             Plan<JobStep, JobPart> plan = changed.plan(document(5));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 5, 0, false));
+            assertThat(step(plan)).contains(new JobStep.Register(WEB, 5, 0, false, ""));
             assertThat(cause(plan)).isEqualTo(new Cause.Drift("the job was purged", "bob"));
             assertNotReady(plan, "Missing");
         }

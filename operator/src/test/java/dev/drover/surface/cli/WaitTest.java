@@ -89,6 +89,20 @@ final class WaitTest {
     }
 
     @Test
+    void isNotMetByAnOlderTextThatIsInForce() {
+        drover.status(
+                "web",
+                drover.document("web"),
+                Rig.condition("Accepted", "False", "Invalid", "$.spec.hcl: line 2")
+                        + ","
+                        + Rig.condition("Ready", "True", "Healthy", "1 of 1"),
+                "{}");
+
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isEqualTo(3);
+        assertThat(drover.err).contains("Invalid: $.spec.hcl: line 2");
+    }
+
+    @Test
     void waitsForARightThatMayBeGiven() {
         long generation = drover.document("web");
         drover.status(

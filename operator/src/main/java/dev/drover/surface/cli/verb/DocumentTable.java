@@ -98,8 +98,6 @@ final class DocumentTable {
 
     /** Suspended because somebody asked for it: the condition says more than its reason. */
     private static String word(Statement statement) {
-        return statement.type().equals(Condition.SUSPENDED)
-                ? statement.type()
-                : statement.reason();
+        return statement.type().equals(Condition.SUSPENDED) ? statement.type() : statement.reason();
     }
 }

@@ -31,8 +31,7 @@ final class HclCheck {
             surroundings.console().tell("warning: HCL was not checked: " + failure.getMessage());
         }
         if (!complaints.isEmpty()) {
-            throw VerbFailure.failed(
-                    String.join("\n", complaints) + "\nnothing was written");
+            throw VerbFailure.failed(String.join("\n", complaints) + "\nnothing was written");
         }
     }
 

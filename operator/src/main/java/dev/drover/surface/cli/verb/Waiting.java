@@ -119,7 +119,10 @@ final class Waiting {
         patience.answered();
         // An older text may be in force and well: that is not what was asked for.
         boolean stuck = goal.equals(Goal.READY) && document.filter(Waiting::stuck).isPresent();
-        if (!stuck && (goal.deletion() ? isGone(document) : document.filter(goal::metBy).isPresent())) {
+        if (!stuck
+                && (goal.deletion()
+                        ? isGone(document)
+                        : document.filter(goal::metBy).isPresent())) {
             return Verdict.REACHED;
         }
         document.ifPresentOrElse(this::progress, () -> progress(key + ": no such document yet"));
