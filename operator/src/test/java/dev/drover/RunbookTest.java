@@ -19,8 +19,8 @@ final class RunbookTest {
     private static final Path RULES =
             Path.of("../helm-free-deploy/monitoring/rules/drover.rules.yml");
 
-    /** An event's reason, which no condition has. */
-    private static final Set<String> NO_CONDITIONS = Set.of("Forgotten");
+    /** Reasons of events, which no condition has. */
+    private static final Set<String> NO_CONDITIONS = Set.of("Forgotten", "Resumed");
 
     @Test
     void hasAHeadingForEachAlert() throws IOException {

@@ -76,6 +76,9 @@ public final class Brakes {
 
     private final Set<DocumentKey> released = ConcurrentHashMap.newKeySet();
 
+    /** The sentinel's index when the term began. */
+    private volatile long sentinelAtBegin;
+
     public Brakes(KeyValueStore store, StoreKeys keys, Ledger ledger, InstantSource clock) {
         this.store = store;
         this.keys = keys;
@@ -113,8 +116,13 @@ public final class Brakes {
         departures.computeIfPresent(key, (_, at) -> at.isBefore(recent) ? null : at);
     }
 
-    /** A term begins: what went away while nobody led counts as one act of now. */
-    void restart() {
+    /**
+     * A term begins: what went away while nobody led counts as one act of now.
+     *
+     * @param sentinelIndex the sentinel's index now
+     */
+    void restart(long sentinelIndex) {
+        sentinelAtBegin = sentinelIndex;
         departures.replaceAll((key, _) -> departure(key));
         held.clear();
         released.clear();
@@ -149,14 +157,21 @@ public final class Brakes {
         if (released.contains(key) || removing(status.get())) {
             return new Verdict.Released();
         }
-        // To say so makes the status the younger one again.
-        boolean renewed =
-                sentinel.get().modifyIndex() > status.get().modifyIndex()
-                        || saidHeld(status.get(), Set.of(SENTINEL_RENEWED));
+        boolean renewed = isYounger(sentinel.get().modifyIndex(), status.get());
         Verdict verdict = renewed ? doubtful() : counted(documents);
         return verdict instanceof Verdict.Held && !confirmed(key, status.get())
                 ? hold(term, key, verdict)
                 : release(term, key);
+    }
+
+    /**
+     * Whether the sentinel was written after what is known about the document. A status that was written since says nothing:
+     * neither the one that told this very doubt, nor another while the sentinel was renewed in this term.
+     */
+    private boolean isYounger(long sentinel, Ledger.Recorded known) {
+        return sentinel > known.modifyIndex()
+                || saidHeld(known, Set.of(SENTINEL_RENEWED))
+                || (sentinel > sentinelAtBegin && sentinel > known.status().observedGeneration());
     }
 
     /** Its removal began already, perhaps under an earlier leader: it was counted then. */

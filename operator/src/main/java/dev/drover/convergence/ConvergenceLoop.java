@@ -1,5 +1,6 @@
 package dev.drover.convergence;
 
+import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.WorkQueue.Lane;
 import dev.drover.convergence.WorkQueue.Taken;
 import dev.drover.document.DocumentKey;
@@ -149,13 +150,14 @@ public final class ConvergenceLoop {
         if (!parts.view().isComplete() || isViewWaitedFor()) {
             return;
         }
-        parts.sentinelMissing(parts.store().read(parts.keys().sentinel()).isEmpty());
-        if (parts.sentinelMissing()) {
+        Optional<Entry> sentinel = parts.store().read(parts.keys().sentinel());
+        parts.sentinelMissing(sentinel.isEmpty());
+        if (sentinel.isEmpty()) {
             return;
         }
         parts.ledger().load();
         parts.ledger().keys().forEach(this::recall);
-        parts.brakes().restart();
+        parts.brakes().restart(sentinel.get().modifyIndex());
         active = term;
         resync();
         LOG.atInfo()

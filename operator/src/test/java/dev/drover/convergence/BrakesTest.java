@@ -38,10 +38,19 @@ final class BrakesTest {
         store.neverWait();
         put(KEYS.sentinel(), TEXT);
         leadership.step();
+        brakes.restart(sentinelIndex());
     }
 
     @Nested
     final class OnDoubt {
+
+        @Test
+        void doesNotTakeAStatusThatWasWrittenSinceTheSentinelWasRenewedForCertainty() {
+            put(KEYS.sentinel(), "{\"anew\":true}".getBytes(StandardCharsets.UTF_8));
+            DocumentKey key = gone(1).getFirst();
+
+            assertThat(held(consider(key, 100)).reason()).isEqualTo("SentinelRenewed");
+        }
 
         @Test
         void removesNothingWithoutTheSentinel() {
@@ -66,7 +75,7 @@ final class BrakesTest {
             sayHeld(key, held(consider(key, 100)));
 
             assertThat(held(consider(key, 100)).reason()).isEqualTo("SentinelRenewed");
-            brakes.restart();
+            brakes.restart(sentinelIndex());
             assertThat(held(consider(key, 100)).reason()).isEqualTo("SentinelRenewed");
 
             confirm(List.of(key.path()));
@@ -250,7 +259,7 @@ final class BrakesTest {
             }
             confirm(paths(1, 6));
 
-            brakes.restart();
+            brakes.restart(sentinelIndex());
 
             assertThat(gone)
                     .allSatisfy(key ->
@@ -265,7 +274,7 @@ final class BrakesTest {
         void goesOnWithARemovalThatAnEarlierLeaderBegan() {
             List<DocumentKey> gone = gone(6);
             gone.forEach(BrakesTest.this::sayRemoving);
-            brakes.restart();
+            brakes.restart(sentinelIndex());
 
             assertThat(gone)
                     .allSatisfy(key ->
@@ -276,7 +285,7 @@ final class BrakesTest {
         void doesNotCountARemovalThatAnEarlierLeaderBegan() {
             IntStream.rangeClosed(1, 10).forEach(i -> sayRemoving(known(i)));
             IntStream.rangeClosed(1, 10).forEach(i -> brakes.departed(key(i)));
-            brakes.restart();
+            brakes.restart(sentinelIndex());
             brakes.departed(known(11));
 
             assertThat(consider(key(11), 4)).isInstanceOf(Verdict.Released.class);
@@ -286,7 +295,7 @@ final class BrakesTest {
         void countsWhatWentAwayWhileNobodyLedAsOneActOfNow() {
             List<DocumentKey> gone = gone(6);
             time.pass(Duration.ofHours(1));
-            brakes.restart();
+            brakes.restart(sentinelIndex());
 
             assertThat(consider(gone.getFirst(), 4)).isInstanceOf(Verdict.Held.class);
         }
@@ -300,6 +309,10 @@ final class BrakesTest {
         brakes.returned(key);
 
         assertThat(brakes.isDeparted(key)).isFalse();
+    }
+
+    private long sentinelIndex() {
+        return store.read(KEYS.sentinel()).orElseThrow().modifyIndex();
     }
 
     private Verdict consider(DocumentKey key, int present) {
@@ -328,7 +341,7 @@ final class BrakesTest {
                 key(number),
                 Statements.defaults(
                         Conditions.NONE,
-                        new Acceptance(7, 7, List.of(), List.of(), time.instant()),
+                        new Acceptance(1, 1, List.of(), List.of(), time.instant()),
                         time.instant()));
         return key(number);
     }
@@ -346,7 +359,7 @@ final class BrakesTest {
 
     private void say(DocumentKey key, Conditions conditions) {
         Status<Object> status =
-                new Status<>(7, 7, conditions, Optional.empty(), List.of(), Optional.empty());
+                new Status<>(1, 1, conditions, Optional.empty(), List.of(), Optional.empty());
         Term term = leadership.current().orElseGet(this::renewed);
         assertThat(ledger.record(term, key, status, List.of(), Optional.empty())).isTrue();
     }

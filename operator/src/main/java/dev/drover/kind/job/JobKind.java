@@ -46,6 +46,9 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     /** Registrations of this process that the view may not show yet; trusted once without asking. */
     private final Map<DocumentKey, Long> fresh = new ConcurrentHashMap<>();
 
+    /** Documents of which nobody knows whether their last registration was done: Nomad is asked before the next. */
+    private final Set<DocumentKey> uncertain = ConcurrentHashMap.newKeySet();
+
     /** The generation at which a document was first seen to name another job than the one it holds. */
     private final Map<DocumentKey, Long> renamed = new ConcurrentHashMap<>();
 
@@ -125,6 +128,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         written.remove(key);
         fresh.remove(key);
         renamed.remove(key);
+        uncertain.remove(key);
         claims.release(key, Set.of()).forEach(wake);
     }
 
@@ -246,6 +250,11 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     /** Compares what stands in Nomad with what the author wrote, asking Nomad only when they may differ. */
     private JobObservation compared(Document<JobSpec> document, AuthoredJob job, JobPart part) {
         long index = part.registered().jobModifyIndex();
+        if (uncertain.contains(document.key())) {
+            Optional<JobStub> real = nomad.find(job.id());
+            uncertain.remove(document.key());
+            return compared(document, job, part, real);
+        }
         Optional<JobStub> seen = feed.find(job.id());
         boolean behind = seen.map(JobStub::jobModifyIndex).orElse(0L) < index;
         boolean sameHash = job.hash().equals(part.registered().hash());
@@ -395,7 +404,13 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
                     "drover: register %s: the document changed meanwhile".formatted(part.target()));
         }
         AuthoredJob job = now.job();
-        Optional<Registration> done = nomad.register(job.job(), expected, fence);
+        Optional<Registration> done;
+        try {
+            done = nomad.register(job.job(), expected, fence);
+        } catch (RemoteFailure.Indeterminate unknown) {
+            uncertain.add(key);
+            throw unknown;
+        }
         if (done.isEmpty()) {
             feed.refresh(job.id());
             throw new RemoteFailure.Unavailable(

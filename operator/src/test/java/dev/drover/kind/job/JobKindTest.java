@@ -46,6 +46,8 @@ final class JobKindTest {
     private long index = 10;
     private boolean parses = true;
     private boolean scheduled = true;
+    private boolean refusesPlans;
+    private boolean answersRegistrations = true;
     private final JobKind kind =
             new JobKind(
                     nomad(),
@@ -86,6 +88,33 @@ final class JobKindTest {
 
         assertThat(observed.unseen()).isTrue();
         assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void tellsARefusalBeforeTheJobOfTheOldNameIsStopped() {
+        JobPart part =
+                JobPart.of(new JobId("default", "old"))
+                        .holding(true)
+                        .with(new Registered(5, "h", 10, false, 2, Optional.empty()));
+        real.put(part.target(), stub(part.target(), 10, true));
+        refusesPlans = true;
+
+        assertThatThrownBy(() -> observe(document(KEY, 6), part))
+                .isInstanceOf(RemoteFailure.Refused.class);
+    }
+
+    @Test
+    void asksBeforeItRegistersAgainWhatMayBeDone() {
+        answersRegistrations = false;
+        assertThatThrownBy(() -> registerAnew(document(KEY, 5)))
+                .isInstanceOf(RemoteFailure.Indeterminate.class);
+        real.put(WEB, stub(WEB, 10, true));
+        calls.clear();
+
+        JobObservation observed = observe(document(KEY, 5), JobPart.of(WEB).holding(true));
+
+        assertThat(calls).startsWith("find");
+        assertThat(observed.stub()).map(JobStub::jobModifyIndex).contains(10L);
     }
 
     @Test
@@ -215,7 +244,7 @@ final class JobKindTest {
                     return switch (method) {
                         case "parse" -> parse();
                         case "find" -> Optional.ofNullable(real.get((JobId) arguments[0]));
-                        case "plan" -> diff("Priority");
+                        case "plan" -> plan();
                         case "definition" ->
                                 Optional.<JsonNode>of(
                                         JsonNodeFactory.instance.objectNode().put("Priority", 99));
@@ -234,7 +263,17 @@ final class JobKindTest {
         return JsonNodeFactory.instance.objectNode().put("ID", "web").put("Priority", 50);
     }
 
+    private Nomad.JobDiff plan() {
+        if (refusesPlans) {
+            throw new RemoteFailure.Refused("nomad: plan: 500 nonexistent namespace");
+        }
+        return diff("Priority");
+    }
+
     private Optional<Nomad.Registration> register(ObjectNode job) {
+        if (!answersRegistrations) {
+            throw new RemoteFailure.Indeterminate("nomad: register: no answer");
+        }
         registered.add(job);
         return Optional.of(new Nomad.Registration(++index, ""));
     }

@@ -82,7 +82,7 @@ final class JobPlannerHistoryTest {
         void triesOnceMoreWhenTheDocumentIsTouched() {
             Plan<JobStep, JobPart> plan = reverted.failedBefore().plan(document(7));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 7, 30, true, ""));
+            assertThat(step(plan)).contains(new JobStep.Register(WEB, 7, 30, true, "Image"));
             assertThat(cause(plan)).isInstanceOf(Cause.Change.class);
         }
 
@@ -140,7 +140,7 @@ final class JobPlannerHistoryTest {
                                             .authored("c")
                                             .wouldChange(diff("Image"))
                                             .plan(document(7))))
-                    .contains(new JobStep.Register(WEB, 7, 20, true, ""));
+                    .contains(new JobStep.Register(WEB, 7, 20, true, "Image"));
         }
     }
 
@@ -265,7 +265,8 @@ final class JobPlannerHistoryTest {
                             .wouldChange(diff("Stop"))
                             .plan(document(9));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 9, 12, false, ""));
+            assertThat(step(plan))
+                    .contains(new JobStep.Register(WEB, 9, 12, false, "the job was stopped"));
             assertThat(cause(plan)).isInstanceOf(Cause.Change.class);
         }
 

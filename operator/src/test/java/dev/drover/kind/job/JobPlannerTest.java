@@ -157,7 +157,9 @@ final class JobPlannerTest {
             Plan<JobStep, JobPart> plan =
                     foreign.registered(5, "old", 8).wouldChange(NO_DIFFERENCE).plan(document(6));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 6, 10, false, ""));
+            assertThat(step(plan))
+                    .contains(
+                            new JobStep.Register(WEB, 6, 10, false, "the job lost Drover's mark"));
         }
 
         @Test
@@ -291,7 +293,7 @@ final class JobPlannerTest {
             Plan<JobStep, JobPart> plan =
                     resting.authored("b").wouldChange(diff("Image")).plan(document(6));
 
-            assertThat(step(plan)).contains(new JobStep.Register(WEB, 6, 10, false, ""));
+            assertThat(step(plan)).contains(new JobStep.Register(WEB, 6, 10, false, "Image"));
             assertThat(cause(plan)).isInstanceOf(Cause.Change.class);
             assertNotReady(plan, "NotAppliedYet");
         }

@@ -50,7 +50,7 @@ final class LookingTest {
                     .isEqualTo(
                             """
                             NAMESPACE  KIND  NAME  READY  HEALTHY  STATUS   SINCE  GENERATION  MESSAGE
-                            default    Job   web   True   2/2      Healthy  5m     3           all well
+                            default    Job   web   True   2/2      Healthy  5m     4           all well
                             """);
         }
 
@@ -143,11 +143,11 @@ final class LookingTest {
                               "namespace" : "default",
                               "kind" : "Job",
                               "name" : "web",
-                              "generation" : 3,
+                              "generation" : 4,
                               "document" : {
                                 "apiVersion" : "drover/v1",
                             """)
-                    .contains("\"observedGeneration\" : 3");
+                    .contains("\"observedGeneration\" : 4");
         }
 
         @Test
@@ -162,7 +162,7 @@ final class LookingTest {
                               - namespace: default
                                 kind: Job
                                 name: web
-                                generation: 3
+                                generation: 4
                                 document:
                                   apiVersion: drover/v1
                                   kind: Job
@@ -312,13 +312,13 @@ final class LookingTest {
                             """
                             Document:          default/Job/web
                             Key:               drover/desired/default/Job/web
-                            Generation:        3
-                            Observed:          3
-                            In force:          3
+                            Generation:        4
+                            Observed:          4
+                            In force:          4
                             Nomad job:         web
                             Nomad namespace:   default
                             Healthy:           0/1
-                            History:           [3]
+                            History:           [4]
 
                             Conditions:
                               CONDITION  STATUS  SINCE  REASON            MESSAGE

@@ -54,6 +54,10 @@ final class Rig implements Outside {
 
     private Instant now = NOW;
 
+    Rig() {
+        put("drover/desired/.sentinel", "{}");
+    }
+
     /** Runs it; the exit code. */
     int run(String... arguments) {
         ByteArrayOutputStream outBytes = new ByteArrayOutputStream();

@@ -2,15 +2,12 @@ package dev.drover.surface.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.testing.InMemoryKeyValueStore.Call;
 import dev.drover.testing.InMemoryKeyValueStore.Fate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +21,8 @@ final class WritingTest {
 
     @Test
     void initWritesTheSentinelOnce() {
+        drover.delete("drover/desired/.sentinel");
+
         assertThat(drover.run("init")).isZero();
         assertThat(drover.out).isEqualTo("created drover/desired/.sentinel\n");
         String first = drover.get("drover/desired/.sentinel");
@@ -39,6 +38,55 @@ final class WritingTest {
     final class Apply {
 
         @TempDir private Path folder;
+
+        @Test
+        void keepsASuspensionThatTheFileDoesNotSpeakOf() {
+            drover.document("web");
+            drover.run("suspend", "job", "web");
+            drover.stdin = Rig.text("web") + "# more\n";
+
+            assertThat(drover.run("apply", "-f", "-")).isZero();
+
+            assertThat(drover.get(WEB)).contains("drover/suspend: \"true\"").contains("# more");
+            assertThat(drover.err).contains("stays suspended").contains("drover resume");
+            assertThat(drover.run("apply", "-f", "-")).isZero();
+            assertThat(drover.out).isEqualTo("default/Job/web unchanged\n");
+        }
+
+        @Test
+        void writesNothingThatNomadDoesNotUnderstand() {
+            drover.stdin =
+                    Rig.text("web").replace("json: {ID: web}", "hcl: broken")
+                            + "---\n"
+                            + Rig.text("api");
+
+            assertThat(drover.run("apply", "-f", "-")).isEqualTo(1);
+
+            assertThat(drover.err)
+                    .contains("$.spec.hcl: nomad: parse HCL: line 1: broken")
+                    .contains("nothing was written");
+            assertThat(drover.get("drover/desired/default/Job/api")).isEmpty();
+        }
+
+        @Test
+        void saysThatHclWasNotCheckedWhenNomadDoesNotAnswer() {
+            drover.nomad.failure = new RemoteFailure.Unavailable("nomad: not there");
+            drover.stdin = Rig.text("web").replace("json: {ID: web}", "hcl: broken");
+
+            assertThat(drover.run("apply", "-f", "-")).isZero();
+
+            assertThat(drover.err).contains("HCL was not checked: nomad: not there");
+            assertThat(drover.get(WEB)).isNotEmpty();
+        }
+
+        @Test
+        void warnsWhereNoOperatorWorks() {
+            drover.stdin = Rig.text("web");
+
+            assertThat(drover.run("apply", "-f", "-", "--prefix", "other")).isZero();
+
+            assertThat(drover.err).contains("other/desired/.sentinel is missing");
+        }
 
         @Test
         void createsConfiguresAndLeavesAlone() {
@@ -278,92 +326,6 @@ final class WritingTest {
     }
 
     @Nested
-    final class Rollback {
-
-        private long first;
-        private long second;
-
-        private void twoGenerations() {
-            first = drover.document("web");
-            keep(first, Rig.text("web"));
-            second = drover.put(WEB, Rig.text("web") + "# second\n");
-            keep(second, Rig.text("web") + "# second\\n");
-            drover.status("web", second, Rig.condition("Ready", "True", "Healthy", ""), "{}");
-        }
-
-        private void keep(long generation, String text) {
-            drover.put(
-                    "drover/history/default/Job/web/" + generation,
-                    """
-                    {"generation":%d,"at":"2026-11-20T11:00:00Z","document":"%s"}\
-                    """
-                            .formatted(generation, text.replace("\n", "\\n")));
-        }
-
-        @Test
-        void writesTheTextBefore() {
-            twoGenerations();
-
-            assertThat(drover.run("rollback", "job", "web")).isZero();
-            assertThat(drover.out)
-                    .startsWith("default/Job/web rolled back to generation %d".formatted(first));
-            assertThat(drover.get(WEB)).isEqualTo(Rig.text("web"));
-        }
-
-        @Test
-        void writesTheGenerationAskedFor() {
-            twoGenerations();
-
-            assertThat(drover.run("rollback", "web", "--to", Long.toString(second))).isZero();
-            assertThat(drover.out).contains("is as it was at generation " + second);
-            assertThat(drover.run("rollback", "web", "--to", "1")).isEqualTo(1);
-            assertThat(drover.err)
-                    .contains("generation 1 is not kept; kept: %d, %d".formatted(first, second));
-        }
-
-        @Test
-        void goesBackToTheTextInForceWhileABadOneStandsThere() {
-            twoGenerations();
-            long bad = drover.put(WEB, "bad");
-            drover.put(
-                    "drover/status/default/Job/web",
-                    """
-                    {"observedGeneration":%d,"acceptedGeneration":%d,"conditions":[]}\
-                    """
-                            .formatted(bad, second));
-
-            assertThat(drover.run("rollback", "web")).isZero();
-            assertThat(drover.get(WEB)).isEqualTo(Rig.text("web") + "# second\n");
-        }
-
-        @Test
-        void saysWhenThereIsNothingToGoBackTo() {
-            drover.document("web");
-
-            assertThat(drover.run("rollback", "web")).isEqualTo(1);
-            assertThat(drover.err).contains("has no older accepted text");
-        }
-
-        @Test
-        void historyListsWhatIsKept() {
-            twoGenerations();
-
-            assertThat(drover.run("history", "web")).isZero();
-            assertThat(drover.out)
-                    .isEqualTo(
-                            """
-                            GENERATION  ACCEPTED  LINES
-                            %d           60m ago   6
-                            %d           60m ago   7      in force
-                            """
-                                    .formatted(first, second));
-            drover.run("history", "web", "-o", "json");
-            assertThat(drover.out).contains("\"generation\" : " + first);
-            assertThat(drover.run("history", "none")).isEqualTo(1);
-        }
-    }
-
-    @Nested
     final class Prune {
 
         @Test
@@ -392,99 +354,6 @@ final class WritingTest {
             assertThat(drover.run("prune", "--confirm")).isZero();
             assertThat(drover.out).isEqualTo("no deletions are held back\n");
             assertThat(drover.get("drover/prune/confirmed")).isEmpty();
-        }
-    }
-
-    @Nested
-    final class AgainstNomad {
-
-        @Test
-        void rendersTheJobWithOurMark() {
-            drover.stdin = Rig.text("web");
-
-            assertThat(drover.run("render", "-f", "-")).isZero();
-            assertThat(drover.out)
-                    .isEqualTo(
-                            """
-                            {
-                              "ID" : "web",
-                              "Namespace" : "default",
-                              "Meta" : {
-                                "managed_by" : "drover"
-                              }
-                            }
-                            """);
-        }
-
-        @Test
-        void passesOnWhatNomadSaysAboutTheHcl() {
-            drover.stdin = Rig.text("web").replace("json: {ID: web}", "hcl: broken");
-
-            assertThat(drover.run("render", "-f", "-")).isEqualTo(1);
-            assertThat(drover.err).isEqualTo("drover: nomad: parse HCL: line 1: broken\n");
-        }
-
-        @Test
-        void diffSaysNothingWouldChange() {
-            drover.document("web");
-
-            assertThat(drover.run("diff", "web")).isZero();
-            assertThat(drover.out).isEqualTo("default/Job/web: no difference\n");
-        }
-
-        @Test
-        void diffPassesOnNomadsPlan() {
-            drover.document("web");
-            drover.nomad.diff =
-                    new JobDiff(
-                            "Edited",
-                            List.of("~ group web: count 1 -> 2"),
-                            false,
-                            1,
-                            0,
-                            1,
-                            0,
-                            7,
-                            List.of());
-
-            assertThat(drover.run("diff")).isEqualTo(3);
-            assertThat(drover.out)
-                    .isEqualTo(
-                            """
-                            default/Job/web: the job would change
-                              ~ group web: count 1 -> 2
-                              allocations: 1 placed, 1 updated in place
-                            """);
-            assertThat(drover.run("diff", "-o", "json")).isEqualTo(3);
-            assertThat(drover.out).contains("\"different\" : true");
-        }
-
-        @Test
-        void diffLeavesWhatOthersOwnAsItIs() {
-            drover.stdin =
-                    """
-                    apiVersion: drover/v1
-                    kind: Job
-                    metadata: {name: web}
-                    spec:
-                      json: {ID: web, TaskGroups: [{Name: a, Count: 1}]}
-                      ignore: [/TaskGroups/0/Count]
-                    """;
-            drover.nomad.definition =
-                    Optional.of(CannedNomad.job("{\"TaskGroups\":[{\"Count\":9}]}"));
-
-            assertThat(drover.run("diff", "-f", "-")).isZero();
-            assertThat(String.valueOf(drover.nomad.planned)).contains("\"Count\":9");
-        }
-
-        @Test
-        void diffSaysWhenNomadIsAway() {
-            drover.document("web");
-            drover.nomad.failure = new RemoteFailure.Unavailable("nomad: plan job web: refused");
-
-            assertThat(drover.run("diff", "web")).isEqualTo(1);
-            assertThat(drover.err)
-                    .startsWith("drover: nomad: plan job web: refused\nlooked for Consul at ");
         }
     }
 }

@@ -1,0 +1,121 @@
+package dev.drover.surface.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The verb that writes an earlier text again. */
+final class RollbackTest {
+
+    private static final String WEB = "drover/desired/default/Job/web";
+
+    private final Rig drover = new Rig();
+
+    private long first;
+    private long second;
+
+    private void twoGenerations() {
+        first = drover.document("web");
+        keep(first, Rig.text("web"));
+        second = drover.put(WEB, Rig.text("web") + "# second\n");
+        keep(second, Rig.text("web") + "# second\\n");
+        drover.status("web", second, Rig.condition("Ready", "True", "Healthy", ""), "{}");
+    }
+
+    private void keep(long generation, String text) {
+        drover.put(
+                "drover/history/default/Job/web/" + generation,
+                """
+                {"generation":%d,"at":"2026-11-20T11:00:00Z","document":"%s"}\
+                """
+                        .formatted(generation, text.replace("\n", "\\n")));
+    }
+
+    @Test
+    void writesTheTextBefore() {
+        twoGenerations();
+
+        assertThat(drover.run("rollback", "job", "web")).isZero();
+        assertThat(drover.out)
+                .startsWith("default/Job/web rolled back to generation %d".formatted(first));
+        assertThat(drover.get(WEB)).isEqualTo(Rig.text("web"));
+    }
+
+    @Test
+    void doesNotGoBackToASuspension() {
+        first = drover.document("web");
+        keep(first, Rig.text("web"));
+        second = drover.put(WEB, Rig.text("web") + "# second\n");
+        keep(second, Rig.text("web") + "# second\n");
+        assertThat(drover.run("suspend", "job", "web")).isZero();
+        keep(second + 100, drover.get(WEB));
+        assertThat(drover.run("resume", "job", "web")).isZero();
+
+        assertThat(drover.run("rollback", "job", "web")).isZero();
+
+        assertThat(drover.out).contains("rolled back to generation " + first);
+        assertThat(drover.get(WEB)).isEqualTo(Rig.text("web"));
+    }
+
+    @Test
+    void leavesASuspensionWhereItIs() {
+        twoGenerations();
+        assertThat(drover.run("suspend", "job", "web")).isZero();
+
+        assertThat(drover.run("rollback", "job", "web")).isZero();
+
+        assertThat(drover.get(WEB)).contains("drover/suspend: \"true\"").doesNotContain("second");
+    }
+
+    @Test
+    void writesTheGenerationAskedFor() {
+        twoGenerations();
+
+        assertThat(drover.run("rollback", "web", "--to", Long.toString(second))).isZero();
+        assertThat(drover.out).contains("is as it was at generation " + second);
+        assertThat(drover.run("rollback", "web", "--to", "1")).isEqualTo(1);
+        assertThat(drover.err)
+                .contains("generation 1 is not kept; kept: %d, %d".formatted(first, second));
+    }
+
+    @Test
+    void goesBackToTheTextInForceWhileABadOneStandsThere() {
+        twoGenerations();
+        long bad = drover.put(WEB, "bad");
+        drover.put(
+                "drover/status/default/Job/web",
+                """
+                {"observedGeneration":%d,"acceptedGeneration":%d,"conditions":[]}\
+                """
+                        .formatted(bad, second));
+
+        assertThat(drover.run("rollback", "web")).isZero();
+        assertThat(drover.get(WEB)).isEqualTo(Rig.text("web") + "# second\n");
+    }
+
+    @Test
+    void saysWhenThereIsNothingToGoBackTo() {
+        drover.document("web");
+
+        assertThat(drover.run("rollback", "web")).isEqualTo(1);
+        assertThat(drover.err).contains("has no older accepted text");
+    }
+
+    @Test
+    void historyListsWhatIsKept() {
+        twoGenerations();
+
+        assertThat(drover.run("history", "web")).isZero();
+        assertThat(drover.out)
+                .isEqualTo(
+                        """
+                        GENERATION  ACCEPTED  LINES
+                        %d           60m ago   6
+                        %d           60m ago   7      in force
+                        """
+                                .formatted(first, second));
+        drover.run("history", "web", "-o", "json");
+        assertThat(drover.out).contains("\"generation\" : " + first);
+        assertThat(drover.run("history", "none")).isEqualTo(1);
+    }
+}
