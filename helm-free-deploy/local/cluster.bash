@@ -149,6 +149,16 @@ recorded_port_base() {
     sed -n 's/^port_base=\([0-9]\{4,5\}\)$/\1/p' "$dir/cluster.conf"
 }
 
+# The cluster's own ports; a --port-base that names others was meant for another cluster.
+use_recorded_ports() {
+    local recorded
+    recorded=$(recorded_port_base)
+    [[ -z $port_base || -z $recorded || $port_base == "$recorded" ]] ||
+        usage_error "--port-base: the cluster in $dir has $recorded, not $port_base; was another --dir meant?"
+    port_base=$recorded
+    lay_out_ports
+}
+
 # One `up` or `down` at a time. The lock goes when its holder ends, however it ends.
 lock_cluster() {
     exec {lock}<>"$dir/lock" || fail "cannot write to $dir: it belongs to $(stat -c %U "$dir")"

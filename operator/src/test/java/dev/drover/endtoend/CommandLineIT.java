@@ -21,6 +21,7 @@ final class CommandLineIT {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
     private static final int DIFFERENT = 3;
+    private static final int NOT_MET = 3;
 
     private static LiveCluster cluster;
     private static CommandLine drover;
@@ -304,7 +305,7 @@ final class CommandLineIT {
                 .isEqualTo("lab/Job/gone deleted\nlab/Job/gone is deleted\n");
         assertThat(cluster.runs("gone")).isFalse();
         // What is deleted is not waited for.
-        assertThat(done("wait", "--all", "-n", "lab", "-l", "tier=gone").out()).isEmpty();
+        assertThat(ends(NOT_MET, "wait", "--all", "-n", "lab", "-l", "tier=gone").out()).isEmpty();
         assertThat(done("delete", "job/gone", "-n", "lab").err()).isEqualTo("nothing to delete\n");
         assertThat(ends(FAILED, "delete", "job/never", "-n", "lab").err())
                 .contains("there is no Job 'never' in namespace lab");

@@ -35,7 +35,9 @@ public final class JobDocuments {
 
     /** A job of one task that runs on. */
     public static String sleeping(String job) {
-        return document(running(job, "exec sleep 3600"));
+        String hcl = running(job, "exec sleep 3600");
+        // A Nomad that has just come back may take seconds to place it.
+        return document(hcl.replace("\"3s\"", "\"60s\"").replace("\"4s\"", "\"90s\""));
     }
 
     /** The HCL of a job of one task that runs that line in a shell, and is given up when it fails. */

@@ -224,8 +224,17 @@ public final class LiveCluster implements AutoCloseable {
             operators.forEach(operator -> told.append(operator.output()));
             throw new AssertionError(
                     "waited in vain for %s; statuses: %s%noperators: %s"
-                            .formatted(what, values("drover/status/"), told),
+                            .formatted(what, statuses(), told),
                     late);
+        }
+    }
+
+    /** As text for a failure, whose cause may be that they cannot be read. */
+    private String statuses() {
+        try {
+            return values("drover/status/").toString();
+        } catch (IllegalStateException | UncheckedIOException unread) {
+            return unread.toString();
         }
     }
 

@@ -269,7 +269,7 @@ public final class NomadJobFeed implements JobFeed {
             boolean scheduledNow =
                     !stub.untouched() && view.putScheduled(stub.id(), stub.jobModifyIndex());
             if (changedNow || scheduledNow) {
-                addWithParent(stub, news);
+                news.add(stub.id());
             }
         }
         for (SeenDeployment deployment : deployments.entries()) {
@@ -329,13 +329,8 @@ public final class NomadJobFeed implements JobFeed {
         if (purged) {
             lookAgain.doubt(event.jobId());
         } else if (view.putDefinition(event.payload())) {
-            view.find(event.jobId()).ifPresent(stub -> addWithParent(stub, news));
+            news.add(event.jobId());
         }
-    }
-
-    private static void addWithParent(JobStub stub, Set<JobId> news) {
-        news.add(stub.id());
-        stub.parentId().ifPresent(parent -> news.add(new JobId(stub.id().namespace(), parent)));
     }
 
     /** As long as a job is missing from the list and not yet confirmed gone, nothing is known for sure. */
@@ -346,9 +341,11 @@ public final class NomadJobFeed implements JobFeed {
     }
 
     private void tell(Collection<JobId> jobs) {
+        Set<JobId> all = new LinkedHashSet<>(jobs);
+        jobs.forEach(job -> parent(job).ifPresent(all::add));
         telling.lock();
         try {
-            for (JobId job : jobs) {
+            for (JobId job : all) {
                 if (gate.open()) {
                     changed.accept(job);
                 }
@@ -356,6 +353,13 @@ public final class NomadJobFeed implements JobFeed {
         } finally {
             telling.unlock();
         }
+    }
+
+    /** How a run fares is a matter of the periodic or parameterized job that it is a run of. */
+    private Optional<JobId> parent(JobId job) {
+        return view.find(job)
+                .flatMap(JobStub::parentId)
+                .map(parent -> new JobId(job.namespace(), parent));
     }
 
     /** What a look at single jobs brings. */

@@ -56,6 +56,15 @@ final class DoctorTest {
     }
 
     @Test
+    void triesItsRightsInTheNomadNamespaceOfJobsThatNameNone() {
+        drover.nomadNamespace = "shop";
+
+        drover.run("doctor");
+
+        assertThat(String.valueOf(drover.nomad.planned)).contains("\"Namespace\":\"shop\"");
+    }
+
+    @Test
     void findsThatConsulIsAway() {
         drover.store.disturb((_, _) -> Fate.UNAVAILABLE);
 

@@ -50,6 +50,7 @@ final class Rig implements Outside {
     @Nullable RemoteFailure factsFailure;
     @Nullable RemoteFailure logsFailure;
     boolean logs = true;
+    String nomadNamespace = "default";
     int storesMade;
 
     private Instant now = NOW;
@@ -197,7 +198,7 @@ final class Rig implements Outside {
 
     @Override
     public String nomadNamespace() {
-        return "default";
+        return nomadNamespace;
     }
 
     @Override

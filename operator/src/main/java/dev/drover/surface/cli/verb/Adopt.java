@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
         description = {
             "Let a document take over a Nomad job that exists and does not carry the mark of"
                     + " Drover.",
-            "Sets annotation drover/adopt; look first with: drover diff."
+            "Sets annotation drover/adopt. The job is registered again with the mark, and Nomad"
+                + " replaces its allocations where the document's text differs; look first with:"
+                + " drover diff."
         },
         footer = "  drover adopt job web -n shop")
 final class Adopt extends Annotating {

@@ -27,14 +27,14 @@ final class NomadCheckup {
             }
             """;
 
-    private static final JobId NONE = new JobId("default", "drover-doctor");
-
     private final Surroundings surroundings;
+    private final JobId none;
     private final List<Diagnosis> found = new ArrayList<>();
     private final Rights rights;
 
     NomadCheckup(Surroundings surroundings, Optional<Role> role) {
         this.surroundings = surroundings;
+        this.none = new JobId(surroundings.nomadNamespace(), "drover-doctor");
         this.rights = new Rights(role, found);
     }
 
@@ -42,7 +42,7 @@ final class NomadCheckup {
         if (reachable()) {
             self();
             rights.tried(
-                    "read jobs", rule("read-job"), () -> surroundings.nomad().definition(NONE));
+                    "read jobs", rule("read-job"), () -> surroundings.nomad().definition(none));
             if (rights.concern(Role.READER)) {
                 rights.tried(
                         "parse jobs, which drover render does", rule("parse-job"), this::parsed);
@@ -58,7 +58,7 @@ final class NomadCheckup {
 
     private boolean reachable() {
         try {
-            surroundings.nomad().find(NONE);
+            surroundings.nomad().find(none);
             found.add(Diagnosis.well("nomad answers, and jobs may be listed"));
             return true;
         } catch (RemoteFailure.Denied denied) {
@@ -95,7 +95,7 @@ final class NomadCheckup {
     }
 
     private void plan() {
-        surroundings.nomad().plan(parsed().put("Namespace", NONE.namespace()));
+        surroundings.nomad().plan(parsed().put("Namespace", none.namespace()));
     }
 
     /** Nomad says of an unknown allocation that it is unknown before it looks at rights: so the log of a real one is read. */

@@ -87,7 +87,12 @@ public final class Surroundings {
 
     /** What documents become in Nomad. */
     public JobReader jobReader() {
-        return new JobReader(nomad(), outside.nomadNamespace());
+        return new JobReader(nomad(), nomadNamespace());
+    }
+
+    /** The Nomad namespace of jobs that name none. */
+    public String nomadNamespace() {
+        return outside.nomadNamespace();
     }
 
     /** Where everything stands. */
