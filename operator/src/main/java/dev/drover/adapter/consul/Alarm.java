@@ -115,10 +115,6 @@ final class Alarm extends Follower {
         return answer("list " + watch.root(), watch.store().http().get(query), wait.plus(MARGIN));
     }
 
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
     private void heed(long changed) throws IOException, InterruptedException {
         if (shards.coverEverything()) {
             return;

@@ -187,4 +187,8 @@ abstract class Follower {
             pause(backoff.next());
         }
     }
+
+    static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
 }

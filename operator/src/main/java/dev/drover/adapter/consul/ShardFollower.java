@@ -14,6 +14,12 @@ final class ShardFollower extends Follower {
      */
     static final Duration WAIT = Duration.ofSeconds(30);
 
+    /**
+     * The first query of a shard waits so long, each further one twice as long as the one before: should there be too many
+     * connections, those of young shards that are broken off are soon forgotten.
+     */
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+
     /** For the sixteenth that Consul adds, and the way. */
     private static final Duration MARGIN = Duration.ofSeconds(4);
 
@@ -31,6 +37,7 @@ final class ShardFollower extends Follower {
     private final Watch watch;
     private final InstantSource clock;
     private long index;
+    private Duration wait = FIRST_WAIT;
     private long burstPauseMillis;
     private volatile boolean fresh;
 
@@ -63,7 +70,7 @@ final class ShardFollower extends Follower {
                 answer(
                         "list " + what,
                         watch.store().http().get(query()),
-                        waiting ? watch.longestWait().plus(MARGIN) : watch.store().listTimeout());
+                        waiting ? wait.plus(MARGIN) : watch.store().listTimeout());
         View.Absorbed absorbed =
                 watch.view().absorb(shard, answer.body(), answer.index(), this::running);
         if (answer.filtered()) {
@@ -77,6 +84,7 @@ final class ShardFollower extends Follower {
         // to be sure.
         boolean backwards = answer.index() < index;
         index = backwards ? 0 : answer.index();
+        wait = waiting ? shorter(wait.multipliedBy(2), watch.longestWait()) : FIRST_WAIT;
         fresh = !backwards && !kicked();
         well();
         shards.absorbed(shard, absorbed.present());
@@ -116,7 +124,6 @@ final class ShardFollower extends Follower {
         String scope = shard.single() ? "?" : "?recurse&";
         return index == 0
                 ? path + scope + "default"
-                : "%s%sindex=%d&wait=%ds"
-                        .formatted(path, scope, index, watch.longestWait().toSeconds());
+                : "%s%sindex=%d&wait=%ds".formatted(path, scope, index, wait.toSeconds());
     }
 }
