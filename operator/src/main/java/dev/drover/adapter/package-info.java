@@ -1,4 +1,4 @@
-/** One package for each vendor's API: speaks it, and translates its failures into {@code RemoteFailure}. */
+/** What adapters share; each adapter is a package below, and they do not know each other. */
 @NullMarked
 package dev.drover.adapter;
 

@@ -383,6 +383,16 @@ final class CommandLineIT {
     }
 
     @Test
+    void aServerThatIsNotConsulIsNotTakenForOneThatHoldsNothing() {
+        String nomad = cluster.nomad().address().toString();
+
+        Ran ran = ends(FAILED, "get", "-A", "--consul-addr", nomad);
+
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains("is this the address of a Consul agent?", nomad);
+    }
+
+    @Test
     void helpListsTheVerbsAndTheExitCodes() {
         assertThat(done("--help").out())
                 .contains("apply", "rollback", "Exit codes:", "3   diff found differences");

@@ -264,6 +264,8 @@ public final class NomadServer implements AutoCloseable {
           enabled          = true
           bootstrap_expect = 1
           num_schedulers   = 1
+          # A server that was frozen must not take its own client for lost.
+          heartbeat_grace  = "10m"
         }
         client {
           enabled           = true

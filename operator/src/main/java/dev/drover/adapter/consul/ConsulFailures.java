@@ -37,6 +37,13 @@ final class ConsulFailures {
         };
     }
 
+    /** An answer that cannot be Consul's: a "not found" of another server must not pass for "there is nothing". */
+    static RemoteFailure ofStranger(String what) {
+        return new RemoteFailure.Unavailable(
+                "consul: %s: an answer without index; is this the address of a Consul agent?"
+                        .formatted(what));
+    }
+
     /** No answer. */
     static RemoteFailure ofException(String what, Throwable problem, boolean write) {
         Throwable cause = rootOf(problem);

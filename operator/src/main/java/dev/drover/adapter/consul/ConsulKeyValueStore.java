@@ -235,11 +235,14 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
                             + ": some keys were left out, because the token may not read them; give"
                             + " it key_prefix read and list");
         }
+        if (answer.status() != 200 && answer.status() != 404) {
+            throw ConsulFailures.ofStatus(what, answer.status(), answer.text(), false);
+        }
+        if (answer.index() <= 0) {
+            throw ConsulFailures.ofStranger(what);
+        }
         if (answer.status() == 404) {
             return List.of();
-        }
-        if (answer.status() != 200) {
-            throw ConsulFailures.ofStatus(what, answer.status(), answer.text(), false);
         }
         List<Entry> entries = new ArrayList<>();
         KeyValueAnswer.read(

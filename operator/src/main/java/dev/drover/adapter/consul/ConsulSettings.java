@@ -1,5 +1,6 @@
 package dev.drover.adapter.consul;
 
+import dev.drover.adapter.Token;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import java.util.Optional;
  */
 public record ConsulSettings(
         URI address,
-        ConsulToken token,
+        Token token,
         Optional<Path> caCertificate,
         Optional<Path> clientCertificate,
         Optional<Path> clientKey,
@@ -56,7 +57,7 @@ public record ConsulSettings(
     public static ConsulSettings at(URI address) {
         return new ConsulSettings(
                 address,
-                ConsulToken.none(),
+                Token.none(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -94,7 +95,7 @@ public record ConsulSettings(
     }
 
     /** The same with another token. */
-    public ConsulSettings withToken(ConsulToken other) {
+    public ConsulSettings withToken(Token other) {
         return new ConsulSettings(
                 address,
                 other,
@@ -113,12 +114,14 @@ public record ConsulSettings(
         return "https".equals(address.getScheme());
     }
 
-    private static ConsulToken token(Map<String, String> environment) {
+    private static Token token(Map<String, String> environment) {
         // The file wins over the variable, as in Consul's own command line.
         return path(environment, "CONSUL_HTTP_TOKEN_FILE")
-                .map(ConsulToken::inFile)
-                .or(() -> value(environment, "CONSUL_HTTP_TOKEN").map(ConsulToken::fixed))
-                .orElseGet(ConsulToken::none);
+                .map(Token::inFile)
+                .or(() ->
+                        value(environment, "CONSUL_HTTP_TOKEN")
+                                .map(secret -> Token.fixed(secret, "CONSUL_HTTP_TOKEN")))
+                .orElseGet(Token::none);
     }
 
     private static URI address(Map<String, String> environment) {

@@ -143,8 +143,7 @@ abstract class Follower {
             throw ConsulFailures.ofStatus(what, answer.status(), answer.text(), false);
         }
         if (answer.index() <= 0) {
-            throw new RemoteFailure.Unavailable(
-                    "consul: " + what + ": an answer without index; is this a Consul agent?");
+            throw ConsulFailures.ofStranger(what);
         }
         return Optional.of(answer);
     }

@@ -9,6 +9,7 @@ import com.hashicorp.nomad.javasdk.NomadApiConfiguration;
 import com.hashicorp.nomad.javasdk.NomadException;
 import com.hashicorp.nomad.javasdk.QueryOptions;
 import com.hashicorp.nomad.javasdk.RawApi;
+import dev.drover.adapter.Token;
 import dev.drover.adapter.nomad.Failures.Effect;
 import dev.drover.adapter.nomad.RequestMetrics.Result;
 import dev.drover.convergence.RemoteFailure;
@@ -58,14 +59,14 @@ final class Exchange implements AutoCloseable {
     private static final int PROBE_AFTER_MILLIS = 500;
 
     private final NomadSettings settings;
-    private final TokenSource token;
+    private final Token token;
     private final NomadApiClient client;
     private final RawApi api;
     private final RequestMetrics metrics;
 
     Exchange(NomadSettings settings, MeterRegistry registry) {
         this.settings = settings;
-        this.token = new TokenSource(settings);
+        this.token = settings.token();
         // Region, namespace and token stay out of the client: it would send them beside those of
         // each request.
         this.client =
@@ -227,7 +228,7 @@ final class Exchange implements AutoCloseable {
     private QueryOptions<Object> options(Ask ask) {
         QueryOptions<Object> options = new QueryOptions<>().setNamespace(ask.namespace());
         settings.region().ifPresent(options::setRegion);
-        token.token().ifPresent(options::setAuthToken);
+        token.current().ifPresent(options::setAuthToken);
         return options;
     }
 

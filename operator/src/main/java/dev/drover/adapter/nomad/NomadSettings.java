@@ -1,5 +1,6 @@
 package dev.drover.adapter.nomad;
 
+import dev.drover.adapter.Token;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,18 +12,12 @@ import java.util.Optional;
  * @param address for example {@code http://127.0.0.1:4646}
  * @param namespace of jobs that name none
  * @param region empty: the region of the server at {@code address}
- * @param token the secret ID; empty: anonymous, or from the file
- * @param tokenFile a file that holds the token, read again whenever it changes; wins over {@code token}
+ * @param token the secret ID, which may change while the program runs
  * @param tls used when the address is {@code https}
  * @see <a href="https://developer.hashicorp.com/nomad/commands#environment-variables">Nomad's environment variables</a>
  */
 public record NomadSettings(
-        URI address,
-        String namespace,
-        Optional<String> region,
-        Optional<String> token,
-        Optional<Path> tokenFile,
-        Tls tls) {
+        URI address, String namespace, Optional<String> region, Token token, Tls tls) {
 
     /** What Nomad's own command line takes when nothing is set. */
     public static final URI ADDRESS_DEFAULT = URI.create("http://127.0.0.1:4646");
@@ -87,8 +82,7 @@ public record NomadSettings(
                         .orElse(ADDRESS_DEFAULT),
                 text(environment, "NOMAD_NAMESPACE").orElse("default"),
                 text(environment, "NOMAD_REGION"),
-                text(environment, "NOMAD_TOKEN"),
-                file(environment, "NOMAD_TOKEN_FILE"),
+                token(environment),
                 new Tls(
                         file(environment, "NOMAD_CACERT"),
                         file(environment, "NOMAD_CLIENT_CERT"),
@@ -100,28 +94,38 @@ public record NomadSettings(
     /** The same for somebody else. */
     public NomadSettings withToken(String secret) {
         return new NomadSettings(
-                address, namespace, region, Optional.of(secret), Optional.empty(), tls);
+                address, namespace, region, Token.fixed(secret, "NOMAD_TOKEN"), tls);
     }
 
     /** The same with the token from a file. */
     public NomadSettings withTokenFile(Path file) {
-        return new NomadSettings(address, namespace, region, token, Optional.of(file), tls);
+        return new NomadSettings(address, namespace, region, Token.inFile(file), tls);
     }
 
     /** The same for jobs that name no namespace. */
     public NomadSettings withNamespace(String other) {
-        return new NomadSettings(address, other, region, token, tokenFile, tls);
+        return new NomadSettings(address, other, region, token, tls);
     }
 
     /** The same at another address. */
     public NomadSettings withAddress(URI other) {
-        return new NomadSettings(other, namespace, region, token, tokenFile, tls);
+        return new NomadSettings(other, namespace, region, token, tls);
     }
 
     /** The token is left out: settings are printed. */
     @Override
     public String toString() {
         return address + " namespace " + namespace + region.map(r -> " region " + r).orElse("");
+    }
+
+    /** The file wins over the variable, as with Consul. */
+    private static Token token(Map<String, String> environment) {
+        return file(environment, "NOMAD_TOKEN_FILE")
+                .map(Token::inFile)
+                .or(() ->
+                        text(environment, "NOMAD_TOKEN")
+                                .map(secret -> Token.fixed(secret, "NOMAD_TOKEN")))
+                .orElseGet(Token::none);
     }
 
     private static URI addressOf(String text) {

@@ -46,8 +46,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     /** Registrations of this process that the view may not show yet; trusted once without asking. */
     private final Map<DocumentKey, Long> fresh = new ConcurrentHashMap<>();
 
-    /** Documents of which nobody knows whether their last registration was done: Nomad is asked before the next. */
-    private final Set<DocumentKey> uncertain = ConcurrentHashMap.newKeySet();
+    private final Unanswered unanswered;
 
     /** The generation at which a document was first seen to name another job than the one it holds. */
     private final Map<DocumentKey, Long> renamed = new ConcurrentHashMap<>();
@@ -72,6 +71,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         this.namespace = namespace;
         this.purgeAfter = purgeAfter;
         this.clock = clock;
+        this.unanswered = new Unanswered(nomad, clock);
     }
 
     @Override
@@ -128,7 +128,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         written.remove(key);
         fresh.remove(key);
         renamed.remove(key);
-        uncertain.remove(key);
+        unanswered.forget(key);
         claims.release(key, Set.of()).forEach(wake);
     }
 
@@ -250,10 +250,9 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     /** Compares what stands in Nomad with what the author wrote, asking Nomad only when they may differ. */
     private JobObservation compared(Document<JobSpec> document, AuthoredJob job, JobPart part) {
         long index = part.registered().jobModifyIndex();
-        if (uncertain.contains(document.key())) {
-            Optional<JobStub> real = nomad.find(job.id());
-            uncertain.remove(document.key());
-            return compared(document, job, part, real);
+        if (unanswered.contains(document.key())) {
+            Optional<JobStub> settled = unanswered.settle(document.key(), job.id(), index);
+            return compared(document, job, part, settled);
         }
         Optional<JobStub> seen = feed.find(job.id());
         boolean behind = seen.map(JobStub::jobModifyIndex).orElse(0L) < index;
@@ -408,7 +407,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         try {
             done = nomad.register(job.job(), expected, fence);
         } catch (RemoteFailure.Indeterminate unknown) {
-            uncertain.add(key);
+            unanswered.add(key);
             throw unknown;
         }
         if (done.isEmpty()) {

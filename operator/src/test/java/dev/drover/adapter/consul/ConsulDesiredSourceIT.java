@@ -1,5 +1,6 @@
 package dev.drover.adapter.consul;
 
+import dev.drover.adapter.Token;
 import dev.drover.convergence.DesiredSource;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.testing.ConsulServer;
@@ -26,7 +27,7 @@ final class ConsulDesiredSourceIT extends DesiredSourceContract {
     @BeforeAll
     static void startServer() {
         server = ConsulServer.start();
-        store = ConsulKeyValueStoreIT.storeAt(server, ConsulToken.none());
+        store = ConsulKeyValueStoreIT.storeAt(server, Token.none());
     }
 
     @AfterAll

@@ -3,6 +3,7 @@ package dev.drover.adapter.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.adapter.Token;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
@@ -28,7 +29,7 @@ final class ConsulKeyValueStoreIT extends KeyValueStoreContract {
     @BeforeAll
     static void startServer() {
         server = ConsulServer.start();
-        store = storeAt(server, ConsulToken.none());
+        store = storeAt(server, Token.none());
     }
 
     @AfterAll
@@ -37,7 +38,7 @@ final class ConsulKeyValueStoreIT extends KeyValueStoreContract {
         server.close();
     }
 
-    static ConsulKeyValueStore storeAt(ConsulServer server, ConsulToken token) {
+    static ConsulKeyValueStore storeAt(ConsulServer server, Token token) {
         return new ConsulKeyValueStore(
                 ConsulSettings.at(server.address()).withToken(token),
                 InstantSource.system(),
@@ -142,7 +143,8 @@ final class ConsulKeyValueStoreIT extends KeyValueStoreContract {
                 guarded.createToken(
                         NARROW,
                         guarded.policy("narrow", "key_prefix \"open/\" { policy = \"write\" }"));
-                try (ConsulKeyValueStore narrow = storeAt(guarded, ConsulToken.fixed(NARROW))) {
+                try (ConsulKeyValueStore narrow =
+                        storeAt(guarded, Token.fixed(NARROW, "the test"))) {
                     mayDoInItsOwnPart(narrow);
                     mayNotInTheOther(narrow);
                 }
@@ -171,7 +173,7 @@ final class ConsulKeyValueStoreIT extends KeyValueStoreContract {
 
         private void tellsABadTokenApart(ConsulServer guarded) {
             String unknown = "b0000000-0000-0000-0000-00000000d20e";
-            try (ConsulKeyValueStore bad = storeAt(guarded, ConsulToken.fixed(unknown))) {
+            try (ConsulKeyValueStore bad = storeAt(guarded, Token.fixed(unknown, "the test"))) {
                 assertThatThrownBy(() -> bad.read("open/a"))
                         .isInstanceOf(RemoteFailure.Denied.class)
                         .hasMessageContaining("ACL not found")

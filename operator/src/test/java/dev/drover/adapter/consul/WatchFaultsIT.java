@@ -3,6 +3,7 @@ package dev.drover.adapter.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.adapter.Token;
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.testing.ConsulServer;
 import dev.drover.testing.RecordingListener;
@@ -46,7 +47,7 @@ final class WatchFaultsIT {
         @Test
         void frozenIsNoticedAndSurvived() {
             alarmWait = Alarm.WAIT;
-            ConsulDesiredSource source = followed(server, ConsulToken.none());
+            ConsulDesiredSource source = followed(server, Token.none());
             server.freeze();
             Instant frozen = Instant.now();
             await().atMost(Duration.ofSeconds(12)).until(() -> source.inTrouble());
@@ -61,7 +62,7 @@ final class WatchFaultsIT {
 
         @Test
         void killedAndStartedAgainTellsOnlyWhatChanged() {
-            ConsulDesiredSource source = followed(server, ConsulToken.none());
+            ConsulDesiredSource source = followed(server, Token.none());
             server.kill();
             await().atMost(PATIENCE).until(source::inTrouble);
             server.restart();
@@ -77,7 +78,7 @@ final class WatchFaultsIT {
 
         @Test
         void emptiedTellsNothingToBeGone() {
-            ConsulDesiredSource source = followed(server, ConsulToken.none());
+            ConsulDesiredSource source = followed(server, Token.none());
             server.wipe();
             server.restart();
             await().atMost(PATIENCE).until(source::inTrouble);
@@ -92,7 +93,7 @@ final class WatchFaultsIT {
 
         @Test
         void filledAgainAfterItWasEmptiedTellsOtherContentUnderTheSameIndex() {
-            followed(server, ConsulToken.none());
+            followed(server, Token.none());
             server.wipe();
             server.restart();
             fill(server, "other ");
@@ -103,7 +104,7 @@ final class WatchFaultsIT {
 
         @Test
         void restoredFromASnapshotTellsTheOldContentAgain() {
-            followed(server, ConsulToken.none());
+            followed(server, Token.none());
             byte[] snapshot = server.snapshot();
             server.put(ROOT + "shop/Job/web", "newer");
             server.put(ROOT + "shop/Job/later", "x");
@@ -122,7 +123,7 @@ final class WatchFaultsIT {
         @Test
         void withoutLeaderKeepsTheView() {
             server.addPeer();
-            ConsulDesiredSource source = followed(server, ConsulToken.none());
+            ConsulDesiredSource source = followed(server, Token.none());
             server.killPeer();
             await().atMost(PATIENCE).until(source::inTrouble);
             server.restartPeer();
@@ -135,7 +136,7 @@ final class WatchFaultsIT {
 
         @Test
         void endsWithinASecondAlsoWhenFrozen() {
-            ConsulDesiredSource source = followed(server, ConsulToken.none());
+            ConsulDesiredSource source = followed(server, Token.none());
             server.freeze();
             long begun = System.nanoTime();
             source.close();
@@ -154,7 +155,7 @@ final class WatchFaultsIT {
         void aTokenTakenAwayAndGivenBack(boolean keyListPolicy) {
             ConsulServer server = guarded(keyListPolicy);
             server.createToken(TOKEN, server.policy("drover", rights("write")));
-            ConsulDesiredSource source = followed(server, ConsulToken.fixed(TOKEN));
+            ConsulDesiredSource source = followed(server, Token.fixed(TOKEN, "the test"));
             server.deleteToken(TOKEN);
             await().atMost(PATIENCE).until(source::inTrouble);
             server.put(ROOT + "shop/Job/web", "new");
@@ -170,7 +171,7 @@ final class WatchFaultsIT {
         void aRightTakenAwayAndGivenBack(boolean keyListPolicy) {
             ConsulServer server = guarded(keyListPolicy);
             server.createToken(TOKEN, server.policy("drover", rights("write")));
-            ConsulDesiredSource source = followed(server, ConsulToken.fixed(TOKEN));
+            ConsulDesiredSource source = followed(server, Token.fixed(TOKEN, "the test"));
             server.policy("none", "key_prefix \"elsewhere/\" { policy = \"write\" }");
             server.setPolicy(TOKEN, "none");
             await().atMost(PATIENCE).until(source::inTrouble);
@@ -185,7 +186,7 @@ final class WatchFaultsIT {
         @Test
         void anAnonymousListThatIsSilentlyEmpty() {
             ConsulServer server = guarded(false);
-            ConsulDesiredSource source = source(server, ConsulToken.none());
+            ConsulDesiredSource source = source(server, Token.none());
             source.start(listener);
 
             await().atMost(PATIENCE).until(source::inTrouble);
@@ -197,7 +198,7 @@ final class WatchFaultsIT {
         void aPartThatMayNotBeReadIsNotTakenForGone() {
             ConsulServer server = guarded(false);
             server.createToken(TOKEN, server.policy("drover", rights("write")));
-            ConsulDesiredSource source = followed(server, ConsulToken.fixed(TOKEN));
+            ConsulDesiredSource source = followed(server, Token.fixed(TOKEN, "the test"));
             String bank = "key_prefix \"%sbank/\" { policy = \"deny\" }".formatted(ROOT);
             server.policy("most", rights("write") + bank);
             server.setPolicy(TOKEN, "most");
@@ -224,8 +225,7 @@ final class WatchFaultsIT {
         void makeDoWithFewerShards() {
             ConsulServer server =
                     opened(ConsulServer.startWith("limits { http_max_conns_per_client = 20 }"));
-            ConsulKeyValueStore store =
-                    opened(ConsulKeyValueStoreIT.storeAt(server, ConsulToken.none()));
+            ConsulKeyValueStore store = opened(ConsulKeyValueStoreIT.storeAt(server, Token.none()));
             fill(server, "");
             fillMany(store, 40, 100);
             ConsulDesiredSource source = followed(store);
@@ -244,8 +244,7 @@ final class WatchFaultsIT {
         @Test
         void useAFewConnectionsOnlyAndTellEveryKey() {
             ConsulServer server = opened(ConsulServer.start());
-            ConsulKeyValueStore store =
-                    opened(ConsulKeyValueStoreIT.storeAt(server, ConsulToken.none()));
+            ConsulKeyValueStore store = opened(ConsulKeyValueStoreIT.storeAt(server, Token.none()));
             fill(server, "");
             fillMany(store, 70, 60);
             ConsulDesiredSource source = followed(store);
@@ -294,7 +293,7 @@ final class WatchFaultsIT {
         }
     }
 
-    private ConsulDesiredSource source(ConsulServer server, ConsulToken token) {
+    private ConsulDesiredSource source(ConsulServer server, Token token) {
         fill(server, "");
         return source(opened(ConsulKeyValueStoreIT.storeAt(server, token)));
     }
@@ -305,7 +304,7 @@ final class WatchFaultsIT {
                         store, ROOT, InstantSource.system(), new Random(1), alarmWait));
     }
 
-    private ConsulDesiredSource followed(ConsulServer server, ConsulToken token) {
+    private ConsulDesiredSource followed(ConsulServer server, Token token) {
         fill(server, "");
         return followed(opened(ConsulKeyValueStoreIT.storeAt(server, token)));
     }

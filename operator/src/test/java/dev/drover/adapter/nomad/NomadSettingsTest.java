@@ -3,14 +3,10 @@ package dev.drover.adapter.nomad;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.convergence.RemoteFailure;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class NomadSettingsTest {
 
@@ -20,7 +16,7 @@ final class NomadSettingsTest {
 
         assertThat(settings.address()).isEqualTo(URI.create("http://127.0.0.1:4646"));
         assertThat(settings.namespace()).isEqualTo("default");
-        assertThat(settings.token()).isEmpty();
+        assertThat(settings.token().current()).isEmpty();
         assertThat(settings.tls()).isEqualTo(NomadSettings.Tls.DEFAULT);
     }
 
@@ -55,31 +51,5 @@ final class NomadSettingsTest {
         assertThatThrownBy(
                         () -> NomadSettings.fromEnvironment(Map.of("NOMAD_CLIENT_CERT", "/c.pem")))
                 .hasMessageContaining("NOMAD_CLIENT_KEY");
-    }
-
-    @Test
-    void readsATokenFileAgainWhenItChanges(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("token"), "first\n");
-        TokenSource source =
-                new TokenSource(NomadSettings.fromEnvironment(Map.of()).withTokenFile(file));
-        assertThat(source.token()).contains("first");
-
-        Files.writeString(file, "the second\n");
-        assertThat(source.token()).contains("the second");
-
-        Files.delete(file);
-        assertThat(source.token()).contains("the second");
-    }
-
-    @Test
-    void doesNotGoOnAnonymouslyWithoutItsTokenFile(@TempDir Path folder) {
-        TokenSource source =
-                new TokenSource(
-                        NomadSettings.fromEnvironment(Map.of())
-                                .withTokenFile(folder.resolve("none")));
-
-        assertThatThrownBy(source::token)
-                .isInstanceOf(RemoteFailure.Unavailable.class)
-                .hasMessageContaining("none");
     }
 }

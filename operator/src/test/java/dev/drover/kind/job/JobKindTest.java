@@ -26,7 +26,7 @@ import dev.drover.kind.job.JobPart.Registered;
 import dev.drover.kind.job.JobSpec.DeletionPolicy;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,18 +43,14 @@ final class JobKindTest {
     private final Map<JobId, JobStub> seen = new HashMap<>();
     private final Map<JobId, JobStub> real = new HashMap<>();
     private final List<ObjectNode> registered = new ArrayList<>();
+    private Instant now = Situation.NOW;
     private long index = 10;
     private boolean parses = true;
     private boolean scheduled = true;
     private boolean refusesPlans;
     private boolean answersRegistrations = true;
     private final JobKind kind =
-            new JobKind(
-                    nomad(),
-                    feed(),
-                    "default",
-                    Duration.ofHours(1),
-                    InstantSource.fixed(Situation.NOW));
+            new JobKind(nomad(), feed(), "default", Duration.ofHours(1), () -> now);
 
     JobKindTest() {
         kind.start(woken::add);
@@ -115,6 +111,27 @@ final class JobKindTest {
 
         assertThat(calls).startsWith("find");
         assertThat(observed.stub()).map(JobStub::jobModifyIndex).contains(10L);
+    }
+
+    /** A Nomad that thaws compares the index of what had waited and of what comes now at the same moment. */
+    @Test
+    void looksTwiceBeforeItRegistersAgainWhatIsNotThere() {
+        answersRegistrations = false;
+        assertThatThrownBy(() -> registerAnew(document(KEY, 5)))
+                .isInstanceOf(RemoteFailure.Indeterminate.class);
+        JobPart part = JobPart.of(WEB).holding(true);
+
+        assertThatThrownBy(() -> observe(document(KEY, 5), part))
+                .isInstanceOf(RemoteFailure.Unavailable.class)
+                .hasMessageContaining("may still be");
+        now = now.plusMillis(999);
+        assertThatThrownBy(() -> observe(document(KEY, 5), part))
+                .isInstanceOf(RemoteFailure.Unavailable.class);
+        now = now.plusMillis(1);
+        assertThat(observe(document(KEY, 5), part).stub()).isEmpty();
+        calls.clear();
+        observe(document(KEY, 5), part);
+        assertThat(calls).doesNotContain("find");
     }
 
     @Test
