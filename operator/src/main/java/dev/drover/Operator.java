@@ -67,6 +67,7 @@ final class Operator implements AutoCloseable {
      */
     static Operator start(OperatorSettings settings, String instance) {
         InstantSource clock = InstantSource.system();
+        Instant began = clock.instant();
         Ticker ticker = () -> Duration.ofNanos(System.nanoTime());
         RandomGenerator dice = RandomGenerator.getDefault();
         Exposition exposition = new Exposition(Version.NUMBER, Version.REVISION);
@@ -104,8 +105,8 @@ final class Operator implements AutoCloseable {
 
         measure(metrics, parts, clock);
         kinds.forEach(kind -> metrics.orphans(kind.name(), () -> loop.orphans(kind)));
-        metrics.watchLag(Source.CONSUL, () -> age(source.lastAnswer(), clock));
-        metrics.watchLag(Source.NOMAD, () -> age(feed.lastAnswer(), clock));
+        metrics.watchLag(Source.CONSUL, () -> age(later(began, source.lastAnswer()), clock));
+        metrics.watchLag(Source.NOMAD, () -> age(later(began, feed.lastAnswer()), clock));
         exposition.beforeScrape(metrics::refresh);
         HttpSurface http =
                 HttpSurface.start(
@@ -199,5 +200,9 @@ final class Operator implements AutoCloseable {
     private static Duration age(Instant then, InstantSource clock) {
         Duration age = Duration.between(then, clock.instant());
         return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 }

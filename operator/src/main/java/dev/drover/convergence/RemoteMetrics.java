@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -18,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** What an adapter tells in numbers about the calls it makes to one remote system. Thread-safe. */
 public final class RemoteMetrics {
 
-    /** How one call ended, as the label {@code outcome}: what {@link RemoteFailure} tells apart. */
-    private enum Outcome {
+    /** How one call ended, as the label {@code outcome}. */
+    public enum Outcome {
         OK,
+        /** Somebody else was faster: the comparison did not hold, which is no failure. */
+        CONFLICT,
         UNAVAILABLE,
         INDETERMINATE,
         DENIED,
@@ -31,6 +35,7 @@ public final class RemoteMetrics {
 
     private final MeterRegistry registry;
     private final String system;
+    private final Set<String> waiting;
     private final Map<String, OfOperation> operations;
 
     /**
@@ -39,10 +44,14 @@ public final class RemoteMetrics {
      * @param registry where to; its clock times the calls
      * @param system one lower-case word, for example {@code consul}
      * @param operations each of them a label; no other may be called, for example {@code read}
+     * @param waiting those among them that last as long as nothing happens: they are counted, and their length, which says nothing,
+     *     is not
      */
-    public RemoteMetrics(MeterRegistry registry, String system, List<String> operations) {
+    public RemoteMetrics(
+            MeterRegistry registry, String system, List<String> operations, Set<String> waiting) {
         this.registry = registry;
         this.system = system;
+        this.waiting = Set.copyOf(waiting);
         this.operations =
                 operations.stream()
                         .collect(
@@ -56,6 +65,16 @@ public final class RemoteMetrics {
      * @throws RemoteFailure what the call threw
      */
     public <T> T timed(String operation, Supplier<T> call) {
+        return timed(operation, call, _ -> Outcome.OK);
+    }
+
+    /**
+     * Makes the call, times and counts it.
+     *
+     * @param meaning of an answer: {@code OK} or {@code CONFLICT}
+     * @throws RemoteFailure what the call threw
+     */
+    public <T> T timed(String operation, Supplier<T> call, Function<T, Outcome> meaning) {
         @Nullable OfOperation meters = operations.get(operation);
         if (meters == null) {
             throw new IllegalArgumentException(
@@ -66,7 +85,7 @@ public final class RemoteMetrics {
         Outcome outcome = Outcome.ERROR;
         try {
             T answer = call.get();
-            outcome = Outcome.OK;
+            outcome = meaning.apply(answer);
             return answer;
         } catch (RemoteFailure failure) {
             outcome = outcomeOf(failure);
@@ -88,16 +107,12 @@ public final class RemoteMetrics {
     /** The meters of one operation. */
     private final class OfOperation {
 
-        private final Timer calls;
+        private final Optional<Timer> calls;
         private final Map<Outcome, Counter> outcomes;
 
         OfOperation(String operation) {
             Tags tags = Tags.of("system", system, "operation", operation);
-            calls =
-                    Timer.builder("drover_remote_request_seconds")
-                            .description("How long calls to a remote system took.")
-                            .tags(tags)
-                            .register(registry);
+            calls = waiting.contains(operation) ? Optional.empty() : Optional.of(timer(tags));
             outcomes =
                     Arrays.stream(Outcome.values())
                             .collect(
@@ -108,6 +123,13 @@ public final class RemoteMetrics {
                                             HashMap::new));
         }
 
+        private Timer timer(Tags tags) {
+            return Timer.builder("drover_remote_request_seconds")
+                    .description("How long calls to a remote system took.")
+                    .tags(tags)
+                    .register(registry);
+        }
+
         private Counter counter(Tags tags, Outcome outcome) {
             return Counter.builder("drover_remote_requests_total")
                     .description("Calls to a remote system, by how they ended.")
@@ -116,7 +138,7 @@ public final class RemoteMetrics {
         }
 
         void ended(Outcome outcome, long nanos) {
-            calls.record(nanos, TimeUnit.NANOSECONDS);
+            calls.ifPresent(timer -> timer.record(nanos, TimeUnit.NANOSECONDS));
             @Nullable Counter counter = outcomes.get(outcome);
             if (counter != null) {
                 counter.increment();

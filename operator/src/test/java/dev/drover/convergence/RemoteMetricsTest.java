@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -21,12 +23,13 @@ final class RemoteMetricsTest {
     private final SimpleMeterRegistry registry =
             new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
     private final RemoteMetrics metrics =
-            new RemoteMetrics(registry, "consul", List.of("read", "commit"));
+            new RemoteMetrics(
+                    registry, "consul", List.of("read", "commit", "watch"), Set.of("watch"));
 
     @Test
     void countsEveryOutcomeFromTheStart() {
         assertThat(registry.find("drover_remote_requests_total").counters())
-                .hasSize(12)
+                .hasSize(21)
                 .allMatch(counter -> counter.count() == 0);
     }
 
@@ -48,6 +51,28 @@ final class RemoteMetricsTest {
                                 .timer()
                                 .totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(30);
+    }
+
+    @Test
+    void doesNotTakeALostComparisonForAFailure() {
+        metrics.timed("read", Optional::empty, _ -> RemoteMetrics.Outcome.CONFLICT);
+
+        assertThat(counted("conflict")).isOne();
+        assertThat(counted("ok")).isZero();
+    }
+
+    @Test
+    void countsAWaitAndDoesNotTimeIt() {
+        metrics.timed("watch", () -> "");
+
+        assertThat(
+                        registry.get("drover_remote_requests_total")
+                                .tags("operation", "watch", "outcome", "ok")
+                                .counter()
+                                .count())
+                .isOne();
+        assertThat(registry.find("drover_remote_request_seconds").tag("operation", "watch").timer())
+                .isNull();
     }
 
     static Stream<Arguments> failures() {

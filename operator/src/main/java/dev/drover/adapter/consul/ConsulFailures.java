@@ -1,10 +1,13 @@
 package dev.drover.adapter.consul;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.drover.convergence.RemoteFailure;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 import javax.net.ssl.SSLHandshakeException;
@@ -58,6 +61,16 @@ final class ConsulFailures {
         }
         return new RemoteFailure.Indeterminate(
                 message + "; it may have been done, look before doing it again", cause);
+    }
+
+    /** Whether the connection was closed or reset before an answer: no denial, no oversized answer, no slow one. */
+    static boolean isBrokenConnection(Exception failure) {
+        Throwable root = rootOf(failure);
+        return root instanceof IOException
+                && !(root instanceof InterruptedIOException)
+                && !(root instanceof HttpTimeoutException)
+                && !(root instanceof JsonProcessingException)
+                && !(root instanceof ConnectException);
     }
 
     private static RemoteFailure ofServerError(String message, String body, boolean write) {

@@ -16,6 +16,7 @@ import com.orbitz.consul.option.QueryOptions;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.RemoteMetrics;
+import dev.drover.convergence.RemoteMetrics.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +67,7 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
             ConsulSettings settings, InstantSource clock, MeterRegistry registry) {
         this.settings = settings;
         this.clock = clock;
-        this.metrics = new RemoteMetrics(registry, "consul", OPERATIONS);
+        this.metrics = new RemoteMetrics(registry, "consul", OPERATIONS, Set.of("await", "watch"));
         this.http = new ConsulHttp(settings);
         this.orbitz = new OrbitzClient(settings);
     }
@@ -112,7 +114,10 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
                     "a commit has 1 to %d writes, not %d".formatted(WRITES_MAX, writes.size()));
         }
         String what = "commit " + writes.getFirst().key() + andMore(writes.size() - 1);
-        return metrics.timed("commit", () -> committed(what, writes));
+        return metrics.timed(
+                "commit",
+                () -> committed(what, writes),
+                done -> done.isPresent() ? Outcome.OK : Outcome.CONFLICT);
     }
 
     /** Ends both clients; calls under way fail. */

@@ -76,11 +76,12 @@ public record ConsulSettings(
      * @see <a href="https://developer.hashicorp.com/consul/commands#environment-variables">Consul CLI environment</a>
      */
     public static ConsulSettings fromEnvironment(Map<String, String> environment) {
-        if (value(environment, "CONSUL_TLS_SERVER_NAME").isPresent()) {
-            throw new IllegalArgumentException(
-                    "CONSUL_TLS_SERVER_NAME is not supported: unset it, and let CONSUL_HTTP_ADDR"
-                            + " hold a host name that is in the server's certificate");
-        }
+        refuse(
+                environment,
+                "CONSUL_TLS_SERVER_NAME",
+                "let CONSUL_HTTP_ADDR hold a host name that is in the server's certificate");
+        refuse(environment, "CONSUL_HTTP_AUTH", "use a token: CONSUL_HTTP_TOKEN_FILE");
+        refuse(environment, "CONSUL_CAPATH", "put the certificates into one file: CONSUL_CACERT");
         return new ConsulSettings(
                 address(environment),
                 token(environment),
@@ -112,6 +113,14 @@ public record ConsulSettings(
     /** Whether the connection is encrypted. */
     public boolean tls() {
         return "https".equals(address.getScheme());
+    }
+
+    /** What would be ignored is refused: people would believe that it works. */
+    private static void refuse(Map<String, String> environment, String name, String instead) {
+        if (value(environment, name).isPresent()) {
+            throw new IllegalArgumentException(
+                    "%s is not supported: unset it, and %s".formatted(name, instead));
+        }
     }
 
     private static Token token(Map<String, String> environment) {

@@ -50,8 +50,8 @@ abstract class Follower {
     /** Consul says that there are too many connections from this address. */
     abstract void crowded();
 
-    /** Consul did not answer well so many times in a row. */
-    void failedAgain(int times) {}
+    /** Consul did not answer well so many times in a row, the last time for that reason. */
+    void failedAgain(int times, Exception why) {}
 
     final void start() {
         thread.start();
@@ -170,19 +170,19 @@ abstract class Follower {
         } catch (CancellationException e) {
             restart();
         } catch (RemoteFailure | IOException e) {
-            failed(String.valueOf(e.getMessage()));
+            failed(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
             LOG.error("{}: a bug, tried again", thread.getName(), e);
-            failed(e.toString());
+            failed(e.toString(), e);
         }
     }
 
-    private void failed(String why) throws InterruptedException {
+    private void failed(String words, Exception why) throws InterruptedException {
         restart();
         if (running()) {
-            troubles.begin(this, why);
+            troubles.begin(this, words);
             failures++;
-            failedAgain(failures);
+            failedAgain(failures, why);
             pause(backoff.next());
         }
     }

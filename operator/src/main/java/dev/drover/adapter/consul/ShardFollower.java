@@ -87,7 +87,9 @@ final class ShardFollower extends Follower {
         wait = waiting ? shorter(wait.multipliedBy(2), watch.longestWait()) : FIRST_WAIT;
         fresh = !backwards && !kicked();
         well();
-        shards.absorbed(shard, absorbed.present());
+        if (running()) {
+            shards.absorbed(shard, absorbed.present());
+        }
         rest(waiting && Duration.between(asked, clock.instant()).toMillis() < BURST_GAP_MILLIS);
     }
 
@@ -105,8 +107,10 @@ final class ShardFollower extends Follower {
 
     /** Consul's refusal of one connection too many may look like a broken connection. */
     @Override
-    void failedAgain(int times) {
-        if (times % FAILURES_SUSPECT == 0 && !watch.troubles().any(who -> who instanceof Alarm)) {
+    void failedAgain(int times, Exception why) {
+        if (times % FAILURES_SUSPECT == 0
+                && ConsulFailures.isBrokenConnection(why)
+                && !watch.troubles().any(who -> who instanceof Alarm)) {
             shards.crowded();
         }
     }

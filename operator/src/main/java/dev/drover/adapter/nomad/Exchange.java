@@ -11,8 +11,9 @@ import com.hashicorp.nomad.javasdk.QueryOptions;
 import com.hashicorp.nomad.javasdk.RawApi;
 import dev.drover.adapter.Token;
 import dev.drover.adapter.nomad.Failures.Effect;
-import dev.drover.adapter.nomad.RequestMetrics.Result;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.RemoteMetrics;
+import dev.drover.convergence.RemoteMetrics.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -62,7 +63,7 @@ final class Exchange implements AutoCloseable {
     private final Token token;
     private final NomadApiClient client;
     private final RawApi api;
-    private final RequestMetrics metrics;
+    private final RemoteMetrics metrics;
 
     Exchange(NomadSettings settings, MeterRegistry registry) {
         this.settings = settings;
@@ -76,7 +77,8 @@ final class Exchange implements AutoCloseable {
                                 .build(),
                         connections(settings));
         this.api = new RawApi(client);
-        this.metrics = new RequestMetrics(registry);
+        this.metrics =
+                new RemoteMetrics(registry, "nomad", Operation.labels(), Operation.waitingLabels());
     }
 
     /**
@@ -162,29 +164,33 @@ final class Exchange implements AutoCloseable {
     }
 
     private <T> Optional<T> sendUnless(Expected expected, Ask ask, RawApi.BodyReader<T> reader) {
-        RequestMetrics.Running running = metrics.begin(ask.operation());
+        return metrics.timed(
+                ask.operation().label(),
+                () -> sent(expected, ask, reader),
+                answer ->
+                        answer.isEmpty() && expected == Expected.CONFLICT
+                                ? Outcome.CONFLICT
+                                : Outcome.OK);
+    }
+
+    private <T> Optional<T> sent(Expected expected, Ask ask, RawApi.BodyReader<T> reader) {
         Effect effect = ask.operation().effect();
         try {
-            T answer = api.send(request(ask), options(ask), reader);
-            running.end(Result.OK);
-            return Optional.of(answer);
+            return Optional.of(api.send(request(ask), options(ask), reader));
         } catch (ErrorResponseException e) {
             int status = e.getServerErrorCode();
             String text = e.getServerErrorMessage();
             if (expected.is(status, text)) {
-                running.end(expected == Expected.CONFLICT ? Result.CONFLICT : Result.OK);
                 return Optional.empty();
             }
-            throw running.failed(Failures.ofAnswer(effect, ask.attempt(), status, text));
+            throw Failures.ofAnswer(effect, ask.attempt(), status, text);
         } catch (IOException e) {
-            throw running.failed(Failures.ofSilence(effect, ask.attempt(), withoutQuotes(e)));
+            throw Failures.ofSilence(effect, ask.attempt(), withoutQuotes(e));
         } catch (NomadException | IllegalArgumentException e) {
             // The SDK's words for an error status without a body.
             IOException senseless =
                     new IOException("an answer without sense: " + e.getMessage(), e);
-            throw running.failed(Failures.ofSilence(effect, ask.attempt(), senseless));
-        } catch (RemoteFailure e) {
-            throw running.failed(e);
+            throw Failures.ofSilence(effect, ask.attempt(), senseless);
         }
     }
 

@@ -51,6 +51,9 @@ final class LookAgain {
     /** Missing from the list, and we may not ask about them: nobody can say whether they exist. */
     private final Set<JobId> outOfSight = new HashSet<>();
 
+    /** Of these it was said that they may not be looked at. */
+    private final Set<JobId> told = new HashSet<>();
+
     private volatile @Nullable Thread looker;
 
     LookAgain(Reads reads, JobView view, Gate gate, InstantSource clock, Finder finder) {
@@ -123,6 +126,7 @@ final class LookAgain {
         try {
             doubted.remove(job);
             outOfSight.remove(job);
+            told.remove(job);
         } finally {
             lock.unlock();
         }
@@ -183,15 +187,32 @@ final class LookAgain {
     private void lookAtDoubted() {
         for (JobId job : someDoubted()) {
             if (!atUnlessForbidden(job)) {
-                lock.lock();
-                try {
-                    doubted.remove(job);
-                    outOfSight.add(job);
-                } finally {
-                    lock.unlock();
-                }
+                losesSightOf(job);
             }
         }
+    }
+
+    /** A job of others is none of Drover's business: a right to it that was withdrawn leaves nothing in doubt. */
+    private void losesSightOf(JobId job) {
+        boolean ours = view.find(job).filter(JobStub::ours).isPresent();
+        lock.lock();
+        try {
+            doubted.remove(job);
+            if (ours) {
+                outOfSight.add(job);
+            }
+            if (!told.add(job)) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        LOG.warn(
+                "nomad: job {} is listed no more, and the token may not look at it: {}",
+                job,
+                ours
+                        ? "nobody knows whether it exists, and nothing is concluded"
+                        : "it is not Drover's, and is left out of account");
     }
 
     private boolean atUnlessForbidden(JobId job) {

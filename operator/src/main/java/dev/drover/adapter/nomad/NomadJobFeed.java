@@ -195,6 +195,7 @@ public final class NomadJobFeed implements JobFeed {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
         boolean listed = false;
+        covered.clear();
         covered.add(exchange.defaultNamespace());
         String line = lines.readLine();
         while (line != null && gate.open()) {

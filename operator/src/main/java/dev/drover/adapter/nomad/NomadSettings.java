@@ -76,6 +76,11 @@ public record NomadSettings(
      * @throws IllegalArgumentException when a variable makes no sense; the message names it
      */
     public static NomadSettings fromEnvironment(Map<String, String> environment) {
+        if (text(environment, "NOMAD_CAPATH").isPresent()) {
+            throw new IllegalArgumentException(
+                    "NOMAD_CAPATH is not supported: unset it, and put the certificates into one"
+                            + " file: NOMAD_CACERT");
+        }
         return new NomadSettings(
                 text(environment, "NOMAD_ADDR")
                         .map(NomadSettings::addressOf)

@@ -2,6 +2,10 @@ package dev.drover.adapter.nomad;
 
 import dev.drover.adapter.nomad.Failures.Effect;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** What can be asked of Nomad: the words in metrics, what each may change, and how long each may take. */
 enum Operation {
@@ -28,6 +32,20 @@ enum Operation {
     Operation(Effect effect, int patienceSeconds) {
         this.effect = effect;
         this.patience = Duration.ofSeconds(patienceSeconds);
+    }
+
+    /** Its word in metrics. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static List<String> labels() {
+        return Arrays.stream(values()).map(Operation::label).toList();
+    }
+
+    /** Of those that last as long as nothing happens. */
+    static Set<String> waitingLabels() {
+        return Set.of(STREAM.label(), WATCH.label());
     }
 
     Effect effect() {

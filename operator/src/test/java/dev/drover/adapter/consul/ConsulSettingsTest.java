@@ -79,4 +79,18 @@ final class ConsulSettingsTest {
     private static String address(Map<String, String> environment) {
         return ConsulSettings.fromEnvironment(environment).address().toString();
     }
+
+    @Test
+    void refusesWhatItWouldIgnore() {
+        assertThatThrownBy(() -> ConsulSettings.fromEnvironment(Map.of("CONSUL_HTTP_AUTH", "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("CONSUL_HTTP_AUTH is not supported: unset it, and ");
+        assertThatThrownBy(() -> ConsulSettings.fromEnvironment(Map.of("CONSUL_CAPATH", "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("CONSUL_CAPATH is not supported: unset it, and ");
+        assertThatThrownBy(
+                        () -> ConsulSettings.fromEnvironment(Map.of("CONSUL_TLS_SERVER_NAME", "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("CONSUL_TLS_SERVER_NAME is not supported: unset it, and ");
+    }
 }

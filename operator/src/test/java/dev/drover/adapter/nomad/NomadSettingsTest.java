@@ -52,4 +52,11 @@ final class NomadSettingsTest {
                         () -> NomadSettings.fromEnvironment(Map.of("NOMAD_CLIENT_CERT", "/c.pem")))
                 .hasMessageContaining("NOMAD_CLIENT_KEY");
     }
+
+    @Test
+    void refusesWhatItWouldIgnore() {
+        assertThatThrownBy(() -> NomadSettings.fromEnvironment(Map.of("NOMAD_CAPATH", "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("NOMAD_CAPATH is not supported: unset it, and ");
+    }
 }

@@ -8,6 +8,7 @@ import dev.drover.document.DocumentKey;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** All meters of an operator that leads, has one document and holds three deletions back. */
 final class SampleOperator {
@@ -25,7 +26,7 @@ final class SampleOperator {
         loop.orphans("Job", () -> 0);
         exposition.beforeScrape(loop::refresh);
         for (String system : List.of("consul", "nomad")) {
-            new RemoteMetrics(exposition.registry(), system, List.of("read"));
+            new RemoteMetrics(exposition.registry(), system, List.of("read"), Set.of());
         }
         return exposition;
     }

@@ -1,0 +1,62 @@
+package dev.drover.adapter.consul;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import dev.drover.convergence.RemoteFailure;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ConsulFailuresTest {
+
+    static Stream<IOException> broken() {
+        return Stream.of(
+                new SocketException("Connection reset"),
+                new EOFException("EOF reached while reading"),
+                new IOException("HTTP/1.1 header parser received no bytes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void takesAClosedConnectionForOne(IOException cause) {
+        assertThat(broken(cause)).isTrue();
+    }
+
+    static Stream<IOException> answeredOrSlow() {
+        return Stream.of(
+                new SocketTimeoutException("no answer in time"),
+                new HttpTimeoutException("too slow"),
+                new JsonParseException(null, "not JSON"),
+                new ConnectException("refused"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answeredOrSlow")
+    void takesNothingElseForOne(IOException cause) {
+        assertThat(broken(cause)).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("denials")
+    void takesNoAnswerForOne(int status) {
+        RemoteFailure denial = ConsulFailures.ofStatus("list x", status, "no", false);
+
+        assertThat(ConsulFailures.isBrokenConnection(denial)).isFalse();
+    }
+
+    static Stream<Integer> denials() {
+        return Stream.of(403, 413, 500);
+    }
+
+    private static boolean broken(IOException cause) {
+        return ConsulFailures.isBrokenConnection(
+                ConsulFailures.ofException("list x", cause, false));
+    }
+}
