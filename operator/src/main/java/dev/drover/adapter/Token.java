@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,36 @@ public sealed interface Token {
     /** A token that stands in a file, read again whenever the file changes, so that it can be rotated. */
     static Token inFile(Path file) {
         return new InFile(file);
+    }
+
+    /**
+     * The token that environment variables name. The file wins, as in the command lines of Consul and Nomad.
+     *
+     * @param fileVariable names a file that holds the token
+     * @param variable holds the token
+     * @throws IllegalArgumentException when there is none where a variable says; the message names the variable
+     */
+    static Token fromEnvironment(
+            Map<String, String> environment, String fileVariable, String variable) {
+        Optional<Path> file =
+                Optional.ofNullable(environment.get(fileVariable))
+                        .filter(text -> !text.isBlank())
+                        .map(text -> Path.of(text.strip()));
+        if (file.isPresent()) {
+            Token token = inFile(file.get());
+            try {
+                token.current();
+            } catch (RemoteFailure.Unavailable e) {
+                // A name that is wrong from the start is a mistake of whoever set it.
+                throw new IllegalArgumentException(
+                        "%s: %s".formatted(fileVariable, e.getMessage()), e);
+            }
+            return token;
+        }
+        return Optional.ofNullable(environment.get(variable))
+                .filter(text -> !text.isBlank())
+                .map(secret -> fixed(secret, variable))
+                .orElseGet(Token::none);
     }
 
     /** What is wrong with a token that cannot be sent. */

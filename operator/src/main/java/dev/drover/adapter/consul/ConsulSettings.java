@@ -84,7 +84,7 @@ public record ConsulSettings(
         refuse(environment, "CONSUL_CAPATH", "put the certificates into one file: CONSUL_CACERT");
         return new ConsulSettings(
                 address(environment),
-                token(environment),
+                Token.fromEnvironment(environment, "CONSUL_HTTP_TOKEN_FILE", "CONSUL_HTTP_TOKEN"),
                 path(environment, "CONSUL_CACERT"),
                 path(environment, "CONSUL_CLIENT_CERT"),
                 path(environment, "CONSUL_CLIENT_KEY"),
@@ -121,16 +121,6 @@ public record ConsulSettings(
             throw new IllegalArgumentException(
                     "%s is not supported: unset it, and %s".formatted(name, instead));
         }
-    }
-
-    private static Token token(Map<String, String> environment) {
-        // The file wins over the variable, as in Consul's own command line.
-        return path(environment, "CONSUL_HTTP_TOKEN_FILE")
-                .map(Token::inFile)
-                .or(() ->
-                        value(environment, "CONSUL_HTTP_TOKEN")
-                                .map(secret -> Token.fixed(secret, "CONSUL_HTTP_TOKEN")))
-                .orElseGet(Token::none);
     }
 
     private static URI address(Map<String, String> environment) {

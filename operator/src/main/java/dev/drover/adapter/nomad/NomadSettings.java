@@ -87,7 +87,7 @@ public record NomadSettings(
                         .orElse(ADDRESS_DEFAULT),
                 text(environment, "NOMAD_NAMESPACE").orElse("default"),
                 text(environment, "NOMAD_REGION"),
-                token(environment),
+                Token.fromEnvironment(environment, "NOMAD_TOKEN_FILE", "NOMAD_TOKEN"),
                 new Tls(
                         file(environment, "NOMAD_CACERT"),
                         file(environment, "NOMAD_CLIENT_CERT"),
@@ -121,16 +121,6 @@ public record NomadSettings(
     @Override
     public String toString() {
         return address + " namespace " + namespace + region.map(r -> " region " + r).orElse("");
-    }
-
-    /** The file wins over the variable, as with Consul. */
-    private static Token token(Map<String, String> environment) {
-        return file(environment, "NOMAD_TOKEN_FILE")
-                .map(Token::inFile)
-                .or(() ->
-                        text(environment, "NOMAD_TOKEN")
-                                .map(secret -> Token.fixed(secret, "NOMAD_TOKEN")))
-                .orElseGet(Token::none);
     }
 
     private static URI addressOf(String text) {

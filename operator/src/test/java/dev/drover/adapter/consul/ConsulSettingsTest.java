@@ -71,6 +71,17 @@ final class ConsulSettingsTest {
     }
 
     @Test
+    void saysWhichTokenFileIsNotThere(@TempDir Path folder) {
+        Path file = folder.resolve("none");
+
+        assertThatThrownBy(() ->
+                        ConsulSettings.fromEnvironment(
+                                Map.of("CONSUL_HTTP_TOKEN_FILE", file.toString())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CONSUL_HTTP_TOKEN_FILE: token file %s: there is no such file", file);
+    }
+
+    @Test
     void doesNotSayTheToken() {
         assertThat(ConsulSettings.fromEnvironment(Map.of("CONSUL_HTTP_TOKEN", "secret")).toString())
                 .doesNotContain("secret");

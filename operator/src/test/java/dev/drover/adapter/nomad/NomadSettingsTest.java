@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class NomadSettingsTest {
 
@@ -58,5 +59,20 @@ final class NomadSettingsTest {
         assertThatThrownBy(() -> NomadSettings.fromEnvironment(Map.of("NOMAD_CAPATH", "x")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("NOMAD_CAPATH is not supported: unset it, and ");
+    }
+
+    @Test
+    void saysWhichTokenFileIsNotThere(@TempDir Path folder) {
+        Path file = folder.resolve("none");
+
+        assertThatThrownBy(() ->
+                        NomadSettings.fromEnvironment(
+                                Map.of(
+                                        "NOMAD_TOKEN_FILE",
+                                        file.toString(),
+                                        "NOMAD_TOKEN",
+                                        "other")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("NOMAD_TOKEN_FILE: token file %s: there is no such file", file);
     }
 }
