@@ -67,7 +67,7 @@ final class LookAgain {
     /** Is told what was found out. */
     interface Finder {
 
-        /** Nomad answered about a job by name. */
+        /** Nomad answered about a job by name, if only that it may not be seen. */
         void answered();
 
         /** These jobs are not what they were. */
@@ -195,24 +195,26 @@ final class LookAgain {
     /** A job of others is none of Drover's business: a right to it that was withdrawn leaves nothing in doubt. */
     private void losesSightOf(JobId job) {
         boolean ours = view.find(job).filter(JobStub::ours).isPresent();
+        boolean news;
         lock.lock();
         try {
             doubted.remove(job);
             if (ours) {
                 outOfSight.add(job);
             }
-            if (!told.add(job)) {
-                return;
-            }
+            news = told.add(job);
         } finally {
             lock.unlock();
         }
-        LOG.warn(
-                "nomad: job {} is listed no more, and the token may not look at it: {}",
-                job,
-                ours
-                        ? "nobody knows whether it exists, and nothing is concluded"
-                        : "it is not Drover's, and is left out of account");
+        finder.answered();
+        if (news) {
+            LOG.warn(
+                    "nomad: job {} is listed no more, and the token may not look at it: {}",
+                    job,
+                    ours
+                            ? "nobody knows whether it exists, and nothing is concluded"
+                            : "it is not Drover's, and is left out of account");
+        }
     }
 
     private boolean atUnlessForbidden(JobId job) {
