@@ -12,11 +12,6 @@ import java.time.Instant;
  */
 public record AcceptedText(long generation, Instant at, String document) {
 
-    /** Of bytes that were accepted. */
-    static AcceptedText of(long generation, Instant at, byte[] text) {
-        return new AcceptedText(generation, at, new String(text, StandardCharsets.UTF_8));
-    }
-
     /** The bytes as they stood in the store. */
     byte[] bytes() {
         return document.getBytes(StandardCharsets.UTF_8);

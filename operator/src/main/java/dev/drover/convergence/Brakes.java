@@ -31,6 +31,9 @@ public final class Brakes {
     /** How far back departures count as one act. */
     static final Duration WINDOW = Duration.ofMinutes(1);
 
+    /** So soon after a term began each held removal was looked at again. */
+    static final Duration SETTLING = Duration.ofSeconds(10);
+
     private static final String SENTINEL_RENEWED = "SentinelRenewed";
     private static final String PRUNE_HELD = "PruneHeld";
     private static final Set<String> HOLDS = Set.of(SENTINEL_RENEWED, PRUNE_HELD);
@@ -76,6 +79,15 @@ public final class Brakes {
 
     private final Set<DocumentKey> released = ConcurrentHashMap.newKeySet();
 
+    /** What they wanted is removed; their departures count until they are older than {@link #WINDOW}. */
+    private final Set<DocumentKey> removed = ConcurrentHashMap.newKeySet();
+
+    /** Whether what is told about held removals is not what is so. */
+    private volatile boolean untold;
+
+    /** When the term began. */
+    private volatile Instant restartedAt = Instant.MAX;
+
     /** The sentinel's index when the term began. */
     private volatile long sentinelAtBegin;
 
@@ -99,8 +111,15 @@ public final class Brakes {
     /** A document stands there after all. */
     void returned(DocumentKey key) {
         departures.remove(key);
-        held.remove(key);
         released.remove(key);
+        removed.remove(key);
+        forgetHeld(key);
+    }
+
+    private void forgetHeld(DocumentKey key) {
+        if (held.remove(key) != null) {
+            untold = true;
+        }
     }
 
     /** Whether a document seems to be gone. */
@@ -110,10 +129,17 @@ public final class Brakes {
 
     /** What it wanted is removed: it counts for a while longer, but is waited for no more. */
     void removed(DocumentKey key) {
-        held.remove(key);
         released.remove(key);
+        removed.add(key);
+        forgetHeld(key);
         Instant recent = clock.instant().minus(WINDOW);
-        departures.computeIfPresent(key, (_, at) -> at.isBefore(recent) ? null : at);
+        removed.removeIf(gone -> {
+            boolean past = departures.getOrDefault(gone, Instant.MIN).isBefore(recent);
+            if (past) {
+                departures.remove(gone);
+            }
+            return past;
+        });
     }
 
     /**
@@ -123,9 +149,27 @@ public final class Brakes {
      */
     void restart(long sentinelIndex) {
         sentinelAtBegin = sentinelIndex;
-        departures.replaceAll((key, _) -> departure(key));
+        restartedAt = clock.instant();
+        departures.replaceAll(
+                // Of what nobody spoke, nothing is removed: it must not count.
+                (key, _) -> ledger.find(key).modifyIndex() == 0 ? Instant.EPOCH : departure(key));
         held.clear();
         released.clear();
+        untold = true;
+    }
+
+    /**
+     * Corrects what people are told about held removals, if it is not what is so. Called often.
+     *
+     * @throws RemoteFailure when it could not be written; tried again with the next call
+     */
+    void tell(Term term) {
+        // An earlier leader's word about them, and a person's, stand until each was looked at
+        // again.
+        boolean settled = !clock.instant().isBefore(restartedAt.plus(SETTLING));
+        if (untold && settled && publish(term).isPresent()) {
+            untold = false;
+        }
     }
 
     /** Removals that wait for a person. */
@@ -157,11 +201,19 @@ public final class Brakes {
         if (released.contains(key) || removing(status.get())) {
             return new Verdict.Released();
         }
-        boolean renewed = isYounger(sentinel.get().modifyIndex(), status.get());
-        Verdict verdict = renewed ? doubtful() : counted(documents);
+        Verdict verdict = verdict(key, sentinel.get().modifyIndex(), status.get(), documents);
         return verdict instanceof Verdict.Held && !confirmed(key, status.get())
                 ? hold(term, key, verdict)
                 : release(term, key);
+    }
+
+    private Verdict verdict(DocumentKey key, long sentinel, Ledger.Recorded known, int documents) {
+        if (isYounger(sentinel, known)) {
+            return doubtful();
+        }
+        // Held is held: fewer that went away at once, or a minute later, are no word of a person.
+        boolean before = held.containsKey(key) || saidHeld(known, Set.of(PRUNE_HELD));
+        return before ? tooMany() : counted(documents);
     }
 
     /**
@@ -194,6 +246,10 @@ public final class Brakes {
         if (PruneBrake.releases(together, documents + together)) {
             return new Verdict.Released();
         }
+        return tooMany();
+    }
+
+    private static Verdict tooMany() {
         return new Verdict.Held(
                 PRUNE_HELD,
                 "more documents went away at once than are removed without a person's word; 'drover"
@@ -210,8 +266,8 @@ public final class Brakes {
 
     private Verdict release(Term term, DocumentKey key) {
         released.add(key);
-        if (held.remove(key) != null) {
-            publish(term);
+        if (held.remove(key) != null && publish(term).isEmpty()) {
+            untold = true;
         }
         return new Verdict.Released();
     }

@@ -117,6 +117,10 @@ public final class ConvergenceLoop {
             parts.ledger().discover().forEach(this::recall);
             resync();
         }
+        Term now = active;
+        if (now != null) {
+            parts.brakes().tell(now);
+        }
     }
 
     private boolean isResyncDue() {
@@ -156,6 +160,7 @@ public final class ConvergenceLoop {
             return;
         }
         parts.ledger().load();
+        parts.kinds().values().forEach(Kind::begin);
         parts.ledger().keys().forEach(this::recall);
         parts.brakes().restart(sentinel.get().modifyIndex());
         active = term;

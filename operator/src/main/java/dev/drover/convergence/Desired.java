@@ -16,21 +16,36 @@ public sealed interface Desired {
     Instant seenAt();
 
     /**
-     * It was understood.
+     * A document that was understood, and may be in force.
      *
      * @param document the document
+     * @param text as it was written, until it is kept in the history
+     */
+    record Good(Document<?> document, Optional<String> text) {}
+
+    /**
+     * It was understood.
+     *
+     * @param good the document
+     * @param before what may be in force should its kind not understand its spec, the newest first
      * @param warnings what its author should look at
      * @param seenAt when it was first seen
      */
-    record Accepted(Document<?> document, List<Problem> warnings, Instant seenAt)
+    record Accepted(Good good, List<Good> before, List<Problem> warnings, Instant seenAt)
             implements Desired {
         public Accepted {
+            before = List.copyOf(before);
             warnings = List.copyOf(warnings);
+        }
+
+        /** The document. */
+        public Document<?> document() {
+            return good.document();
         }
 
         @Override
         public long generation() {
-            return document.generation();
+            return document().generation();
         }
     }
 
@@ -39,14 +54,14 @@ public sealed interface Desired {
      *
      * @param generation the index of the key
      * @param problems all that is wrong
-     * @param lastGood the newest one that was understood by this process, if any
+     * @param before what may be in force instead, as far as this process understood it, the newest first
      * @param seenAt when it was first seen
      */
-    record Rejected(
-            long generation, List<Problem> problems, Optional<Document<?>> lastGood, Instant seenAt)
+    record Rejected(long generation, List<Problem> problems, List<Good> before, Instant seenAt)
             implements Desired {
         public Rejected {
             problems = List.copyOf(problems);
+            before = List.copyOf(before);
         }
     }
 }

@@ -1,9 +1,10 @@
 package dev.drover.convergence;
 
-import dev.drover.document.Document;
+import dev.drover.convergence.Desired.Good;
 import dev.drover.document.DocumentKey;
 import dev.drover.schema.DocumentReader;
 import dev.drover.schema.Reading;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class DesiredView implements DesiredSource.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(DesiredView.class);
+
+    /** Written within moments, before any had its pass; older ones stand in the history. */
+    private static final int GOOD_MAX = 4;
 
     private final DocumentReader reader;
     private final InstantSource clock;
@@ -89,15 +94,27 @@ public final class DesiredView implements DesiredSource.Listener {
         documents.replace(key, accepted, rejected);
     }
 
+    /** Its spec is in force, and its text was kept: what stood before, and the text, are needed no more. */
+    void settle(DocumentKey key, Desired.Accepted accepted) {
+        documents.replace(
+                key,
+                accepted,
+                new Desired.Accepted(
+                        new Good(accepted.document(), Optional.empty()),
+                        List.of(),
+                        accepted.warnings(),
+                        accepted.seenAt()));
+    }
+
     /** Keeps the spec that is in force while what stands at the key is bad, unless that was written again meanwhile. */
-    void keepInForce(DocumentKey key, Desired.Rejected rejected, Document<?> inForce) {
+    void keepInForce(DocumentKey key, Desired.Rejected rejected, Good inForce) {
         documents.replace(
                 key,
                 rejected,
                 new Desired.Rejected(
                         rejected.generation(),
                         rejected.problems(),
-                        Optional.of(inForce),
+                        List.of(inForce),
                         rejected.seenAt()));
     }
 
@@ -135,18 +152,27 @@ public final class DesiredView implements DesiredSource.Listener {
     private Desired read(DocumentKey key, byte[] value, long modifyIndex) {
         return switch (reader.read(key, value, modifyIndex)) {
             case Reading.Accepted accepted ->
-                    new Desired.Accepted(accepted.document(), accepted.warnings(), clock.instant());
+                    new Desired.Accepted(
+                            new Good(
+                                    accepted.document(),
+                                    Optional.of(new String(value, StandardCharsets.UTF_8))),
+                            before(key),
+                            accepted.warnings(),
+                            clock.instant());
             case Reading.Rejected rejected ->
                     new Desired.Rejected(
-                            modifyIndex, rejected.problems(), lastGood(key), clock.instant());
+                            modifyIndex, rejected.problems(), before(key), clock.instant());
         };
     }
 
-    private Optional<Document<?>> lastGood(DocumentKey key) {
+    private List<Good> before(DocumentKey key) {
         return switch (documents.get(key)) {
-            case null -> Optional.empty();
-            case Desired.Accepted accepted -> Optional.of(accepted.document());
-            case Desired.Rejected rejected -> rejected.lastGood();
+            case null -> List.of();
+            case Desired.Accepted accepted ->
+                    Stream.concat(Stream.of(accepted.good()), accepted.before().stream())
+                            .limit(GOOD_MAX)
+                            .toList();
+            case Desired.Rejected rejected -> rejected.before();
         };
     }
 

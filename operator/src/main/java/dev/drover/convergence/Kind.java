@@ -63,6 +63,9 @@ public interface Kind<D extends Spec, O, S extends Step, P> {
     /** Whether what this kind observes is in view; before that no document of it is converged. */
     boolean inView();
 
+    /** A term begins: what was remembered of documents may be out of date; {@link #recall} follows for each. */
+    void begin();
+
     /**
      * Is told what stands recorded about a document: at the beginning of a term for all, and after each write.
      *

@@ -55,11 +55,15 @@ final class Pass<D extends Spec, O, S extends Step, P> {
         this.status = recorded();
     }
 
-    /** Brings the outside to what an accepted document asks for. */
-    Outcome converge(Document<D> document, Acceptance acceptance) {
+    /**
+     * Brings the outside to what an accepted document asks for.
+     *
+     * @param text the document's, when it may not be kept yet
+     */
+    Outcome converge(Document<D> document, Optional<String> text, Acceptance acceptance) {
         seenAt = acceptance.seenAt();
         if (status.acceptedGeneration() != acceptance.inForce()) {
-            newText = setting.acceptedText(key, acceptance.inForce(), now);
+            newText = text.flatMap(written -> setting.kept(document, written, now));
         }
         return run(Optional.of(document), acceptance);
     }
@@ -92,7 +96,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
             record(status);
             return new Outcome.Settled(Optional.of(Duration.ZERO));
         } catch (RemoteFailure failure) {
-            return fail(acceptance, failure);
+            return fail(desired, acceptance, failure);
         }
     }
 
@@ -249,48 +253,63 @@ final class Pass<D extends Spec, O, S extends Step, P> {
         return new Outcome.Settled(Optional.empty());
     }
 
-    private Outcome fail(Acceptance acceptance, RemoteFailure failure) {
+    private Outcome fail(
+            Optional<Document<D>> desired, Acceptance acceptance, RemoteFailure failure) {
         String because = String.valueOf(failure.getMessage());
         Duration wait = setting.retries().next(key);
-        Conditions conditions = Statements.defaults(status.conditions(), acceptance, now);
-        if (status.observedGeneration() != acceptance.observed()) {
-            // What was said of an older generation says nothing about this one.
-            conditions =
-                    conditions.with(
-                            Statements.condition(
-                                    Condition.READY,
-                                    Condition.Status.UNKNOWN,
-                                    "NotLookedAtYet",
-                                    because,
-                                    now));
-        }
-        conditions =
+        Conditions unlooked = unlooked(desired, acceptance, because);
+        Conditions conditions =
                 switch (failure) {
                     case RemoteFailure.Refused _ ->
-                            conditions
-                                    .with(idle())
+                            unlooked.with(idle())
                                     .with(Statements.blocked("Refused", because, now))
                                     .with(notReady("Refused", because));
                     case RemoteFailure.Denied _ ->
-                            conditions
-                                    .with(idle())
-                                    .with(Statements.blocked("Denied", because, now));
+                            unlooked.with(idle()).with(Statements.blocked("Denied", because, now));
                     case RemoteFailure.Unavailable _, RemoteFailure.Indeterminate _ ->
-                            conditions.with(Statements.progressing("Retrying", because, now));
+                            unlooked.with(Statements.progressing("Retrying", because, now));
                 };
-        record(
-                new Status<>(
-                        acceptance.observed(),
-                        acceptance.inForce(),
-                        conditions,
-                        setting.retries().worthTelling(wait)
-                                ? Optional.of(now.plus(wait))
-                                : Optional.empty(),
-                        status.history(),
-                        status.part()));
-        return failure instanceof RemoteFailure.Refused
+        boolean said =
+                record(
+                        new Status<>(
+                                acceptance.observed(),
+                                acceptance.inForce(),
+                                conditions,
+                                setting.retries().worthTelling(wait)
+                                        ? Optional.of(now.plus(wait))
+                                        : Optional.empty(),
+                                status.history(),
+                                status.part()));
+        return said && failure instanceof RemoteFailure.Refused
                 ? new Outcome.Blocked(because)
                 : new Outcome.Pending(wait, because);
+    }
+
+    /** What may be said without having looked: what was said of this generation, or that nothing is known about it. */
+    private Conditions unlooked(
+            Optional<Document<D>> desired, Acceptance acceptance, String because) {
+        Conditions earlier = status.conditions();
+        Conditions conditions = Statements.defaults(earlier, acceptance, now);
+        conditions =
+                status.observedGeneration() == acceptance.observed()
+                        ? Statements.keep(conditions, earlier, Condition.DRIFTED, Condition.BLOCKED)
+                        : conditions.with(
+                                Statements.condition(
+                                        Condition.READY,
+                                        Condition.Status.UNKNOWN,
+                                        "NotLookedAtYet",
+                                        because,
+                                        now));
+        if (desired.isEmpty()) {
+            return Statements.keep(conditions, earlier, Condition.SUSPENDED)
+                    .with(Statements.deleted(now));
+        }
+        if (!desired.get().metadata().suspended()) {
+            return conditions;
+        }
+        return earlier.isTrue(Condition.SUSPENDED)
+                ? Statements.keep(conditions, earlier, Condition.SUSPENDED)
+                : conditions.with(Statements.suspended(now));
     }
 
     private Condition idle() {

@@ -1,9 +1,11 @@
 package dev.drover.convergence;
 
 import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Event;
 import dev.drover.document.Status;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -40,21 +42,18 @@ record PassSetting(
      */
     private static final int TEXT_BYTES_MAX = 320 * 1024;
 
-    /** The text of that generation, to be kept; empty when it was overwritten already, or is too long. */
-    Optional<AcceptedText> acceptedText(DocumentKey key, long generation, Instant now) {
-        Optional<byte[]> text =
-                store.read(keys.desired(key))
-                        .filter(entry -> entry.modifyIndex() == generation)
-                        .map(Entry::value);
-        if (text.filter(bytes -> bytes.length > TEXT_BYTES_MAX).isPresent()) {
+    /** The text as it is to be kept; empty when it is too long. */
+    Optional<AcceptedText> kept(Document<?> document, String text, Instant now) {
+        if (text.length() > TEXT_BYTES_MAX
+                || text.getBytes(StandardCharsets.UTF_8).length > TEXT_BYTES_MAX) {
             LOG.atWarn()
-                    .addKeyValue("document", key)
+                    .addKeyValue("document", document.key())
                     .log(
                             "its text is longer than {} bytes and is not kept for rollback",
                             TEXT_BYTES_MAX);
             return Optional.empty();
         }
-        return text.map(bytes -> AcceptedText.of(generation, now, bytes));
+        return Optional.of(new AcceptedText(document.generation(), now, text));
     }
 
     /** The generation that stands in the store now; empty when the document is gone. */

@@ -1,6 +1,7 @@
 package dev.drover.convergence;
 
 import dev.drover.convergence.Brakes.Verdict;
+import dev.drover.convergence.Desired.Good;
 import dev.drover.document.Condition;
 import dev.drover.document.Conditions;
 import dev.drover.document.Document;
@@ -89,7 +90,7 @@ final class Reconciler {
                             Acceptance.refused(rejected, before.acceptedGeneration());
                 };
         Conditions conditions =
-                Statements.defaults(before.conditions(), acceptance, now())
+                kept(before, acceptance)
                         .with(Statements.progressing("OutOfReach", because, now()))
                         .with(
                                 Statements.condition(
@@ -139,7 +140,9 @@ final class Reconciler {
     }
 
     private Outcome erase(DocumentKey key, Term term) {
-        setting.ledger().erase(term, key, List.of());
+        if (!setting.ledger().erase(term, key, List.of())) {
+            return lostWrite(key);
+        }
         brakes.removed(key);
         return new Outcome.Settled(Optional.empty());
     }
@@ -150,76 +153,119 @@ final class Reconciler {
             throw new IllegalStateException("a document of unknown kind was accepted: " + key);
         }
         try {
-            return converge(kind, accepted.document(), Acceptance.of(accepted), term);
+            Outcome outcome = converge(kind, accepted.good(), Acceptance.of(accepted), term);
+            if (inForce(key) == accepted.generation()) {
+                view.settle(key, accepted);
+            }
+            return outcome;
         } catch (SpecRefused refused) {
             Desired.Rejected rejected =
                     new Desired.Rejected(
                             accepted.generation(),
                             List.of(refused.problem()),
-                            Optional.empty(),
+                            accepted.before(),
                             accepted.seenAt());
             view.reject(key, accepted, rejected);
             return rejected(key, term, rejected);
         }
     }
 
+    /** The newest that can be meant stays in force. */
     private Outcome rejected(DocumentKey key, Term term, Desired.Rejected rejected) {
         Kind<?, ?, ?, ?> kind = kinds.get(key.kind());
-        Optional<Document<?>> inForce =
-                kind == null
-                        ? Optional.empty()
-                        : rejected.lastGood().or(() -> lastGood(key, rejected));
-        if (inForce.isEmpty() || kind == null) {
+        if (kind == null) {
             return refuse(key, term, rejected);
         }
-        long generation = inForce.get().generation();
-        return converge(kind, inForce.get(), Acceptance.refused(rejected, generation), term);
+        for (Good good : rejected.before()) {
+            Optional<Outcome> outcome = stay(kind, good, rejected, term);
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+        }
+        return recorded(key)
+                .filter(good -> !rejected.before().contains(good))
+                .flatMap(good -> stay(kind, good, rejected, term))
+                .orElseGet(() -> refuse(key, term, rejected));
+    }
+
+    private Optional<Outcome> stay(
+            Kind<?, ?, ?, ?> kind, Good good, Desired.Rejected rejected, Term term) {
+        long generation = good.document().generation();
+        try {
+            Outcome outcome = converge(kind, good, Acceptance.refused(rejected, generation), term);
+            if (inForce(good.document().key()) == generation) {
+                view.keepInForce(
+                        good.document().key(),
+                        rejected,
+                        new Good(good.document(), Optional.empty()));
+            }
+            return Optional.of(outcome);
+        } catch (SpecRefused neither) {
+            return Optional.empty();
+        }
+    }
+
+    private long inForce(DocumentKey key) {
+        return setting.ledger().find(key).status().acceptedGeneration();
     }
 
     /** The spec in force as an earlier leader accepted it. */
-    private Optional<Document<?>> lastGood(DocumentKey key, Desired.Rejected rejected) {
-        long generation = setting.ledger().find(key).status().acceptedGeneration();
+    private Optional<Good> recorded(DocumentKey key) {
+        long generation = inForce(key);
         if (generation == 0) {
             return Optional.empty();
         }
-        Optional<Document<?>> found =
-                setting.ledger()
-                        .acceptedText(key, generation)
-                        .map(text -> reader.read(key, text, generation))
-                        .filter(Reading.Accepted.class::isInstance)
-                        .map(Reading.Accepted.class::cast)
-                        .map(Reading.Accepted::document);
-        found.ifPresent(document -> view.keepInForce(key, rejected, document));
-        return found;
+        return setting.ledger()
+                .acceptedText(key, generation)
+                .map(text -> reader.read(key, text, generation))
+                .filter(Reading.Accepted.class::isInstance)
+                .map(Reading.Accepted.class::cast)
+                .map(accepted -> new Good(accepted.document(), Optional.empty()));
     }
 
     private <D extends Spec, O, S extends Step, P> Outcome converge(
-            Kind<D, O, S, P> kind, Document<?> document, Acceptance acceptance, Term term) {
+            Kind<D, O, S, P> kind, Good good, Acceptance acceptance, Term term) {
+        Document<?> document = good.document();
         Document<D> typed =
                 new Document<>(
                         document.key(),
                         document.generation(),
                         document.metadata(),
                         kind.specType().cast(document.spec()));
-        return new Pass<>(setting, kind, document.key(), term).converge(typed, acceptance);
+        return new Pass<>(setting, kind, document.key(), term)
+                .converge(typed, good.text(), acceptance);
     }
 
     private Outcome refuse(DocumentKey key, Term term, Desired.Rejected rejected) {
-        Acceptance acceptance = Acceptance.refused(rejected, 0);
         Status<?> before = setting.ledger().find(key).status();
+        Acceptance acceptance = Acceptance.refused(rejected, before.acceptedGeneration());
         Condition why = acceptance.condition(now());
         Conditions conditions =
-                Statements.defaults(before.conditions(), acceptance, now())
+                kept(before, acceptance)
                         .with(Statements.blocked("Invalid", why.message(), now()))
                         .with(
                                 Statements.condition(
                                         Condition.READY,
                                         Condition.Status.FALSE,
                                         "Invalid",
-                                        "no spec of this document was ever accepted",
+                                        before.acceptedGeneration() == 0
+                                                ? "no spec of this document was ever accepted"
+                                                : "generation %d was accepted, and its text is not kept: what it made stays as it is, and is not repaired"
+                                                        .formatted(before.acceptedGeneration()),
                                         now()));
-        write(key, term, before, observed(before, rejected.generation()).with(conditions));
-        return new Outcome.Blocked(why.message());
+        return write(key, term, before, observed(before, rejected.generation()).with(conditions))
+                ? new Outcome.Blocked(why.message())
+                : lostWrite(key);
+    }
+
+    /** Nobody looks: what was said about the outside stays said. */
+    private Conditions kept(Status<?> before, Acceptance acceptance) {
+        Conditions earlier = before.conditions();
+        return Statements.keep(
+                Statements.defaults(earlier, acceptance, now()),
+                earlier,
+                Condition.DRIFTED,
+                Condition.SUSPENDED);
     }
 
     private static Status<?> observed(Status<?> before, long generation) {
@@ -239,7 +285,12 @@ final class Reconciler {
         }
     }
 
-    private void write(DocumentKey key, Term term, Status<?> before, Status<?> next) {
+    private Outcome lostWrite(DocumentKey key) {
+        return new Outcome.Pending(
+                setting.retries().next(key), "a write was lost to another writer");
+    }
+
+    private boolean write(DocumentKey key, Term term, Status<?> before, Status<?> next) {
         List<Event> events =
                 Statements.events(
                         before.conditions(),
@@ -252,9 +303,11 @@ final class Reconciler {
                                         reason,
                                         message,
                                         term.holder()));
-        if (setting.ledger().record(term, key, next, events, Optional.empty())) {
+        boolean done = setting.ledger().record(term, key, next, events, Optional.empty());
+        if (done) {
             events.forEach(setting::log);
         }
+        return done;
     }
 
     private Instant now() {

@@ -49,6 +49,16 @@ final class Statements {
                 .with(condition(Condition.BLOCKED, Status.FALSE, "Free", "", now));
     }
 
+    /** What was said before about these stays said: nobody has looked since. */
+    static Conditions keep(Conditions conditions, Conditions earlier, String... types) {
+        Conditions kept = conditions;
+        for (String type : types) {
+            Optional<Condition> said = earlier.find(type);
+            kept = said.isPresent() ? kept.with(said.get()) : kept;
+        }
+        return kept;
+    }
+
     static Condition deleted(Instant now) {
         return condition(
                 Condition.DELETED,
@@ -67,6 +77,12 @@ final class Statements {
                         ? "nothing is changed, as asked; nothing is waiting"
                         : "nothing is changed, as asked; 'drover resume' would: " + wouldDo,
                 now);
+    }
+
+    /** Of a document that could not be looked at. */
+    static Condition suspended(Instant now) {
+        return condition(
+                Condition.SUSPENDED, Status.TRUE, "Asked", "nothing is changed, as asked", now);
     }
 
     static Condition drifted(String reason, String message, Instant now) {
@@ -93,7 +109,10 @@ final class Statements {
         for (Condition next : after.toList()) {
             Optional<Condition> last = before.find(next.type());
             boolean changed =
-                    last.map(condition -> condition.status() != next.status()).orElse(true);
+                    last.map(condition ->
+                                    condition.status() != next.status()
+                                            || isAnotherEnd(condition, next, after))
+                            .orElse(true);
             boolean resumed =
                     next.type().equals(Condition.SUSPENDED)
                             && next.status() == Status.FALSE
@@ -106,6 +125,18 @@ final class Statements {
             }
         }
         return events;
+    }
+
+    /** It was not well before either, but what is in the way now will not pass by itself. */
+    private static boolean isAnotherEnd(Condition last, Condition next, Conditions after) {
+        boolean bad =
+                switch (next.type()) {
+                    case Condition.BLOCKED -> next.status() == Status.TRUE;
+                    case Condition.READY ->
+                            next.status() == Status.FALSE && !after.isTrue(Condition.PROGRESSING);
+                    default -> false;
+                };
+        return bad && !last.reason().equals(next.reason());
     }
 
     /** A step that follows at once, or a refusal: each has an event of its own. */

@@ -159,13 +159,60 @@ final class BrakesTest {
         }
 
         @Test
-        void releasesARestThatIsSmallEnough() {
+        void doesNotReleaseTheRestWhileAPersonWritesTheFirstBack() {
             List<DocumentKey> gone = gone(6);
             gone.forEach(key -> consider(key, 4));
             brakes.returned(gone.getFirst());
             time.pass(Brakes.WINDOW);
 
-            assertThat(consider(gone.getLast(), 5)).isInstanceOf(Verdict.Released.class);
+            assertThat(held(consider(gone.getLast(), 5)).reason()).isEqualTo("PruneHeld");
+        }
+
+        @Test
+        void doesNotReleaseTheRestUnderTheNextLeader() {
+            List<DocumentKey> gone = gone(6);
+            gone.forEach(key -> sayHeld(key, held(consider(key, 4))));
+            gone.subList(0, 3).forEach(brakes::returned);
+            brakes.restart(sentinelIndex());
+            time.pass(Brakes.WINDOW);
+
+            assertThat(held(consider(gone.getLast(), 7)).reason()).isEqualTo("PruneHeld");
+        }
+
+        @Test
+        void takesBackWhatItToldWhenAllWereWrittenBack() {
+            List<DocumentKey> gone = gone(6);
+            gone.forEach(key -> consider(key, 4));
+            time.pass(Brakes.SETTLING);
+            gone.forEach(brakes::returned);
+
+            brakes.tell(term());
+
+            assertThat(told()).isEmpty();
+        }
+
+        @Test
+        void leavesTheWordOfAPersonUntilEachWasLookedAtAgainUnderTheNextLeader() {
+            List<DocumentKey> gone = gone(6);
+            gone.forEach(key -> sayHeld(key, held(consider(key, 4))));
+            confirm(gone.stream().map(DocumentKey::path).toList());
+            brakes.restart(sentinelIndex());
+            brakes.tell(term());
+
+            gone.forEach(key -> assertThat(consider(key, 4)).isInstanceOf(Verdict.Released.class));
+            time.pass(Brakes.SETTLING);
+            brakes.tell(term());
+
+            assertThat(told()).isEmpty();
+        }
+
+        @Test
+        void doesNotCountWhatNobodySpokeOfWhenATermBegins() {
+            IntStream.rangeClosed(101, 110).forEach(number -> brakes.departed(key(number)));
+            brakes.restart(sentinelIndex());
+            brakes.departed(known(1));
+
+            assertThat(consider(key(1), 4)).isInstanceOf(Verdict.Released.class);
         }
     }
 
@@ -316,7 +363,11 @@ final class BrakesTest {
     }
 
     private Verdict consider(DocumentKey key, int present) {
-        return brakes.consider(leadership.current().orElseGet(this::renewed), key, present);
+        return brakes.consider(term(), key, present);
+    }
+
+    private Term term() {
+        return leadership.current().orElseGet(this::renewed);
     }
 
     private Term renewed() {
@@ -360,8 +411,7 @@ final class BrakesTest {
     private void say(DocumentKey key, Conditions conditions) {
         Status<Object> status =
                 new Status<>(1, 1, conditions, Optional.empty(), List.of(), Optional.empty());
-        Term term = leadership.current().orElseGet(this::renewed);
-        assertThat(ledger.record(term, key, status, List.of(), Optional.empty())).isTrue();
+        assertThat(ledger.record(term(), key, status, List.of(), Optional.empty())).isTrue();
     }
 
     private void confirm(List<String> documents) {

@@ -32,6 +32,13 @@ final class Claims {
         return Optional.of(holder);
     }
 
+    /** Nobody holds anything. */
+    synchronized void clear() {
+        holders.clear();
+        waiting.clear();
+        offered.clear();
+    }
+
     /** Takes in what is recorded: a document holds a job. Changes nothing when it is held, or offered to others. */
     synchronized void recall(JobId job, DocumentKey key) {
         holders.putIfAbsent(job, key);

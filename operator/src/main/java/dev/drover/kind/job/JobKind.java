@@ -106,6 +106,14 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     }
 
     @Override
+    public void begin() {
+        claims.clear();
+        written.clear();
+        fresh.clear();
+        renamed.clear();
+    }
+
+    @Override
     public void recall(DocumentKey key, JobPart part) {
         if (part.holds()) {
             claims.recall(part.target(), key);
@@ -144,7 +152,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
                 recorded.orElseGet(() -> JobPart.of(new JobId(namespace, key.workloadName())));
         Optional<DocumentKey> holder =
                 claims.holder(part.target()).filter(other -> !other.equals(key));
-        Optional<JobStub> stub = holder.isPresent() ? Optional.empty() : nomad.find(part.target());
+        Optional<JobStub> stub = holder.isPresent() ? Optional.empty() : standing(key, part);
         Set<DocumentKey> heirs = claims.offer(part.target(), key);
         heirs.forEach(wake);
         return new Sighting(part.target(), part)
@@ -152,6 +160,13 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
                 .offered(!heirs.isEmpty())
                 .stub(stub)
                 .observation(purgeAfter);
+    }
+
+    /** The job of a document that is gone; a registration that may still be done must not outlive it. */
+    private Optional<JobStub> standing(DocumentKey key, JobPart part) {
+        return unanswered.contains(key)
+                ? unanswered.settle(key, part.target(), part.registered().jobModifyIndex())
+                : nomad.find(part.target());
     }
 
     private JobObservation wanted(Document<JobSpec> document, Optional<JobPart> recorded) {
@@ -412,9 +427,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         }
         if (done.isEmpty()) {
             feed.refresh(job.id());
-            throw new RemoteFailure.Unavailable(
-                    "nomad: register %s: somebody else changed it at the same time"
-                            .formatted(job.id()));
+            throw changedMeanwhile("register", job.id());
         }
         fresh.put(key, done.get().jobModifyIndex());
         return part.with(
@@ -430,10 +443,19 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     /** Nomad cannot compare when it stops a job, so we look right before. */
     private void stopUnlessChanged(JobId job, long expected, boolean purge, Fence fence) {
         Optional<JobStub> stub = nomad.find(job);
-        if (stub.filter(found -> found.jobModifyIndex() == expected).isPresent()) {
+        if (stub.filter(found -> found.jobModifyIndex() != expected).isPresent()) {
+            feed.refresh(job);
+            throw changedMeanwhile("stop", job);
+        }
+        if (stub.isPresent()) {
             nomad.stop(job, purge, fence);
         }
         feed.refresh(job);
+    }
+
+    private static RemoteFailure changedMeanwhile(String what, JobId job) {
+        return new RemoteFailure.Unavailable(
+                "nomad: %s %s: somebody else changed it at the same time".formatted(what, job));
     }
 
     /** With the fields that others own as they stand in Nomad: what is compared, and what would be registered. */
