@@ -57,7 +57,7 @@ final class ConsulFailures {
                         : timedOut(problem) ? "no answer in time" : words(cause);
         String message = "consul: %s: %s".formatted(what, why);
         if (!write || neverSent(problem)) {
-            return new RemoteFailure.Unavailable(message, cause);
+            return new RemoteFailure.Unavailable(message, problem);
         }
         return new RemoteFailure.Indeterminate(
                 message + "; it may have been done, look before doing it again", cause);
@@ -70,7 +70,7 @@ final class ConsulFailures {
                 && !(root instanceof InterruptedIOException)
                 && !(root instanceof HttpTimeoutException)
                 && !(root instanceof JsonProcessingException)
-                && !(root instanceof ConnectException);
+                && !refused(failure);
     }
 
     private static RemoteFailure ofServerError(String message, String body, boolean write) {

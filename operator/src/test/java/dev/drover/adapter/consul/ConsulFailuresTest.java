@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +35,8 @@ final class ConsulFailuresTest {
                 new SocketTimeoutException("no answer in time"),
                 new HttpTimeoutException("too slow"),
                 new JsonParseException(null, "not JSON"),
-                new ConnectException("refused"));
+                new ConnectException("refused"),
+                refused());
     }
 
     @ParameterizedTest
@@ -53,6 +55,13 @@ final class ConsulFailuresTest {
 
     static Stream<Integer> denials() {
         return Stream.of(403, 413, 500);
+    }
+
+    /** As the JDK's client says it: the root is a closed channel. */
+    private static IOException refused() {
+        ConnectException refused = new ConnectException();
+        refused.initCause(new ClosedChannelException());
+        return refused;
     }
 
     private static boolean broken(IOException cause) {
