@@ -14,9 +14,11 @@ import dev.drover.adapter.nomad.Failures.Effect;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.RemoteMetrics;
 import dev.drover.convergence.RemoteMetrics.Outcome;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +66,7 @@ final class Exchange implements AutoCloseable {
     private final NomadApiClient client;
     private final RawApi api;
     private final RemoteMetrics metrics;
+    private final Clock clock;
 
     Exchange(NomadSettings settings, MeterRegistry registry) {
         this.settings = settings;
@@ -77,6 +80,7 @@ final class Exchange implements AutoCloseable {
                                 .build(),
                         connections(settings));
         this.api = new RawApi(client);
+        this.clock = registry.config().clock();
         this.metrics =
                 new RemoteMetrics(registry, "nomad", Operation.labels(), Operation.waitingLabels());
     }
@@ -176,7 +180,7 @@ final class Exchange implements AutoCloseable {
     private <T> Optional<T> sent(Expected expected, Ask ask, RawApi.BodyReader<T> reader) {
         Effect effect = ask.operation().effect();
         try {
-            return Optional.of(api.send(request(ask), options(ask), reader));
+            return Optional.of(api.send(request(ask), options(ask), timely(ask, reader)));
         } catch (ErrorResponseException e) {
             int status = e.getServerErrorCode();
             String text = e.getServerErrorMessage();
@@ -192,6 +196,16 @@ final class Exchange implements AutoCloseable {
                     new IOException("an answer without sense: " + e.getMessage(), e);
             throw Failures.ofSilence(effect, ask.attempt(), senseless);
         }
+    }
+
+    /** An event stream has no end; everything else must come as a whole. */
+    private <T> RawApi.BodyReader<T> timely(Ask ask, RawApi.BodyReader<T> reader) {
+        if (ask.operation() == Operation.STREAM) {
+            return reader;
+        }
+        long begun = clock.monotonicTime();
+        Duration patience = ask.operation().patience();
+        return (body, index) -> reader.read(new TimelyBody(body, clock, begun, patience), index);
     }
 
     /** What a JSON parser says quotes the answer, which may hold anything. */
