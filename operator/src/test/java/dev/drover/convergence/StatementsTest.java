@@ -87,6 +87,21 @@ final class StatementsTest {
     }
 
     @Test
+    void tellsAnEventWhenARolloutThatWasNotReadyFails() {
+        Conditions before =
+                Statements.defaults(Conditions.NONE, VALID, NOW)
+                        .with(Condition.READY, Status.FALSE, "RollingOut", "0 of 1", NOW)
+                        .with(Condition.PROGRESSING, Status.TRUE, "RollingOut", "", NOW);
+        Conditions goesOn = before.with(Condition.READY, Status.FALSE, "Canaries", "1 of 1", NOW);
+        Conditions failed =
+                before.with(Condition.READY, Status.FALSE, "DeploymentFailed", "exit 1", NOW)
+                        .with(Condition.PROGRESSING, Status.FALSE, "Idle", "", NOW);
+
+        assertThat(events(before, goesOn)).isEmpty();
+        assertThat(events(before, failed)).containsExactly("ReadyDeploymentFailed: exit 1");
+    }
+
+    @Test
     void tellsAnEventWhenSomethingBeginsToHold() {
         Conditions before = Statements.defaults(Conditions.NONE, VALID, NOW);
         Conditions after = before.with(Statements.blocked("JobTaken", "job web is held", NOW));

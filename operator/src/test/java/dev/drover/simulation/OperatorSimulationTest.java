@@ -117,11 +117,11 @@ final class OperatorSimulationTest {
         }
     }
 
-    private static void put(World world, DocumentKey key, String text) {
+    static void put(World world, DocumentKey key, String text) {
         world.write(new Write.Put(World.KEYS.desired(key), World.bytes(text)));
     }
 
-    private static String text(String job, int revision, String metadata) {
+    static String text(String job, int revision, String metadata) {
         return """
         {"apiVersion":"drover/v1","kind":"Job","metadata":%s,"spec":{"json":
         {"ID":"%s","Type":"service","Meta":{"rev":"%d"},"TaskGroups":[{"Name":"g","Count":1}]}}}\
@@ -196,7 +196,7 @@ final class OperatorSimulationTest {
     }
 
     /** What all threads of all operators do in a while. */
-    private static void round(World world) {
+    static void round(World world) {
         for (SimulatedOperator operator : world.operators()) {
             operator.act(Move.LEAD);
             operator.act(Move.CONDUCT);
@@ -238,6 +238,18 @@ final class OperatorSimulationTest {
             world.require(status.isPresent(), key + " has no status");
             status.ifPresent(found -> checkDocument(world, key, document.get(), found));
         }
+        checkNoOrphans(world);
+    }
+
+    private static void checkNoOrphans(World world) {
+        for (JobId job : World.JOBS) {
+            boolean runs =
+                    world.nomad()
+                            .find(job)
+                            .filter(stub -> stub.ours() && !stub.stopped())
+                            .isPresent();
+            world.require(!runs || world.held(job), job + " runs and belongs to no document");
+        }
     }
 
     private static void checkDocument(
@@ -254,10 +266,16 @@ final class OperatorSimulationTest {
         world.require(
                 condition(status, "Accepted").equals(valid ? "True" : "False"),
                 "%s is %s and said to be %s".formatted(key, valid, status));
-        if (!valid || World.suspended(document) || condition(status, "Blocked").equals("True")) {
+        if (!valid || World.suspended(document)) {
             return;
         }
         JobId job = new JobId("default", World.jobOf(document));
+        if (condition(status, "Blocked").equals("True")) {
+            world.require(
+                    world.heldByAnother(key, job),
+                    "%s is blocked, and nobody else has %s: %s".formatted(key, job, status));
+            return;
+        }
         world.require(
                 world.nomad().find(job).filter(stub -> stub.ours() && !stub.stopped()).isPresent(),
                 "%s asks for %s, which does not run: %s".formatted(key, job, status));
@@ -275,7 +293,7 @@ final class OperatorSimulationTest {
                 "%s runs and is not ready: %s".formatted(key, status));
     }
 
-    private static String condition(JsonNode status, String type) {
+    static String condition(JsonNode status, String type) {
         for (JsonNode condition : status.path("conditions")) {
             if (condition.path("type").asText().equals(type)) {
                 return condition.path("status").asText();

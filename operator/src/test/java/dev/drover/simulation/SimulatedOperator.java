@@ -91,6 +91,11 @@ final class SimulatedOperator {
         return parts.queue().nextDue();
     }
 
+    /** Its process is killed. */
+    void die() {
+        alive = false;
+    }
+
     /** One of the things its threads would do now; a crash ends it. */
     void act(Move move) {
         if (!alive || frozen) {

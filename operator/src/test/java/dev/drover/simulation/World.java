@@ -193,6 +193,18 @@ final class World {
         }
     }
 
+    /** Whether a document that stands there has the job. */
+    boolean held(JobId job) {
+        return DOCUMENTS.stream().anyMatch(key -> document(key).isPresent() && holds(key, job));
+    }
+
+    /** Whether another document that stands there has the job. */
+    boolean heldByAnother(DocumentKey key, JobId job) {
+        return DOCUMENTS.stream()
+                .filter(other -> !other.equals(key))
+                .anyMatch(other -> document(other).isPresent() && holds(other, job));
+    }
+
     /** Whether the document is the one that the job belongs to, by what is recorded. */
     private boolean holds(DocumentKey key, JobId job) {
         return store.read(KEYS.status(key))

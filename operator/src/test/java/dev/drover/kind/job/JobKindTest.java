@@ -134,6 +134,21 @@ final class JobKindTest {
         assertThat(calls).doesNotContain("find");
     }
 
+    /** Its job may still come, and would belong to nobody. */
+    @Test
+    void doesNotForgetADeletedDocumentWhoseRegistrationMayStillBeDone() {
+        answersRegistrations = false;
+        assertThatThrownBy(() -> registerAnew(document(KEY, 5)))
+                .isInstanceOf(RemoteFailure.Indeterminate.class);
+        Optional<JobPart> part = Optional.of(JobPart.of(WEB).holding(true));
+
+        assertThatThrownBy(() -> kind.observe(KEY, Optional.empty(), part))
+                .isInstanceOf(RemoteFailure.Unavailable.class);
+        real.put(WEB, stub(WEB, 10, true));
+
+        assertThat(kind.observe(KEY, Optional.empty(), part).stub()).isPresent();
+    }
+
     @Test
     void asksForNoVersionsWhenOnlyTheAuthorChangedTheJob() {
         JobPart part = registerAnew(document(KEY, 5));
@@ -210,7 +225,9 @@ final class JobKindTest {
     void doesNotStopAJobThatChangedSinceThatWasDecided() {
         real.put(WEB, stub(WEB, 12, true));
 
-        kind.apply(KEY, new JobStep.Stop(WEB, 10), JobPart.of(WEB), FREE);
+        assertThatThrownBy(() -> kind.apply(KEY, new JobStep.Stop(WEB, 10), JobPart.of(WEB), FREE))
+                .isInstanceOf(RemoteFailure.Unavailable.class)
+                .hasMessageContaining("somebody else changed it");
 
         assertThat(calls).containsExactly("find");
     }
