@@ -248,7 +248,7 @@ final class OperatorSimulationTest {
                             .find(job)
                             .filter(stub -> stub.ours() && !stub.stopped())
                             .isPresent();
-            world.require(!runs || world.held(job), job + " runs and belongs to no document");
+            world.require(!runs || world.spokenFor(job), job + " runs and belongs to no document");
         }
     }
 
@@ -272,7 +272,7 @@ final class OperatorSimulationTest {
         JobId job = new JobId("default", World.jobOf(document));
         if (condition(status, "Blocked").equals("True")) {
             world.require(
-                    world.heldByAnother(key, job),
+                    world.spokenForByAnother(key, job),
                     "%s is blocked, and nobody else has %s: %s".formatted(key, job, status));
             return;
         }

@@ -193,16 +193,22 @@ final class World {
         }
     }
 
-    /** Whether a document that stands there has the job. */
-    boolean held(JobId job) {
-        return DOCUMENTS.stream().anyMatch(key -> document(key).isPresent() && holds(key, job));
+    /** Whether a document that stands there has the job, or names it: one that is suspended takes it later. */
+    boolean spokenFor(JobId job) {
+        return DOCUMENTS.stream().anyMatch(key -> speaksFor(key, job));
     }
 
-    /** Whether another document that stands there has the job. */
-    boolean heldByAnother(DocumentKey key, JobId job) {
+    /** Whether another document that stands there has the job, or names it. */
+    boolean spokenForByAnother(DocumentKey key, JobId job) {
         return DOCUMENTS.stream()
                 .filter(other -> !other.equals(key))
-                .anyMatch(other -> document(other).isPresent() && holds(other, job));
+                .anyMatch(other -> speaksFor(other, job));
+    }
+
+    private boolean speaksFor(DocumentKey key, JobId job) {
+        return document(key)
+                .filter(found -> holds(key, job) || (valid(found) && jobOf(found).equals(job.id())))
+                .isPresent();
     }
 
     /** Whether the document is the one that the job belongs to, by what is recorded. */
