@@ -155,7 +155,7 @@ public final class Ledger {
     /** The accepted text of an older generation, if it is still kept. */
     Optional<byte[]> acceptedText(DocumentKey key, long generation) {
         return store.read(keys.history(key, generation))
-                .map(entry -> StatusCodec.decode(AcceptedText.class, entry.value()).bytes());
+                .map(entry -> AcceptedText.decode(entry.value()).bytes());
     }
 
     /** A status that says the same is not written again: the store would keep its old index. */
@@ -201,9 +201,7 @@ public final class Ledger {
     }
 
     private void keepText(List<Write> writes, DocumentKey key, AcceptedText text) {
-        writes.add(
-                new Write.Put(
-                        keys.history(key, text.generation()), StatusCodec.encode((Object) text)));
+        writes.add(new Write.Put(keys.history(key, text.generation()), text.encode()));
     }
 
     private Write write(Event event) {

@@ -5,7 +5,6 @@ import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Event;
 import dev.drover.document.Status;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -37,23 +36,21 @@ record PassSetting(
     private static final Logger LOG = LoggerFactory.getLogger("dev.drover.event");
 
     /**
-     * A transaction of Consul holds 512 KiB with its values in Base64; the status and events need their share. A longer text
-     * is in force like any other, but cannot be kept for rollback.
+     * In bytes: a transaction of Consul holds 512 KiB with its values in Base64, and the status and events need their share.
+     * What is longer even packed is in force like any other, but cannot be kept for rollback.
      */
-    private static final int TEXT_BYTES_MAX = 320 * 1024;
+    private static final int KEPT_MAX = 320 * 1024;
 
     /** The text as it is to be kept; empty when it is too long. */
     Optional<AcceptedText> kept(Document<?> document, String text, Instant now) {
-        if (text.length() > TEXT_BYTES_MAX
-                || text.getBytes(StandardCharsets.UTF_8).length > TEXT_BYTES_MAX) {
-            LOG.atWarn()
-                    .addKeyValue("document", document.key())
-                    .log(
-                            "its text is longer than {} bytes and is not kept for rollback",
-                            TEXT_BYTES_MAX);
-            return Optional.empty();
+        AcceptedText accepted = new AcceptedText(document.generation(), now, text);
+        if (accepted.encode().length <= KEPT_MAX) {
+            return Optional.of(accepted);
         }
-        return Optional.of(new AcceptedText(document.generation(), now, text));
+        LOG.atWarn()
+                .addKeyValue("document", document.key())
+                .log("its text is too long even when packed, and is not kept for rollback");
+        return Optional.empty();
     }
 
     /** The generation that stands in the store now; empty when the document is gone. */

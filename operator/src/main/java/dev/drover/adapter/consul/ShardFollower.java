@@ -88,7 +88,7 @@ final class ShardFollower extends Follower {
         fresh = !backwards && !kicked();
         well();
         if (running()) {
-            shards.absorbed(shard, absorbed.present());
+            shards.absorbed(shard, this, absorbed.present());
         }
         rest(waiting && Duration.between(asked, clock.instant()).toMillis() < BURST_GAP_MILLIS);
     }

@@ -96,13 +96,13 @@ final class Shards {
     }
 
     /** A shard has told what it holds. */
-    void absorbed(Shard shard, int size) {
+    void absorbed(Shard shard, ShardFollower teller, int size) {
         tellComplete.run();
         if (size > outgrownAt) {
             recut = true;
         }
         if (size == 0 && !shard.equals(Shard.ALL)) {
-            retire(shard);
+            retire(shard, teller);
         }
     }
 
@@ -163,7 +163,11 @@ final class Shards {
         return Keys.addressable(path) && !cover(path);
     }
 
-    private synchronized void retire(Shard shard) {
+    private synchronized void retire(Shard shard, ShardFollower teller) {
+        // A recut may have put another in its place meanwhile.
+        if (followers.get(shard) != teller) {
+            return;
+        }
         List<Shard> others = new ArrayList<>(followers.keySet());
         others.remove(shard);
         if (others.isEmpty()) {

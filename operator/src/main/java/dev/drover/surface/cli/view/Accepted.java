@@ -1,6 +1,7 @@
 package dev.drover.surface.cli.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.convergence.AcceptedText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,7 +19,9 @@ public record Accepted(long generation, Optional<Instant> at, String text) {
         return new Accepted(
                 tree.path("generation").asLong(),
                 time(tree.path("at").asText()),
-                tree.path("document").asText());
+                tree.has("gzip")
+                        ? AcceptedText.unpacked(tree.path("gzip").asText())
+                        : tree.path("document").asText());
     }
 
     private static Optional<Instant> time(String text) {
