@@ -94,7 +94,8 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                 apply(move, plan.part());
             }
             record(status);
-            return new Outcome.Settled(Optional.of(Duration.ZERO));
+            return new Outcome.Pending(
+                    setting.retries().next(key), "it takes more steps than one pass takes");
         } catch (RemoteFailure failure) {
             return fail(desired, acceptance, failure);
         }

@@ -59,6 +59,9 @@ public final class StatusCodec {
     public static <P> Status<P> decode(String kind, Class<P> partType, byte[] text) {
         try {
             JsonNode root = JSON.readTree(text);
+            if (!root.isObject()) {
+                throw new IllegalArgumentException("not a JSON object");
+            }
             return new Status<>(
                     root.path("observedGeneration").asLong(),
                     root.path("acceptedGeneration").asLong(),
