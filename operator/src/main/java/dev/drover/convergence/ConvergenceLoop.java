@@ -33,6 +33,12 @@ public final class ConvergenceLoop {
     /** How often it is looked at whether the sentinel stands. */
     static final Duration SENTINEL_EVERY = Duration.ofSeconds(10);
 
+    /**
+     * How soon a document is taken up again whose pass found the right to act lapsed. A slow store makes it lapse and come
+     * back within one term, and then nothing else would ask for the pass again.
+     */
+    static final Duration LAPSE_REVISIT = Duration.ofMillis(100);
+
     private final LoopParts parts;
     private final Reconciler reconciler;
     private volatile @Nullable Term active;
@@ -229,9 +235,12 @@ public final class ConvergenceLoop {
             if (term != null && working()) {
                 parts.metrics().waited(taken.waited());
                 settle(key, reconciler.reconcile(key, term), began);
+            } else {
+                lapsed(key);
             }
         } catch (Fence.LostLeadership lost) {
             LOG.debug("pass over {} stopped: {}", key, lost.getMessage());
+            lapsed(key);
         } catch (RemoteFailure failure) {
             Duration wait = parts.retries().next(key);
             settle(key, new Outcome.Pending(wait, String.valueOf(failure.getMessage())), began);
@@ -239,6 +248,13 @@ public final class ConvergenceLoop {
             crashed(key, bug, began);
         } finally {
             parts.queue().done(key);
+        }
+    }
+
+    /** Nothing is lost when the term goes on; when another begins, everything is looked at anyway. */
+    private void lapsed(DocumentKey key) {
+        if (active != null) {
+            parts.queue().addAfter(key, LAPSE_REVISIT);
         }
     }
 

@@ -1,0 +1,105 @@
+package dev.drover.convergence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.convergence.WorkQueue.Taken;
+import dev.drover.document.DocumentKey;
+import dev.drover.planning.Election;
+import dev.drover.testing.InMemoryDesiredSource;
+import dev.drover.testing.InMemoryKeyValueStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+final class ConvergenceLoopTest {
+
+    private static final StoreKeys KEYS = new StoreKeys("drover");
+    private static final DocumentKey MEMO = DocumentKey.parse("shop/Note/memo");
+
+    private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
+    private final FakeTime time = new FakeTime();
+    private final NoteKind kind = new NoteKind();
+    private final LoopParts parts =
+            new LoopParts(
+                    new LoopParts.Given(
+                            store,
+                            KEYS,
+                            NoteKind::read,
+                            List.of(kind),
+                            "me",
+                            new LoopMetrics(
+                                    new SimpleMeterRegistry(),
+                                    List.of("Note", LoopParts.UNKNOWN_KIND),
+                                    time)),
+                    new LoopParts.Nature(time, time, new Random(1)));
+    private final ConvergenceLoop loop = new ConvergenceLoop(parts);
+    private final InMemoryDesiredSource source =
+            new InMemoryDesiredSource(store, KEYS.desired(), time);
+
+    @BeforeEach
+    void beginToWork() {
+        store.neverWait();
+        put(KEYS.sentinel());
+        loop.connect();
+        source.start(parts.view());
+        source.deliver();
+        parts.leadership().step();
+        loop.conduct();
+        assertThat(loop.working()).isTrue();
+    }
+
+    @Nested
+    final class WithALeaseThatLapses {
+
+        @Test
+        void takesUpAgainWhatAWorkerTookMeanwhile() {
+            write(MEMO);
+            time.pass(Election.LEASE);
+            workOnce();
+            assertThat(kind.hasNoted(MEMO)).isFalse();
+
+            parts.leadership().step();
+            workAfterALapse();
+
+            assertThat(kind.hasNoted(MEMO)).isTrue();
+        }
+
+        @Test
+        void takesUpAgainAPassThatItsFenceStopped() {
+            write(MEMO);
+            kind.beforeNextStep(() -> time.pass(Election.LEASE));
+            workOnce();
+            assertThat(kind.hasNoted(MEMO)).isFalse();
+
+            parts.leadership().step();
+            workAfterALapse();
+
+            assertThat(kind.hasNoted(MEMO)).isTrue();
+        }
+
+        private void workAfterALapse() {
+            time.pass(ConvergenceLoop.LAPSE_REVISIT);
+            workOnce();
+        }
+    }
+
+    private void write(DocumentKey key) {
+        put(KEYS.desired(key));
+        source.deliver();
+    }
+
+    private void workOnce() {
+        Optional<Taken> taken = parts.queue().poll();
+        taken.ifPresent(loop::work);
+    }
+
+    private void put(String key) {
+        store.commit(List.of(new Write.Put(key, "{}".getBytes(StandardCharsets.UTF_8))));
+    }
+}

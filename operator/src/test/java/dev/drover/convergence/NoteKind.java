@@ -1,0 +1,133 @@
+package dev.drover.convergence;
+
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.DriftMode;
+import dev.drover.document.Metadata;
+import dev.drover.document.Spec;
+import dev.drover.planning.Plan;
+import dev.drover.planning.Plan.Cause;
+import dev.drover.planning.Plan.Move;
+import dev.drover.planning.Planner;
+import dev.drover.planning.Step;
+import dev.drover.schema.Reading;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** The smallest kind there can be: each document is to be noted down once at each generation. */
+final class NoteKind
+        implements Kind<NoteKind.NoteSpec, Boolean, NoteKind.TakeDown, NoteKind.NotePart> {
+
+    record NoteSpec() implements Spec {
+        @Override
+        public DriftMode drift() {
+            return DriftMode.ENFORCE;
+        }
+    }
+
+    record TakeDown(long generation) implements Step {
+        @Override
+        public String summary() {
+            return "take down";
+        }
+
+        @Override
+        public String reason() {
+            return "TakenDown";
+        }
+    }
+
+    record NotePart() {}
+
+    private final Map<DocumentKey, Long> noted = new ConcurrentHashMap<>();
+    private volatile Runnable beforeStep = () -> {};
+
+    /** Accepts every text of whatever kind as a note. */
+    static Reading read(DocumentKey key, byte[] text, long generation) {
+        return new Reading.Accepted(
+                new Document<>(key, generation, Metadata.NONE, new NoteSpec()), List.of());
+    }
+
+    /** What happens once, right before the next step asks for the right to act. */
+    void beforeNextStep(Runnable disturbance) {
+        beforeStep = disturbance;
+    }
+
+    boolean hasNoted(DocumentKey key) {
+        return noted.containsKey(key);
+    }
+
+    @Override
+    public String name() {
+        return "Note";
+    }
+
+    @Override
+    public Class<NoteSpec> specType() {
+        return NoteSpec.class;
+    }
+
+    @Override
+    public Class<NotePart> partType() {
+        return NotePart.class;
+    }
+
+    @Override
+    public Planner<NoteSpec, Boolean, TakeDown, NotePart> planner() {
+        return (desired, done, _) ->
+                new Plan<>(
+                        desired.filter(_ -> !done)
+                                .map(document ->
+                                        new Move<>(
+                                                new TakeDown(document.generation()),
+                                                new Cause.Change())),
+                        List.of(),
+                        new NotePart(),
+                        Optional.empty());
+    }
+
+    @Override
+    public Boolean observe(
+            DocumentKey key, Optional<Document<NoteSpec>> desired, Optional<NotePart> recorded) {
+        return desired.map(Document::generation)
+                .filter(wanted -> wanted.equals(noted.get(key)))
+                .isPresent();
+    }
+
+    @Override
+    public NotePart apply(DocumentKey key, TakeDown step, NotePart part, Fence fence) {
+        Runnable disturbance = beforeStep;
+        beforeStep = () -> {};
+        disturbance.run();
+        fence.check();
+        noted.put(key, step.generation());
+        return part;
+    }
+
+    @Override
+    public void start(Consumer<DocumentKey> wake) {}
+
+    @Override
+    public void begin() {}
+
+    @Override
+    public boolean inView() {
+        return true;
+    }
+
+    @Override
+    public void recall(DocumentKey key, NotePart part) {}
+
+    @Override
+    public int orphans() {
+        return 0;
+    }
+
+    @Override
+    public void forget(DocumentKey key) {
+        noted.remove(key);
+    }
+}
