@@ -244,7 +244,7 @@ public final class ConvergenceLoop {
         } catch (RemoteFailure failure) {
             Duration wait = parts.retries().next(key);
             settle(key, new Outcome.Pending(wait, String.valueOf(failure.getMessage())), began);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError bug) {
             crashed(key, bug, began);
         } finally {
             parts.queue().done(key);
@@ -285,12 +285,12 @@ public final class ConvergenceLoop {
         return parts.kinds().containsKey(key.kind()) ? key.kind() : LoopParts.UNKNOWN_KIND;
     }
 
-    private void crashed(DocumentKey key, RuntimeException bug, Duration began) {
+    private void crashed(DocumentKey key, Throwable bug, Duration began) {
         Duration wait = parts.retries().next(key);
+        parts.queue().addAfter(key, wait);
         parts.metrics()
                 .passEnded(
-                        key.kind(), LoopMetrics.Result.ERROR, parts.ticker().read().minus(began));
-        parts.queue().addAfter(key, wait);
+                        label(key), LoopMetrics.Result.ERROR, parts.ticker().read().minus(began));
         LOG.atError()
                 .addKeyValue("document", key)
                 .setCause(bug)

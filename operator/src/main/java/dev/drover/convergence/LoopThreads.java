@@ -92,43 +92,55 @@ public final class LoopThreads implements AutoCloseable {
 
     private void lead() {
         while (running()) {
-            try {
-                parts.leadership().step();
-                over("leadership");
-                if (parts.leadership().current().isPresent()) {
-                    pause(Election.HEARTBEAT);
-                }
-            } catch (RemoteFailure failure) {
-                tell("leadership", failure);
-                pause(STORE_RETRY);
-            }
+            surviving("leadership", this::step);
+        }
+    }
+
+    private void step() {
+        parts.leadership().step();
+        over("leadership");
+        if (parts.leadership().current().isPresent()) {
+            pause(Election.HEARTBEAT);
         }
     }
 
     private void conduct() {
         while (running()) {
-            try {
-                loop.conduct();
-            } catch (RemoteFailure failure) {
-                tell("a term could not begin", failure);
-                pause(STORE_RETRY);
-            } catch (RuntimeException bug) {
-                LOG.error("conducting failed by a fault of Drover's own; tried again", bug);
-                pause(STORE_RETRY);
-            }
+            surviving("a term could not begin", loop::conduct);
             pause(CONDUCT_EVERY);
         }
     }
 
     private void work() {
         while (running()) {
-            try {
-                Optional<Taken> taken = parts.queue().take(TAKE_PATIENCE);
-                taken.ifPresent(loop::work);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+            surviving("a worker", this::takeAndWork);
+        }
+    }
+
+    private void takeAndWork() {
+        try {
+            Optional<Taken> taken = parts.queue().take(TAKE_PATIENCE);
+            taken.ifPresent(loop::work);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * One turn of a thread. No fault ends the thread, or this instance would go on and look healthy without leading or
+     * working; only what befalls the virtual machine itself does.
+     */
+    private void surviving(String what, Runnable turn) {
+        try {
+            turn.run();
+        } catch (RemoteFailure failure) {
+            tell(what, failure);
+            pause(STORE_RETRY);
+        } catch (VirtualMachineError fatal) {
+            throw fatal;
+        } catch (RuntimeException | Error bug) {
+            LOG.error("{}: failed by a fault of Drover's own; tried again", what, bug);
+            pause(STORE_RETRY);
         }
     }
 

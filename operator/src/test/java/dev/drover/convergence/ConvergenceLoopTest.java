@@ -10,6 +10,7 @@ import dev.drover.testing.InMemoryDesiredSource;
 import dev.drover.testing.InMemoryKeyValueStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -86,6 +87,35 @@ final class ConvergenceLoopTest {
         private void workAfterALapse() {
             time.pass(ConvergenceLoop.LAPSE_REVISIT);
             workOnce();
+        }
+    }
+
+    @Nested
+    final class WithAPassThatFailsByAFaultOfItsOwn {
+
+        @Test
+        void triesAgainLaterADocumentOfAKindThatNobodyRegistered() {
+            write(DocumentKey.parse("shop/Ghost/memo"));
+
+            workOnce();
+
+            assertThat(parts.queue().nextDue()).isPresent();
+            assertThat(parts.queue().running()).isZero();
+        }
+
+        @Test
+        void triesAgainLaterAlsoAfterABrokenAssertion() {
+            write(MEMO);
+            kind.beforeNextStep(() -> {
+                throw new AssertionError("cannot be");
+            });
+
+            workOnce();
+            time.pass(Duration.ofMinutes(1));
+            parts.leadership().step();
+            workOnce();
+
+            assertThat(kind.hasNoted(MEMO)).isTrue();
         }
     }
 

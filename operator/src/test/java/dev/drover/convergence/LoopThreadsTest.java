@@ -1,0 +1,90 @@
+package dev.drover.convergence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.document.DocumentKey;
+import dev.drover.testing.InMemoryDesiredSource;
+import dev.drover.testing.InMemoryKeyValueStore;
+import dev.drover.testing.InMemoryKeyValueStore.Call;
+import dev.drover.testing.InMemoryKeyValueStore.Fate;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The threads are real, the time of leases and patience stands still. */
+final class LoopThreadsTest {
+
+    private static final StoreKeys KEYS = new StoreKeys("drover");
+
+    private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
+    private final FakeTime time = new FakeTime();
+    private final NoteKind kind = new NoteKind();
+    private final InMemoryDesiredSource source =
+            new InMemoryDesiredSource(store, KEYS.desired(), time);
+
+    @BeforeEach
+    void ownTheTime() {
+        store.neverWait();
+        put(KEYS.sentinel());
+    }
+
+    @Test
+    void stillBecomesLeaderAfterAFaultOfItsOwn() {
+        AtomicBoolean once = new AtomicBoolean(true);
+        store.disturb((call, _) -> {
+            if (call == Call.COMMIT && once.getAndSet(false)) {
+                throw new IllegalStateException("nobody thought of this");
+            }
+            return Fate.DONE;
+        });
+        LoopParts parts = parts("Note");
+
+        try (LoopThreads threads = threads(parts)) {
+            threads.start();
+
+            await().until(() -> parts.leadership().current().isPresent());
+        }
+
+        assertThat(once).isFalse();
+    }
+
+    @Test
+    void stillWorksAfterMoreFaultsThanThereAreWorkers() {
+        List<DocumentKey> memos =
+                IntStream.rangeClosed(0, LoopThreads.WORKERS)
+                        .mapToObj(i -> new DocumentKey("shop", "Note", "memo-" + i))
+                        .toList();
+        memos.forEach(memo -> put(KEYS.desired(memo)));
+        // To count a pass fails when its kind has no meters, and to count that failure fails too.
+        LoopParts withoutMeters = parts(LoopParts.UNKNOWN_KIND);
+
+        try (LoopThreads threads = threads(withoutMeters)) {
+            threads.start();
+            source.deliver();
+
+            await().until(() -> memos.stream().allMatch(kind::hasNoted));
+        }
+    }
+
+    private LoopParts parts(String metered) {
+        LoopMetrics metrics = new LoopMetrics(new SimpleMeterRegistry(), List.of(metered), time);
+        return new LoopParts(
+                new LoopParts.Given(store, KEYS, NoteKind::read, List.of(kind), "me", metrics),
+                new LoopParts.Nature(time, time, new Random(1)));
+    }
+
+    private LoopThreads threads(LoopParts parts) {
+        return new LoopThreads(parts, new ConvergenceLoop(parts), source);
+    }
+
+    private void put(String key) {
+        store.commit(List.of(new Write.Put(key, "{}".getBytes(StandardCharsets.UTF_8))));
+    }
+}
