@@ -7,7 +7,6 @@ import dev.drover.document.DocumentKey;
 import dev.drover.document.Event;
 import dev.drover.document.Status;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,9 @@ public final class Ledger {
     private final Leadership leadership;
     private final Map<String, Kind<?, ?, ?, ?>> kinds;
     private final Map<DocumentKey, Recorded> recorded = new ConcurrentHashMap<>();
-    private final Map<String, Long> eventNumbers = new HashMap<>();
+
+    /** Of each namespace the slot written last; another map in each term, so that a late pass of an earlier one cannot set it. */
+    private volatile Map<String, Long> eventNumbers = new ConcurrentHashMap<>();
 
     public Ledger(
             KeyValueStore store,
@@ -64,9 +65,7 @@ public final class Ledger {
      */
     void load() {
         recorded.clear();
-        synchronized (eventNumbers) {
-            eventNumbers.clear();
-        }
+        eventNumbers = new ConcurrentHashMap<>();
         for (Entry entry : store.list(keys.status())) {
             keys.documentOfStatus(entry.key())
                     .ifPresent(key -> recorded.put(key, decode(key, entry)));
@@ -206,11 +205,12 @@ public final class Ledger {
 
     private Write write(Event event) {
         String namespace = event.key().namespace();
-        long number;
-        synchronized (eventNumbers) {
-            number = eventNumbers.computeIfAbsent(namespace, this::newestEvent) + 1;
-            eventNumbers.put(namespace, number);
+        Map<String, Long> numbers = eventNumbers;
+        if (!numbers.containsKey(namespace)) {
+            // Asks the store, so no lock is held: it would stall every other document's events.
+            numbers.putIfAbsent(namespace, newestEvent(namespace));
         }
+        long number = numbers.merge(namespace, 1L, Long::sum);
         return new Write.Put(keys.event(namespace, number), StatusCodec.encode(event));
     }
 

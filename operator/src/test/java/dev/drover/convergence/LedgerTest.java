@@ -16,6 +16,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +34,7 @@ final class LedgerTest {
     private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
     private final FakeTime time = new FakeTime();
     private final Leadership leadership = new Leadership(store, KEYS, "me", time, time);
-    private final Ledger ledger = newLedger();
+    private Ledger ledger = newLedger();
 
     @BeforeEach
     void lead() {
@@ -292,6 +296,37 @@ final class LedgerTest {
             assertThat(store.list(KEYS.events("blog")))
                     .extracting(Entry::key)
                     .containsExactly("drover/events/blog/000");
+        }
+
+        @Test
+        void doNotWaitForTheRingOfAnotherNamespace() {
+            DocumentKey other = DocumentKey.parse("blog/Job/web");
+            AtomicBoolean told = new AtomicBoolean();
+            KeyValueStore slow =
+                    new ForwardingStore(store) {
+                        @Override
+                        public List<Entry> list(String prefix) {
+                            if (prefix.equals(KEYS.events("shop"))) {
+                                // While this answer is on its way another worker tells something.
+                                told.set(inAnotherThread(() -> tellOf(other)));
+                            }
+                            return super.list(prefix);
+                        }
+                    };
+            ledger = new Ledger(slow, KEYS, leadership, Map.of());
+
+            tellOf(WEB);
+
+            assertThat(told).isTrue();
+        }
+
+        private boolean tellOf(DocumentKey key) {
+            Event event = new Event(time.instant(), key, 7, "Told", "", "me");
+            return ledger.record(term(), key, ready("Healthy"), List.of(event), Optional.empty());
+        }
+
+        private static boolean inAnotherThread(Supplier<Boolean> task) {
+            return CompletableFuture.supplyAsync(task).orTimeout(10, TimeUnit.SECONDS).join();
         }
 
         private void tell(String... reasons) {
