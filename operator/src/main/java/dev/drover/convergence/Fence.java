@@ -1,6 +1,6 @@
 package dev.drover.convergence;
 
-/** The right to act as it stands now. Asked immediately before each change of a remote system. */
+/** The right to act in one term, as it stands now. Asked immediately before each change of a remote system. */
 @FunctionalInterface
 public interface Fence {
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * that could not renew its sign of life for {@link Election#LEASE} stops acting by itself, measured from before the sign
  * was sent, so that it has stopped before another begins, also when it was frozen.
  */
-public final class Leadership implements Fence {
+public final class Leadership {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
@@ -73,11 +73,17 @@ public final class Leadership implements Fence {
         return newestTerm;
     }
 
-    @Override
-    public void check() {
-        if (current().isEmpty()) {
-            throw new LostLeadership("this instance does not lead any more");
-        }
+    /**
+     * The right to act in that term, and in no later one: what hung since then was decided on what was seen then, and
+     * another may have led in between.
+     */
+    Fence fence(Term term) {
+        return () -> {
+            if (current().filter(term::equals).isEmpty()) {
+                throw new Fence.LostLeadership(
+                        "this instance does not lead in term %d any more".formatted(term.number()));
+            }
+        };
     }
 
     /** The index that writes require, when this instance leads. */

@@ -108,7 +108,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
 
     private void apply(Move<S> move, P announced) {
         S step = move.step();
-        P done = kind.apply(key, step, announced, setting.leadership());
+        P done = kind.apply(key, step, announced, setting.leadership().fence(term));
         if (move.cause() instanceof Cause.Drift) {
             setting.repairs().after(key, now);
         }

@@ -91,6 +91,44 @@ final class ConvergenceLoopTest {
     }
 
     @Nested
+    final class WithAPassThatOutlivesItsTerm {
+
+        @Test
+        void doesNothingOnWhatItSawInTheEarlierTerm() {
+            write(MEMO);
+            kind.beforeNextStep(this::leadAgainAfterAnother);
+
+            workOnce();
+
+            assertThat(parts.leadership().current()).map(Term::number).contains(3L);
+            assertThat(kind.hasNoted(MEMO)).isFalse();
+        }
+
+        @Test
+        void isDoneAnewInTheLaterTerm() {
+            write(MEMO);
+            kind.beforeNextStep(this::leadAgainAfterAnother);
+            workOnce();
+
+            loop.conduct();
+            workOnce();
+
+            assertThat(kind.hasNoted(MEMO)).isTrue();
+        }
+
+        private void leadAgainAfterAnother() {
+            Leadership other = new Leadership(store, KEYS, "other", time, time);
+            other.step();
+            time.pass(Election.SILENCE);
+            other.step();
+            parts.leadership().step();
+            assertThat(parts.leadership().current()).isEmpty();
+            other.handOver();
+            parts.leadership().step();
+        }
+    }
+
+    @Nested
     final class WithAPassThatFailsByAFaultOfItsOwn {
 
         @Test

@@ -110,11 +110,36 @@ final class LeadershipTest {
 
         @Test
         void mayActUntilItsLeaseHasRunOut() {
+            Fence fence = fenceOf(first);
             time.pass(Election.LEASE.minusMillis(1));
-            assertThatCode(first::check).doesNotThrowAnyException();
+            assertThatCode(fence::check).doesNotThrowAnyException();
 
             time.pass(Duration.ofMillis(1));
-            assertThatThrownBy(first::check).isInstanceOf(Fence.LostLeadership.class);
+            assertThatThrownBy(fence::check).isInstanceOf(Fence.LostLeadership.class);
+        }
+
+        @Test
+        void mayActAgainInTheTermThatWentOnAfterItsLeaseHadRunOut() {
+            Fence fence = fenceOf(first);
+            time.pass(Election.LEASE);
+
+            first.step();
+
+            assertThatCode(fence::check).doesNotThrowAnyException();
+        }
+
+        @Test
+        void mayNotActOnWhatItDecidedInAnEarlierTermOfItsOwn() {
+            Fence early = fenceOf(first);
+            first.handOver();
+            second.step();
+            second.handOver();
+
+            first.step();
+
+            assertThat(first.current()).map(Term::number).contains(3L);
+            assertThatThrownBy(early::check).isInstanceOf(Fence.LostLeadership.class);
+            assertThatCode(fenceOf(first)::check).doesNotThrowAnyException();
         }
 
         @Test
@@ -220,16 +245,19 @@ final class LeadershipTest {
     @Nested
     final class WithALeaderThatWasFrozen {
 
+        private Fence fence = () -> {};
+
         @BeforeEach
         void firstLeadsAndIsFrozen() {
             first.step();
+            fence = fenceOf(first);
             second.step();
             time.pass(FROZEN);
         }
 
         @Test
         void mayNotActWhenItWakes() {
-            assertThatThrownBy(first::check).isInstanceOf(Fence.LostLeadership.class);
+            assertThatThrownBy(fence::check).isInstanceOf(Fence.LostLeadership.class);
         }
 
         @Test
@@ -299,6 +327,10 @@ final class LeadershipTest {
             assertThat(first.current()).map(Term::number).contains(1L);
             assertThat(second.current()).isEmpty();
         }
+    }
+
+    private static Fence fenceOf(Leadership leader) {
+        return leader.fence(leader.current().orElseThrow());
     }
 
     private Leadership instance(String name) {
