@@ -97,6 +97,15 @@ public final class Leadership {
     }
 
     /**
+     * Renews the sign of life while this instance leads, and begins no term.
+     *
+     * @throws RemoteFailure when the store did not answer; the lease then runs out by itself
+     */
+    void keep() {
+        renew();
+    }
+
+    /**
      * Renews, looks or stands, once. Blocks for about {@link #LOOK} at most when another leads; a leader comes back at
      * once and calls again after {@link Election#HEARTBEAT}.
      *

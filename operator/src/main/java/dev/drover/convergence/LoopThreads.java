@@ -40,7 +40,12 @@ public final class LoopThreads implements AutoCloseable {
     private final ConvergenceLoop loop;
     private final DesiredSource source;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final List<Thread> threads = new ArrayList<>();
+
+    /** Leading goes on longer than working: the steps in flight act and write by its right. */
+    private final CountDownLatch workEnded = new CountDownLatch(1);
+
+    private final Thread leading = Thread.ofVirtual().name("leadership").unstarted(this::lead);
+    private final List<Thread> working = new ArrayList<>();
     private volatile String trouble = "";
 
     public LoopThreads(LoopParts parts, ConvergenceLoop loop, DesiredSource source) {
@@ -53,10 +58,10 @@ public final class LoopThreads implements AutoCloseable {
     public void start() {
         loop.connect();
         source.start(parts.view());
-        threads.add(Thread.ofVirtual().name("leadership").start(this::lead));
-        threads.add(Thread.ofVirtual().name("conductor").start(this::conduct));
+        leading.start();
+        working.add(Thread.ofVirtual().name("conductor").start(this::conduct));
         for (int worker = 1; worker <= WORKERS; worker++) {
-            threads.add(Thread.ofVirtual().name("worker-" + worker).start(this::work));
+            working.add(Thread.ofVirtual().name("worker-" + worker).start(this::work));
         }
     }
 
@@ -66,9 +71,11 @@ public final class LoopThreads implements AutoCloseable {
         stopping.countDown();
         parts.queue().close();
         Duration until = parts.ticker().read().plus(STOP_PATIENCE);
-        for (Thread thread : threads) {
+        for (Thread thread : working) {
             await(thread, until.minus(parts.ticker().read()));
         }
+        workEnded.countDown();
+        await(leading, until.minus(parts.ticker().read()));
         try {
             parts.leadership().handOver();
         } catch (RemoteFailure failure) {
@@ -92,7 +99,10 @@ public final class LoopThreads implements AutoCloseable {
 
     private void lead() {
         while (running()) {
-            surviving("leadership", this::step);
+            surviving("leadership", workEnded, this::step);
+        }
+        while (goesOn(workEnded)) {
+            surviving("leadership", workEnded, this::keep);
         }
     }
 
@@ -100,20 +110,26 @@ public final class LoopThreads implements AutoCloseable {
         parts.leadership().step();
         over("leadership");
         if (parts.leadership().current().isPresent()) {
-            pause(Election.HEARTBEAT);
+            pause(workEnded, Election.HEARTBEAT);
         }
+    }
+
+    /** Begins no term any more, and lets none that has begun run out while a step is in flight. */
+    private void keep() {
+        parts.leadership().keep();
+        pause(workEnded, Election.HEARTBEAT);
     }
 
     private void conduct() {
         while (running()) {
-            surviving("a term could not begin", loop::conduct);
-            pause(CONDUCT_EVERY);
+            surviving("a term could not begin", stopping, loop::conduct);
+            pause(stopping, CONDUCT_EVERY);
         }
     }
 
     private void work() {
         while (running()) {
-            surviving("a worker", this::takeAndWork);
+            surviving("a worker", stopping, this::takeAndWork);
         }
     }
 
@@ -130,27 +146,31 @@ public final class LoopThreads implements AutoCloseable {
      * One turn of a thread. No fault ends the thread, or this instance would go on and look healthy without leading or
      * working; only what befalls the virtual machine itself does.
      */
-    private void surviving(String what, Runnable turn) {
+    private void surviving(String what, CountDownLatch end, Runnable turn) {
         try {
             turn.run();
         } catch (RemoteFailure failure) {
             tell(what, failure);
-            pause(STORE_RETRY);
+            pause(end, STORE_RETRY);
         } catch (VirtualMachineError fatal) {
             throw fatal;
         } catch (RuntimeException | Error bug) {
             LOG.error("{}: failed by a fault of Drover's own; tried again", what, bug);
-            pause(STORE_RETRY);
+            pause(end, STORE_RETRY);
         }
     }
 
     private boolean running() {
-        return stopping.getCount() > 0 && !Thread.currentThread().isInterrupted();
+        return goesOn(stopping);
     }
 
-    private void pause(Duration time) {
+    private static boolean goesOn(CountDownLatch end) {
+        return end.getCount() > 0 && !Thread.currentThread().isInterrupted();
+    }
+
+    private static void pause(CountDownLatch end, Duration time) {
         try {
-            boolean _ = stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
+            boolean _ = end.await(time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

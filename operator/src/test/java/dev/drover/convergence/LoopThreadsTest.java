@@ -3,6 +3,7 @@ package dev.drover.convergence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.document.DocumentKey;
 import dev.drover.testing.InMemoryDesiredSource;
@@ -11,8 +12,11 @@ import dev.drover.testing.InMemoryKeyValueStore.Call;
 import dev.drover.testing.InMemoryKeyValueStore.Fate;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 final class LoopThreadsTest {
 
     private static final StoreKeys KEYS = new StoreKeys("drover");
+    private static final DocumentKey MEMO = DocumentKey.parse("shop/Note/memo");
 
     private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
     private final FakeTime time = new FakeTime();
@@ -71,6 +76,53 @@ final class LoopThreadsTest {
 
             await().until(() -> memos.stream().allMatch(kind::hasNoted));
         }
+    }
+
+    @Test
+    void keepsLeadingUntilTheStepInFlightHasEnded() throws Exception {
+        CountDownLatch inFlight = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        kind.beforeNextStep(() -> {
+            inFlight.countDown();
+            passBy(answered);
+        });
+        put(KEYS.desired(MEMO));
+        LoopParts parts = parts("Note");
+        LoopThreads threads = threads(parts);
+        threads.start();
+        source.deliver();
+        passBy(inFlight);
+
+        Thread closing = Thread.ofVirtual().start(threads::close);
+        // Time stands still: nothing but the close of the queue ends this.
+        assertThat(parts.queue().take(Duration.ofDays(1))).isEmpty();
+        long heartbeat = indexOf(KEYS.heartbeat());
+        await().until(() -> indexOf(KEYS.heartbeat()) > heartbeat);
+        answered.countDown();
+        closing.join();
+
+        assertThat(kind.hasNoted(MEMO)).isTrue();
+        assertThat(parts.leadership().current()).isEmpty();
+        assertThat(text(KEYS.status(MEMO))).contains("\"observedGeneration\"");
+        assertThat(text(KEYS.leader())).contains("\"holder\":\"\"");
+    }
+
+    private static void passBy(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String text(String key) {
+        return store.read(key)
+                .map(entry -> new String(entry.value(), StandardCharsets.UTF_8))
+                .orElse("");
+    }
+
+    private long indexOf(String key) {
+        return store.read(key).map(Entry::modifyIndex).orElse(0L);
     }
 
     private LoopParts parts(String metered) {
