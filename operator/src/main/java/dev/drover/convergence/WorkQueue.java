@@ -4,13 +4,12 @@ import dev.drover.document.DocumentKey;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.SequencedSet;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,9 +43,13 @@ public final class WorkQueue {
     private final SequencedSet<DocumentKey> routine = new LinkedHashSet<>();
     private final Map<DocumentKey, Duration> waitingSince = new HashMap<>();
     private final Map<DocumentKey, Duration> runningSince = new HashMap<>();
-    private final Set<DocumentKey> again = new HashSet<>();
+    private final Map<DocumentKey, Lane> again = new HashMap<>();
     private final Map<DocumentKey, Duration> dueAt = new HashMap<>();
-    private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
+
+    /** The same as {@link #dueAt}, the next first. */
+    private final NavigableSet<Due> due =
+            new TreeSet<>(Comparator.comparing(Due::at).thenComparing(Due::key));
+
     private int taken;
     private boolean closed;
 
@@ -71,6 +74,9 @@ public final class WorkQueue {
             Duration at = ticker.read().plus(delay);
             Duration planned = dueAt.get(key);
             if (planned == null || at.compareTo(planned) < 0) {
+                if (planned != null) {
+                    due.remove(new Due(key, planned));
+                }
                 dueAt.put(key, at);
                 due.add(new Due(key, at));
                 arrival.signal();
@@ -96,6 +102,8 @@ public final class WorkQueue {
                 if (closed || next.isPresent() || !left.isPositive()) {
                     return next;
                 }
+                // Signals go to whoever has waited longest (ReentrantLock promises it), so nobody
+                // sleeps towards an old time while one who knows the next leaves with another key.
                 boolean _ = arrival.await(untilNextDue(left).toNanos(), TimeUnit.NANOSECONDS);
             }
         } finally {
@@ -118,8 +126,9 @@ public final class WorkQueue {
         lock.lock();
         try {
             runningSince.remove(key);
-            if (again.remove(key)) {
-                enqueue(key, Lane.CHANGED);
+            Lane lane = again.remove(key);
+            if (lane != null) {
+                enqueue(key, lane);
             }
         } finally {
             lock.unlock();
@@ -190,7 +199,7 @@ public final class WorkQueue {
     public Optional<Duration> nextDue() {
         lock.lock();
         try {
-            return Optional.ofNullable(due.peek()).map(Due::at);
+            return due.isEmpty() ? Optional.empty() : Optional.of(due.first().at());
         } finally {
             lock.unlock();
         }
@@ -198,7 +207,7 @@ public final class WorkQueue {
 
     private void enqueue(DocumentKey key, Lane lane) {
         if (runningSince.containsKey(key)) {
-            again.add(key);
+            again.merge(key, lane, WorkQueue::moreUrgent);
             return;
         }
         boolean waiting = waitingSince.putIfAbsent(key, ticker.read()) != null;
@@ -208,6 +217,10 @@ public final class WorkQueue {
             changed.add(key);
         }
         arrival.signal();
+    }
+
+    private static Lane moreUrgent(Lane one, Lane other) {
+        return one == Lane.CHANGED ? one : other;
     }
 
     private Optional<Taken> next() {
@@ -225,22 +238,18 @@ public final class WorkQueue {
 
     private void promoteDue() {
         Duration now = ticker.read();
-        for (Due next = due.peek();
-                next != null && next.at().compareTo(now) <= 0;
-                next = due.peek()) {
-            due.remove();
-            if (dueAt.remove(next.key(), next.at())) {
-                enqueue(next.key(), Lane.ROUTINE);
-            }
+        while (!due.isEmpty() && due.first().at().compareTo(now) <= 0) {
+            DocumentKey key = due.removeFirst().key();
+            dueAt.remove(key);
+            enqueue(key, Lane.ROUTINE);
         }
     }
 
     private Duration untilNextDue(Duration atMost) {
-        Due next = due.peek();
-        if (next == null) {
+        if (due.isEmpty()) {
             return atMost;
         }
-        Duration wait = next.at().minus(ticker.read());
+        Duration wait = due.first().at().minus(ticker.read());
         return wait.compareTo(atMost) < 0 ? wait : atMost;
     }
 

@@ -85,6 +85,29 @@ final class WorkQueueTest {
         }
 
         @Test
+        void runsItAgainNoSoonerThanItIsUrgent() {
+            queue.add(A, Lane.CHANGED);
+            take(A);
+            queue.add(A, Lane.ROUTINE);
+            queue.done(A);
+            queue.add(B, Lane.CHANGED);
+
+            assertThat(drain()).containsExactly(B, A);
+        }
+
+        @Test
+        void runsItAgainAsUrgentlyAsTheMostUrgentRequest() {
+            queue.add(B, Lane.ROUTINE);
+            queue.add(A, Lane.CHANGED);
+            take(A);
+            queue.add(A, Lane.CHANGED);
+            queue.add(A, Lane.ROUTINE);
+            queue.done(A);
+
+            assertThat(drain()).containsExactly(A, B);
+        }
+
+        @Test
         void givesOtherKeys() {
             queue.add(A, Lane.CHANGED);
             take(A);
@@ -183,6 +206,16 @@ final class WorkQueueTest {
             assertThat(drain()).containsExactly(A);
             time.pass(SECOND.multipliedBy(9));
             assertThat(drain()).isEmpty();
+        }
+
+        @Test
+        void remembersNoDelayThatWasOvertakenByAnEarlierOne() {
+            queue.addAfter(A, Duration.ofDays(1));
+            queue.addAfter(A, SECOND);
+
+            time.pass(SECOND);
+            assertThat(drain()).containsExactly(A);
+            assertThat(queue.nextDue()).isEmpty();
         }
 
         @Test
