@@ -13,7 +13,7 @@ import dev.drover.convergence.LoopThreads;
 import dev.drover.convergence.Standings;
 import dev.drover.convergence.Ticker;
 import dev.drover.kind.Kinds;
-import dev.drover.kind.job.JobKind;
+import dev.drover.kind.Supplies;
 import dev.drover.schema.SchemaDocumentReader;
 import dev.drover.surface.http.Address;
 import dev.drover.surface.http.Exposition;
@@ -79,10 +79,9 @@ final class Operator implements AutoCloseable {
         ConsulDesiredSource source =
                 new ConsulDesiredSource(store, settings.keys().desired(), clock, dice);
 
-        // One line for each kind: its schema lies in crds-schema, everything else in its room.
         List<Kind<?, ?, ?, ?>> kinds =
-                List.of(
-                        new JobKind(
+                Kinds.ALL.running(
+                        new Supplies(
                                 nomad,
                                 feed,
                                 settings.nomadNamespace(),
@@ -95,7 +94,7 @@ final class Operator implements AutoCloseable {
                         new LoopParts.Given(
                                 store,
                                 settings.keys(),
-                                new SchemaDocumentReader(Kinds.catalog()),
+                                new SchemaDocumentReader(Kinds.ALL.catalog()),
                                 kinds,
                                 instance,
                                 metrics),

@@ -9,14 +9,12 @@ import dev.drover.adapter.nomad.NomadSettings;
 import dev.drover.adapter.nomad.SdkNomad;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.kind.Kinds;
-import dev.drover.schema.Catalog;
 import dev.drover.surface.cli.verb.Outside;
 import dev.drover.surface.cli.view.ServerFacts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -67,13 +65,8 @@ final class RealOutside implements Outside {
     }
 
     @Override
-    public List<String> kinds() {
-        return List.copyOf(Kinds.SPECS.keySet());
-    }
-
-    @Override
-    public Catalog catalog() {
-        return Kinds.catalog();
+    public Kinds kinds() {
+        return Kinds.ALL;
     }
 
     @Override

@@ -57,6 +57,16 @@ final class ArchitectureTest {
             slices().matching("dev.drover.kind.(*)..").should().notDependOnEachOther();
 
     @ArchTest
+    static final ArchRule ONLY_THE_LIST_OF_KINDS_KNOWS_A_ROOM =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(all("kind"))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.drover.kind.*..")
+                    .because("a new kind is registered once, and nobody else need hear of it");
+
+    @ArchTest
     static final ArchRule ADAPTERS_DO_NOT_KNOW_EACH_OTHER =
             slices().matching("dev.drover.adapter.(*)..").should().notDependOnEachOther();
 

@@ -1,20 +1,107 @@
 package dev.drover.kind;
 
+import dev.drover.convergence.Kind;
+import dev.drover.convergence.Preview;
+import dev.drover.document.Document;
 import dev.drover.document.Spec;
+import dev.drover.kind.job.JobKind;
+import dev.drover.kind.job.JobPreview;
+import dev.drover.kind.job.JobReader;
 import dev.drover.kind.job.JobSpec;
 import dev.drover.schema.Catalog;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** The list of all kinds: one line each. */
+/**
+ * A list of kinds: the one place outside their rooms that names them. Operator, schemas and command line read it; what a
+ * kind is made of is loaded when one of them asks for it. Thread-safe.
+ */
 public final class Kinds {
 
-    /** The record that the spec of each kind decodes to. */
-    public static final Map<String, Class<? extends Spec>> SPECS = Map.of("Job", JobSpec.class);
+    /** Those that Drover knows: a new one is registered here, and nowhere else. */
+    public static final Kinds ALL =
+            new Kinds(
+                    List.of(
+                            new Registration<>(
+                                    "Job",
+                                    JobSpec.class,
+                                    supplies ->
+                                            new JobKind(
+                                                    supplies.nomad(),
+                                                    supplies.jobs(),
+                                                    supplies.nomadNamespace(),
+                                                    supplies.purgeAfter(),
+                                                    supplies.clock()),
+                                    (reach, document) ->
+                                            new JobPreview(
+                                                    () ->
+                                                            new JobReader(
+                                                                    reach.nomad(),
+                                                                    reach.nomadNamespace()),
+                                                    document))));
 
-    private Kinds() {}
+    private final SortedMap<String, Registration<?>> byName;
+    private @Nullable Catalog catalog;
 
-    /** Their schemas. Costs some tens of milliseconds: once in a process. */
-    public static Catalog catalog() {
-        return Catalog.load(SPECS);
+    /**
+     * These.
+     *
+     * @throws IllegalArgumentException when two have one name
+     */
+    public Kinds(List<Registration<?>> registrations) {
+        SortedMap<String, Registration<?>> sorted = new TreeMap<>();
+        for (Registration<?> registration : registrations) {
+            if (sorted.put(registration.name(), registration) != null) {
+                throw new IllegalArgumentException("two kinds are called " + registration.name());
+            }
+        }
+        this.byName = Collections.unmodifiableSortedMap(sorted);
+    }
+
+    /** Their names, sorted. */
+    public List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
+    /** The record that the spec of each decodes to. */
+    public Map<String, Class<? extends Spec>> specTypes() {
+        SortedMap<String, Class<? extends Spec>> types = new TreeMap<>();
+        byName.forEach((name, registration) -> types.put(name, registration.specType()));
+        return types;
+    }
+
+    /** Their schemas. Costs some tens of milliseconds the first time. */
+    public synchronized Catalog catalog() {
+        Catalog known = catalog;
+        if (known == null) {
+            known = Catalog.load(specTypes());
+            catalog = known;
+        }
+        return known;
+    }
+
+    /** All of them for one running operator. */
+    public List<Kind<?, ?, ?, ?>> running(Supplies supplies) {
+        List<Kind<?, ?, ?, ?>> kinds = new ArrayList<>();
+        byName.values().forEach(registration -> kinds.add(registration.running().apply(supplies)));
+        return kinds;
+    }
+
+    /**
+     * What a document becomes and would change.
+     *
+     * @throws IllegalArgumentException when its kind is none of these
+     */
+    public Preview preview(Reach reach, Document<?> document) {
+        Registration<?> registration = byName.get(document.key().kind());
+        if (registration == null) {
+            throw new IllegalArgumentException("no kind " + document.key().kind());
+        }
+        return registration.preview(reach, document);
     }
 }

@@ -15,7 +15,7 @@ final class ManifestReaderTest {
 
     private static final String HEAD = "apiVersion: drover/v1\nkind: Job\n";
     private static final ManifestReader READER =
-            new ManifestReader(new SchemaDocumentReader(Kinds.catalog()));
+            new ManifestReader(new SchemaDocumentReader(Kinds.ALL.catalog()));
 
     @Test
     void readsEachDocumentOfAFileWithTheKeyItClaims() {

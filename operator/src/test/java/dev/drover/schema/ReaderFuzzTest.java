@@ -25,7 +25,7 @@ final class ReaderFuzzTest {
     private static final long SEED = 20_261_121L;
     private static final int CASES = 2_000;
     private static final DocumentKey KEY = DocumentKey.parse("shop/Job/web");
-    private static final Catalog CATALOG = Kinds.catalog();
+    private static final Catalog CATALOG = Kinds.ALL.catalog();
     private static final SchemaDocumentReader READER = new SchemaDocumentReader(CATALOG);
 
     private static final List<String> SPLINTERS =

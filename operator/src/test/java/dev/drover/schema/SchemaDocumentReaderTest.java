@@ -18,7 +18,8 @@ final class SchemaDocumentReaderTest {
 
     private static final DocumentKey KEY = DocumentKey.parse("shop/Job/web");
     private static final String HEAD = "apiVersion: drover/v1\nkind: Job\n";
-    private static final SchemaDocumentReader READER = new SchemaDocumentReader(Kinds.catalog());
+    private static final SchemaDocumentReader READER =
+            new SchemaDocumentReader(Kinds.ALL.catalog());
 
     @Nested
     final class AGoodDocument {

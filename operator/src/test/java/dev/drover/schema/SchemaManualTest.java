@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class SchemaManualTest {
 
-    private static final SchemaManual MANUAL = new SchemaManual(Kinds.catalog());
+    private static final SchemaManual MANUAL = new SchemaManual(Kinds.ALL.catalog());
 
     @Nested
     final class OfAField {

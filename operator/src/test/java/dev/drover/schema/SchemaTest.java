@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SchemaTest {
 
     private static final Path FOLDER = Tools.repository().resolve("crds-schema");
-    private static final Catalog CATALOG = Kinds.catalog();
+    private static final Catalog CATALOG = Kinds.ALL.catalog();
     private static final DocumentReader READER = new SchemaDocumentReader(CATALOG);
 
     @Test
@@ -38,7 +38,9 @@ final class SchemaTest {
         assertThat(files(".schema.json"))
                 .map(file -> kindOf(file))
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(Stream.of("Envelope"), Kinds.SPECS.keySet().stream())
+                        Stream.concat(
+                                        Stream.of("Envelope"),
+                                        Kinds.ALL.specTypes().keySet().stream())
                                 .toList());
     }
 
@@ -47,7 +49,7 @@ final class SchemaTest {
         assertThat(allFiles())
                 .filteredOn(file -> !name(file).endsWith(".schema.json"))
                 .allSatisfy(file -> {
-                    assertThat(Kinds.SPECS).containsKey(kindOf(file));
+                    assertThat(Kinds.ALL.specTypes()).containsKey(kindOf(file));
                     assertThat(name(file))
                             .matches(
                                     "[A-Za-z]+(\\.[a-z-]+)?\\.example\\.(json|yaml)"
@@ -57,7 +59,7 @@ final class SchemaTest {
 
     @Test
     void everyKindHasExamplesOfBothSorts() {
-        assertThat(Kinds.SPECS.keySet())
+        assertThat(Kinds.ALL.specTypes().keySet())
                 .allSatisfy(kind -> {
                     assertThat(examples()).anyMatch(file -> kindOf(file).equals(kind));
                     assertThat(invalid()).anyMatch(file -> kindOf(file).equals(kind));
@@ -137,7 +139,7 @@ final class SchemaTest {
 
     @Test
     void everyOptionalFieldOfASpecStatesItsDefaultOrIsPartOfAChoice() {
-        assertThat(Kinds.SPECS.keySet())
+        assertThat(Kinds.ALL.specTypes().keySet())
                 .allSatisfy(kind -> {
                     JsonNode spec = CATALOG.schema(kind).at("/properties/spec");
                     spec.path("properties")
@@ -202,7 +204,8 @@ final class SchemaTest {
             if (!envelope.kind().equals(kind)) {
                 throw new IllegalArgumentException("another kind");
             }
-            return Json.decode(envelope.spec(), Objects.requireNonNull(Kinds.SPECS.get(kind)));
+            return Json.decode(
+                    envelope.spec(), Objects.requireNonNull(Kinds.ALL.specTypes().get(kind)));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }

@@ -6,7 +6,7 @@ import dev.drover.convergence.LoopParts;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.WorkQueue.Taken;
 import dev.drover.kind.Kinds;
-import dev.drover.kind.job.JobKind;
+import dev.drover.kind.Supplies;
 import dev.drover.schema.SchemaDocumentReader;
 import dev.drover.testing.InMemoryDesiredSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,7 +18,8 @@ import java.util.Optional;
 /** One operator process, driven move by move on the simulation's only thread. */
 final class SimulatedOperator {
 
-    private static final SchemaDocumentReader READER = new SchemaDocumentReader(Kinds.catalog());
+    private static final SchemaDocumentReader READER =
+            new SchemaDocumentReader(Kinds.ALL.catalog());
 
     /** Shared by all: what is counted is of no interest here, and registering it costs more than a pass. */
     private static final LoopMetrics METRICS =
@@ -39,8 +40,8 @@ final class SimulatedOperator {
         this.name = name;
         FaultyStore store = new FaultyStore(world, this);
         this.feed = new SimulatedFeed(world);
-        JobKind kind =
-                new JobKind(
+        Supplies supplies =
+                new Supplies(
                         new FaultyNomad(world, this),
                         feed,
                         "default",
@@ -49,7 +50,12 @@ final class SimulatedOperator {
         this.parts =
                 new LoopParts(
                         new LoopParts.Given(
-                                store, World.KEYS, READER, List.of(kind), name, METRICS),
+                                store,
+                                World.KEYS,
+                                READER,
+                                Kinds.ALL.running(supplies),
+                                name,
+                                METRICS),
                         new LoopParts.Nature(world.time(), world.time(), world.dice()));
         this.loop = new ConvergenceLoop(parts);
         this.source = new InMemoryDesiredSource(store, World.KEYS.desired(), world.time());

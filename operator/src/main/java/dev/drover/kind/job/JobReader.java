@@ -2,6 +2,7 @@ package dev.drover.kind.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.nomad.Nomad;
+import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.document.Document;
 
@@ -40,6 +41,16 @@ public final class JobReader {
     public ObjectNode registrable(Document<JobSpec> document) {
         JobSpec spec = document.spec();
         return withOthersFields(spec, read(spec)).job();
+    }
+
+    /**
+     * What registering the job now would change in Nomad.
+     *
+     * @throws RemoteFailure when Nomad could not be asked, or does not understand the HCL
+     * @throws IllegalArgumentException when the job has no ID
+     */
+    public JobDiff diff(Document<JobSpec> document) {
+        return nomad.plan(registrable(document));
     }
 
     /** The same job with the fields that others own as they stand in Nomad. */

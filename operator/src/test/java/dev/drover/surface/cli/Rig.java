@@ -6,7 +6,6 @@ import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.kind.Kinds;
-import dev.drover.schema.Catalog;
 import dev.drover.surface.cli.text.Paint;
 import dev.drover.surface.cli.verb.Console;
 import dev.drover.surface.cli.verb.Outside;
@@ -33,10 +32,9 @@ final class Rig implements Outside {
 
     static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
-    private static final Catalog CATALOG = Kinds.catalog();
-
     final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
     final CannedNomad nomad = new CannedNomad();
+    Kinds kinds = Kinds.ALL;
     final Map<String, String> environment = new HashMap<>();
 
     /** What happens while a verb waits, one thing for each wait. */
@@ -187,13 +185,8 @@ final class Rig implements Outside {
     }
 
     @Override
-    public List<String> kinds() {
-        return CATALOG.kinds();
-    }
-
-    @Override
-    public Catalog catalog() {
-        return CATALOG;
+    public Kinds kinds() {
+        return kinds;
     }
 
     @Override

@@ -75,7 +75,8 @@ final class WritingTest {
 
             assertThat(drover.run("apply", "-f", "-")).isZero();
 
-            assertThat(drover.err).contains("HCL was not checked: nomad: not there");
+            assertThat(drover.err)
+                    .contains("documents were not checked beyond their schemas: nomad: not there");
             assertThat(drover.get(WEB)).isNotEmpty();
         }
 

@@ -63,7 +63,7 @@ final class Apply implements Verb {
     public int perform() {
         Duration timeout = waiting.timeout();
         List<Draft> drafts = files.goodDrafts(surroundings, namespace.in(surroundings));
-        new HclCheck(surroundings).of(drafts);
+        new OutsideCheck(surroundings).of(drafts);
         List<Change> changes = drafts.stream().map(this::change).toList();
         if (surroundings.store().read(surroundings.keys().sentinel()).isEmpty()) {
             surroundings

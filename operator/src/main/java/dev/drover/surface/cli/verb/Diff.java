@@ -2,10 +2,8 @@ package dev.drover.surface.cli.verb;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.drover.adapter.nomad.Nomad.JobDiff;
+import dev.drover.convergence.Preview.Difference;
 import dev.drover.document.Document;
-import dev.drover.kind.job.JobSpec;
 import dev.drover.surface.cli.text.Paint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,57 +33,34 @@ final class Diff implements Verb {
 
     @Override
     public int perform() {
-        Map<String, JobDiff> diffs = new LinkedHashMap<>();
-        for (Document<JobSpec> document : subjects.documents(surroundings)) {
-            ObjectNode job = surroundings.jobReader().registrable(document);
-            diffs.put(document.key().path(), surroundings.nomad().plan(job));
+        Map<String, Difference> diffs = new LinkedHashMap<>();
+        for (Document<?> document : subjects.documents(surroundings)) {
+            diffs.put(document.key().path(), surroundings.preview(document).difference());
         }
         output.print(surroundings.console(), () -> tree(diffs), () -> text(diffs));
-        return diffs.values().stream().allMatch(JobDiff::nothing)
+        return diffs.values().stream().allMatch(Difference::nothing)
                 ? ExitCode.DONE
                 : ExitCode.DIFFERENT;
     }
 
-    private String text(Map<String, JobDiff> diffs) {
+    private String text(Map<String, Difference> diffs) {
         StringBuilder text = new StringBuilder();
         diffs.forEach(
                 (key, diff) -> lines(key, diff).forEach(line -> text.append(line).append('\n')));
         return text.toString();
     }
 
-    private List<String> lines(String key, JobDiff diff) {
+    private List<String> lines(String key, Difference diff) {
         Paint paint = surroundings.paint();
         if (diff.nothing()) {
             return List.of(key + ": no difference");
         }
         List<String> lines = new ArrayList<>();
-        lines.add(paint.bold("%s: %s".formatted(key, headline(diff))));
+        lines.add(paint.bold("%s: %s".formatted(key, diff.headline())));
         diff.lines().forEach(line -> lines.add("  " + painted(paint, line)));
-        diff.failures().forEach(line -> lines.add("  " + paint.bad("cannot be placed: " + line)));
-        lines.add("  allocations: " + counts(diff));
+        diff.hindrances().forEach(line -> lines.add("  " + paint.bad(line)));
+        lines.add("  " + diff.touched());
         return lines;
-    }
-
-    private static String headline(JobDiff diff) {
-        if (diff.stopEdited()) {
-            return "the job is stopped and would be started";
-        }
-        return diff.type().equals("Added") ? "the job would be created" : "the job would change";
-    }
-
-    private static String counts(JobDiff diff) {
-        List<String> counts = new ArrayList<>();
-        count(counts, diff.placed(), "placed");
-        count(counts, diff.inPlace(), "updated in place");
-        count(counts, diff.destructive(), "replaced");
-        count(counts, diff.stopped(), "stopped");
-        return counts.isEmpty() ? "none touched" : String.join(", ", counts);
-    }
-
-    private static void count(List<String> counts, int number, String what) {
-        if (number > 0) {
-            counts.add(number + " " + what);
-        }
     }
 
     private static String painted(Paint paint, String line) {
@@ -97,18 +72,13 @@ final class Diff implements Verb {
         };
     }
 
-    private static ArrayNode tree(Map<String, JobDiff> diffs) {
+    private static ArrayNode tree(Map<String, Difference> diffs) {
         ArrayNode tree = JsonNodeFactory.instance.arrayNode();
-        diffs.forEach((key, diff) -> {
-            ObjectNode node = tree.addObject();
-            node.put("document", key).put("type", diff.type()).put("different", !diff.nothing());
-            diff.lines().forEach(node.putArray("lines")::add);
-            diff.failures().forEach(node.putArray("failures")::add);
-            node.put("placed", diff.placed())
-                    .put("inPlace", diff.inPlace())
-                    .put("destructive", diff.destructive())
-                    .put("stopped", diff.stopped());
-        });
+        diffs.forEach((key, diff) ->
+                tree.addObject()
+                        .put("document", key)
+                        .put("different", !diff.nothing())
+                        .setAll(diff.figures()));
         return tree;
     }
 }

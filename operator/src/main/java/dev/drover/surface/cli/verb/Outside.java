@@ -2,11 +2,10 @@ package dev.drover.surface.cli.verb;
 
 import dev.drover.adapter.nomad.Nomad;
 import dev.drover.convergence.KeyValueStore;
-import dev.drover.schema.Catalog;
+import dev.drover.kind.Kinds;
 import dev.drover.surface.cli.view.ServerFacts;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,11 +24,8 @@ public interface Outside {
     /** What both say about themselves. */
     ServerFacts facts(Addresses addresses);
 
-    /** The names of all kinds. */
-    List<String> kinds();
-
-    /** The schemas of all kinds, compiled. */
-    Catalog catalog();
+    /** All kinds. */
+    Kinds kinds();
 
     /** The Nomad namespace of jobs that name none. */
     String nomadNamespace();

@@ -2,7 +2,6 @@ package dev.drover.surface.cli.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.document.Document;
-import dev.drover.kind.job.JobSpec;
 import dev.drover.surface.cli.text.TreeText;
 import dev.drover.surface.cli.verb.OutputOption.Form;
 import java.util.List;
@@ -27,18 +26,18 @@ final class Render implements Verb {
 
     @Override
     public int perform() {
-        List<Document<JobSpec>> documents = subjects.documents(surroundings);
-        for (Document<JobSpec> document : documents) {
-            ObjectNode job = surroundings.jobReader().authored(document);
-            surroundings.console().print(text(job, documents.size() > 1));
+        List<Document<?>> documents = subjects.documents(surroundings);
+        for (Document<?> document : documents) {
+            ObjectNode rendered = surroundings.preview(document).rendered();
+            surroundings.console().print(text(rendered, documents.size() > 1));
         }
         return ExitCode.DONE;
     }
 
-    private String text(ObjectNode job, boolean several) {
+    private String text(ObjectNode rendered, boolean several) {
         if (output.form() == Form.YAML) {
-            return (several ? "---\n" : "") + TreeText.yaml(job);
+            return (several ? "---\n" : "") + TreeText.yaml(rendered);
         }
-        return TreeText.json(job);
+        return TreeText.json(rendered);
     }
 }

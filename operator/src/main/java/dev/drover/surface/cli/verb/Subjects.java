@@ -1,7 +1,6 @@
 package dev.drover.surface.cli.verb;
 
 import dev.drover.document.Document;
-import dev.drover.kind.job.JobSpec;
 import dev.drover.schema.Reading;
 import dev.drover.surface.cli.view.LabelSelector;
 import dev.drover.surface.cli.view.Selection;
@@ -23,15 +22,14 @@ final class Subjects {
     /**
      * The accepted documents.
      *
-     * @throws VerbFailure when one is bad, or becomes no Nomad job
+     * @throws VerbFailure when one is bad
      */
-    List<Document<JobSpec>> documents(Surroundings surroundings) {
+    List<Document<?>> documents(Surroundings surroundings) {
         String where = namespace.in(surroundings);
-        List<Document<JobSpec>> documents = new ArrayList<>();
+        List<Document<?>> documents = new ArrayList<>();
         if (files.given()) {
             files.goodDrafts(surroundings, where)
-                    .forEach(
-                            draft -> draft.document().map(Subjects::job).ifPresent(documents::add));
+                    .forEach(draft -> draft.document().ifPresent(documents::add));
             return documents;
         }
         List<Selection> selections =
@@ -40,20 +38,13 @@ final class Subjects {
         Finding finding = new Finding(surroundings);
         for (StoredDocument stored : finding.all(selections, LabelSelector.ALL).documents()) {
             if (!stored.deleted()) {
-                documents.add(job(accepted(surroundings, stored)));
+                documents.add(accepted(surroundings, stored));
             }
         }
         if (documents.isEmpty()) {
             surroundings.console().tell(finding.nothing(selections.getFirst()));
         }
         return documents;
-    }
-
-    private static Document<JobSpec> job(Document<?> document) {
-        if (document.spec() instanceof JobSpec spec) {
-            return new Document<>(document.key(), document.generation(), document.metadata(), spec);
-        }
-        throw VerbFailure.failed(document.key() + " does not become a Nomad job");
     }
 
     private static Document<?> accepted(Surroundings surroundings, StoredDocument stored) {

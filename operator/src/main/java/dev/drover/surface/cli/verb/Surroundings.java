@@ -2,9 +2,11 @@ package dev.drover.surface.cli.verb;
 
 import dev.drover.adapter.nomad.Nomad;
 import dev.drover.convergence.KeyValueStore;
+import dev.drover.convergence.Preview;
 import dev.drover.convergence.StoreKeys;
+import dev.drover.document.Document;
 import dev.drover.document.Names;
-import dev.drover.kind.job.JobReader;
+import dev.drover.kind.Reach;
 import dev.drover.surface.cli.text.Paint;
 import dev.drover.surface.cli.view.Archive;
 import dev.drover.surface.cli.view.Schemas;
@@ -15,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What one call of a verb has around it: the console, the global options, and the outside reached by them. Not thread-safe. */
-public final class Surroundings {
+public final class Surroundings implements Reach {
 
     private static final String PREFIX = "drover";
     private static final String NAMESPACE = "default";
@@ -32,7 +34,7 @@ public final class Surroundings {
         this.outside = outside;
         this.console = console;
         this.options = options;
-        this.schemas = new Schemas(outside.kinds(), outside::catalog);
+        this.schemas = new Schemas(outside.kinds().names(), () -> outside.kinds().catalog());
     }
 
     /** Where to read and print. */
@@ -56,6 +58,7 @@ public final class Surroundings {
     }
 
     /** Nomad; connected when first asked for. */
+    @Override
     public Nomad nomad() {
         Nomad known = nomad;
         if (known == null) {
@@ -85,12 +88,13 @@ public final class Surroundings {
         return schemas;
     }
 
-    /** What documents become in Nomad. */
-    public JobReader jobReader() {
-        return new JobReader(nomad(), nomadNamespace());
+    /** What a document becomes and would change. */
+    public Preview preview(Document<?> document) {
+        return outside.kinds().preview(this, document);
     }
 
     /** The Nomad namespace of jobs that name none. */
+    @Override
     public String nomadNamespace() {
         return outside.nomadNamespace();
     }

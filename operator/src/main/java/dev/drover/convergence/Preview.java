@@ -1,0 +1,60 @@
+package dev.drover.convergence;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.document.Problem;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one document becomes outside, and what would change there: for people who look before they write. Each method may
+ * ask the outside, and none changes it.
+ */
+public interface Preview {
+
+    /**
+     * What the document becomes, in the form of the outside's API.
+     *
+     * @throws RemoteFailure when the outside could not be asked, or does not understand the spec
+     * @throws IllegalArgumentException when the spec lacks what the outside needs
+     */
+    ObjectNode rendered();
+
+    /**
+     * What only the outside can find wrong with a spec that its schema allows. Asks nobody when the schema tells it all.
+     *
+     * @throws RemoteFailure when the outside could not be asked
+     */
+    Optional<Problem> objection();
+
+    /**
+     * What bringing the outside to this document would change now.
+     *
+     * @throws RemoteFailure when the outside could not be asked, or does not understand the spec
+     * @throws IllegalArgumentException when the spec lacks what the outside needs
+     */
+    Difference difference();
+
+    /**
+     * What would change.
+     *
+     * @param nothing whether nothing would that anybody could see
+     * @param headline it in one sentence, for people
+     * @param lines one for each change, beginning with {@code +}, {@code -} or {@code ~}
+     * @param hindrances why it could not be done whole
+     * @param touched what it would do to what runs
+     * @param figures the same for programs
+     */
+    record Difference(
+            boolean nothing,
+            String headline,
+            List<String> lines,
+            List<String> hindrances,
+            String touched,
+            ObjectNode figures) {
+
+        public Difference {
+            lines = List.copyOf(lines);
+            hindrances = List.copyOf(hindrances);
+        }
+    }
+}

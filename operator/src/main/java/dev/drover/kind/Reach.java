@@ -1,0 +1,13 @@
+package dev.drover.kind;
+
+import dev.drover.adapter.nomad.Nomad;
+
+/** What of the outside any kind may use, also for a preview. Each part is made when a kind first asks for it. */
+public interface Reach {
+
+    /** Nomad. */
+    Nomad nomad();
+
+    /** The Nomad namespace of jobs that name none. */
+    String nomadNamespace();
+}

@@ -1,0 +1,73 @@
+package dev.drover.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.convergence.Kind;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.DriftMode;
+import dev.drover.document.Metadata;
+import dev.drover.document.Spec;
+import dev.drover.testing.FakeNomad;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The list of kinds, and the rooms it leads to, say the same. */
+final class KindsTest {
+
+    private static final Registration<Spec> OTHER =
+            new Registration<>(
+                    "Other",
+                    Spec.class,
+                    _ -> {
+                        throw new UnsupportedOperationException();
+                    },
+                    (_, _) -> {
+                        throw new UnsupportedOperationException();
+                    });
+
+    @Test
+    void eachRunsUnderTheNameAndWithTheSpecOfItsRegistration() {
+        InstantSource clock = InstantSource.fixed(Instant.EPOCH);
+        FakeNomad nomad = new FakeNomad(clock);
+        Map<String, Class<? extends Spec>> running = new HashMap<>();
+
+        for (Kind<?, ?, ?, ?> kind :
+                Kinds.ALL.running(
+                        new Supplies(nomad, nomad.feed(), "default", Duration.ZERO, clock))) {
+            running.put(kind.name(), kind.specType());
+        }
+
+        assertThat(running).isEqualTo(Kinds.ALL.specTypes()).containsKey("Job");
+    }
+
+    @Test
+    void refusesTwoOfOneName() {
+        assertThatThrownBy(() -> new Kinds(List.of(OTHER, OTHER)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("two kinds are called Other");
+    }
+
+    @Test
+    void previewsNoDocumentOfAKindThatIsNotListed() {
+        Spec spec = () -> DriftMode.OFF;
+        Document<Spec> document =
+                new Document<>(new DocumentKey("shop", "Other", "web"), 1, Metadata.NONE, spec);
+        FakeNomad nomad = new FakeNomad(InstantSource.fixed(Instant.EPOCH));
+        Reach reach =
+                new Supplies(
+                        nomad,
+                        nomad.feed(),
+                        "default",
+                        Duration.ZERO,
+                        InstantSource.fixed(Instant.EPOCH));
+
+        assertThatThrownBy(() -> Kinds.ALL.preview(reach, document)).hasMessage("no kind Other");
+    }
+}
