@@ -1,18 +1,21 @@
 package dev.drover;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.time.Instant;
 import java.util.List;
-import java.util.Random;
-import java.util.UUID;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The house rules that a reviewer should never have to repeat. */
@@ -22,6 +25,49 @@ final class ArchitectureTest {
     /** Each may use those to its left. */
     private static final List<String> LAYERS =
             List.of("document", "planning", "schema", "convergence", "adapter", "kind", "surface");
+
+    /**
+     * What answers something else each time: {@code class#method} whatever the arguments, {@code class#method/1} with one
+     * argument only. The other form is handed its seed, and is free.
+     */
+    private static final Set<String> CLOCKS_AND_DICE =
+            Set.of(
+                    "java.time.Instant#now",
+                    "java.time.LocalDate#now",
+                    "java.time.LocalTime#now",
+                    "java.time.LocalDateTime#now",
+                    "java.time.OffsetDateTime#now",
+                    "java.time.ZonedDateTime#now",
+                    "java.time.InstantSource#system",
+                    "java.time.Clock#system",
+                    "java.time.Clock#systemUTC",
+                    "java.time.Clock#systemDefaultZone",
+                    "java.lang.System#currentTimeMillis",
+                    "java.lang.System#nanoTime",
+                    "java.util.Date#<init>/0",
+                    "java.lang.Thread#sleep",
+                    "java.util.concurrent.TimeUnit#sleep",
+                    "java.util.concurrent.locks.LockSupport#parkNanos",
+                    "java.util.concurrent.locks.LockSupport#parkUntil",
+                    "java.util.UUID#randomUUID",
+                    "java.lang.Math#random",
+                    "java.lang.StrictMath#random",
+                    "java.util.Collections#shuffle/1",
+                    "java.util.Random#<init>/0",
+                    "java.util.SplittableRandom#<init>/0",
+                    "java.security.SecureRandom#<init>",
+                    "java.security.SecureRandom#getInstance",
+                    "java.security.SecureRandom#getInstanceStrong",
+                    "java.util.concurrent.ThreadLocalRandom#current",
+                    "java.util.random.RandomGenerator#getDefault",
+                    "java.util.random.RandomGenerator#of",
+                    "java.util.random.RandomGeneratorFactory#create/0");
+
+    /** What talks to somebody outside, or is told by him. */
+    private static final DescribedPredicate<JavaClass> REACHING_OUT =
+            nameMatching("dev\\.drover\\..*(Nomad|Feed|Kind|Source|Store|Reach|Supplies)")
+                    .as("talk to the outside")
+                    .forSubtype();
 
     @ArchTest static final ArchRule DOCUMENT_SEES_NOTHING_ABOVE = seesNothingAbove("document");
     @ArchTest static final ArchRule PLANNING_SEES_NOTHING_ABOVE = seesNothingAbove("planning");
@@ -100,23 +146,25 @@ final class ArchitectureTest {
                                     "dev.drover.adapter.nomad"))
                     .because("a plan must follow from its arguments alone");
 
+    /** Also by way of another class of its room: whoever it asks must not ask for it. */
+    @ArchTest
+    static final ArchRule PLANNERS_REACH_NOBODY =
+            noClasses()
+                    .that()
+                    .haveSimpleNameEndingWith("Planner")
+                    .or()
+                    .resideInAPackage(all("planning"))
+                    .should()
+                    .transitivelyDependOnClassesThat(REACHING_OUT)
+                    .because("what a plan needs is observed before it is made");
+
     @ArchTest
     static final ArchRule NOBODY_ASKS_THE_WALL_CLOCK_OR_ROLLS_DICE =
             noClasses()
                     .that()
                     .resideOutsideOfPackage("dev.drover")
                     .should()
-                    .callMethod(Instant.class, "now")
-                    .orShould()
-                    .callMethod(System.class, "currentTimeMillis")
-                    .orShould()
-                    .callMethod(System.class, "nanoTime")
-                    .orShould()
-                    .callMethod(Thread.class, "sleep", long.class)
-                    .orShould()
-                    .callMethod(UUID.class, "randomUUID")
-                    .orShould()
-                    .callConstructor(Random.class)
+                    .accessTargetWhere(asksTheClockOrRollsDice())
                     .because("time and chance are handed in, so that a simulation can own them");
 
     @ArchTest static final ArchRule CONSUL_STAYS_IN_ITS_ADAPTER = staysIn("consul", "com.orbitz..");
@@ -133,6 +181,21 @@ final class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("io.vertx..");
+
+    /** A reference such as {@code Math::random} is as good as a call. */
+    private static DescribedPredicate<JavaAccess<?>> asksTheClockOrRollsDice() {
+        return DescribedPredicate.describe(
+                "asks the clock or rolls dice",
+                access ->
+                        access.getTarget() instanceof CodeUnitAccessTarget target
+                                && isClockOrDice(target));
+    }
+
+    private static boolean isClockOrDice(CodeUnitAccessTarget target) {
+        String method = target.getOwner().getName() + "#" + target.getName();
+        String form = method + "/" + target.getRawParameterTypes().size();
+        return CLOCKS_AND_DICE.contains(method) || CLOCKS_AND_DICE.contains(form);
+    }
 
     private static ArchRule seesNothingAbove(String layer) {
         Stream<String> above = LAYERS.stream().skip(LAYERS.indexOf(layer) + 1);
