@@ -50,8 +50,9 @@ final class Census {
         lag =
                 MultiGauge.builder("drover_convergence_lag_seconds")
                         .description(
-                                "For how long the oldest unconverged document has been waiting;"
-                                        + " 0 when all are converged.")
+                                "For how long the document that waits longest has been waiting:"
+                                    + " since it was written, or, once it has converged, since it"
+                                    + " is not Ready any more; 0 when all are converged.")
                         .register(registry);
     }
 

@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param key which document
  * @param conditions what is said about it
- * @param unconvergedFor how long its newest generation has been waiting to be converged; empty when it is, and while its
- *     author asked for no changes: that is nobody's lag
+ * @param unconvergedFor how long its newest generation has been waiting to be converged; once it was, how long it has not
+ *     been Ready any more; empty when it is, and while its author asked for no changes: that is nobody's lag
  */
 public record DocumentStanding(
         DocumentKey key, Conditions conditions, Optional<Duration> unconvergedFor) {}

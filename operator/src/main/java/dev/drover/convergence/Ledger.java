@@ -119,7 +119,9 @@ public final class Ledger {
         if (next.saysTheSameAs(before.status()) && events.isEmpty() && accepted.isEmpty()) {
             return true;
         }
-        Status<?> timed = next.with(next.conditions().keepingTimesOf(before.status().conditions()));
+        Status<?> timed =
+                next.with(next.conditions().keepingTimesOf(before.status().conditions()))
+                        .following(before.status());
         Status<?> kept = accepted.isPresent() ? withHistory(timed, accepted.get()) : timed;
         List<Write> writes = new ArrayList<>();
         writes.add(leadership.requirement(term));

@@ -150,7 +150,7 @@ public final class LoopMetrics {
         meters.lastPassEpochSecond.set(clock.instant().getEpochSecond());
     }
 
-    /** A document that was written has become Ready, so long after the write was seen. */
+    /** A generation has become Ready for the first time, so long after it was seen to be written. */
     public void converged(String kind, Duration sinceSeen) {
         of(kind).convergences.record(sinceSeen);
     }
@@ -293,7 +293,8 @@ public final class LoopMetrics {
             convergences =
                     timer(
                             "drover_convergence_seconds",
-                            "From the moment a write was seen until its document was Ready.",
+                            "From the moment a write was seen until its document was Ready"
+                                    + " for the first time.",
                             tags,
                             CONVERGENCE_BUCKETS);
             Gauge.builder(

@@ -189,6 +189,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
         return new Status<>(
                 acceptance.observed(),
                 acceptance.inForce(),
+                status.convergedGeneration(),
                 conditions,
                 Optional.empty(),
                 status.history(),
@@ -211,21 +212,19 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                                         term.holder())));
         boolean done = setting.ledger().record(term, key, next, events, newText);
         if (done) {
-            tellConverged(before, next);
             events.forEach(setting::log);
             events.clear();
             newText = Optional.empty();
             status = recorded();
+            tellConverged(before);
             setting.recall(kind, key, status);
         }
         return done;
     }
 
-    private void tellConverged(Status<P> before, Status<P> next) {
-        boolean wasReady =
-                before.observedGeneration() == next.observedGeneration()
-                        && before.conditions().isTrue(Condition.READY);
-        if (next.conditions().isTrue(Condition.READY) && !wasReady) {
+    /** Once for each generation: one that is Ready again has not converged anew. */
+    private void tellConverged(Status<P> before) {
+        if (status.convergedGeneration() != before.convergedGeneration()) {
             setting.metrics().converged(kind.name(), Duration.between(seenAt, now));
         }
     }
@@ -275,6 +274,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                         new Status<>(
                                 acceptance.observed(),
                                 acceptance.inForce(),
+                                status.convergedGeneration(),
                                 conditions,
                                 setting.retries().worthTelling(wait)
                                         ? Optional.of(now.plus(wait))
@@ -330,6 +330,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
         return new Status<>(
                 found.observedGeneration(),
                 found.acceptedGeneration(),
+                found.convergedGeneration(),
                 found.conditions(),
                 found.nextTry(),
                 found.history(),

@@ -272,6 +272,7 @@ final class Reconciler {
         return new Status<>(
                 generation,
                 before.acceptedGeneration(),
+                before.convergedGeneration(),
                 before.conditions(),
                 Optional.empty(),
                 before.history(),

@@ -42,6 +42,7 @@ public final class StatusCodec {
         ObjectNode root = JSON.createObjectNode();
         root.put("observedGeneration", status.observedGeneration());
         root.put("acceptedGeneration", status.acceptedGeneration());
+        root.put("convergedGeneration", status.convergedGeneration());
         ArrayNode conditions = root.putArray("conditions");
         status.conditions().toList().forEach(condition -> conditions.add(encode(condition)));
         status.nextTry().ifPresent(at -> root.put("nextTry", at.toString()));
@@ -65,6 +66,7 @@ public final class StatusCodec {
             return new Status<>(
                     root.path("observedGeneration").asLong(),
                     root.path("acceptedGeneration").asLong(),
+                    root.path("convergedGeneration").asLong(),
                     conditions(root.path("conditions")),
                     Optional.ofNullable(root.path("nextTry").textValue()).map(Instant::parse),
                     generations(root.path("history")),

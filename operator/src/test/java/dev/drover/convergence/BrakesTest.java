@@ -410,7 +410,7 @@ final class BrakesTest {
 
     private void say(DocumentKey key, Conditions conditions) {
         Status<Object> status =
-                new Status<>(1, 1, conditions, Optional.empty(), List.of(), Optional.empty());
+                new Status<>(1, 1, 1, conditions, Optional.empty(), List.of(), Optional.empty());
         assertThat(ledger.record(term(), key, status, List.of(), Optional.empty())).isTrue();
     }
 

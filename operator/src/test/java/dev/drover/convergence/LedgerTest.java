@@ -378,6 +378,7 @@ final class LedgerTest {
         return new Status<>(
                 7,
                 7,
+                7,
                 Conditions.NONE.with(
                         Condition.READY, Condition.Status.TRUE, reason, "", time.instant()),
                 Optional.empty(),

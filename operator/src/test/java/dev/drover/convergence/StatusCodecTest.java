@@ -28,6 +28,7 @@ final class StatusCodecTest {
             new Status<>(
                     9,
                     7,
+                    5,
                     Conditions.NONE.with(
                             Condition.READY,
                             Condition.Status.FALSE,
@@ -40,8 +41,8 @@ final class StatusCodecTest {
 
     private static final String TEXT =
             """
-            {"observedGeneration":9,"acceptedGeneration":7,"conditions":[{"type":"Ready","status":"False",\
-            "reason":"RollingOut","message":"1 of \\"2\\"\\n","since":"2026-11-21T10:00:00.500Z"}],\
+            {"observedGeneration":9,"acceptedGeneration":7,"convergedGeneration":5,\
+            "conditions":[{"type":"Ready","status":"False","reason":"RollingOut","message":"1 of \\"2\\"\\n","since":"2026-11-21T10:00:00.500Z"}],\
             "nextTry":"2026-11-21T10:00:08.500Z","history":[5,7],"job":{"name":"web","at":"2026-11-21T10:00:00.500Z"}}\
             """;
 

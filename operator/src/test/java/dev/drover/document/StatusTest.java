@@ -15,6 +15,7 @@ final class StatusTest {
             new Status<>(
                     7,
                     6,
+                    0,
                     Conditions.NONE.with(
                             Condition.READY, Condition.Status.TRUE, "Healthy", "", NOW),
                     Optional.empty(),
@@ -62,8 +63,33 @@ final class StatusTest {
         assertThat(moved(7, 6, Optional.of(NOW)).saysTheSameAs(STATUS)).isFalse();
     }
 
+    @Test
+    void aGenerationConvergesWhenItIsReadyAndInForceAndStaysConverged() {
+        Status<String> ready = moved(7, 7, Optional.empty()).following(Status.none());
+        assertThat(ready.convergedGeneration()).isEqualTo(7);
+
+        Status<String> ill = ready.with(Conditions.NONE);
+        assertThat(ill.following(ready).convergedGeneration()).isEqualTo(7);
+        assertThat(ill.with("other").withHistory(List.of(1L)).convergedGeneration()).isEqualTo(7);
+    }
+
+    @Test
+    void aGenerationThatIsNotInForceDoesNotConverge() {
+        Status<String> before = moved(6, 6, Optional.empty()).following(Status.none());
+
+        assertThat(STATUS.following(before).convergedGeneration()).isEqualTo(6);
+        assertThat(STATUS.with(Conditions.NONE).following(Status.none()).convergedGeneration())
+                .isZero();
+    }
+
     private static Status<String> moved(long observed, long accepted, Optional<Instant> nextTry) {
         return new Status<>(
-                observed, accepted, STATUS.conditions(), nextTry, STATUS.history(), STATUS.part());
+                observed,
+                accepted,
+                0,
+                STATUS.conditions(),
+                nextTry,
+                STATUS.history(),
+                STATUS.part());
     }
 }

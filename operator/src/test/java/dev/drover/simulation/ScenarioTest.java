@@ -87,6 +87,44 @@ final class ScenarioTest {
         assertThat(events()).noneMatch(event -> event.contains("Resumed"));
     }
 
+    /** A document that was written days ago is not days late because a task of it restarts. */
+    @Test
+    void convergesOnceAndIsLateOnlySinceItIsIll() {
+        long before = converged();
+        put(world, D0, text("job-0", 1, "{}"));
+        rounds(10);
+        assertThat(converged()).isEqualTo(before + 1);
+
+        world.time().advance(Duration.ofDays(3));
+        world.nomad().healthyAfter(Duration.ofSeconds(20));
+        world.nomad().stopByHand(job("job-0"), false);
+        rounds(10);
+        assertThat(condition(status(D0), "Ready")).isEqualTo("False");
+        assertThat(leader().lag(world.time()))
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+        handOver();
+        rounds(20);
+        assertThat(condition(status(D0), "Ready")).isEqualTo("True");
+        assertThat(leader().lag(world.time())).isZero();
+        assertThat(converged()).isEqualTo(before + 1);
+    }
+
+    private static long converged() {
+        return SimulatedOperator.METERS
+                .get("drover_convergence_seconds")
+                .tag("kind", "Job")
+                .timer()
+                .count();
+    }
+
+    private SimulatedOperator leader() {
+        return world.operators().stream()
+                .filter(SimulatedOperator::leads)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private void rounds(int count) {
         for (int i = 0; i < count; i++) {
             world.time().advance(Duration.ofSeconds(1));
@@ -97,11 +135,7 @@ final class ScenarioTest {
 
     /** The one that leads gives up, and the other goes on. */
     private void handOver() {
-        SimulatedOperator leader =
-                world.operators().stream()
-                        .filter(SimulatedOperator::leads)
-                        .findFirst()
-                        .orElseThrow();
+        SimulatedOperator leader = leader();
         leader.act(Move.HAND_OVER);
         world.operators().stream()
                 .filter(other -> other != leader)

@@ -4,6 +4,7 @@ import dev.drover.convergence.ConvergenceLoop;
 import dev.drover.convergence.LoopMetrics;
 import dev.drover.convergence.LoopParts;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.Standings;
 import dev.drover.convergence.WorkQueue.Taken;
 import dev.drover.kind.Kinds;
 import dev.drover.kind.Supplies;
@@ -22,11 +23,10 @@ final class SimulatedOperator {
             new SchemaDocumentReader(Kinds.ALL.catalog());
 
     /** Shared by all: what is counted is of no interest here, and registering it costs more than a pass. */
+    static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
+
     private static final LoopMetrics METRICS =
-            new LoopMetrics(
-                    new SimpleMeterRegistry(),
-                    List.of("Job", LoopParts.UNKNOWN_KIND),
-                    InstantSource.system());
+            new LoopMetrics(METERS, List.of("Job", LoopParts.UNKNOWN_KIND), InstantSource.system());
 
     private final String name;
     private final LoopParts parts;
@@ -87,6 +87,15 @@ final class SimulatedOperator {
 
     boolean leads() {
         return parts.leadership().current().isPresent();
+    }
+
+    /** How long the document that waits longest has been waiting, as its metric tells. */
+    Duration lag(InstantSource clock) {
+        return new Standings(parts.view(), parts.ledger(), clock)
+                .now().stream()
+                        .flatMap(standing -> standing.unconvergedFor().stream())
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ZERO);
     }
 
     boolean idle() {
