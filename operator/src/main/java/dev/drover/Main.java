@@ -42,10 +42,11 @@ public final class Main {
     }
 
     private static int run(List<String> arguments, Console console) {
-        RealOutside outside = new RealOutside();
-        return new Cli(outside)
-                .with("run", surroundings -> new Run(outside, surroundings))
-                .run(arguments, console);
+        try (RealOutside outside = new RealOutside()) {
+            return new Cli(outside)
+                    .with("run", surroundings -> new Run(outside, surroundings))
+                    .run(arguments, console);
+        }
     }
 
     /** Does what each line of the file says, one after the other, whatever comes of it. */

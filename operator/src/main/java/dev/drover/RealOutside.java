@@ -14,25 +14,29 @@ import dev.drover.surface.cli.view.ServerFacts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The real Consul, Nomad, clock and environment. */
-final class RealOutside implements Outside {
+final class RealOutside implements Outside, AutoCloseable {
 
     /** Counts nothing: nobody scrapes a command that ends at once. */
     private final MeterRegistry registry = new CompositeMeterRegistry();
 
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
     @Override
     public KeyValueStore store(Addresses addresses) {
-        return new ConsulKeyValueStore(consul(addresses), clock(), registry);
+        return kept(new ConsulKeyValueStore(consul(addresses), clock(), registry));
     }
 
     @Override
     public Nomad nomad(Addresses addresses) {
-        return new SdkNomad(nomadSettings(addresses), registry);
+        return kept(new SdkNomad(nomadSettings(addresses), registry));
     }
 
     @Override
@@ -92,6 +96,23 @@ final class RealOutside implements Outside {
     @Override
     public String version() {
         return Version.NUMBER;
+    }
+
+    private <T extends AutoCloseable> T kept(T client) {
+        opened.add(client);
+        return client;
+    }
+
+    /** Ends the clients: at its end the Java runtime waits a third of a second for a thread that still listens. */
+    @Override
+    public void close() {
+        for (AutoCloseable client : opened) {
+            try {
+                client.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("closing a client does no input or output", e);
+            }
+        }
     }
 
     ConsulSettings consul(Addresses addresses) {

@@ -21,6 +21,8 @@ import javax.net.ssl.SSLParameters;
  */
 final class ConsulHttp implements AutoCloseable {
 
+    private static final Duration CLOSE_PATIENCE = Duration.ofMillis(200);
+
     private final ConsulSettings settings;
     private final HttpClient client;
 
@@ -91,6 +93,12 @@ final class ConsulHttp implements AutoCloseable {
     @Override
     public void close() {
         client.shutdownNow();
+        try {
+            // Its thread ends within a moment; a process that ends before would wait longer for it.
+            boolean _ = client.awaitTermination(CLOSE_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private HttpRequest.Builder request(String path) {
