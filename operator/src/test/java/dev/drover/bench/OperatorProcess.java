@@ -1,6 +1,7 @@
 package dev.drover.bench;
 
 import dev.drover.testing.ConsulServer;
+import dev.drover.testing.FreePort;
 import dev.drover.testing.NomadServer;
 import dev.drover.testing.ServerProcess;
 import dev.drover.testing.Tools;
@@ -23,7 +24,7 @@ final class OperatorProcess implements AutoCloseable {
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
-    private final int port = ServerProcess.freePort();
+    private final int port = FreePort.next();
     private final ServerProcess process;
 
     OperatorProcess(ConsulServer consul, NomadServer nomad, Path log) {

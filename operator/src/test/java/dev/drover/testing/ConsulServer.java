@@ -30,14 +30,14 @@ public final class ConsulServer implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
     private final Path home;
-    private final int httpPort = ServerProcess.freePort();
+    private final int httpPort = FreePort.next();
     private final HttpClient client =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(Duration.ofSeconds(2))
                     .build();
-    private final int rpcPort = ServerProcess.freePort();
-    private final int serfPort = ServerProcess.freePort();
+    private final int rpcPort = FreePort.next();
+    private final int serfPort = FreePort.next();
     private ServerProcess process;
     private @Nullable ServerProcess peer;
 
@@ -117,11 +117,11 @@ public final class ConsulServer implements AutoCloseable {
     /** Adds a second voter: from now on there is a leader only while both live. */
     public void addPeer() {
         String join = "\"retry_join\": [\"127.0.0.1:%d\"]".formatted(serfPort);
-        int http = ServerProcess.freePort();
+        int http = FreePort.next();
         try {
             Files.writeString(
                     home.resolve("peer.json"),
-                    config("peer", http, ServerProcess.freePort(), ServerProcess.freePort(), join));
+                    config("peer", http, FreePort.next(), FreePort.next(), join));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

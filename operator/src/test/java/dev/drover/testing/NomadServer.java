@@ -45,11 +45,7 @@ public final class NomadServer implements AutoCloseable {
 
     private NomadServer(Options options) {
         this.options = options;
-        this.ports =
-                new Ports(
-                        ServerProcess.freePort(),
-                        ServerProcess.freePort(),
-                        ServerProcess.freePort());
+        this.ports = new Ports(FreePort.next(), FreePort.next(), FreePort.next());
         try {
             this.directory = Files.createTempDirectory("drover-nomad-").toRealPath();
             Files.writeString(directory.resolve("agent.hcl"), configuration());

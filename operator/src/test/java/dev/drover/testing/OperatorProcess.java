@@ -26,7 +26,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     private final String instance;
     private final ServerProcess process;
-    private final URI address = URI.create("http://127.0.0.1:" + ServerProcess.freePort());
+    private final URI address = URI.create("http://127.0.0.1:" + FreePort.next());
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 

@@ -2,8 +2,6 @@ package dev.drover.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,15 +40,6 @@ public final class ServerProcess implements AutoCloseable {
             return new ServerProcess(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException("could not start " + command.getFirst(), e);
-        }
-    }
-
-    /** A TCP port on loopback that nobody listens on at this moment. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.testing.FreePort;
 import dev.drover.testing.ServerProcess;
 import dev.drover.testing.Tools;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,7 +36,7 @@ final class NomadTlsIT {
         nomad("tls", "ca", "create");
         nomad("tls", "cert", "create", "-server");
         nomad("tls", "cert", "create", "-cli");
-        port = ServerProcess.freePort();
+        port = FreePort.next();
         Path configuration = folder.resolve("agent.hcl");
         Files.writeString(
                 configuration,
@@ -66,8 +67,7 @@ final class NomadTlsIT {
                   verify_https_client = true
                 }
                 """
-                        .formatted(
-                                folder, port, ServerProcess.freePort(), ServerProcess.freePort()));
+                        .formatted(folder, port, FreePort.next(), FreePort.next()));
         server =
                 ServerProcess.start(
                         List.of(

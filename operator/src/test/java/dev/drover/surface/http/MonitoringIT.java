@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.testing.FreePort;
 import dev.drover.testing.ServerProcess;
 import dev.drover.testing.Tools;
 import io.vertx.core.json.JsonArray;
@@ -49,7 +50,7 @@ final class MonitoringIT {
                         new Address("127.0.0.1", 0),
                         new Health(Map.of(), Map.of(), Map.of()),
                         SampleOperator.exposition());
-        address = "127.0.0.1:" + ServerProcess.freePort();
+        address = "127.0.0.1:" + FreePort.next();
         prometheus =
                 ServerProcess.start(
                         List.of(
