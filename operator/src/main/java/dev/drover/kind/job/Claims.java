@@ -4,6 +4,7 @@ import dev.drover.adapter.nomad.JobId;
 import dev.drover.document.DocumentKey;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,10 @@ import java.util.Set;
 final class Claims {
 
     private final Map<JobId, DocumentKey> holders = new HashMap<>();
+
+    /** The same, from the other side: a pass must not look through everybody's claims. */
+    private final Map<DocumentKey, Set<JobId>> held = new HashMap<>();
+
     private final Map<JobId, Set<DocumentKey>> waiting = new HashMap<>();
     private final Set<JobId> offered = new HashSet<>();
 
@@ -21,10 +26,10 @@ final class Claims {
      * @return the other document that holds it; empty when this one does now
      */
     synchronized Optional<DocumentKey> claim(JobId job, DocumentKey key) {
-        waiting.values().forEach(keys -> keys.remove(key));
-        DocumentKey holder = holders.putIfAbsent(job, key);
+        waitsNoMore(key);
+        DocumentKey holder = holders.get(job);
         if (holder == null || holder.equals(key) || offered.contains(job)) {
-            holders.put(job, key);
+            hold(job, key);
             offered.remove(job);
             return Optional.empty();
         }
@@ -35,13 +40,16 @@ final class Claims {
     /** Nobody holds anything. */
     synchronized void clear() {
         holders.clear();
+        held.clear();
         waiting.clear();
         offered.clear();
     }
 
     /** Takes in what is recorded: a document holds a job. Changes nothing when it is held, or offered to others. */
     synchronized void recall(JobId job, DocumentKey key) {
-        holders.putIfAbsent(job, key);
+        if (!holders.containsKey(job)) {
+            hold(job, key);
+        }
     }
 
     /**
@@ -70,19 +78,46 @@ final class Claims {
      * @return documents that waited for one of them
      */
     synchronized Set<DocumentKey> release(DocumentKey key, Set<JobId> kept) {
+        waitsNoMore(key);
         Set<DocumentKey> freed = new HashSet<>();
-        waiting.values().forEach(keys -> keys.remove(key));
-        holders.entrySet()
-                .removeIf(entry -> {
-                    boolean released =
-                            entry.getValue().equals(key) && !kept.contains(entry.getKey());
-                    if (released) {
-                        offered.remove(entry.getKey());
-                        Optional.ofNullable(waiting.remove(entry.getKey()))
-                                .ifPresent(freed::addAll);
-                    }
-                    return released;
-                });
+        for (JobId job : List.copyOf(held.getOrDefault(key, Set.of()))) {
+            if (!kept.contains(job)) {
+                letGo(job, key);
+                offered.remove(job);
+                Optional.ofNullable(waiting.remove(job)).ifPresent(freed::addAll);
+            }
+        }
         return freed;
+    }
+
+    private void hold(JobId job, DocumentKey key) {
+        DocumentKey before = holders.put(job, key);
+        if (before != null) {
+            forget(job, before);
+        }
+        held.computeIfAbsent(key, _ -> new HashSet<>()).add(job);
+    }
+
+    private void letGo(JobId job, DocumentKey key) {
+        holders.remove(job);
+        forget(job, key);
+    }
+
+    private void forget(JobId job, DocumentKey key) {
+        held.computeIfPresent(
+                key,
+                (_, jobs) -> {
+                    jobs.remove(job);
+                    return jobs.isEmpty() ? null : jobs;
+                });
+    }
+
+    /** Few ever wait. */
+    private void waitsNoMore(DocumentKey key) {
+        waiting.values()
+                .removeIf(keys -> {
+                    keys.remove(key);
+                    return keys.isEmpty();
+                });
     }
 }
