@@ -1,8 +1,6 @@
 package dev.drover.convergence;
 
 import dev.drover.document.Condition;
-import dev.drover.document.Condition.Status;
-import dev.drover.document.Conditions;
 import dev.drover.document.DocumentKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -74,7 +72,7 @@ final class Census {
         tallies.forEach((place, tally) -> {
             tally.counts.forEach((word, count) ->
                     documentRows.add(Row.of(place.tags().and("condition", word), count)));
-            driftRows.add(Row.of(place.tags(), tally.count(Condition.DRIFTED)));
+            driftRows.add(Row.of(place.tags(), tally.of(Condition.DRIFTED)));
             lagRows.add(Row.of(place.tags(), seconds(tally.lag)));
         });
         documents.register(documentRows, true);
@@ -136,23 +134,25 @@ final class Census {
         }
 
         void add(DocumentStanding standing) {
-            Conditions conditions = standing.conditions();
-            counts.replaceAll((word, count) -> holds(word, conditions) ? count + 1 : count);
+            for (Condition condition : standing.conditions().toList()) {
+                switch (condition.status()) {
+                    case TRUE -> count(condition.type());
+                    case FALSE -> count("Not" + condition.type());
+                    case UNKNOWN -> {
+                        // Neither is known to hold.
+                    }
+                }
+            }
             Duration waiting = standing.unconvergedFor().orElse(Duration.ZERO);
             lag = waiting.compareTo(lag) > 0 ? waiting : lag;
         }
 
-        int count(String word) {
-            return counts.getOrDefault(word, 0);
+        private void count(String word) {
+            counts.computeIfPresent(word, (_, count) -> count + 1);
         }
 
-        private static boolean holds(String word, Conditions conditions) {
-            return word.startsWith("Not")
-                    ? conditions
-                            .find(word.substring("Not".length()))
-                            .filter(condition -> condition.status() == Status.FALSE)
-                            .isPresent()
-                    : conditions.isTrue(word);
+        int of(String word) {
+            return counts.getOrDefault(word, 0);
         }
     }
 }
