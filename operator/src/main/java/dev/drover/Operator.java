@@ -66,6 +66,7 @@ final class Operator implements AutoCloseable {
      * @param instance this process's name, unlike any other's
      */
     static Operator start(OperatorSettings settings, String instance) {
+        HttpSurface.Engine engine = new HttpSurface.Engine();
         InstantSource clock = InstantSource.system();
         Instant began = clock.instant();
         Ticker ticker = () -> Duration.ofNanos(System.nanoTime());
@@ -109,6 +110,7 @@ final class Operator implements AutoCloseable {
         exposition.beforeScrape(metrics::refresh);
         HttpSurface http =
                 HttpSurface.start(
+                        engine,
                         settings.http(),
                         health(parts, source::lastAnswer, feed::lastAnswer, clock),
                         exposition);

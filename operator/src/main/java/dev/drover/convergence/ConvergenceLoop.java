@@ -46,6 +46,9 @@ public final class ConvergenceLoop {
     /** Only the conducting thread uses these. */
     private Duration resyncedAt = Duration.ZERO;
 
+    /** The term in which the ledger was read. */
+    private @Nullable Term loaded;
+
     private @Nullable Duration sentinelSeenAt;
     private @Nullable Duration waitingSince;
     private boolean allInView;
@@ -144,6 +147,7 @@ public final class ConvergenceLoop {
 
     private void rest() {
         active = null;
+        loaded = null;
         waitingSince = null;
         parts.queue().clear();
     }
@@ -157,6 +161,11 @@ public final class ConvergenceLoop {
     }
 
     private void begin(Term term) {
+        if (!term.equals(loaded)) {
+            // While the view fills: from now on only this term writes there.
+            parts.ledger().load();
+            loaded = term;
+        }
         if (!parts.view().isComplete() || isViewWaitedFor()) {
             return;
         }
@@ -165,7 +174,6 @@ public final class ConvergenceLoop {
         if (sentinel.isEmpty()) {
             return;
         }
-        parts.ledger().load();
         parts.kinds().values().forEach(Kind::begin);
         parts.ledger().keys().forEach(this::recall);
         parts.brakes().restart(sentinel.get().modifyIndex());

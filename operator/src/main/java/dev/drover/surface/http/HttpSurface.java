@@ -15,6 +15,7 @@ import java.net.BindException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -68,15 +69,45 @@ public final class HttpSurface implements AutoCloseable {
     }
 
     /**
+     * What serves, coming up on a thread of its own: that takes a twentieth of a second, in which others can do something
+     * else.
+     */
+    public static final class Engine {
+
+        private final CompletableFuture<Vertx> vertx = new CompletableFuture<>();
+
+        /** Begins to come up. */
+        public Engine() {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("http-engine")
+                    .start(() -> {
+                        try {
+                            vertx.complete(Vertx.vertx(small()));
+                        } catch (RuntimeException e) {
+                            vertx.completeExceptionally(e);
+                        }
+                    });
+        }
+    }
+
+    /** Listens with an engine of its own, as {@link #start(Engine, Address, Health, Exposition)}. */
+    static HttpSurface start(Address address, Health health, Exposition exposition) {
+        return start(new Engine(), address, health, exposition);
+    }
+
+    /**
      * Listens; answers requests from the moment it returns.
      *
+     * @param engine used for nothing else, and ended with this
      * @param address where; port 0 takes any free one, see {@link #address}
      * @param health asked at each request, on one thread: its checks must not block
      * @param exposition what {@code /metrics} shows
      * @throws UncheckedIOException when that address cannot be had; the message says why and what to do
      */
-    public static HttpSurface start(Address address, Health health, Exposition exposition) {
-        Vertx vertx = Vertx.vertx(small());
+    public static HttpSurface start(
+            Engine engine, Address address, Health health, Exposition exposition) {
+        Vertx vertx = engine.vertx.join();
         try {
             return new HttpSurface(vertx, address, health, exposition);
         } catch (RuntimeException e) {
