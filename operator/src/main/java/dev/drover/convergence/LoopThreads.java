@@ -28,13 +28,17 @@ public final class LoopThreads implements AutoCloseable {
     /** How long a stop waits for the step in flight. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
 
-    /** How often it is looked at whether a term began or ended. */
-    private static final Duration CONDUCT_EVERY = Duration.ofMillis(50);
+    /** How often it is looked at whether a term began: part of the time in which nobody leads. */
+    private static final Duration BEGIN_EVERY = Duration.ofMillis(50);
+
+    /** How often it is looked at whether a term ended; the fence has kept steps from being taken since. */
+    private static final Duration CONDUCT_EVERY = Duration.ofMillis(250);
 
     /** How long to wait after the store did not answer. */
     private static final Duration STORE_RETRY = Duration.ofMillis(250);
 
-    private static final Duration TAKE_PATIENCE = Duration.ofSeconds(1);
+    /** What comes wakes a worker, and so does the end. */
+    private static final Duration TAKE_PATIENCE = Duration.ofMinutes(1);
 
     private final LoopParts parts;
     private final ConvergenceLoop loop;
@@ -123,7 +127,7 @@ public final class LoopThreads implements AutoCloseable {
     private void conduct() {
         while (running()) {
             surviving("a term could not begin", stopping, loop::conduct);
-            pause(stopping, CONDUCT_EVERY);
+            pause(stopping, loop.working() ? CONDUCT_EVERY : BEGIN_EVERY);
         }
     }
 
