@@ -20,6 +20,7 @@ import dev.drover.surface.http.Exposition;
 import dev.drover.surface.http.Health;
 import dev.drover.surface.http.Health.Check;
 import dev.drover.surface.http.HttpSurface;
+import dev.drover.workload.Workloads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -84,10 +85,13 @@ final class Operator implements AutoCloseable {
                 Kinds.ALL.running(
                         new Supplies(
                                 nomad,
-                                feed,
                                 settings.nomadNamespace(),
-                                settings.purgeAfter(),
-                                clock));
+                                new Workloads(
+                                        nomad,
+                                        feed,
+                                        settings.nomadNamespace(),
+                                        settings.purgeAfter(),
+                                        clock)));
 
         LoopMetrics metrics = new LoopMetrics(exposition.registry(), names(kinds), clock);
         LoopParts parts =

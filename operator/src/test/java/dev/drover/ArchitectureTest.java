@@ -24,7 +24,15 @@ final class ArchitectureTest {
 
     /** Each may use those to its left. */
     private static final List<String> LAYERS =
-            List.of("document", "planning", "schema", "convergence", "adapter", "kind", "surface");
+            List.of(
+                    "document",
+                    "planning",
+                    "schema",
+                    "convergence",
+                    "adapter",
+                    "workload",
+                    "kind",
+                    "surface");
 
     /**
      * What answers something else each time: {@code class#method} whatever the arguments, {@code class#method/1} with one
@@ -65,7 +73,7 @@ final class ArchitectureTest {
 
     /** What talks to somebody outside, or is told by him. */
     private static final DescribedPredicate<JavaClass> REACHING_OUT =
-            nameMatching("dev\\.drover\\..*(Nomad|Feed|Kind|Source|Store|Reach|Supplies)")
+            nameMatching("dev\\.drover\\..*(Nomad|Feed|Kind|Source|Store|Reach|Supplies|Workloads)")
                     .as("talk to the outside")
                     .forSubtype();
 
@@ -77,6 +85,7 @@ final class ArchitectureTest {
     static final ArchRule CONVERGENCE_SEES_NOTHING_ABOVE = seesNothingAbove("convergence");
 
     @ArchTest static final ArchRule ADAPTER_SEES_NOTHING_ABOVE = seesNothingAbove("adapter");
+    @ArchTest static final ArchRule WORKLOAD_SEES_NOTHING_ABOVE = seesNothingAbove("workload");
     @ArchTest static final ArchRule KIND_SEES_NOTHING_ABOVE = seesNothingAbove("kind");
 
     @ArchTest
@@ -142,11 +151,12 @@ final class ArchitectureTest {
                                     "org.jspecify..",
                                     all("document"),
                                     all("planning"),
+                                    all("workload"),
                                     all("kind"),
                                     "dev.drover.adapter.nomad"))
                     .because("a plan must follow from its arguments alone");
 
-    /** Also by way of another class of its room: whoever it asks must not ask for it. */
+    /** Also by way of another class of its package: whoever it asks must not ask for it. */
     @ArchTest
     static final ArchRule PLANNERS_REACH_NOBODY =
             noClasses()

@@ -39,8 +39,8 @@ final class RunbookTest {
                 "convergence/Pass",
                 "convergence/Reconciler",
                 "convergence/Statements",
-                "kind/job/JobHealth",
-                "kind/job/JobPlanner"
+                "workload/JobHealth",
+                "workload/JobPlanner"
             })
     void explainsEachReason(String source) throws IOException {
         Path file = Path.of("src/main/java/dev/drover", source + ".java");

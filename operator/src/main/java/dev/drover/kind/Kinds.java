@@ -4,11 +4,13 @@ import dev.drover.convergence.Kind;
 import dev.drover.convergence.Preview;
 import dev.drover.document.Document;
 import dev.drover.document.Spec;
-import dev.drover.kind.job.JobKind;
-import dev.drover.kind.job.JobPreview;
-import dev.drover.kind.job.JobReader;
-import dev.drover.kind.job.JobSpec;
+import dev.drover.kind.job.JobForm;
 import dev.drover.schema.Catalog;
+import dev.drover.workload.JobReader;
+import dev.drover.workload.WorkloadForm;
+import dev.drover.workload.WorkloadKind;
+import dev.drover.workload.WorkloadPreview;
+import dev.drover.workload.WorkloadSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,26 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Kinds {
 
     /** Those that Drover knows: a new one is registered here, and nowhere else. */
-    public static final Kinds ALL =
-            new Kinds(
-                    List.of(
-                            new Registration<>(
-                                    "Job",
-                                    JobSpec.class,
-                                    supplies ->
-                                            new JobKind(
-                                                    supplies.nomad(),
-                                                    supplies.jobs(),
-                                                    supplies.nomadNamespace(),
-                                                    supplies.purgeAfter(),
-                                                    supplies.clock()),
-                                    (reach, document) ->
-                                            new JobPreview(
-                                                    () ->
-                                                            new JobReader(
-                                                                    reach.nomad(),
-                                                                    reach.nomadNamespace()),
-                                                    document))));
+    public static final Kinds ALL = new Kinds(List.of(workload(new JobForm())));
 
     private final SortedMap<String, Registration<?>> byName;
     private @Nullable Catalog catalog;
@@ -61,6 +44,18 @@ public final class Kinds {
             }
         }
         this.byName = Collections.unmodifiableSortedMap(sorted);
+    }
+
+    private static <D extends WorkloadSpec> Registration<D> workload(WorkloadForm<D> form) {
+        return new Registration<>(
+                form.name(),
+                form.specType(),
+                supplies -> new WorkloadKind<>(form, supplies.workloads()),
+                (reach, document) ->
+                        new WorkloadPreview<>(
+                                form,
+                                () -> new JobReader<>(form, reach.nomad(), reach.nomadNamespace()),
+                                document));
     }
 
     /** Their names, sorted. */

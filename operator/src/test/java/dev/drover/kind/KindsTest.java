@@ -10,6 +10,7 @@ import dev.drover.document.DriftMode;
 import dev.drover.document.Metadata;
 import dev.drover.document.Spec;
 import dev.drover.testing.FakeNomad;
+import dev.drover.workload.Workloads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,9 +39,7 @@ final class KindsTest {
         FakeNomad nomad = new FakeNomad(clock);
         Map<String, Class<? extends Spec>> running = new HashMap<>();
 
-        for (Kind<?, ?, ?, ?> kind :
-                Kinds.ALL.running(
-                        new Supplies(nomad, nomad.feed(), "default", Duration.ZERO, clock))) {
+        for (Kind<?, ?, ?, ?> kind : Kinds.ALL.running(supplies(nomad, clock))) {
             running.put(kind.name(), kind.specType());
         }
 
@@ -60,14 +59,15 @@ final class KindsTest {
         Document<Spec> document =
                 new Document<>(new DocumentKey("shop", "Other", "web"), 1, Metadata.NONE, spec);
         FakeNomad nomad = new FakeNomad(InstantSource.fixed(Instant.EPOCH));
-        Reach reach =
-                new Supplies(
-                        nomad,
-                        nomad.feed(),
-                        "default",
-                        Duration.ZERO,
-                        InstantSource.fixed(Instant.EPOCH));
+        Reach reach = supplies(nomad, InstantSource.fixed(Instant.EPOCH));
 
         assertThatThrownBy(() -> Kinds.ALL.preview(reach, document)).hasMessage("no kind Other");
+    }
+
+    private static Supplies supplies(FakeNomad nomad, InstantSource clock) {
+        return new Supplies(
+                nomad,
+                "default",
+                new Workloads(nomad, nomad.feed(), "default", Duration.ZERO, clock));
     }
 }

@@ -8,6 +8,7 @@ import dev.drover.document.DriftMode;
 import dev.drover.document.Problem;
 import dev.drover.kind.Kinds;
 import dev.drover.kind.job.JobSpec;
+import dev.drover.workload.DeletionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,7 @@ final class SchemaDocumentReaderTest {
                             spec -> {
                                 assertThat(spec.hcl()).contains("job");
                                 assertThat(spec.drift()).isEqualTo(DriftMode.ENFORCE);
-                                assertThat(spec.deletionPolicy())
-                                        .isEqualTo(JobSpec.DeletionPolicy.DELETE);
+                                assertThat(spec.deletionPolicy()).isEqualTo(DeletionPolicy.DELETE);
                             });
         }
 

@@ -10,6 +10,7 @@ import dev.drover.kind.Kinds;
 import dev.drover.kind.Supplies;
 import dev.drover.schema.SchemaDocumentReader;
 import dev.drover.testing.InMemoryDesiredSource;
+import dev.drover.workload.Workloads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,14 +40,13 @@ final class SimulatedOperator {
     SimulatedOperator(World world, String name) {
         this.name = name;
         FaultyStore store = new FaultyStore(world, this);
+        FaultyNomad nomad = new FaultyNomad(world, this);
         this.feed = new SimulatedFeed(world);
         Supplies supplies =
                 new Supplies(
-                        new FaultyNomad(world, this),
-                        feed,
+                        nomad,
                         "default",
-                        Duration.ofHours(24),
-                        world.time());
+                        new Workloads(nomad, feed, "default", Duration.ofHours(24), world.time()));
         this.parts =
                 new LoopParts(
                         new LoopParts.Given(

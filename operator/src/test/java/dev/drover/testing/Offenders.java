@@ -5,9 +5,9 @@ import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.Nomad;
 import dev.drover.adapter.nomad.SdkNomad;
 import dev.drover.document.Document;
-import dev.drover.kind.job.JobKind;
-import dev.drover.kind.job.JobReader;
 import dev.drover.kind.job.JobSpec;
+import dev.drover.workload.JobReader;
+import dev.drover.workload.WorkloadKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,14 +45,14 @@ public final class Offenders {
 
     /** Asks its kind. */
     public static final class KindPlanner {
-        Object plan(JobKind kind) {
+        Object plan(WorkloadKind<?> kind) {
             return kind.inView();
         }
     }
 
     /** Asks somebody who asks Nomad. */
     public static final class RoundaboutPlanner {
-        Object plan(JobReader reader, Document<JobSpec> document) {
+        Object plan(JobReader<JobSpec> reader, Document<JobSpec> document) {
             return reader.authored(document);
         }
     }

@@ -3,7 +3,8 @@ package dev.drover.kind.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.document.DriftMode;
-import dev.drover.document.Spec;
+import dev.drover.workload.DeletionPolicy;
+import dev.drover.workload.WorkloadSpec;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,21 +30,13 @@ public record JobSpec(
         List<String> ignore,
         DriftMode drift,
         DeletionPolicy deletionPolicy)
-        implements Spec {
+        implements WorkloadSpec {
 
     /** As many as anybody could mean; a bound for what each pass has to look at. */
     private static final int IGNORE_MAX = 256;
 
     private static final int POINTER_LENGTH_MAX = 1024;
     private static final int VARIABLE_NAME_LENGTH_MAX = 128;
-
-    /** What happens to a job whose document was deleted. */
-    public enum DeletionPolicy {
-        /** It is stopped, and purged some time later. */
-        DELETE,
-        /** It stays as it is. */
-        RETAIN
-    }
 
     public JobSpec {
         variables =

@@ -1,4 +1,4 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.Evidence;
@@ -10,10 +10,10 @@ import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.DriftMode;
 import dev.drover.document.Metadata;
-import dev.drover.kind.job.JobObservation.Gathered;
-import dev.drover.kind.job.JobPart.Registered;
-import dev.drover.kind.job.JobSpec.DeletionPolicy;
+import dev.drover.kind.job.JobSpec;
 import dev.drover.planning.Plan;
+import dev.drover.workload.JobObservation.Gathered;
+import dev.drover.workload.JobPart.Registered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -198,11 +198,11 @@ final class Situation {
     }
 
     Plan<JobStep, JobPart> plan(Document<JobSpec> document) {
-        return new JobPlanner().plan(Optional.of(document), observation(), NOW);
+        return new JobPlanner<JobSpec>().plan(Optional.of(document), observation(), NOW);
     }
 
     Plan<JobStep, JobPart> planWithoutDocument() {
-        return new JobPlanner().plan(Optional.empty(), observation(), NOW);
+        return new JobPlanner<JobSpec>().plan(Optional.empty(), observation(), NOW);
     }
 
     private JobObservation observation() {

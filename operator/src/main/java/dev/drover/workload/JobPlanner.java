@@ -1,4 +1,4 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.JobId;
@@ -8,13 +8,12 @@ import dev.drover.document.Condition;
 import dev.drover.document.Condition.Status;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
-import dev.drover.kind.job.JobPart.Health;
-import dev.drover.kind.job.JobPart.Registered;
-import dev.drover.kind.job.JobSpec.DeletionPolicy;
 import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
 import dev.drover.planning.Plan.Move;
 import dev.drover.planning.Planner;
+import dev.drover.workload.JobPart.Health;
+import dev.drover.workload.JobPart.Registered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,8 +22,11 @@ import java.util.Optional;
 /**
  * Decides what to do about one job. Never plans to touch a job that another document holds or that does not carry Drover's
  * mark, unless its author asked to adopt it.
+ *
+ * @param <D> what the author wants
  */
-public final class JobPlanner implements Planner<JobSpec, JobObservation, JobStep, JobPart> {
+public final class JobPlanner<D extends WorkloadSpec>
+        implements Planner<D, JobObservation, JobStep, JobPart> {
 
     private static final String TRIED_AGAIN =
             " it is tried again when the document changes or with 'drover retry'";
@@ -40,14 +42,14 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
 
     @Override
     public Plan<JobStep, JobPart> plan(
-            Optional<Document<JobSpec>> desired, JobObservation observed, Instant now) {
+            Optional<Document<D>> desired, JobObservation observed, Instant now) {
         return desired.map(document -> remembering(document, wanted(document, observed, now)))
                 .orElseGet(() -> unwanted(observed, now));
     }
 
     /** Whatever is decided, the author's last word about deletion is recorded: the document may be gone next time. */
     private static Plan<JobStep, JobPart> remembering(
-            Document<JobSpec> document, Plan<JobStep, JobPart> plan) {
+            Document<? extends WorkloadSpec> document, Plan<JobStep, JobPart> plan) {
         boolean retain = document.spec().deletionPolicy() == DeletionPolicy.RETAIN;
         return new Plan<>(
                 plan.move(),
@@ -57,7 +59,7 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
     }
 
     private static Plan<JobStep, JobPart> wanted(
-            Document<JobSpec> document, JobObservation observed, Instant now) {
+            Document<? extends WorkloadSpec> document, JobObservation observed, Instant now) {
         if (observed.holder().isPresent()) {
             return taken(observed, observed.holder().get(), now);
         }
@@ -100,7 +102,7 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
     }
 
     private static Plan<JobStep, JobPart> missing(
-            Document<JobSpec> document, JobObservation observed, Instant now) {
+            Document<? extends WorkloadSpec> document, JobObservation observed, Instant now) {
         JobPart part = observed.part();
         JobStep register = new JobStep.Register(part.target(), document.generation(), 0, false, "");
         boolean unchanged = !part.registered().nothing() && !changed(observed);
@@ -112,7 +114,10 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
     }
 
     private static Plan<JobStep, JobPart> existing(
-            Document<JobSpec> document, JobObservation observed, JobStub stub, Instant now) {
+            Document<? extends WorkloadSpec> document,
+            JobObservation observed,
+            JobStub stub,
+            Instant now) {
         JobPart part = observed.part();
         if (!stub.ours() && part.registered().nothing()) {
             return change(
@@ -136,13 +141,16 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
     }
 
     /** The same job, but its deployment failed and its author has touched the document since. */
-    private static boolean askedAgain(Document<JobSpec> document, JobPart part) {
+    private static boolean askedAgain(Document<? extends WorkloadSpec> document, JobPart part) {
         return part.registered().failed()
                 && document.generation() != part.registered().generation();
     }
 
     private static Plan<JobStep, JobPart> registerAnew(
-            Document<JobSpec> document, JobObservation observed, JobStub stub, Instant now) {
+            Document<? extends WorkloadSpec> document,
+            JobObservation observed,
+            JobStub stub,
+            Instant now) {
         JobPart part = observed.part();
         boolean alreadyThere =
                 stub.ours()
@@ -163,7 +171,10 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
     }
 
     private static Plan<JobStep, JobPart> changedByOthers(
-            Document<JobSpec> document, JobObservation observed, JobStub stub, Instant now) {
+            Document<? extends WorkloadSpec> document,
+            JobObservation observed,
+            JobStub stub,
+            Instant now) {
         JobPart part = observed.part();
         if (failedRollOut(observed)) {
             // Nomad itself went back to an older version: registering again would fight it.
@@ -206,7 +217,10 @@ public final class JobPlanner implements Planner<JobSpec, JobObservation, JobSte
 
     /** Nothing to do: says how the job fares, and records what it stands at. */
     private static Plan<JobStep, JobPart> rest(
-            Document<JobSpec> document, JobObservation observed, JobStub stub, Instant now) {
+            Document<? extends WorkloadSpec> document,
+            JobObservation observed,
+            JobStub stub,
+            Instant now) {
         JobPart part = observed.part();
         boolean failed = failedRollOut(observed);
         Registered before = part.registered();

@@ -1,13 +1,13 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
-import static dev.drover.kind.job.Situation.document;
+import static dev.drover.workload.Situation.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.document.Condition;
 import dev.drover.document.Condition.Status;
 import dev.drover.document.Document;
 import dev.drover.document.Metadata;
-import dev.drover.kind.job.JobSpec.DeletionPolicy;
+import dev.drover.kind.job.JobSpec;
 import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
 import dev.drover.planning.Plan.Move;

@@ -1,4 +1,4 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.nomad.Nomad;
@@ -6,18 +6,24 @@ import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.document.Document;
 
-/** Turns what a {@code Job} document says into the job its author means; asks Nomad to read HCL, registers nothing. Thread-safe. */
-public final class JobReader {
+/**
+ * Turns what a document says into the job its author means; registers nothing. Thread-safe.
+ *
+ * @param <D> what the author wants
+ */
+public final class JobReader<D extends WorkloadSpec> {
 
+    private final WorkloadForm<D> form;
     private final Nomad nomad;
     private final String namespace;
 
     /**
-     * Over one Nomad, which is asked to read HCL.
+     * Of one form, over one Nomad.
      *
      * @param namespace the Nomad namespace of jobs that name none
      */
-    public JobReader(Nomad nomad, String namespace) {
+    public JobReader(WorkloadForm<D> form, Nomad nomad, String namespace) {
+        this.form = form;
         this.nomad = nomad;
         this.namespace = namespace;
     }
@@ -25,36 +31,35 @@ public final class JobReader {
     /**
      * The job as its author wrote it, in API form, with Drover's mark.
      *
-     * @throws RemoteFailure when Nomad could not be asked, or does not understand the HCL
+     * @throws RemoteFailure when Nomad could not be asked, or does not understand what is written
      * @throws IllegalArgumentException when the job has no ID
      */
-    public ObjectNode authored(Document<JobSpec> document) {
-        return read(document.spec()).job();
+    public ObjectNode authored(Document<D> document) {
+        return read(document).job();
     }
 
     /**
      * The job as it would be registered now: fields that others own stand as they do on the server.
      *
-     * @throws RemoteFailure when Nomad could not be asked, or does not understand the HCL
+     * @throws RemoteFailure when Nomad could not be asked, or does not understand what is written
      * @throws IllegalArgumentException when the job has no ID
      */
-    public ObjectNode registrable(Document<JobSpec> document) {
-        JobSpec spec = document.spec();
-        return withOthersFields(spec, read(spec)).job();
+    public ObjectNode registrable(Document<D> document) {
+        return withOthersFields(document.spec(), read(document)).job();
     }
 
     /**
      * What registering the job now would change in Nomad.
      *
-     * @throws RemoteFailure when Nomad could not be asked, or does not understand the HCL
+     * @throws RemoteFailure when Nomad could not be asked, or does not understand what is written
      * @throws IllegalArgumentException when the job has no ID
      */
-    public JobDiff diff(Document<JobSpec> document) {
+    public JobDiff diff(Document<D> document) {
         return nomad.plan(registrable(document));
     }
 
     /** The same job with the fields that others own as they stand in Nomad. */
-    AuthoredJob withOthersFields(JobSpec spec, AuthoredJob job) {
+    AuthoredJob withOthersFields(D spec, AuthoredJob job) {
         if (spec.ignore().isEmpty()) {
             return job;
         }
@@ -64,13 +69,7 @@ public final class JobReader {
                 .orElse(job);
     }
 
-    AuthoredJob read(JobSpec spec) {
-        ObjectNode written =
-                spec.json()
-                        .orElseGet(() ->
-                                nomad.parse(
-                                        spec.hcl().orElse(""),
-                                        HclVariables.text(spec.variables())));
-        return AuthoredJob.of(written, namespace, spec.ignore());
+    AuthoredJob read(Document<D> document) {
+        return AuthoredJob.of(form.job(nomad, document), namespace, document.spec().ignore());
     }
 }

@@ -1,6 +1,6 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
-import static dev.drover.kind.job.Situation.counts;
+import static dev.drover.workload.Situation.counts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.adapter.nomad.JobId;

@@ -1,10 +1,10 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
-import static dev.drover.kind.job.Situation.KEY;
-import static dev.drover.kind.job.Situation.OTHER;
-import static dev.drover.kind.job.Situation.WEB;
-import static dev.drover.kind.job.Situation.diff;
-import static dev.drover.kind.job.Situation.stub;
+import static dev.drover.workload.Situation.KEY;
+import static dev.drover.workload.Situation.OTHER;
+import static dev.drover.workload.Situation.WEB;
+import static dev.drover.workload.Situation.diff;
+import static dev.drover.workload.Situation.stub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,8 +22,9 @@ import dev.drover.convergence.SpecRefused;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Metadata;
-import dev.drover.kind.job.JobPart.Registered;
-import dev.drover.kind.job.JobSpec.DeletionPolicy;
+import dev.drover.kind.job.JobForm;
+import dev.drover.kind.job.JobSpec;
+import dev.drover.workload.JobPart.Registered;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-final class JobKindTest {
+final class WorkloadKindTest {
 
     private static final Fence FREE = () -> {};
 
@@ -49,10 +50,12 @@ final class JobKindTest {
     private boolean scheduled = true;
     private boolean refusesPlans;
     private boolean answersRegistrations = true;
-    private final JobKind kind =
-            new JobKind(nomad(), feed(), "default", Duration.ofHours(1), () -> now);
+    private final WorkloadKind<JobSpec> kind =
+            new WorkloadKind<>(
+                    new JobForm(),
+                    new Workloads(nomad(), feed(), "default", Duration.ofHours(1), () -> now));
 
-    JobKindTest() {
+    WorkloadKindTest() {
         kind.start(woken::add);
     }
 

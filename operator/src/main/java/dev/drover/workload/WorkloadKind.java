@@ -1,4 +1,4 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.JobFeed;
@@ -15,11 +15,10 @@ import dev.drover.document.Condition;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Problem;
-import dev.drover.kind.job.JobObservation.Gathered;
 import dev.drover.planning.Planner;
+import dev.drover.workload.JobObservation.Gathered;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +28,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Sees and changes Nomad jobs for kind {@code Job}. While a job's index in the list is the one of our last registration,
- * looking at it costs no call. Thread-safe.
+ * Sees and changes Nomad jobs for one kind. While a job's index in the list is the one of our last registration, looking at
+ * it costs no call. Thread-safe.
+ *
+ * @param <D> what the authors of its documents want
  */
-public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, JobPart> {
+public final class WorkloadKind<D extends WorkloadSpec>
+        implements Kind<D, JobObservation, JobStep, JobPart> {
 
+    private final WorkloadForm<D> form;
+    private final Workloads workloads;
     private final Nomad nomad;
     private final JobFeed feed;
-    private final JobReader reader;
-    private final String namespace;
+    private final JobReader<D> reader;
     private final Duration purgeAfter;
-    private final InstantSource clock;
-    private final Claims claims = new Claims();
+    private final Claims claims;
     private final Map<DocumentKey, Written> written = new ConcurrentHashMap<>();
 
     /** Registrations of this process that the view may not show yet; trusted once without asking. */
@@ -57,31 +59,29 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     private record Written(long generation, AuthoredJob job) {}
 
     /**
-     * Over one Nomad.
+     * Of that form, among others over the same jobs.
      *
-     * @param namespace the Nomad namespace of jobs that name none
-     * @param purgeAfter how long a job is kept after its document was deleted and it was stopped
-     * @param clock says when a periodic job runs next
+     * @param workloads shared by all kinds of one operator
      */
-    public JobKind(
-            Nomad nomad, JobFeed feed, String namespace, Duration purgeAfter, InstantSource clock) {
-        this.nomad = nomad;
-        this.feed = feed;
-        this.reader = new JobReader(nomad, namespace);
-        this.namespace = namespace;
-        this.purgeAfter = purgeAfter;
-        this.clock = clock;
-        this.unanswered = new Unanswered(nomad, clock);
+    public WorkloadKind(WorkloadForm<D> form, Workloads workloads) {
+        this.form = form;
+        this.workloads = workloads;
+        this.nomad = workloads.nomad();
+        this.feed = workloads.feed();
+        this.reader = new JobReader<>(form, nomad, workloads.namespace());
+        this.purgeAfter = workloads.purgeAfter();
+        this.claims = workloads.claims();
+        this.unanswered = new Unanswered(nomad, workloads.clock());
     }
 
     @Override
     public String name() {
-        return "Job";
+        return form.name();
     }
 
     @Override
-    public Class<JobSpec> specType() {
-        return JobSpec.class;
+    public Class<D> specType() {
+        return form.specType();
     }
 
     @Override
@@ -90,14 +90,14 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     }
 
     @Override
-    public Planner<JobSpec, JobObservation, JobStep, JobPart> planner() {
-        return new JobPlanner();
+    public Planner<D, JobObservation, JobStep, JobPart> planner() {
+        return new JobPlanner<>();
     }
 
     @Override
     public void start(Consumer<DocumentKey> whomToWake) {
         this.wake = whomToWake;
-        feed.start(job -> claims.holder(job).ifPresent(whomToWake));
+        workloads.start(name(), whomToWake);
     }
 
     @Override
@@ -120,15 +120,9 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
         }
     }
 
-    /** Runs of periodic and dispatched jobs belong to their parent. */
     @Override
     public int orphans() {
-        return (int)
-                feed.all().stream()
-                        .filter(stub -> stub.ours() && !stub.stopped())
-                        .filter(stub -> stub.parentId().isEmpty())
-                        .filter(stub -> claims.holder(stub.id()).isEmpty())
-                        .count();
+        return workloads.orphans(name());
     }
 
     @Override
@@ -142,14 +136,15 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
 
     @Override
     public JobObservation observe(
-            DocumentKey key, Optional<Document<JobSpec>> desired, Optional<JobPart> recorded) {
+            DocumentKey key, Optional<Document<D>> desired, Optional<JobPart> recorded) {
         return desired.map(document -> wanted(document, recorded))
                 .orElseGet(() -> unwanted(key, recorded));
     }
 
     private JobObservation unwanted(DocumentKey key, Optional<JobPart> recorded) {
         JobPart part =
-                recorded.orElseGet(() -> JobPart.of(new JobId(namespace, key.workloadName())));
+                recorded.orElseGet(
+                        () -> JobPart.of(new JobId(workloads.namespace(), key.workloadName())));
         Optional<DocumentKey> holder =
                 claims.holder(part.target()).filter(other -> !other.equals(key));
         Optional<JobStub> stub = holder.isPresent() ? Optional.empty() : standing(key, part);
@@ -169,14 +164,14 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
                 : nomad.find(part.target());
     }
 
-    private JobObservation wanted(Document<JobSpec> document, Optional<JobPart> recorded) {
+    private JobObservation wanted(Document<D> document, Optional<JobPart> recorded) {
         return recorded.filter(part -> untouched(document, part))
                 .map(part -> resting(document, part))
                 .orElseGet(() -> looking(document, recorded));
     }
 
     /** Neither the document nor the job has changed since our last registration. */
-    private boolean untouched(Document<JobSpec> document, JobPart part) {
+    private boolean untouched(Document<D> document, JobPart part) {
         long index = part.registered().jobModifyIndex();
         return part.holds()
                 && part.registered().generation() == document.generation()
@@ -186,7 +181,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
                         .isPresent();
     }
 
-    private JobObservation resting(Document<JobSpec> document, JobPart part) {
+    private JobObservation resting(Document<D> document, JobPart part) {
         written.remove(document.key());
         fresh.remove(document.key());
         Optional<JobStub> stub = feed.find(part.target());
@@ -211,7 +206,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
                 || feed.isScheduled(stub.id(), stub.jobModifyIndex());
     }
 
-    private JobObservation looking(Document<JobSpec> document, Optional<JobPart> recorded) {
+    private JobObservation looking(Document<D> document, Optional<JobPart> recorded) {
         AuthoredJob job = authored(document);
         DocumentKey key = document.key();
         Optional<DocumentKey> holder = claims.claim(job.id(), key);
@@ -255,7 +250,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
      * Whether another document may have the job that this one held before: one that waits for it, or one that was written
      * together with this and has not had its pass yet.
      */
-    private boolean isOffered(JobStub former, Document<JobSpec> document) {
+    private boolean isOffered(JobStub former, Document<D> document) {
         Set<DocumentKey> heirs = claims.offer(former.id(), document.key());
         heirs.forEach(wake);
         Long seen = renamed.put(document.key(), document.generation());
@@ -263,7 +258,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     }
 
     /** Compares what stands in Nomad with what the author wrote, asking Nomad only when they may differ. */
-    private JobObservation compared(Document<JobSpec> document, AuthoredJob job, JobPart part) {
+    private JobObservation compared(Document<D> document, AuthoredJob job, JobPart part) {
         long index = part.registered().jobModifyIndex();
         if (unanswered.contains(document.key())) {
             Optional<JobStub> settled = unanswered.settle(document.key(), job.id(), index);
@@ -290,7 +285,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     }
 
     private JobObservation compared(
-            Document<JobSpec> document, AuthoredJob job, JobPart part, Optional<JobStub> seen) {
+            Document<D> document, AuthoredJob job, JobPart part, Optional<JobStub> seen) {
         long index = part.registered().jobModifyIndex();
         boolean sameHash = job.hash().equals(part.registered().hash());
         AuthoredJob merged = seen.isPresent() ? withOthersFields(document, job) : job;
@@ -327,7 +322,7 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
             return part.health()
                     .schedule()
                     .orElse(Schedule.NEVER_RUN)
-                    .after(runs, times.next(clock.instant()));
+                    .after(runs, times.next(workloads.clock().instant()));
         });
     }
 
@@ -459,34 +454,33 @@ public final class JobKind implements Kind<JobSpec, JobObservation, JobStep, Job
     }
 
     /** With the fields that others own as they stand in Nomad: what is compared, and what would be registered. */
-    private AuthoredJob withOthersFields(Document<JobSpec> document, AuthoredJob job) {
+    private AuthoredJob withOthersFields(Document<D> document, AuthoredJob job) {
         if (document.spec().ignore().isEmpty()) {
             return job;
         }
         return keep(document, reader.withOthersFields(document.spec(), job));
     }
 
-    private AuthoredJob authored(Document<JobSpec> document) {
+    private AuthoredJob authored(Document<D> document) {
         Written known = written.get(document.key());
         if (known != null && known.generation() == document.generation()) {
             return known.job();
         }
         try {
-            AuthoredJob job = reader.read(document.spec());
-            return keep(document, job);
-        } catch (RemoteFailure.Refused refused) {
-            throw new SpecRefused(problem("$.spec.hcl", String.valueOf(refused.getMessage())));
-        } catch (IllegalArgumentException incomplete) {
-            throw new SpecRefused(problem("$.spec.json", String.valueOf(incomplete.getMessage())));
+            return keep(document, reader.read(document));
+        } catch (RemoteFailure.Refused | IllegalArgumentException wrong) {
+            throw new SpecRefused(
+                    new Problem(
+                            form.descriptionPath(document.spec()),
+                            0,
+                            0,
+                            String.valueOf(wrong.getMessage()),
+                            Optional.empty()));
         }
     }
 
-    private AuthoredJob keep(Document<JobSpec> document, AuthoredJob job) {
+    private AuthoredJob keep(Document<D> document, AuthoredJob job) {
         written.put(document.key(), new Written(document.generation(), job));
         return job;
-    }
-
-    private static Problem problem(String path, String message) {
-        return new Problem(path, 0, 0, message, Optional.empty());
     }
 }

@@ -1,9 +1,9 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
-import static dev.drover.kind.job.Situation.WEB;
-import static dev.drover.kind.job.Situation.counts;
-import static dev.drover.kind.job.Situation.deployment;
-import static dev.drover.kind.job.Situation.stopped;
+import static dev.drover.workload.Situation.WEB;
+import static dev.drover.workload.Situation.counts;
+import static dev.drover.workload.Situation.deployment;
+import static dev.drover.workload.Situation.stopped;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.adapter.nomad.JobStub;

@@ -1,4 +1,4 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.planning.Step;

@@ -1,4 +1,4 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,18 +12,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What a {@code Job} document becomes and would change in Nomad, in the words of {@code nomad plan}. */
-public final class JobPreview implements Preview {
+/**
+ * What a document becomes and would change in Nomad, in the words of {@code nomad plan}.
+ *
+ * @param <D> what its author wants
+ */
+public final class WorkloadPreview<D extends WorkloadSpec> implements Preview {
 
-    private final Supplier<JobReader> reader;
-    private final Document<JobSpec> document;
+    private final WorkloadForm<D> form;
+    private final Supplier<JobReader<D>> reader;
+    private final Document<D> document;
 
     /**
      * Of one document.
      *
      * @param reader reaches Nomad; asked for only when Nomad is needed
      */
-    public JobPreview(Supplier<JobReader> reader, Document<JobSpec> document) {
+    public WorkloadPreview(
+            WorkloadForm<D> form, Supplier<JobReader<D>> reader, Document<D> document) {
+        this.form = form;
         this.reader = reader;
         this.document = document;
     }
@@ -33,10 +40,9 @@ public final class JobPreview implements Preview {
         return reader.get().authored(document);
     }
 
-    /** Only Nomad knows the language of its job files. */
     @Override
     public Optional<Problem> objection() {
-        if (document.spec().hcl().isEmpty()) {
+        if (!form.needsNomad(document.spec())) {
             return Optional.empty();
         }
         try {
@@ -44,7 +50,13 @@ public final class JobPreview implements Preview {
             return Optional.empty();
         } catch (RemoteFailure.Refused | IllegalArgumentException wrong) {
             String message = String.valueOf(wrong.getMessage());
-            return Optional.of(new Problem("$.spec.hcl", 0, 0, message, Optional.empty()));
+            return Optional.of(
+                    new Problem(
+                            form.descriptionPath(document.spec()),
+                            0,
+                            0,
+                            message,
+                            Optional.empty()));
         }
     }
 

@@ -1,11 +1,11 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.document.DocumentKey;
-import dev.drover.kind.job.JobObservation.Gathered;
+import dev.drover.workload.JobObservation.Gathered;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.Evidence;

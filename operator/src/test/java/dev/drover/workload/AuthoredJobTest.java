@@ -1,4 +1,4 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
