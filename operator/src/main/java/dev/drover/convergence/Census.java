@@ -72,7 +72,7 @@ final class Census {
         tallies.forEach((place, tally) -> {
             tally.counts.forEach((word, count) ->
                     documentRows.add(Row.of(place.tags().and("condition", word), count)));
-            driftRows.add(Row.of(place.tags(), tally.of(Condition.DRIFTED)));
+            driftRows.add(Row.of(place.tags(), tally.number(Condition.DRIFTED)));
             lagRows.add(Row.of(place.tags(), seconds(tally.lag)));
         });
         documents.register(documentRows, true);
@@ -151,7 +151,7 @@ final class Census {
             counts.computeIfPresent(word, (_, count) -> count + 1);
         }
 
-        int of(String word) {
+        int number(String word) {
             return counts.getOrDefault(word, 0);
         }
     }

@@ -33,6 +33,9 @@ public final class ConvergenceLoop {
     /** How often it is looked at whether the sentinel stands. */
     static final Duration SENTINEL_EVERY = Duration.ofSeconds(10);
 
+    /** So long before the work begins the statuses may have been read. */
+    static final Duration LOADED_FOR = Duration.ofSeconds(5);
+
     /**
      * How soon a document is taken up again whose pass found the right to act lapsed. A slow store makes it lapse and come
      * back within one term, and then nothing else would ask for the pass again.
@@ -46,9 +49,8 @@ public final class ConvergenceLoop {
     /** Only the conducting thread uses these. */
     private Duration resyncedAt = Duration.ZERO;
 
-    /** The term in which the ledger was read. */
     private @Nullable Term loaded;
-
+    private Duration loadedAt = Duration.ZERO;
     private @Nullable Duration sentinelSeenAt;
     private @Nullable Duration waitingSince;
     private boolean allInView;
@@ -162,9 +164,8 @@ public final class ConvergenceLoop {
 
     private void begin(Term term) {
         if (!term.equals(loaded)) {
-            // While the view fills: from now on only this term writes there.
-            parts.ledger().load();
-            loaded = term;
+            // While the view fills; both take long when there is much.
+            load(term);
         }
         if (!parts.view().isComplete() || isViewWaitedFor()) {
             return;
@@ -173,6 +174,9 @@ public final class ConvergenceLoop {
         parts.sentinelMissing(sentinel.isEmpty());
         if (sentinel.isEmpty()) {
             return;
+        }
+        if (isLoadOvertaken()) {
+            load(term);
         }
         parts.kinds().values().forEach(Kind::begin);
         parts.ledger().keys().forEach(this::recall);
@@ -183,6 +187,18 @@ public final class ConvergenceLoop {
                 .addKeyValue("term", term.number())
                 .addKeyValue("documents", parts.view().keys().size())
                 .log("began to work");
+    }
+
+    private void load(Term term) {
+        loadedAt = parts.ticker().read();
+        parts.ledger().load();
+        loaded = term;
+    }
+
+    /** Whether what was read may not be what stands there: a store that was lost is restored while a term waits to begin. */
+    private boolean isLoadOvertaken() {
+        return parts.ledger().keys().isEmpty()
+                || parts.ticker().read().minus(loadedAt).compareTo(LOADED_FOR) >= 0;
     }
 
     private boolean isViewWaitedFor() {

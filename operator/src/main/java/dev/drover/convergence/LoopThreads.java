@@ -31,14 +31,17 @@ public final class LoopThreads implements AutoCloseable {
     /** How often it is looked at whether a term began: part of the time in which nobody leads. */
     private static final Duration BEGIN_EVERY = Duration.ofMillis(50);
 
-    /** How often it is looked at whether a term ended; the fence has kept steps from being taken since. */
+    /**
+     * How often it is looked at whether a term ended, whether everything is to be looked at again, and what the brakes have to
+     * tell. When a term ends the fence keeps steps from being taken, long before this is noticed.
+     */
     private static final Duration CONDUCT_EVERY = Duration.ofMillis(250);
 
     /** How long to wait after the store did not answer. */
     private static final Duration STORE_RETRY = Duration.ofMillis(250);
 
-    /** What comes wakes a worker, and so does the end. */
-    private static final Duration TAKE_PATIENCE = Duration.ofMinutes(1);
+    /** What comes wakes a worker, and so does the end; this is for what nobody thought of. */
+    private static final Duration TAKE_PATIENCE = Duration.ofSeconds(5);
 
     private final LoopParts parts;
     private final ConvergenceLoop loop;

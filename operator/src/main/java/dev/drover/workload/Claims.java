@@ -14,7 +14,7 @@ final class Claims {
 
     private final Map<JobId, DocumentKey> holders = new HashMap<>();
 
-    /** The same, from the other side: a pass must not look through everybody's claims. */
+    /** The same, from the other side: to release must not take longer the more documents there are. */
     private final Map<DocumentKey, Set<JobId>> held = new HashMap<>();
 
     private final Map<JobId, Set<DocumentKey>> waiting = new HashMap<>();
@@ -99,7 +99,7 @@ final class Claims {
     }
 
     private void letGo(JobId job, DocumentKey key) {
-        holders.remove(job);
+        holders.remove(job, key);
         forget(job, key);
     }
 
@@ -112,7 +112,7 @@ final class Claims {
                 });
     }
 
-    /** Few ever wait. */
+    /** It waits for nothing any more. Looks at all that wait: few ever do. */
     private void waitsNoMore(DocumentKey key) {
         waiting.values()
                 .removeIf(keys -> {

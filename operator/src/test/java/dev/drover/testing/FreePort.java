@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,9 +20,8 @@ public final class FreePort {
     private static final int FIRST = 10_000;
     private static final int COUNT = 4_000;
 
-    /** Builds side by side begin at different places. */
-    private static final AtomicInteger NEXT =
-            new AtomicInteger((int) (ProcessHandle.current().pid() * 997 % COUNT));
+    /** Builds side by side begin at different places, as far from each other as chance has it. */
+    private static final AtomicInteger NEXT = new AtomicInteger(new Random().nextInt(COUNT));
 
     private FreePort() {}
 

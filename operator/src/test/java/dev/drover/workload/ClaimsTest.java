@@ -63,6 +63,29 @@ final class ClaimsTest {
     }
 
     @Test
+    void takesNothingFromWhoTookAJobOver() {
+        claims.claim(WEB, A);
+        claims.claim(WEB, B);
+        claims.offer(WEB, A);
+        claims.claim(WEB, B);
+
+        assertThat(claims.release(A, Set.of())).isEmpty();
+
+        assertThat(claims.holder(WEB)).contains(B);
+    }
+
+    @Test
+    void knowsNothingOfHoldersBeforeItWasCleared() {
+        claims.claim(WEB, A);
+        claims.clear();
+        claims.claim(WEB, B);
+
+        claims.release(A, Set.of());
+
+        assertThat(claims.holder(WEB)).contains(B);
+    }
+
+    @Test
     void doesNotWithdrawAnOfferBecauseTheHolderIsRecorded() {
         claims.claim(WEB, A);
         claims.claim(WEB, B);

@@ -38,6 +38,9 @@ final class LookAgain {
     /** A list takes Nomad longer the more jobs there are: at most a fifth of the time goes into lists. */
     private static final int REST_FACTOR = 4;
 
+    /** But nobody waits longer than that for news, however slow Nomad is. */
+    private static final Duration REST_MAX = Duration.ofSeconds(2);
+
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final Reads reads;
@@ -241,8 +244,15 @@ final class LookAgain {
         }
         finder.tell(news);
         Duration took = Duration.between(begun, clock.instant());
-        Duration rest = took.multipliedBy(REST_FACTOR);
-        gate.pause(rest.compareTo(REST_MIN) > 0 ? rest : REST_MIN);
+        gate.pause(restAfter(took));
+    }
+
+    static Duration restAfter(Duration list) {
+        Duration rest = list.multipliedBy(REST_FACTOR);
+        if (rest.compareTo(REST_MIN) < 0) {
+            return REST_MIN;
+        }
+        return rest.compareTo(REST_MAX) < 0 ? rest : REST_MAX;
     }
 
     private void add(Set<JobId> to, Collection<JobId> jobs) {

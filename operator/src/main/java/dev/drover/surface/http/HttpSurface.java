@@ -84,22 +84,30 @@ public final class HttpSurface implements AutoCloseable {
                     .start(() -> {
                         try {
                             vertx.complete(Vertx.vertx(small()));
-                        } catch (RuntimeException e) {
+                        } catch (RuntimeException | Error e) {
                             vertx.completeExceptionally(e);
                         }
                     });
         }
-    }
 
-    /** Listens with an engine of its own, as {@link #start(Engine, Address, Health, Exposition)}. */
-    static HttpSurface start(Address address, Health health, Exposition exposition) {
-        return start(new Engine(), address, health, exposition);
+        private Vertx await() {
+            try {
+                return vertx.get(START_SECONDS_MAX, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("the web server did not come up", e.getCause());
+            } catch (TimeoutException e) {
+                throw new IllegalStateException("the web server did not come up in time", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
     }
 
     /**
      * Listens; answers requests from the moment it returns.
      *
-     * @param engine used for nothing else, and ended with this
+     * @param engine used for nothing else; ended by {@link #close}, or when this fails
      * @param address where; port 0 takes any free one, see {@link #address}
      * @param health asked at each request, on one thread: its checks must not block
      * @param exposition what {@code /metrics} shows
@@ -107,7 +115,7 @@ public final class HttpSurface implements AutoCloseable {
      */
     public static HttpSurface start(
             Engine engine, Address address, Health health, Exposition exposition) {
-        Vertx vertx = engine.vertx.join();
+        Vertx vertx = engine.await();
         try {
             return new HttpSurface(vertx, address, health, exposition);
         } catch (RuntimeException e) {

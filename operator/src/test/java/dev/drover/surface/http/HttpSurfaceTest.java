@@ -39,7 +39,12 @@ final class HttpSurfaceTest {
         Map<String, Supplier<Check>> ready = new LinkedHashMap<>();
         ready.put("consul", CONSUL::get);
         ready.put("nomad", () -> NOMAD.get().get());
-        surface = HttpSurface.start(ANY_PORT, new Health(Map.of(), ready, Map.of()), EXPOSITION);
+        surface =
+                HttpSurface.start(
+                        new HttpSurface.Engine(),
+                        ANY_PORT,
+                        new Health(Map.of(), ready, Map.of()),
+                        EXPOSITION);
     }
 
     @AfterAll
@@ -174,7 +179,9 @@ final class HttpSurfaceTest {
     void saysWhatToDoWhenThePortIsTaken() {
         Health health = new Health(Map.of(), Map.of(), Map.of());
 
-        assertThatThrownBy(() -> HttpSurface.start(surface.address(), health, EXPOSITION))
+        assertThatThrownBy(() ->
+                        HttpSurface.start(
+                                new HttpSurface.Engine(), surface.address(), health, EXPOSITION))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("http: listen on " + surface.address())
                 .hasMessageContaining("another process has that port")
@@ -185,7 +192,12 @@ final class HttpSurfaceTest {
     void saysWhatToDoWhenTheAddressIsNotOfThisMachine() {
         Health health = new Health(Map.of(), Map.of(), Map.of());
 
-        assertThatThrownBy(() -> HttpSurface.start(new Address("192.0.2.1", 0), health, EXPOSITION))
+        assertThatThrownBy(() ->
+                        HttpSurface.start(
+                                new HttpSurface.Engine(),
+                                new Address("192.0.2.1", 0),
+                                health,
+                                EXPOSITION))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("choose an address of this machine");
     }
@@ -193,7 +205,11 @@ final class HttpSurfaceTest {
     @Test
     void listensNoMoreOnceClosed() {
         HttpSurface shortLived =
-                HttpSurface.start(ANY_PORT, new Health(Map.of(), Map.of(), Map.of()), EXPOSITION);
+                HttpSurface.start(
+                        new HttpSurface.Engine(),
+                        ANY_PORT,
+                        new Health(Map.of(), Map.of(), Map.of()),
+                        EXPOSITION);
         shortLived.close();
 
         HttpRequest request =
