@@ -90,6 +90,10 @@ final class LookingTest {
                 assertThat(drover.run(arguments)).isZero();
                 assertThat(drover.out).isEqualTo("default/Job/web\n");
             }
+            drover.run("describe", "job/web", "-o", "name");
+            assertThat(drover.out).isEqualTo("default/Job/web\n");
+            drover.run("status", "-o", "name");
+            assertThat(drover.out).isEqualTo("default/Job/web\n");
         }
 
         @Test
@@ -376,6 +380,8 @@ final class LookingTest {
                             """);
             drover.run("events", "job", "api", "-o", "json");
             assertThat(drover.out).contains("Healthy").doesNotContain("Registered");
+            drover.run("events", "-o", "name");
+            assertThat(drover.out).isEqualTo("default/Job/web\ndefault/Job/api\n");
         }
 
         @Test

@@ -72,6 +72,8 @@ final class PreviewTest {
                         """);
         assertThat(drover.run("diff", "-o", "json")).isEqualTo(3);
         assertThat(drover.out).contains("\"different\" : true");
+        assertThat(drover.run("diff", "-o", "name")).isEqualTo(3);
+        assertThat(drover.out).isEqualTo("default/Job/web\n");
     }
 
     @Test

@@ -116,6 +116,8 @@ final class RollbackTest {
                                 .formatted(first, second));
         drover.run("history", "web", "-o", "json");
         assertThat(drover.out).contains("\"generation\" : " + first);
+        drover.run("history", "web", "-o", "name");
+        assertThat(drover.out).isEqualTo("%d\n%d\n".formatted(first, second));
         assertThat(drover.run("history", "none")).isEqualTo(1);
     }
 }

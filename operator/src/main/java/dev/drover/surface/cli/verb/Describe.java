@@ -14,6 +14,7 @@ import dev.drover.surface.cli.view.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -44,7 +45,10 @@ final class Describe implements Verb {
                 surroundings.archive().find(key).orElseThrow(() -> finding.missing(key));
         List<EventView> events = surroundings.archive().events(key);
         output.print(
-                surroundings.console(), () -> tree(document, events), () -> page(document, events));
+                surroundings.console(),
+                () -> tree(document, events),
+                () -> page(document, events),
+                () -> Stream.of(key.path()));
         return ExitCode.DONE;
     }
 

@@ -37,7 +37,14 @@ final class Diff implements Verb {
         for (Document<?> document : subjects.documents(surroundings)) {
             diffs.put(document.key().path(), surroundings.preview(document).difference());
         }
-        output.print(surroundings.console(), () -> tree(diffs), () -> text(diffs));
+        output.print(
+                surroundings.console(),
+                () -> tree(diffs),
+                () -> text(diffs),
+                () ->
+                        diffs.entrySet().stream()
+                                .filter(diff -> !diff.getValue().nothing())
+                                .map(Map.Entry::getKey));
         return diffs.values().stream().allMatch(Difference::nothing)
                 ? ExitCode.DONE
                 : ExitCode.DIFFERENT;

@@ -49,7 +49,11 @@ final class Doctor implements Verb {
         if (consulAnswers) {
             found.addAll(new OperatorCheckup(surroundings).look());
         }
-        output.print(surroundings.console(), () -> tree(found), () -> text(found));
+        output.print(
+                surroundings.console(),
+                () -> tree(found),
+                () -> text(found),
+                () -> found.stream().map(Diagnosis::what));
         return found.stream().anyMatch(each -> each.verdict() == Verdict.BROKEN)
                 ? ExitCode.FAILED
                 : ExitCode.DONE;

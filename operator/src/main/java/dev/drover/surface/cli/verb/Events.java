@@ -73,7 +73,11 @@ final class Events implements Verb {
 
     private void show(List<EventView> events) {
         if (!events.isEmpty()) {
-            output.print(surroundings.console(), () -> tree(events), () -> text(events));
+            output.print(
+                    surroundings.console(),
+                    () -> tree(events),
+                    () -> text(events),
+                    () -> events.stream().map(EventView::key).distinct());
         }
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.surface.cli.verb.OutputOption.Form;
 import dev.drover.surface.cli.view.Archive.Shelf;
 import dev.drover.surface.cli.view.Selection;
-import dev.drover.surface.cli.view.StoredDocument;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -67,7 +66,8 @@ final class Get implements Verb {
         output.print(
                 surroundings.console(),
                 () -> one ? DocumentTree.of(shelf.documents().getFirst()) : tree(shelf),
-                () -> text(shelf));
+                () -> text(shelf),
+                shelf::names);
         if (shelf.documents().isEmpty() && output.form() != Form.NAME) {
             surroundings.console().tell(new Finding(surroundings).nothing(selections.getFirst()));
         }
@@ -79,13 +79,6 @@ final class Get implements Verb {
     }
 
     private String text(Shelf shelf) {
-        if (output.form() == Form.NAME) {
-            StringBuilder names = new StringBuilder();
-            for (StoredDocument document : shelf.documents()) {
-                names.append(document.key().path()).append('\n');
-            }
-            return names.toString();
-        }
         return new DocumentTable(
                         surroundings.paint(), surroundings.now(), output.form() == Form.WIDE)
                 .render(shelf);

@@ -40,7 +40,11 @@ final class History implements Verb {
             surroundings.console().tell("no text of %s was accepted yet".formatted(key));
         }
         long inForce = standing.map(found -> found.status().acceptedGeneration()).orElse(0L);
-        output.print(surroundings.console(), () -> tree(history), () -> table(history, inForce));
+        output.print(
+                surroundings.console(),
+                () -> tree(history),
+                () -> table(history, inForce),
+                () -> history.stream().map(accepted -> Long.toString(accepted.generation())));
         return ExitCode.DONE;
     }
 

@@ -1,8 +1,11 @@
 package dev.drover.surface.cli.verb;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.surface.cli.text.TreeText;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** {@code -o}: the form of the results. */
@@ -27,13 +30,23 @@ final class OutputOption {
         return form;
     }
 
-    /** Prints a tree when the form asks for one; otherwise the text. */
-    void print(Console console, Supplier<JsonNode> tree, Supplier<String> text) {
+    /**
+     * Prints what the form asks for.
+     *
+     * @param text a table or a page; wide where the verb knows more
+     * @param names one a line: what a script would go on with
+     */
+    void print(
+            Console console,
+            Supplier<JsonNode> tree,
+            Supplier<String> text,
+            Supplier<Stream<String>> names) {
         console.print(
                 switch (form) {
                     case JSON -> TreeText.json(tree.get());
                     case YAML -> TreeText.yaml(tree.get());
-                    case TABLE, WIDE, NAME -> text.get();
+                    case TABLE, WIDE -> text.get();
+                    case NAME -> names.get().map(name -> name + "\n").collect(joining());
                 });
     }
 }

@@ -54,7 +54,11 @@ final class Status implements Verb {
         if (now.equals(last)) {
             return last;
         }
-        output.print(surroundings.console(), () -> tree(shelf, leader), () -> text(shelf, leader));
+        output.print(
+                surroundings.console(),
+                () -> tree(shelf, leader),
+                () -> text(shelf, leader),
+                shelf::names);
         if (!initialised) {
             surroundings
                     .console()

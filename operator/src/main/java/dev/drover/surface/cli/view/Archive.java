@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads everything that stands in the store, in the form that verbs show it. */
 public final class Archive {
@@ -27,6 +28,11 @@ public final class Archive {
      * @param misplaced keys that are no document's, with the reason
      */
     public record Shelf(List<StoredDocument> documents, List<Misplaced> misplaced) {
+
+        /** The documents, each as {@code namespace/Kind/name}. */
+        public Stream<String> names() {
+            return documents.stream().map(document -> document.key().path());
+        }
 
         /** Equal as long as nothing of it has changed. */
         public List<Object> fingerprint() {
