@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ConvergenceBench {
 
     private static final int CHANGES = 200;
+    private static final int REPAIRS = 50;
     private static final int STARTS = 10;
     private static final int PARALLEL = 8;
 
@@ -72,6 +73,8 @@ final class ConvergenceBench {
                 say(documents, "new jobs written at once, all registered, s", since(begun) / 1e3);
                 awaitRest(operator);
                 changes(documents, namespaces, consul, nomad);
+                awaitRest(operator);
+                repairs(documents, namespaces, nomad);
                 awaitRest(operator);
                 idle(documents, operator, "after the changes");
             }
@@ -176,6 +179,20 @@ final class ConvergenceBench {
             took[round] = (double) (seen.join() - begun) / 1e6;
         }
         percentiles(documents, "KV write to job registered", took);
+    }
+
+    /** Jobs are stopped by hand, each of them once. */
+    private static void repairs(int documents, int namespaces, NomadServer nomad) throws Exception {
+        double[] took = new double[REPAIRS];
+        for (int round = 0; round < REPAIRS; round++) {
+            int document = (round * 7919 + 13) % documents;
+            String path = "/v1/job/n%d--d%d".formatted(document % namespaces, document);
+            long begun = System.nanoTime();
+            long stopped = nomad.call("DELETE", path, "").path("JobModifyIndex").asLong();
+            long seen = changed(nomad, path, stopped, stopped);
+            took[round] = (double) (seen - begun) / 1e6;
+        }
+        percentiles(documents, "job stopped by hand to registered again", took);
     }
 
     /** When the job was seen registered anew, as told by a blocking query. */
