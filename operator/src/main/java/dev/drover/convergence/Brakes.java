@@ -103,9 +103,14 @@ public final class Brakes {
         departures.putIfAbsent(key, departure(key));
     }
 
-    /** What an earlier leader began to remove went away long ago, and was counted then. */
+    /** What an earlier leader began to remove went away long ago, and was counted then; what never was in force is no loss. */
     private Instant departure(DocumentKey key) {
-        return removing(ledger.find(key)) ? Instant.EPOCH : clock.instant();
+        Ledger.Recorded known = ledger.find(key);
+        return removing(known) || !everInForce(known) ? Instant.EPOCH : clock.instant();
+    }
+
+    private static boolean everInForce(Ledger.Recorded known) {
+        return known.status().acceptedGeneration() != 0 || known.status().part().isPresent();
     }
 
     /** A document stands there after all. */
@@ -150,9 +155,7 @@ public final class Brakes {
     void restart(long sentinelIndex) {
         sentinelAtBegin = sentinelIndex;
         restartedAt = clock.instant();
-        departures.replaceAll(
-                // Of what nobody spoke, nothing is removed: it must not count.
-                (key, _) -> ledger.find(key).modifyIndex() == 0 ? Instant.EPOCH : departure(key));
+        departures.replaceAll((key, _) -> departure(key));
         held.clear();
         released.clear();
         untold = true;
@@ -210,6 +213,9 @@ public final class Brakes {
     private Verdict verdict(DocumentKey key, long sentinel, Ledger.Recorded known, int documents) {
         if (isYounger(sentinel, known)) {
             return doubtful();
+        }
+        if (!everInForce(known)) {
+            return new Verdict.Released();
         }
         // Held is held: fewer that went away at once, or a minute later, are no word of a person.
         boolean before = held.containsKey(key) || saidHeld(known, Set.of(PRUNE_HELD));

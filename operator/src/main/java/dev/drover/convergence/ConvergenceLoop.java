@@ -66,7 +66,8 @@ public final class ConvergenceLoop {
                         parts.repairs(),
                         parts.retries(),
                         parts.metrics(),
-                        parts.clock());
+                        parts.clock(),
+                        parts.reader());
         this.reconciler =
                 new Reconciler(
                         setting, parts.kinds(), parts.view(), parts.brakes(), parts.reader());

@@ -37,6 +37,14 @@ public final class Ledger {
      */
     public record Recorded(long modifyIndex, Status<?> status) {}
 
+    /**
+     * A text to keep.
+     *
+     * @param text with its generation
+     * @param instead the generation of one that need not be kept any more, because this means the same
+     */
+    record Keeping(AcceptedText text, Optional<Long> instead) {}
+
     private static final Recorded NOTHING = new Recorded(0, Status.none());
 
     private final KeyValueStore store;
@@ -106,7 +114,7 @@ public final class Ledger {
     /**
      * Says {@code next} about a document, with what happened to it, and keeps the accepted text if there is a new one.
      *
-     * @param accepted the text to keep for rollback, with its generation
+     * @param accepted the text to keep for rollback
      * @return whether it stands in the store now; false: another leads, or somebody else wrote there
      */
     boolean record(
@@ -114,7 +122,7 @@ public final class Ledger {
             DocumentKey key,
             Status<?> next,
             List<Event> events,
-            Optional<AcceptedText> accepted) {
+            Optional<Keeping> accepted) {
         Recorded before = find(key);
         if (next.saysTheSameAs(before.status()) && events.isEmpty() && accepted.isEmpty()) {
             return true;
@@ -126,7 +134,7 @@ public final class Ledger {
         List<Write> writes = new ArrayList<>();
         writes.add(leadership.requirement(term));
         writes.add(say(key, kept, before));
-        accepted.ifPresent(text -> keepText(writes, key, text));
+        accepted.ifPresent(keeping -> keepText(writes, key, keeping.text()));
         next.history().stream()
                 .filter(generation -> !kept.history().contains(generation))
                 .forEach(oldest -> writes.add(new Write.Delete(keys.history(key, oldest))));
@@ -193,10 +201,12 @@ public final class Ledger {
                 .log("a write was lost to another writer; the document is looked at again");
     }
 
-    private static Status<?> withHistory(Status<?> status, AcceptedText text) {
+    private static Status<?> withHistory(Status<?> status, Keeping keeping) {
+        long generation = keeping.text().generation();
         List<Long> history = new ArrayList<>(status.history());
-        history.remove(text.generation());
-        history.add(text.generation());
+        keeping.instead().ifPresent(history::remove);
+        history.remove(generation);
+        history.add(generation);
         int tooMany = Math.max(0, history.size() - HISTORY_MAX);
         return status.withHistory(history.subList(tooMany, history.size()));
     }

@@ -41,7 +41,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
     private final Term term;
     private final Instant now;
     private final List<Event> events = new ArrayList<>();
-    private Optional<AcceptedText> newText = Optional.empty();
+    private Optional<Ledger.Keeping> newText = Optional.empty();
     private Instant seenAt;
     private Status<P> status;
 
@@ -63,7 +63,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
     Outcome converge(Document<D> document, Optional<String> text, Acceptance acceptance) {
         seenAt = acceptance.seenAt();
         if (status.acceptedGeneration() != acceptance.inForce()) {
-            newText = text.flatMap(written -> setting.kept(document, written, now));
+            newText = text.flatMap(written -> setting.keeping(document, written, now));
         }
         return run(Optional.of(document), acceptance);
     }
@@ -322,7 +322,14 @@ final class Pass<D extends Spec, O, S extends Step, P> {
     }
 
     private Event event(String reason, String message) {
-        return new Event(now, key, status.observedGeneration(), reason, message, term.holder());
+        // When it was done, not when the pass began: a frozen system lies in between.
+        return new Event(
+                setting.clock().instant(),
+                key,
+                status.observedGeneration(),
+                reason,
+                message,
+                term.holder());
     }
 
     private Status<P> recorded() {

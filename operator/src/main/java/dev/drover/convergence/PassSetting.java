@@ -5,8 +5,11 @@ import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Event;
 import dev.drover.document.Status;
+import dev.drover.schema.DocumentReader;
+import dev.drover.schema.Reading;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * @param retries failures in a row
  * @param metrics what is counted
  * @param clock the time
+ * @param reader understands the texts of documents
  */
 record PassSetting(
         KeyValueStore store,
@@ -31,7 +35,8 @@ record PassSetting(
         Repairs repairs,
         Retries retries,
         LoopMetrics metrics,
-        InstantSource clock) {
+        InstantSource clock,
+        DocumentReader reader) {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.drover.event");
 
@@ -42,15 +47,41 @@ record PassSetting(
     private static final int KEPT_MAX = 320 * 1024;
 
     /** The text as it is to be kept; empty when it is too long. */
-    Optional<AcceptedText> kept(Document<?> document, String text, Instant now) {
+    Optional<Ledger.Keeping> keeping(Document<?> document, String text, Instant now) {
         AcceptedText accepted = new AcceptedText(document.generation(), now, text);
         if (accepted.encode().length <= KEPT_MAX) {
-            return Optional.of(accepted);
+            return Optional.of(new Ledger.Keeping(accepted, sameAsBefore(document)));
         }
         LOG.atWarn()
                 .addKeyValue("document", document.key())
                 .log("its text is too long even when packed, and is not kept for rollback");
         return Optional.empty();
+    }
+
+    /**
+     * The generation of the newest text that is kept, if this document says nothing else: who suspends and resumes a
+     * document for days must not lose what he may want to go back to. Looked at only where an annotation of Drover's makes
+     * it likely.
+     */
+    private Optional<Long> sameAsBefore(Document<?> document) {
+        List<Long> history = ledger.find(document.key()).status().history();
+        if (history.isEmpty() || !document.metadata().hasOwnAnnotation()) {
+            return Optional.empty();
+        }
+        long newest = history.getLast();
+        return ledger.acceptedText(document.key(), newest)
+                .map(text -> reader.read(document.key(), text, newest))
+                .filter(Reading.Accepted.class::isInstance)
+                .map(Reading.Accepted.class::cast)
+                .filter(reading -> saysTheSame(reading.document(), document))
+                .map(_ -> newest);
+    }
+
+    private static boolean saysTheSame(Document<?> one, Document<?> other) {
+        return one.spec().equals(other.spec())
+                && one.metadata()
+                        .withoutOwnAnnotations()
+                        .equals(other.metadata().withoutOwnAnnotations());
     }
 
     /** The generation that stands in the store now; empty when the document is gone. */

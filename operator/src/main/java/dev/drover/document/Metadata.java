@@ -2,6 +2,7 @@ package dev.drover.document;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -21,12 +22,30 @@ public record Metadata(Map<String, String> labels, Map<String, String> annotatio
     /** Any new value asks for one more try of a change that failed. */
     public static final String RETRY = "drover/retry";
 
+    private static final String OWN = "drover/";
+
     /** Neither labels nor annotations. */
     public static final Metadata NONE = new Metadata(Map.of(), Map.of());
 
     public Metadata {
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
         annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
+    }
+
+    /** Whether one of Drover's own annotations is there. */
+    public boolean hasOwnAnnotation() {
+        return annotations.keySet().stream().anyMatch(Metadata::isOwn);
+    }
+
+    /** The same without Drover's own annotations. */
+    public Metadata withoutOwnAnnotations() {
+        SortedMap<String, String> others = new TreeMap<>(annotations);
+        others.keySet().removeIf(Metadata::isOwn);
+        return new Metadata(labels, others);
+    }
+
+    private static boolean isOwn(String annotation) {
+        return annotation.startsWith(OWN);
     }
 
     /** Whether the author asked Drover to keep its hands off. */

@@ -207,6 +207,33 @@ final class BrakesTest {
         }
 
         @Test
+        void neitherCountsNorHoldsWhatNeverWasInForce() {
+            List<DocumentKey> never =
+                    IntStream.rangeClosed(101, 110).mapToObj(this::neverInForce).toList();
+            never.forEach(brakes::departed);
+            brakes.departed(known(1));
+
+            assertThat(consider(key(1), 4)).isInstanceOf(Verdict.Released.class);
+            assertThat(never)
+                    .allSatisfy(key ->
+                            assertThat(consider(key, 4)).isInstanceOf(Verdict.Released.class));
+        }
+
+        private DocumentKey neverInForce(int number) {
+            Status<Object> status =
+                    new Status<>(
+                            1,
+                            0,
+                            0,
+                            Conditions.NONE,
+                            Optional.empty(),
+                            List.of(),
+                            Optional.empty());
+            ledger.record(term(), key(number), status, List.of(), Optional.empty());
+            return key(number);
+        }
+
+        @Test
         void doesNotCountWhatNobodySpokeOfWhenATermBegins() {
             IntStream.rangeClosed(101, 110).forEach(number -> brakes.departed(key(number)));
             brakes.restart(sentinelIndex());

@@ -224,6 +224,30 @@ final class LedgerTest {
             assertThat(keptTexts()).hasSize(10);
         }
 
+        @Test
+        void letsOneGoThatMeansTheSameInsteadOfTheOldest() {
+            for (long generation = 1; generation <= 10; generation++) {
+                accept(ready("Healthy"), generation);
+            }
+
+            Ledger.Keeping instead = new Ledger.Keeping(text(11).text(), Optional.of(10L));
+            assertThat(
+                            ledger.record(
+                                    term(),
+                                    WEB,
+                                    ready("Healthy").withHistory(historyOfWeb()),
+                                    List.of(),
+                                    Optional.of(instead)))
+                    .isTrue();
+
+            assertThat(historyOfWeb()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 11L);
+            assertThat(keptTexts()).containsExactlyInAnyOrderElementsOf(historyOfWeb());
+        }
+
+        private List<Long> historyOfWeb() {
+            return ledger.find(WEB).status().history();
+        }
+
         private List<Long> keptTexts() {
             String prefix = KEYS.history(WEB);
             return store.list(prefix).stream()
@@ -370,8 +394,10 @@ final class LedgerTest {
                 .isTrue();
     }
 
-    private AcceptedText text(long generation) {
-        return new AcceptedText(generation, time.instant(), "text of " + generation);
+    private Ledger.Keeping text(long generation) {
+        return new Ledger.Keeping(
+                new AcceptedText(generation, time.instant(), "text of " + generation),
+                Optional.empty());
     }
 
     private Status<Object> ready(String reason) {

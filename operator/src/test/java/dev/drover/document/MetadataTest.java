@@ -20,6 +20,17 @@ final class MetadataTest {
     }
 
     @Test
+    void tellsItsOwnAnnotationsFromThoseOfOthers() {
+        Map<String, String> both = Map.of(Metadata.SUSPEND, "true", "team", "shop");
+        Metadata metadata = new Metadata(Map.of("tier", "front"), both);
+
+        assertThat(metadata.hasOwnAnnotation()).isTrue();
+        assertThat(metadata.withoutOwnAnnotations())
+                .isEqualTo(new Metadata(Map.of("tier", "front"), Map.of("team", "shop")));
+        assertThat(metadata.withoutOwnAnnotations().hasOwnAnnotation()).isFalse();
+    }
+
+    @Test
     void doesNotChangeWithTheMapItWasMadeOf() {
         Map<String, String> labels = new HashMap<>(Map.of("team", "shop"));
         Metadata metadata = new Metadata(labels, Map.of());

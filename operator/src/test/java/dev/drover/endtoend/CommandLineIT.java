@@ -268,7 +268,7 @@ final class CommandLineIT {
 
         cluster.awaitJob("held");
         assertThat(done("retry", "job/held", "-n", "lab").out())
-                .isEqualTo("lab/Job/held will be tried once more\n");
+                .isEqualTo("lab/Job/held is tried once more, if it failed\n");
     }
 
     @Test

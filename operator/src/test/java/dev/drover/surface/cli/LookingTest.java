@@ -125,6 +125,7 @@ final class LookingTest {
             drover.put("drover/desired/shop/Job/web", Rig.text("web"));
             drover.put("drover/desired/shop/web", "{}");
             drover.put("drover/desired/shop/Jbo/web", "{}");
+            drover.put("drover/status/shop/Jbo/web", "{}");
 
             assertThat(drover.run("get", "-A")).isZero();
             assertThat(drover.out)
@@ -132,7 +133,8 @@ final class LookingTest {
                     .contains(
                             "! not a document: shop/web: key 'shop/web' has 2 parts, expected"
                                     + " three: <namespace>/<Kind>/<name>\n")
-                    .contains("! not a document: shop/Jbo/web: 'Jbo' is no kind; known: Job\n");
+                    .contains("! not a document: shop/Jbo/web: 'Jbo' is no kind; known: Job\n")
+                    .doesNotContain("deleted");
         }
 
         @Test
@@ -194,7 +196,8 @@ final class LookingTest {
         @Test
         void saysWhyNothingIsThere() {
             assertThat(drover.run("get")).isZero();
-            assertThat(drover.err).isEqualTo("no documents in namespace default\n");
+            assertThat(drover.err)
+                    .isEqualTo("no documents in namespace default; in all: drover get -A\n");
 
             drover.delete("drover/desired/.sentinel");
             drover.run("get");

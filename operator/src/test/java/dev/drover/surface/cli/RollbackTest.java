@@ -58,6 +58,30 @@ final class RollbackTest {
     }
 
     @Test
+    void bringsBackADeletedDocument() {
+        twoGenerations();
+        drover.delete(WEB);
+
+        assertThat(drover.run("rollback", "web")).isZero();
+
+        assertThat(drover.out)
+                .startsWith(
+                        "default/Job/web was deleted; it is there again as at generation %d, as"
+                                .formatted(second));
+        assertThat(drover.get(WEB)).isEqualTo(Rig.text("web") + "# second\n");
+    }
+
+    @Test
+    void cannotBringBackWhatWasNeverAccepted() {
+        first = drover.document("web");
+        drover.status("web", first, Rig.condition("Ready", "False", "Invalid", ""), "{}");
+        drover.delete(WEB);
+
+        assertThat(drover.run("rollback", "web")).isEqualTo(1);
+        assertThat(drover.err).contains("no text of it was ever accepted");
+    }
+
+    @Test
     void leavesASuspensionWhereItIs() {
         twoGenerations();
         assertThat(drover.run("suspend", "job", "web")).isZero();

@@ -303,7 +303,7 @@ final class WritingTest {
             drover.run("resume", "web");
             assertThat(drover.get(WEB)).contains("drover/suspend: \"false\"");
             drover.run("resume", "web");
-            assertThat(drover.out).isEqualTo("default/Job/web is not suspended already\n");
+            assertThat(drover.out).isEqualTo("default/Job/web is not suspended\n");
         }
 
         @Test
@@ -316,6 +316,17 @@ final class WritingTest {
             assertThat(drover.get(WEB))
                     .contains("drover/adopt: \"true\"")
                     .contains("drover/retry: \"2026-11-20T12:00:00Z\"");
+        }
+
+        @Test
+        void retryNothingThatIsReady() {
+            drover.ready("web");
+
+            drover.run("retry", "web");
+
+            assertThat(drover.out)
+                    .isEqualTo("default/Job/web is Ready: there is nothing to retry\n");
+            assertThat(drover.get(WEB)).doesNotContain("drover/retry");
         }
 
         @Test

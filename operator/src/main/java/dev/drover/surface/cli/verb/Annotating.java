@@ -29,8 +29,13 @@ abstract sealed class Annotating implements Verb permits Adopt, Suspend, Resume,
     /** Whether a document needs no change. */
     abstract boolean done(StoredDocument document);
 
-    /** What is then true of a document, such as {@code suspended}. */
+    /** What is then true of a document, such as {@code is suspended}. */
     abstract String outcome();
+
+    /** What is true of a document that needs no change. */
+    String alreadyDone() {
+        return outcome() + " already";
+    }
 
     @Override
     public int perform() {
@@ -59,11 +64,10 @@ abstract sealed class Annotating implements Verb permits Adopt, Suspend, Resume,
             surroundings
                     .console()
                     .say(
-                            "%s %s%s"
+                            "%s %s"
                                     .formatted(
                                             document.key(),
-                                            outcome(),
-                                            alreadyDone ? " already" : ""));
+                                            alreadyDone ? alreadyDone() : outcome()));
         }
         return ExitCode.DONE;
     }

@@ -81,7 +81,8 @@ final class Finding {
         boolean initialised = surroundings.store().read(archive.keys().sentinel()).isPresent();
         String where = selection.namespace().map(" in namespace "::concat).orElse("");
         return initialised
-                ? "no documents" + where
+                ? "no documents%s%s"
+                        .formatted(where, where.isEmpty() ? "" : "; in all: drover get -A")
                 : "no documents%s, and %s is missing: run drover init, or check --prefix"
                         .formatted(where, archive.keys().sentinel());
     }

@@ -34,7 +34,12 @@ final class Resume extends Annotating {
     }
 
     @Override
-    String outcome() {
+    String alreadyDone() {
         return "is not suspended";
+    }
+
+    @Override
+    String outcome() {
+        return "is resumed";
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.surface.cli.verb;
 
+import dev.drover.document.Condition;
 import dev.drover.document.Metadata;
 import dev.drover.surface.cli.view.StoredDocument;
 import picocli.CommandLine.Command;
@@ -30,11 +31,16 @@ final class Retry extends Annotating {
 
     @Override
     boolean done(StoredDocument document) {
-        return false;
+        return document.status().isTrue(Condition.READY);
+    }
+
+    @Override
+    String alreadyDone() {
+        return "is Ready: there is nothing to retry";
     }
 
     @Override
     String outcome() {
-        return "will be tried once more";
+        return "is tried once more, if it failed";
     }
 }

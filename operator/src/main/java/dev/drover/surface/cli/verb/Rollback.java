@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
         description = {
             "Write an older accepted text of a document as the newest.",
             "Without --to: the last accepted one that differs by more than annotations of Drover's",
-            "own, which stay as they are: what is suspended stays suspended."
+            "own, which stay as they are: what is suspended stays suspended.",
+            "A document that was deleted comes back, as long as the operator remembers it."
         },
         footer = {"  drover rollback job web", "  drover rollback job web --to 4711"})
 final class Rollback implements Verb {
@@ -38,8 +39,13 @@ final class Rollback implements Verb {
     @Override
     public int perform() {
         DocumentKey key = document.key(surroundings);
-        StoredDocument standing = new Finding(surroundings).standing(key);
+        Finding finding = new Finding(surroundings);
+        StoredDocument standing =
+                surroundings.archive().find(key).orElseThrow(() -> finding.missing(key));
         List<Accepted> history = surroundings.archive().history(key);
+        if (standing.deleted()) {
+            return restore(standing, history);
+        }
         Accepted chosen = generation == null ? before(standing, history) : at(generation, history);
         String text = OwnAnnotations.as(standing.text(), chosen.text());
         if (text.equals(standing.text())) {
@@ -54,6 +60,21 @@ final class Rollback implements Verb {
                 .say(
                         "%s rolled back to generation %d, as generation %d"
                                 .formatted(key, chosen.generation(), now));
+        return ExitCode.DONE;
+    }
+
+    private int restore(StoredDocument deleted, List<Accepted> history) {
+        if (history.isEmpty()) {
+            throw VerbFailure.failed(
+                    "%s was deleted, and no text of it was ever accepted".formatted(deleted.key()));
+        }
+        Accepted chosen = generation == null ? history.getLast() : at(generation, history);
+        long now = new Rewriting(surroundings).replace(deleted, chosen.text());
+        surroundings
+                .console()
+                .say(
+                        "%s was deleted; it is there again as at generation %d, as generation %d"
+                                .formatted(deleted.key(), chosen.generation(), now));
         return ExitCode.DONE;
     }
 

@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
         name = "validate",
         description = {
             "Check documents in files and say all that is wrong.",
-            "Needs neither Consul nor Nomad."
+            "Needs neither Consul nor Nomad, and leaves out what only Nomad can tell, such as"
+                    + " whether",
+            "HCL can be understood: drover diff and apply ask it."
         },
         footer = {"  drover validate -f shop/", "  cat web.yaml | drover validate -f -"})
 final class Validate implements Verb {

@@ -13,7 +13,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads everything that stands in the store, in the form that verbs show it. */
@@ -98,6 +100,9 @@ public final class Archive {
                 documents.put(
                         key,
                         document(key, Optional.of(text), Optional.ofNullable(statuses.get(key)))));
+        // Their keys exist: they are not deleted.
+        Set<String> strange = misplaced.stream().map(Misplaced::path).collect(Collectors.toSet());
+        statuses.keySet().removeIf(key -> strange.contains(key.path()));
         statuses.forEach((key, status) ->
                 documents.computeIfAbsent(
                         key, gone -> document(gone, Optional.empty(), Optional.of(status))));
