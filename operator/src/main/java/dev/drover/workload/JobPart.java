@@ -71,6 +71,11 @@ public record JobPart(
             Optional<Schedule> schedule) {
 
         static final Health UNKNOWN = new Health("", 0, 0, Optional.empty(), "", Optional.empty());
+
+        /** The same when nothing of the job runs any more. */
+        Health ofNothing() {
+            return new Health(type, desired, 0, evidence, evidenceOf, schedule);
+        }
     }
 
     /** What is recorded before anything was done for that job. */

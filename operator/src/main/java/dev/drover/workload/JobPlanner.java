@@ -1,6 +1,7 @@
 package dev.drover.workload;
 
 import dev.drover.adapter.nomad.Deployment;
+import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
@@ -110,7 +111,11 @@ public final class JobPlanner<D extends WorkloadSpec>
             return change(register, part, now);
         }
         Cause purged = new Cause.Drift("the job was purged", observed.changedBy());
-        return move(register, purged, part, notReady("Missing", "the job was purged", now));
+        return move(
+                register,
+                purged,
+                part.with(part.health().ofNothing()),
+                notReady("Missing", "the job was purged", now));
     }
 
     private static Plan<JobStep, JobPart> existing(
@@ -186,12 +191,14 @@ public final class JobPlanner<D extends WorkloadSpec>
         String difference =
                 observed.diff().map(diff -> difference(diff, stub)).orElse("the job was changed");
         JobHealth health = JobHealth.of(stub, observed.deployment(), count(observed));
+        Condition ready =
+                condition(Condition.READY, health.ready(), health.reason(), health.message(), now);
         return move(
                 new JobStep.Register(
                         part.target(), document.generation(), stub.jobModifyIndex(), false, ""),
                 new Cause.Drift(difference, observed.changedBy()),
-                part,
-                condition(Condition.READY, health.ready(), health.reason(), health.message(), now));
+                part.with(health(part, stub, health, observed, ready)),
+                ready);
     }
 
     private static int count(JobObservation observed) {
@@ -238,12 +245,25 @@ public final class JobPlanner<D extends WorkloadSpec>
                         .with(observed.schedule());
         boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
         Condition ready = reverted ? reverted(now) : ready(health, failed, now);
-        List<Condition> said = List.of(progressing(health, now), ready);
-        JobPart next =
-                part.holding(true)
-                        .with(registered)
-                        .with(health(part, stub, health, observed, ready));
+        Health told = health(part, stub, health, observed, ready);
+        List<Condition> said = List.of(progressing(health, now), because(told, ready));
+        JobPart next = part.holding(true).with(registered).with(told);
         return new Plan<>(Optional.empty(), said, next, untilAfterTheNextRun(observed, now));
+    }
+
+    /** Whoever looks at the table must not have to look elsewhere for what stands in the way. */
+    private static Condition because(Health health, Condition ready) {
+        return health.evidence()
+                .flatMap(Evidence::cause)
+                .map(cause -> ready.message() + "; " + cause)
+                .map(message ->
+                        condition(
+                                ready.type(),
+                                ready.status(),
+                                ready.reason(),
+                                message,
+                                ready.since()))
+                .orElse(ready);
     }
 
     private static Optional<Duration> untilAfterTheNextRun(JobObservation observed, Instant now) {

@@ -19,6 +19,7 @@ import static dev.drover.workload.Situation.stopped;
 import static dev.drover.workload.Situation.stub;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.document.Condition;
@@ -26,6 +27,7 @@ import dev.drover.document.Metadata;
 import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
 import dev.drover.workload.JobPart.Registered;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,23 @@ final class JobPlannerHistoryTest {
         void keepsTheEvidence() {
             assertThat(reverted.evidence("why").plan(document(6)).part().health().evidenceOf())
                     .isEqualTo("why");
+        }
+
+        @Test
+        void saysWhatStandsInTheWayWhereItSaysThatItIsNotReady() {
+            Evidence evidence =
+                    new Evidence(List.of(), List.of("group web: missing drivers rules out 1 of 1"));
+
+            Plan<JobStep, JobPart> plan = reverted.evidence(evidence, "why").plan(document(6));
+
+            assertThat(plan.conditions())
+                    .filteredOn(condition -> condition.type().equals(Condition.READY))
+                    .singleElement()
+                    .satisfies(ready ->
+                            assertThat(ready.message())
+                                    .endsWith(
+                                            "; cannot be placed: group web: missing drivers rules"
+                                                    + " out 1 of 1"));
         }
 
         @Test

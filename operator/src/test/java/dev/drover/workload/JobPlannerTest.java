@@ -324,6 +324,7 @@ final class JobPlannerTest {
             assertThat(step(plan)).contains(new JobStep.Register(WEB, 5, 12, false, ""));
             assertThat(cause(plan)).isEqualTo(new Cause.Drift("the job was stopped", "bob"));
             assertNotReady(plan, "Stopped");
+            assertThat(plan.part().health().healthy()).isZero();
         }
 
         @Test

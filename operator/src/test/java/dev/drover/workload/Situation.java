@@ -197,6 +197,11 @@ final class Situation {
         return this;
     }
 
+    Situation evidence(Evidence found, String of) {
+        evidence = Optional.of(new Gathered(found, of));
+        return this;
+    }
+
     Plan<JobStep, JobPart> plan(Document<JobSpec> document) {
         return new JobPlanner<JobSpec>().plan(Optional.of(document), observation(), NOW);
     }

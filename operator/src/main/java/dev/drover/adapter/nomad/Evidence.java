@@ -1,6 +1,7 @@
 package dev.drover.adapter.nomad;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Why a job is not healthy, kept because Nomad forgets it.
@@ -16,6 +17,22 @@ public record Evidence(List<Failure> failures, List<String> placements) {
     public Evidence {
         failures = List.copyOf(failures);
         placements = List.copyOf(placements);
+    }
+
+    /** What stands in the way, in a few words; empty when nothing was found. */
+    public Optional<String> cause() {
+        return placements.stream()
+                .findFirst()
+                .map("cannot be placed: "::concat)
+                .or(() ->
+                        failures.stream()
+                                .filter(failure -> !failure.events().isEmpty())
+                                .findFirst()
+                                .map(failure ->
+                                        "task %s: %s"
+                                                .formatted(
+                                                        failure.task(),
+                                                        failure.events().getLast())));
     }
 
     /**
