@@ -60,9 +60,9 @@ public final class ConsulAgent {
             return read(response);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ConsulFailures.ofException(ATTEMPT, e, false);
+            throw ConsulFailures.ofException(ATTEMPT, e, false, settings);
         } catch (ExecutionException | TimeoutException | IOException e) {
-            throw ConsulFailures.ofException(ATTEMPT, e, false);
+            throw ConsulFailures.ofException(ATTEMPT, e, false, settings);
         }
     }
 

@@ -10,7 +10,9 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /** Translates what went wrong between Drover and Consul into the failure that says what the caller may assume. */
@@ -47,24 +49,60 @@ final class ConsulFailures {
                         .formatted(what));
     }
 
+    /** No answer from an agent with those settings, which tell more about the cause. */
+    static RemoteFailure ofException(
+            String what, Throwable problem, boolean write, ConsulSettings settings) {
+        boolean anonymous = settings.tls() && settings.clientCertificate().isEmpty();
+        return ofSilence(what, anonymous ? anonymousWhy(problem) : why(problem), problem, write);
+    }
+
     /** No answer. */
     static RemoteFailure ofException(String what, Throwable problem, boolean write) {
-        Throwable cause = rootOf(problem);
-        // The root of a refused connection is a closed channel, which tells nobody anything.
-        String why =
-                refused(problem)
-                        ? "connection refused; is the agent running?"
-                        : timedOut(problem) ? "no answer in time" : words(cause);
+        return ofSilence(what, why(problem), problem, write);
+    }
+
+    private static RemoteFailure ofSilence(
+            String what, String why, Throwable problem, boolean write) {
         String message = "consul: %s: %s".formatted(what, why);
         if (!write || neverSent(problem)) {
             return new RemoteFailure.Unavailable(message, problem);
         }
         return new RemoteFailure.Indeterminate(
-                message + "; it may have been done, look before doing it again", cause);
+                message + "; it may have been done, look before doing it again", rootOf(problem));
+    }
+
+    /**
+     * A missing certificate is refused after the handshake of TLS 1.3: by then the request may run into a closed connection,
+     * whose words do not tell.
+     */
+    private static String anonymousWhy(Throwable problem) {
+        boolean closed =
+                isBrokenConnection(problem)
+                        && !neverSent(problem)
+                        && !timedOut(problem)
+                        && !overTls(problem);
+        return closed
+                ? why(problem) + "; does Consul want a TLS certificate? CONSUL_CLIENT_CERT is empty"
+                : why(problem);
+    }
+
+    private static String why(Throwable problem) {
+        // The root of a refused connection is a closed channel, which tells nobody anything.
+        if (refused(problem)) {
+            return "connection refused; is the agent running?";
+        }
+        if (timedOut(problem)) {
+            return "no answer in time";
+        }
+        String words = words(rootOf(problem));
+        return overTls(problem)
+                ? "TLS: %s; check CONSUL_CACERT, CONSUL_CLIENT_CERT and the host in CONSUL_HTTP_ADDR"
+                        .formatted(words)
+                : words;
     }
 
     /** Whether the connection was closed or reset before an answer: no denial, no oversized answer, no slow one. */
-    static boolean isBrokenConnection(Exception failure) {
+    static boolean isBrokenConnection(Throwable failure) {
         Throwable root = rootOf(failure);
         return root instanceof IOException
                 && !(root instanceof InterruptedIOException)
@@ -91,7 +129,17 @@ final class ConsulFailures {
                     || at instanceof HttpConnectTimeoutException
                     || at instanceof UnknownHostException
                     || at instanceof UnresolvedAddressException
-                    || at instanceof SSLHandshakeException) {
+                    || at instanceof SSLHandshakeException
+                    || at instanceof SSLPeerUnverifiedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean overTls(Throwable problem) {
+        for (Throwable at = problem; at != null; at = at.getCause()) {
+            if (at instanceof SSLException) {
                 return true;
             }
         }

@@ -178,7 +178,7 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof ConsulException orbitzFailure
                     ? translated(what, orbitzFailure)
-                    : ConsulFailures.ofException(what, e, false);
+                    : ConsulFailures.ofException(what, e, false, settings);
         } catch (TimeoutException e) {
             throw new RemoteFailure.Unavailable("consul: " + what + ": no answer");
         } catch (InterruptedException e) {
@@ -201,7 +201,7 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
                             http.get("/v1/kv/" + ConsulHttp.escaped(prefix) + "?recurse"),
                             settings.listTimeout()));
         } catch (IOException e) {
-            throw ConsulFailures.ofException(what, e, false);
+            throw ConsulFailures.ofException(what, e, false, settings);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RemoteFailure.Unavailable("consul: " + what + ": interrupted");
@@ -212,7 +212,7 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
         try {
             return outcome(what, writes, http.put("/v1/txn", operations(writes)));
         } catch (IOException e) {
-            throw ConsulFailures.ofException(what, e, true);
+            throw ConsulFailures.ofException(what, e, true, settings);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RemoteFailure.Indeterminate("consul: " + what + ": interrupted");
@@ -334,10 +334,10 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
         }
     }
 
-    private static RemoteFailure translated(String what, ConsulException e) {
+    private RemoteFailure translated(String what, ConsulException e) {
         Throwable cause = e.getCause();
         if (cause != null) {
-            return ConsulFailures.ofException(what, cause, false);
+            return ConsulFailures.ofException(what, cause, false, settings);
         }
         String text = String.valueOf(e.getMessage());
         return ConsulFailures.ofStatus(what, e.getCode(), text, false);
