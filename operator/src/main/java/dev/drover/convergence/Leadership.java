@@ -223,6 +223,7 @@ public final class Leadership {
         seenHeartbeat = -1;
         won.ifPresent(committed -> {
             lease = new Lease(new Term(mine.term(), committed.index(), instance), sentAt);
+            newestTerm = mine.term();
             LOG.atInfo().addKeyValue("term", mine.term()).log("leads");
         });
     }

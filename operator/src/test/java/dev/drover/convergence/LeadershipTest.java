@@ -45,6 +45,15 @@ final class LeadershipTest {
         }
 
         @Test
+        void knowsItsOwnTermAndThatOfAnother() {
+            first.step();
+            second.step();
+
+            assertThat(first.newestTerm()).isEqualTo(1);
+            assertThat(second.newestTerm()).isEqualTo(1);
+        }
+
+        @Test
         void requiresTheIndexOfTheLeaderKeyInItsTerm() {
             first.step();
 
