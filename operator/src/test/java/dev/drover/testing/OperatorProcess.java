@@ -93,10 +93,19 @@ public final class OperatorProcess implements AutoCloseable {
         return get("/health/ready").body();
     }
 
+    /** Host and port where it serves health and metrics. */
+    public String address() {
+        return address.getAuthority();
+    }
+
+    /** All its series, as text. */
+    public String metrics() {
+        return get("/metrics").body();
+    }
+
     /** The value of a series, with its labels if it has any. */
     public double metric(String name) {
-        return get("/metrics")
-                .body()
+        return metrics()
                 .lines()
                 .filter(line -> line.startsWith(name + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))

@@ -1,9 +1,11 @@
 package dev.drover.surface.http;
 
+import static dev.drover.testing.Monitoring.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.testing.Monitoring;
 import dev.drover.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,15 +23,9 @@ import org.junit.jupiter.api.Test;
 /** What is shipped for Prometheus and Grafana speaks of what the operator really exports. */
 final class MonitoringTest {
 
-    private static final Path MONITORING =
-            Tools.repository().resolve("helm-free-deploy/monitoring");
-    private static final Path RULES = MONITORING.resolve("rules/drover.rules.yml");
-    private static final Path CASES = MONITORING.resolve("rules/drover.test.yml");
-    private static final Path DASHBOARD = MONITORING.resolve("dashboards/drover.json");
+    private static final Path CASES = Monitoring.FOLDER.resolve("rules/drover.test.yml");
     private static final Path RUNBOOK = Tools.repository().resolve("operator/docs/RUNBOOK.md");
 
-    private static final Pattern METRIC = Pattern.compile("\\b(drover|process|jvm)_[a-z_]+\\b");
-    private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
     private static final Pattern LABELLED = Pattern.compile("^(\\w+)\\{(.*)} ", Pattern.MULTILINE);
 
     /** Every label there is. A label whose values grow with the number of documents must never join them. */
@@ -53,7 +48,7 @@ final class MonitoringTest {
 
     @Test
     void rulesNameOnlyWhatIsExported() throws IOException {
-        Set<String> named = named(expressionsOfRules());
+        Set<String> named = named(Monitoring.expressionsOfRules());
 
         assertThat(named).hasSizeGreaterThan(10);
         assertThat(exported()).containsAll(named);
@@ -74,7 +69,7 @@ final class MonitoringTest {
 
     @Test
     void theDashboardNamesOnlyWhatIsExported() throws IOException {
-        Set<String> named = named(String.join("\n", texts(DASHBOARD, "expr")));
+        Set<String> named = named(String.join("\n", Monitoring.expressionsOfDashboard()));
 
         assertThat(named).hasSizeGreaterThan(15);
         assertThat(exported()).containsAll(named);
@@ -82,7 +77,7 @@ final class MonitoringTest {
 
     @Test
     void theDashboardShowsEveryMetricOfTheLoop() throws IOException {
-        String expressions = String.join("\n", texts(DASHBOARD, "expr"));
+        String expressions = String.join("\n", Monitoring.expressionsOfDashboard());
 
         assertThat(families())
                 .filteredOn(name -> name.startsWith("drover_") && !name.endsWith("_seconds_max"))
@@ -93,10 +88,11 @@ final class MonitoringTest {
 
     @Test
     void theDashboardCanBeImportedAnywhere() throws IOException {
-        JsonNode dashboard = new ObjectMapper().readTree(Files.readString(DASHBOARD));
+        JsonNode dashboard = new ObjectMapper().readTree(Files.readString(Monitoring.DASHBOARD));
 
         assertThat(dashboard.path("uid").asText()).isEqualTo("drover-operator");
-        assertThat(texts(DASHBOARD, "uid")).isSubsetOf(List.of("drover-operator", "${datasource}"));
+        assertThat(texts(Monitoring.DASHBOARD, "uid"))
+                .isSubsetOf(List.of("drover-operator", "${datasource}"));
         assertThat(dashboard.path("panels").findValuesAsText("id")).doesNotHaveDuplicates();
     }
 
@@ -108,9 +104,9 @@ final class MonitoringTest {
                         .filter(line -> line.startsWith("### "))
                         .map(line -> line.substring("### ".length()))
                         .toList();
-        String rules = Files.readString(RULES);
+        String rules = Files.readString(Monitoring.RULES);
 
-        assertThat(alerts()).isNotEmpty().containsExactlyInAnyOrderElementsOf(headings);
+        assertThat(Monitoring.alerts()).isNotEmpty().containsExactlyInAnyOrderElementsOf(headings);
         assertThat(rules.split("- alert: "))
                 .satisfies(parts ->
                         assertThat(Arrays.stream(parts).skip(1))
@@ -121,7 +117,7 @@ final class MonitoringTest {
     void everyAlertHasACaseInWhichItFiresAndOneInWhichItStaysSilent() throws IOException {
         String cases = Files.readString(CASES);
 
-        assertThat(alerts())
+        assertThat(Monitoring.alerts())
                 .isNotEmpty()
                 .allMatch(alert -> cases.contains("- name: \"" + alert + " fires"))
                 .allMatch(alert -> cases.contains("- name: \"" + alert + " stays silent"));
@@ -148,41 +144,12 @@ final class MonitoringTest {
                         "runbook: operator/docs/RUNBOOK.md#" + name.toLowerCase(Locale.ROOT));
     }
 
-    private static List<String> alerts() throws IOException {
-        return ALERT.matcher(Files.readString(RULES))
-                .results()
-                .map(found -> found.group(1))
-                .toList();
-    }
-
-    private static String expressionsOfRules() throws IOException {
-        List<String> lines = Files.readAllLines(RULES);
-        StringBuilder expressions = new StringBuilder();
-        for (int i = 1; i < lines.size(); i++) {
-            if (lines.get(i - 1).strip().startsWith("expr:")) {
-                expressions.append(lines.get(i)).append('\n');
-            }
-        }
-        return expressions.toString();
-    }
-
     private static List<String> texts(Path json, String field) throws IOException {
         return new ObjectMapper().readTree(Files.readString(json)).findValuesAsText(field);
     }
 
-    private static Set<String> named(String expressions) {
-        return METRIC.matcher(expressions)
-                .results()
-                .map(MatchResult::group)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** Names of all series, with the {@code _bucket}, {@code _sum} and so on of the page. */
     private Set<String> exported() {
-        return page.lines()
-                .filter(line -> !line.startsWith("#"))
-                .map(line -> line.split("[{ ]", 2)[0])
-                .collect(Collectors.toCollection(TreeSet::new));
+        return Monitoring.exported(page);
     }
 
     private Set<String> families() {
