@@ -32,6 +32,9 @@ final class Run implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
+    /** Ends within five seconds of SIGTERM, whoever does not answer; the rest is for the virtual machine's own end. */
+    private static final Duration END_PATIENCE = Duration.ofMillis(4500);
+
     @Option(
             names = "--http-address",
             paramLabel = "HOST:PORT",
@@ -96,9 +99,26 @@ final class Run implements Callable<Integer> {
 
     /** An end that was asked for is no failure: without this the process would end with the signal's exit code. */
     private static void end(Operator operator) {
-        operator.close();
-        LOG.info("ended");
+        if (closes(operator)) {
+            LOG.info("ended");
+        } else {
+            LOG.warn(
+                    "ended, cut short after {}: Consul or Nomad did not answer, another leads when"
+                            + " the lease has run out",
+                    END_PATIENCE);
+        }
         Runtime.getRuntime().halt(ExitCode.DONE);
+    }
+
+    /** Whether all is closed in time. Each part has a bound of its own, and one after the other they may add up to more. */
+    private static boolean closes(Operator operator) {
+        Thread closing = Thread.ofPlatform().daemon().name("close").start(operator::close);
+        try {
+            return closing.join(END_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Unlike any other's, and telling: the allocation under Nomad, else the host, and the process. */

@@ -70,6 +70,62 @@ final class LeaderIT {
     }
 
     @Test
+    void endsWithinFiveSecondsOfATerminationSignal() {
+        leader.requestStop();
+
+        assertThat(leader.awaitEnd()).isLessThan(Duration.ofSeconds(5));
+        assertThat(leader.exitCode()).isZero();
+        assertThat(leader.output()).contains("handed leadership over").doesNotContain("cut short");
+    }
+
+    @Test
+    void endsWithinFiveSecondsAlsoWhileConsulIsFrozen() {
+        cluster.consul().freeze();
+        try {
+            leader.requestStop();
+
+            assertThat(leader.awaitEnd()).isLessThan(Duration.ofSeconds(5));
+        } finally {
+            cluster.consul().thaw();
+        }
+        assertThat(leader.exitCode()).isZero();
+        assertThat(leader.output()).contains("could not hand leadership over");
+    }
+
+    @Test
+    void handsOverInTimeAlsoWhenTheStepInFlightHangs() {
+        hangInAStep("in-flight");
+        try {
+            leader.requestStop();
+
+            assertThat(leader.awaitEnd()).isLessThan(Duration.ofSeconds(5));
+            assertThat(leader.exitCode()).isZero();
+            assertThat(leader.output()).contains("handed leadership over");
+        } finally {
+            cluster.nomad().thaw();
+        }
+        cluster.until("the other to do what was left", () -> priority("in-flight") == 60);
+    }
+
+    /** Each of the parts that close waits as long as it may: together that is too long. */
+    @Test
+    void endsWithinFiveSecondsAlsoWhenNobodyAnswers() {
+        hangInAStep("unanswered");
+        cluster.consul().freeze();
+        try {
+            leader.requestStop();
+
+            assertThat(leader.awaitEnd()).isLessThan(Duration.ofSeconds(5));
+            assertThat(leader.exitCode()).isZero();
+            assertThat(leader.output()).containsOnlyOnce("cut short");
+        } finally {
+            cluster.consul().thaw();
+            cluster.nomad().thaw();
+        }
+        cluster.until("the other to do what was left", () -> priority("unanswered") == 60);
+    }
+
+    @Test
     void aLeaderThatWasFrozenWritesNothingMore() {
         cluster.write("frozen", idle("frozen", 50));
         cluster.awaitJob("frozen");
@@ -115,6 +171,21 @@ final class LeaderIT {
 
         cluster.awaitJob("missed");
         cluster.awaitStopped("missed-deletion");
+    }
+
+    /** Freezes Nomad, and the leader waits for its answer in the middle of a step. */
+    private void hangInAStep(String name) {
+        cluster.write(name, idle(name, 50));
+        cluster.awaitJob(name);
+        cluster.nomad().freeze();
+        cluster.write(name, idle(name, 60));
+        cluster.until(
+                "a step that hangs",
+                () -> leader.metric("drover_workqueue_longest_running_seconds") > 0.3);
+    }
+
+    private static int priority(String job) {
+        return cluster.awaitJob(job).path("Priority").asInt();
     }
 
     private Duration takeover() {

@@ -132,6 +132,21 @@ public final class OperatorProcess implements AutoCloseable {
         process.requestStop();
     }
 
+    /** How long it takes to end; fails when that is more than the patience for a start. */
+    public Duration awaitEnd() {
+        long start = System.nanoTime();
+        if (!process.ends(START_PATIENCE.toSeconds())) {
+            throw new IllegalStateException(
+                    "operator %s does not end; it printed:%n%s".formatted(instance, output()));
+        }
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** What it ended with. */
+    public int exitCode() {
+        return process.exitCode();
+    }
+
     /** SIGSTOP. */
     public void freeze() {
         process.freeze();
