@@ -4,11 +4,17 @@ import static dev.drover.testing.JobDocuments.idle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.convergence.LoopThreads;
 import dev.drover.testing.LiveCluster;
 import dev.drover.testing.OperatorProcess;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +23,14 @@ import org.junit.jupiter.api.Test;
 
 /** Two operators, of which one acts. */
 final class LeaderIT {
+
+    private static final String LONGEST_RUNNING = "drover_workqueue_longest_running_seconds";
+    private static final String COMMITS = calls("consul", "commit", "ok");
+    private static final String LOST_COMMITS = calls("consul", "commit", "conflict");
+    private static final String REGISTRATIONS = calls("nomad", "register", "ok");
+
+    /** Documents beside those that the workers are at. */
+    private static final int WAITING = 4;
 
     private static LiveCluster cluster;
     private OperatorProcess leader;
@@ -126,36 +140,43 @@ final class LeaderIT {
     }
 
     @Test
-    void aLeaderThatWasFrozenWritesNothingMore() {
-        cluster.write("frozen", idle("frozen", 50));
-        cluster.awaitJob("frozen");
-        leader.freeze();
-        Instant frozen = Instant.now();
-        takeover();
-        cluster.write("frozen", idle("frozen", 60));
-        cluster.until(
-                "the other to register it",
-                () -> cluster.awaitJob("frozen").path("Priority").asInt() == 60);
-        await().pollDelay(Duration.between(Instant.now(), frozen.plusSeconds(10)))
-                .until(() -> true);
-        long term = cluster.indexes("drover/leader").getOrDefault("drover/leader", 0L);
-        long job = cluster.awaitJob("frozen").path("JobModifyIndex").asLong();
+    void aLeaderThatWasFrozenInTheMiddleOfWorkWritesNothingMore() {
+        try (Author author = new Author()) {
+            cluster.until("work at all documents", author::sawAllAtWork);
+            double committed = freezeWhileAllWorkersHang();
+            Instant frozen = Instant.now();
+            takeover();
+            long term = cluster.indexes("drover/leader").getOrDefault("drover/leader", 0L);
+            await().pollDelay(Duration.between(Instant.now(), frozen.plusSeconds(10)))
+                    .until(() -> true);
 
-        leader.thaw();
+            leader.thaw();
 
-        cluster.until("the thawed one to know that it leads no more", () -> !leader.leads());
-        await().during(Duration.ofSeconds(2))
-                .atMost(Duration.ofSeconds(4))
+            cluster.until(
+                    "the thawed one to know that it leads no more",
+                    () -> !leader.leads() && leader.metric(LONGEST_RUNNING) == 0);
+            // A sign of life or two may have been given between the look and the freeze.
+            assertThat(leader.metric(COMMITS)).isBetween(committed, committed + 2);
+            assertThat(leader.metric(LOST_COMMITS)).as("it was at work, and tried").isPositive();
+            assertWritesNothingSince(term);
+        }
+    }
+
+    private void assertWritesNothingSince(long term) {
+        List<Double> done = List.of(leader.metric(COMMITS), leader.metric(REGISTRATIONS));
+        await().during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> {
-                    assertThat(cluster.leader()).isEqualTo(other.instance());
-                    assertThat(leader.leads()).isFalse();
+                    assertThat(cluster.stored("drover/events/shop/"))
+                            .filteredOn(event -> event.modifyIndex() > term)
+                            .extracting(event -> event.value().path("by").asText())
+                            .isNotEmpty()
+                            .containsOnly(other.instance());
+                    assertThat(List.of(leader.metric(COMMITS), leader.metric(REGISTRATIONS)))
+                            .isEqualTo(done);
                 });
         assertThat(cluster.indexes("drover/leader")).containsEntry("drover/leader", term);
-        assertThat(cluster.awaitJob("frozen").path("JobModifyIndex").asLong()).isEqualTo(job);
-        assertThat(cluster.values("drover/events/shop/"))
-                .filteredOn(event -> event.path("by").asText().equals(leader.instance()))
-                .extracting(LeaderIT::at)
-                .allMatch(frozen::isAfter);
+        assertThat(leader.leads()).isFalse();
     }
 
     @Test
@@ -179,13 +200,16 @@ final class LeaderIT {
         cluster.awaitJob(name);
         cluster.nomad().freeze();
         cluster.write(name, idle(name, 60));
-        cluster.until(
-                "a step that hangs",
-                () -> leader.metric("drover_workqueue_longest_running_seconds") > 0.3);
+        cluster.until("a step that hangs", () -> leader.metric(LONGEST_RUNNING) > 0.3);
     }
 
     private static int priority(String job) {
         return cluster.awaitJob(job).path("Priority").asInt();
+    }
+
+    private static String calls(String system, String operation, String outcome) {
+        return "drover_remote_requests_total{operation=\"%s\",outcome=\"%s\",system=\"%s\",}"
+                .formatted(operation, outcome, system);
     }
 
     private Duration takeover() {
@@ -194,7 +218,62 @@ final class LeaderIT {
         return Duration.between(start, Instant.now());
     }
 
-    private static Instant at(JsonNode event) {
-        return Instant.parse(event.path("at").asText());
+    /**
+     * Freezes the leader while each of its workers waits for Nomad's answer, and documents wait for a worker.
+     *
+     * @return how many commits it had made
+     */
+    private double freezeWhileAllWorkersHang() {
+        cluster.nomad().freeze();
+        try {
+            cluster.until(
+                    "all workers to hang",
+                    () ->
+                            leader.metric(LONGEST_RUNNING) > 0.5
+                                    && leader.metric("drover_workqueue_depth") >= WAITING);
+            double committed = leader.metric(COMMITS);
+            leader.freeze();
+            return committed;
+        } finally {
+            cluster.nomad().thaw();
+        }
+    }
+
+    /** Somebody who changes one document after the other, all the time; once it ends, all are as it wrote them last. */
+    private static final class Author implements AutoCloseable {
+
+        private static final int DOCUMENTS = LoopThreads.WORKERS + WAITING;
+        private static final int PAUSE_MILLIS = 20;
+
+        private final Map<String, Integer> last = new ConcurrentHashMap<>();
+        private final CountDownLatch end = new CountDownLatch(1);
+        private final CompletableFuture<Void> writing = CompletableFuture.runAsync(this::write);
+
+        private void write() {
+            try {
+                for (int i = 0; !end.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS); i++) {
+                    String name = "worked-" + i % DOCUMENTS;
+                    int priority = 1 + i % 97;
+                    cluster.write(name, idle(name, priority));
+                    last.put(name, priority);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        boolean sawAllAtWork() {
+            return last.size() == DOCUMENTS && last.keySet().stream().allMatch(cluster::runs);
+        }
+
+        @Override
+        public void close() {
+            end.countDown();
+            writing.join();
+            last.forEach((name, priority) ->
+                    cluster.until(
+                            "%s at priority %d".formatted(name, priority),
+                            () -> priority(name) == priority));
+        }
     }
 }

@@ -11,10 +11,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +240,29 @@ public final class LiveCluster implements AutoCloseable {
         }
     }
 
+    /**
+     * What stands at a key.
+     *
+     * @param key which
+     * @param modifyIndex of its last write
+     * @param value as JSON
+     */
+    public record Stored(String key, long modifyIndex, JsonNode value) {}
+
+    /** All keys that begin so, read at once. */
+    public List<Stored> stored(String prefix) {
+        List<Stored> all = new ArrayList<>();
+        for (JsonNode entry : list(prefix)) {
+            byte[] value = Base64.getDecoder().decode(entry.path("Value").asText());
+            all.add(
+                    new Stored(
+                            entry.path("Key").asText(),
+                            entry.path("ModifyIndex").asLong(),
+                            json(new String(value, StandardCharsets.UTF_8))));
+        }
+        return all;
+    }
+
     /** The index of each key that begins so. */
     public Map<String, Long> indexes(String prefix) {
         Map<String, Long> indexes = new TreeMap<>();
@@ -250,11 +275,7 @@ public final class LiveCluster implements AutoCloseable {
 
     /** The value of each key that begins so, as JSON. */
     public List<JsonNode> values(String prefix) {
-        List<JsonNode> values = new ArrayList<>();
-        for (String key : indexes(prefix).keySet()) {
-            values.add(json(consul.get(key)));
-        }
-        return values;
+        return stored(prefix).stream().map(Stored::value).toList();
     }
 
     /** Who leads by the record in Consul; empty text for nobody. */
