@@ -7,8 +7,8 @@ import java.time.InstantSource;
 /** A clock and a ticker that move only when the test says so. */
 final class FakeTime implements InstantSource, Ticker {
 
-    private Instant now = Instant.parse("2026-11-21T10:00:00Z");
-    private Duration ticked = Duration.ofHours(7);
+    private volatile Instant now = Instant.parse("2026-11-21T10:00:00Z");
+    private volatile Duration ticked = Duration.ofHours(7);
 
     void pass(Duration time) {
         now = now.plus(time);

@@ -62,10 +62,7 @@ final class LoopThreadsTest {
 
     @Test
     void stillWorksAfterMoreFaultsThanThereAreWorkers() {
-        List<DocumentKey> memos =
-                IntStream.rangeClosed(0, LoopThreads.WORKERS)
-                        .mapToObj(i -> new DocumentKey("shop", "Note", "memo-" + i))
-                        .toList();
+        List<DocumentKey> memos = memos();
         memos.forEach(memo -> put(KEYS.desired(memo)));
         // To count a pass fails when its kind has no meters, and to count that failure fails too.
         LoopParts withoutMeters = parts(LoopParts.UNKNOWN_KIND);
@@ -105,6 +102,46 @@ final class LoopThreadsTest {
         assertThat(parts.leadership().current()).isEmpty();
         assertThat(text(KEYS.status(MEMO))).contains("\"observedGeneration\"");
         assertThat(text(KEYS.leader())).contains("\"holder\":\"\"");
+    }
+
+    @Test
+    void aPassThatHangsIsSeenAndHoldsUpNoOther() {
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        kind.beforeNextStep(() -> {
+            hanging.countDown();
+            passBy(released);
+        });
+        put(KEYS.desired(MEMO));
+        LoopParts parts = parts("Note");
+
+        try (LoopThreads threads = threads(parts)) {
+            threads.start();
+            source.deliver();
+            passBy(hanging);
+            List<DocumentKey> others = memos();
+            others.forEach(memo -> put(KEYS.desired(memo)));
+            source.deliver();
+
+            await().until(() -> others.stream().allMatch(kind::hasNoted));
+            await().until(() -> parts.queue().running() == 1);
+            // Less than a lease lasts: the one that hangs may go on by the same right.
+            time.pass(Duration.ofSeconds(1));
+            assertThat(parts.queue().longestRunning()).isEqualTo(Duration.ofSeconds(1));
+            time.pass(Duration.ofSeconds(1));
+            assertThat(parts.queue().longestRunning()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(kind.hasNoted(MEMO)).isFalse();
+            released.countDown();
+
+            await().until(() -> parts.queue().longestRunning().isZero());
+            assertThat(kind.hasNoted(MEMO)).isTrue();
+        }
+    }
+
+    private static List<DocumentKey> memos() {
+        return IntStream.rangeClosed(0, LoopThreads.WORKERS)
+                .mapToObj(i -> new DocumentKey("shop", "Note", "memo-" + i))
+                .toList();
     }
 
     private static void passBy(CountDownLatch latch) {
