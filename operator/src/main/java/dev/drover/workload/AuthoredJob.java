@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
@@ -30,6 +31,7 @@ record AuthoredJob(JobId id, String hash, ObjectNode job) {
             JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
     private static final String META = "Meta";
+    private static final String TRIED_AGAIN_META = "drover_tried_again";
 
     /**
      * Makes the job ready to be registered.
@@ -55,6 +57,19 @@ record AuthoredJob(JobId id, String hash, ObjectNode job) {
         ObjectNode own = job.deepCopy();
         ignore.forEach(pointer -> remove(own, JsonPointer.compile(pointer)));
         return new AuthoredJob(jobId, hash(own), job);
+    }
+
+    /**
+     * The same job, with a word in its meta that makes Nomad take it for another: the same definition after a failed
+     * deployment is not deployed again. The word stays, or its end would replace every allocation.
+     */
+    AuthoredJob triedAgain(Optional<Long> generation) {
+        if (generation.isEmpty()) {
+            return this;
+        }
+        ObjectNode other = job.deepCopy();
+        ((ObjectNode) other.get(META)).put(TRIED_AGAIN_META, Long.toString(generation.get()));
+        return new AuthoredJob(id, hash, other);
     }
 
     /** The job with the fields that others own as they stand on the server. */

@@ -32,6 +32,7 @@ public record JobPart(
      * @param failed it was deployed and failed: it is not tried again until the document changes
      * @param count allocations it asks for; 0 when that depends on the nodes
      * @param cron when it runs, if it is periodic
+     * @param triedAgain the generation that last asked to try the same job again after its deployment had failed
      */
     public record Registered(
             long generation,
@@ -39,16 +40,23 @@ public record JobPart(
             long jobModifyIndex,
             boolean failed,
             int count,
-            Optional<Cron> cron) {
+            Optional<Cron> cron,
+            Optional<Long> triedAgain) {
 
-        static final Registered NOTHING = new Registered(0, "", 0, false, 0, Optional.empty());
+        static final Registered NOTHING =
+                new Registered(0, "", 0, false, 0, Optional.empty(), Optional.empty());
+
+        /** The same, as that generation asked for it. */
+        Registered of(long asking, Optional<Long> again) {
+            return new Registered(asking, hash, jobModifyIndex, failed, count, cron, again);
+        }
 
         boolean nothing() {
             return jobModifyIndex == 0;
         }
 
         Registered failing() {
-            return new Registered(generation, hash, jobModifyIndex, true, count, cron);
+            return new Registered(generation, hash, jobModifyIndex, true, count, cron, triedAgain);
         }
     }
 

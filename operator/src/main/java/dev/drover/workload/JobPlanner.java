@@ -239,7 +239,8 @@ public final class JobPlanner<D extends WorkloadSpec>
                         index,
                         failed,
                         count(observed),
-                        observed.cron().or(before::cron));
+                        observed.cron().or(before::cron),
+                        before.triedAgain());
         JobHealth health =
                 JobHealth.of(stub, observed.deployment(), count(observed))
                         .with(observed.schedule());

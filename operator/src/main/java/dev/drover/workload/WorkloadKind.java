@@ -17,6 +17,7 @@ import dev.drover.document.DocumentKey;
 import dev.drover.document.Problem;
 import dev.drover.planning.Planner;
 import dev.drover.workload.JobObservation.Gathered;
+import dev.drover.workload.JobPart.Registered;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -207,7 +208,9 @@ public final class WorkloadKind<D extends WorkloadSpec>
     }
 
     private JobObservation looking(Document<D> document, Optional<JobPart> recorded) {
-        AuthoredJob job = authored(document);
+        AuthoredJob job =
+                authored(document)
+                        .triedAgain(recorded.flatMap(part -> part.registered().triedAgain()));
         DocumentKey key = document.key();
         Optional<DocumentKey> holder = claims.claim(job.id(), key);
         // Should it be about to go, it lets us have the job.
@@ -383,15 +386,20 @@ public final class WorkloadKind<D extends WorkloadSpec>
     public JobPart apply(DocumentKey key, JobStep step, JobPart part, Fence fence) {
         return switch (step) {
             case JobStep.Register register -> {
-                JobPart done =
-                        register(key, register.generation(), register.expected(), part, fence);
-                if (register.again()) {
-                    nomad.evaluate(register.job(), fence);
-                }
-                yield done;
+                AuthoredJob job = asWritten(key, register.generation(), part);
+                Registered before = part.registered();
+                boolean same = register.again() && job.hash().equals(before.hash());
+                Optional<Long> triedAgain =
+                        same ? Optional.of(register.generation()) : before.triedAgain();
+                Registered done =
+                        register(key, job.triedAgain(triedAgain), register.expected(), fence);
+                yield part.with(done.of(register.generation(), triedAgain));
             }
-            case JobStep.Adopt adopt ->
-                    register(key, adopt.generation(), adopt.expected(), part, fence);
+            case JobStep.Adopt adopt -> {
+                AuthoredJob job = asWritten(key, adopt.generation(), part);
+                Registered done = register(key, job, adopt.expected(), fence);
+                yield part.with(done.of(adopt.generation(), Optional.empty()));
+            }
             case JobStep.Stop stop -> {
                 stopUnlessChanged(stop.job(), stop.expected(), false, fence);
                 // What was registered runs no more: should the document return, it is registered as
@@ -405,14 +413,16 @@ public final class WorkloadKind<D extends WorkloadSpec>
         };
     }
 
-    private JobPart register(
-            DocumentKey key, long generation, long expected, JobPart part, Fence fence) {
+    private AuthoredJob asWritten(DocumentKey key, long generation, JobPart part) {
         Written now = written.get(key);
         if (now == null || now.generation() != generation) {
             throw new RemoteFailure.Unavailable(
                     "drover: register %s: the document changed meanwhile".formatted(part.target()));
         }
-        AuthoredJob job = now.job();
+        return now.job();
+    }
+
+    private Registered register(DocumentKey key, AuthoredJob job, long expected, Fence fence) {
         Optional<Registration> done;
         try {
             done = nomad.register(job.job(), expected, fence);
@@ -424,15 +434,10 @@ public final class WorkloadKind<D extends WorkloadSpec>
             feed.refresh(job.id());
             throw changedMeanwhile("register", job.id());
         }
-        fresh.put(key, done.get().jobModifyIndex());
-        return part.with(
-                new JobPart.Registered(
-                        generation,
-                        job.hash(),
-                        done.get().jobModifyIndex(),
-                        false,
-                        job.count(),
-                        Cron.of(job.job())));
+        long index = done.get().jobModifyIndex();
+        fresh.put(key, index);
+        return new Registered(
+                0, job.hash(), index, false, job.count(), Cron.of(job.job()), Optional.empty());
     }
 
     /** Nomad cannot compare when it stops a job, so we look right before. */

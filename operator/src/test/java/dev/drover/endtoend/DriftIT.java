@@ -172,6 +172,21 @@ final class DriftIT {
     }
 
     @Test
+    void triesAFailedDeploymentOnceMoreWhenAskedTo() {
+        cluster.write("retried", document(running("retried", "exit 7")));
+        cluster.awaitReason("retried", "Ready", "DeploymentFailed");
+        assertThat(tries("retried")).isEqualTo(1);
+
+        cluster.cli("retry", "Job/retried", "-n", "shop");
+
+        cluster.until("one more try", () -> tries("retried") == 2);
+        cluster.awaitReason("retried", "Ready", "DeploymentFailed");
+        await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(4))
+                .untilAsserted(() -> assertThat(tries("retried")).isEqualTo(2));
+    }
+
+    @Test
     void leavesAJobThatNomadRevertedAsItIs() {
         String good = revertible("reverted", "exec sleep 3600");
         cluster.write("reverted", document(good));
@@ -305,6 +320,11 @@ final class DriftIT {
 
     private static void register(String job, JsonNode definition) {
         cluster.nomad().call("POST", "/v1/job/" + job, "{\"Job\":%s}".formatted(definition));
+    }
+
+    /** How often Nomad has begun to run it: without a restart and a rescheduling, each registration does so once. */
+    private static int tries(String job) {
+        return cluster.nomad().get("/v1/job/" + job + "/allocations?all=true").size();
     }
 
     private static int priority(String job) {

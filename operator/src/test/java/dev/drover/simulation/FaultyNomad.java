@@ -69,17 +69,6 @@ final class FaultyNomad implements Nomad {
     }
 
     @Override
-    public void evaluate(JobId job, Fence fence) {
-        Optional<Registration> _ =
-                written(
-                        "evaluate",
-                        () -> {
-                            world.nomad().evaluate(job, fence);
-                            return Optional.empty();
-                        });
-    }
-
-    @Override
     public Optional<JobStub> find(JobId job) {
         return asked(() -> world.nomad().find(job));
     }

@@ -194,17 +194,6 @@ public final class FakeNomad implements Nomad {
     }
 
     @Override
-    public void evaluate(JobId job, Fence fence) {
-        fence.check();
-        boolean lost = fault(true);
-        if (!jobs.containsKey(job)) {
-            throw new RemoteFailure.Refused("nomad: evaluate job " + job + ": 404 job not found");
-        }
-        writes++;
-        loseAnswer(lost, "evaluate job " + job);
-    }
-
-    @Override
     public Optional<JobStub> find(JobId job) {
         fault(false);
         return Optional.ofNullable(jobs.get(job)).map(found -> found.stub(job));

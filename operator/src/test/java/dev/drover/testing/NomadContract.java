@@ -110,7 +110,6 @@ public abstract class NomadContract {
 
         long index = register(job("300"), 0);
         assertThatThrownBy(() -> nomad().stop(id, true, lost)).isInstanceOf(LostLeadership.class);
-        assertThatThrownBy(() -> nomad().evaluate(id, lost)).isInstanceOf(LostLeadership.class);
         assertThat(indexNow()).isEqualTo(index);
     }
 

@@ -10,6 +10,7 @@ import dev.drover.adapter.nomad.Nomad;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class AuthoredJobTest {
@@ -27,6 +28,18 @@ final class AuthoredJobTest {
         assertThat(job.job().at("/Meta/" + Nomad.OWNER_META).asText()).isEqualTo(Nomad.OWNER);
         assertThat(job.job().at("/Meta/team").asText()).isEqualTo("shop");
         assertThat(written).isEqualTo(before);
+    }
+
+    @Test
+    void isAnotherJobForNomadButNotForItsAuthorWhenTriedAgain() {
+        AuthoredJob job = of("{'ID':'web'}");
+
+        AuthoredJob again = job.triedAgain(Optional.of(7L));
+
+        assertThat(again.job().at("/Meta/drover_tried_again").asText()).isEqualTo("7");
+        assertThat(again.hash()).isEqualTo(job.hash());
+        assertThat(job.job().at("/Meta").size()).isOne();
+        assertThat(job.triedAgain(Optional.empty())).isSameAs(job);
     }
 
     @Test

@@ -60,7 +60,9 @@ final class JobPlannerHistoryTest {
         void remembersWhatFailedAlsoWhenNomadForgetsIt() {
             JobPart part = reverted.plan(document(6)).part();
             assertThat(part.registered())
-                    .isEqualTo(new Registered(6, "b", 20, true, 2, Optional.empty()));
+                    .isEqualTo(
+                            new Registered(
+                                    6, "b", 20, true, 2, Optional.empty(), Optional.empty()));
 
             Plan<JobStep, JobPart> plan =
                     new Situation()

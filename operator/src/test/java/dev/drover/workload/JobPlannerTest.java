@@ -89,7 +89,9 @@ final class JobPlannerTest {
 
             assertThat(plan.move()).isEmpty();
             assertThat(plan.part().registered())
-                    .isEqualTo(new Registered(5, "a", 10, false, 2, Optional.empty()));
+                    .isEqualTo(
+                            new Registered(
+                                    5, "a", 10, false, 2, Optional.empty(), Optional.empty()));
         }
 
         @Test
@@ -277,7 +279,9 @@ final class JobPlannerTest {
             assertThat(said(plan, Condition.READY).status()).isEqualTo(Status.TRUE);
             assertThat(said(plan, Condition.PROGRESSING).status()).isEqualTo(Status.FALSE);
             assertThat(plan.part().registered())
-                    .isEqualTo(new Registered(5, "a", 10, false, 2, Optional.empty()));
+                    .isEqualTo(
+                            new Registered(
+                                    5, "a", 10, false, 2, Optional.empty(), Optional.empty()));
         }
 
         @Test

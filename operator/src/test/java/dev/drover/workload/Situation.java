@@ -133,6 +133,7 @@ final class Situation {
                                         index,
                                         false,
                                         count,
+                                        Optional.empty(),
                                         Optional.empty()));
         return this;
     }

@@ -64,7 +64,9 @@ final class WorkloadKindTest {
         JobPart part =
                 JobPart.of(WEB)
                         .holding(true)
-                        .with(new Registered(5, "h", 10, false, 0, Optional.empty()));
+                        .with(
+                                new Registered(
+                                        5, "h", 10, false, 0, Optional.empty(), Optional.empty()));
         seen.put(WEB, stub(WEB, 10, true));
 
         JobObservation observed =
@@ -79,7 +81,9 @@ final class WorkloadKindTest {
         JobPart part =
                 JobPart.of(WEB)
                         .holding(true)
-                        .with(new Registered(5, "h", 10, false, 2, Optional.empty()));
+                        .with(
+                                new Registered(
+                                        5, "h", 10, false, 2, Optional.empty(), Optional.empty()));
         seen.put(WEB, stub(WEB, 10, true));
         scheduled = false;
 
@@ -94,7 +98,9 @@ final class WorkloadKindTest {
         JobPart part =
                 JobPart.of(new JobId("default", "old"))
                         .holding(true)
-                        .with(new Registered(5, "h", 10, false, 2, Optional.empty()));
+                        .with(
+                                new Registered(
+                                        5, "h", 10, false, 2, Optional.empty(), Optional.empty()));
         real.put(part.target(), stub(part.target(), 10, true));
         refusesPlans = true;
 

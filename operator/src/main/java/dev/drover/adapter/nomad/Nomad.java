@@ -55,9 +55,6 @@ public interface Nomad {
      */
     void stop(JobId job, boolean purge, Fence fence);
 
-    /** Asks Nomad to try to place a job's failed allocations once more. */
-    void evaluate(JobId job, Fence fence);
-
     /** One job as it stands, from a consistent read; empty when it does not exist. */
     Optional<JobStub> find(JobId job);
 

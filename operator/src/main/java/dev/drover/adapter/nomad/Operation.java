@@ -13,7 +13,6 @@ enum Operation {
     PLAN(Effect.TRIAL, 10),
     REGISTER(Effect.WRITE, 10),
     STOP(Effect.WRITE, 10),
-    EVALUATE(Effect.WRITE, 10),
     FIND(Effect.READ, 5),
     DEPLOYMENT(Effect.READ, 5),
     DEFINITION(Effect.READ, 5),

@@ -109,22 +109,6 @@ public final class SdkNomad implements Nomad, AutoCloseable {
     }
 
     @Override
-    public void evaluate(JobId job, Fence fence) {
-        ObjectNode body = JSON.createObjectNode();
-        body.put("JobID", job.id()).put("Namespace", job.namespace());
-        body.putObject("EvalOptions").put("ForceReschedule", true);
-        Ask ask =
-                Ask.send(
-                                Operation.EVALUATE,
-                                "evaluate job " + job,
-                                pathOf(job) + "/evaluate",
-                                job.namespace())
-                        .with(body);
-        fence.check();
-        exchange.json(ask);
-    }
-
-    @Override
     public Optional<JobStub> find(JobId job) {
         return reads.job(job).map(Shapes.SeenJob::stub);
     }

@@ -78,11 +78,6 @@ final class CannedNomad implements Nomad {
     }
 
     @Override
-    public void evaluate(JobId job, Fence fence) {
-        throw new AssertionError("the command line evaluates nothing");
-    }
-
-    @Override
     public Optional<Deployment> latestDeployment(JobId job) {
         throw new AssertionError("not asked");
     }
