@@ -266,9 +266,10 @@ final class CommandLineIT {
 
         done("resume", "job/held", "-n", "lab");
 
-        cluster.awaitJob("held");
+        done("wait", "job/held", "-n", "lab", "--for=Ready", "--timeout", "20s");
+        assertThat(cluster.runs("held")).isTrue();
         assertThat(done("retry", "job/held", "-n", "lab").out())
-                .isEqualTo("lab/Job/held is tried once more, if it failed\n");
+                .isEqualTo("lab/Job/held is Ready: there is nothing to retry\n");
     }
 
     @Test

@@ -179,12 +179,7 @@ public final class LiveCluster implements AutoCloseable {
 
     /** The job as Nomad has it; empty when it has none. */
     public Optional<JsonNode> job(String id) {
-        for (JsonNode stub : nomad.get("/v1/jobs?meta=true&namespace=*")) {
-            if (stub.path("ID").asText().equals(id)) {
-                return Optional.of(nomad.get("/v1/job/" + id));
-            }
-        }
-        return Optional.empty();
+        return nomad.find("/v1/job/" + id);
     }
 
     /** Each job that Nomad means to run, with the index of its definition: it changes with every registration. */

@@ -145,6 +145,38 @@ public final class NomadServer implements AutoCloseable {
      * @throws IllegalStateException when the status is not 200, with Nomad's words
      */
     public JsonNode call(String method, String path, String body) {
+        HttpResponse<String> answer = send(method, path, body);
+        if (answer.statusCode() != 200) {
+            throw unexpected(method, path, answer);
+        }
+        return tree(answer);
+    }
+
+    /** What stands there; empty when Nomad has no such thing. */
+    public Optional<JsonNode> find(String path) {
+        HttpResponse<String> answer = send("GET", path, "");
+        return switch (answer.statusCode()) {
+            case 200 -> Optional.of(tree(answer));
+            case 404 -> Optional.empty();
+            default -> throw unexpected("GET", path, answer);
+        };
+    }
+
+    private static IllegalStateException unexpected(
+            String method, String path, HttpResponse<String> answer) {
+        return new IllegalStateException(
+                "nomad: %s %s: %d %s".formatted(method, path, answer.statusCode(), answer.body()));
+    }
+
+    private static JsonNode tree(HttpResponse<String> answer) {
+        try {
+            return JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private HttpResponse<String> send(String method, String path, String body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address().resolve(path))
                         .timeout(Duration.ofSeconds(10))
@@ -155,14 +187,7 @@ public final class NomadServer implements AutoCloseable {
                                         : HttpRequest.BodyPublishers.ofString(body));
         token().ifPresent(secret -> request.header("X-Nomad-Token", secret));
         try {
-            HttpResponse<String> answer =
-                    http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException(
-                        "nomad: %s %s: %d %s"
-                                .formatted(method, path, answer.statusCode(), answer.body()));
-            }
-            return JSON.readTree(answer.body());
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -31,7 +31,7 @@ final class Retry extends Annotating {
 
     @Override
     boolean done(StoredDocument document) {
-        return document.status().isTrue(Condition.READY);
+        return document.observed() && document.status().isTrue(Condition.READY);
     }
 
     @Override
