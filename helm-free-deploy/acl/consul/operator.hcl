@@ -15,3 +15,7 @@ key "drover/leader-heartbeat" { policy = "write" }
 
 # Deletions that are held back, and the word that releases them.
 key_prefix "drover/prune/" { policy = "write" }
+
+# Whether the services of its jobs pass their health checks.
+node_prefix "" { policy = "read" }
+service_prefix "" { policy = "read" }

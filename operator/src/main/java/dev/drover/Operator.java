@@ -1,5 +1,6 @@
 package dev.drover;
 
+import dev.drover.adapter.consul.ConsulCheckFeed;
 import dev.drover.adapter.consul.ConsulDesiredSource;
 import dev.drover.adapter.consul.ConsulKeyValueStore;
 import dev.drover.adapter.nomad.NomadJobFeed;
@@ -44,19 +45,22 @@ final class Operator implements AutoCloseable {
 
     private final ConsulKeyValueStore store;
     private final SdkNomad nomad;
-    private final NomadJobFeed feed;
+    private final Feeds feeds;
     private final LoopThreads threads;
     private final HttpSurface http;
+
+    /** What is followed besides the documents. */
+    private record Feeds(NomadJobFeed jobs, ConsulCheckFeed checks) {}
 
     private Operator(
             ConsulKeyValueStore store,
             SdkNomad nomad,
-            NomadJobFeed feed,
+            Feeds feeds,
             LoopThreads threads,
             HttpSurface http) {
         this.store = store;
         this.nomad = nomad;
-        this.feed = feed;
+        this.feeds = feeds;
         this.threads = threads;
         this.http = http;
     }
@@ -78,6 +82,7 @@ final class Operator implements AutoCloseable {
                 new ConsulKeyValueStore(settings.consul(), clock, exposition.registry());
         SdkNomad nomad = new SdkNomad(settings.nomad(), exposition.registry());
         NomadJobFeed feed = new NomadJobFeed(nomad, clock, NomadJobFeed.RESYNC_DEFAULT);
+        ConsulCheckFeed checks = new ConsulCheckFeed(store, clock, dice);
         ConsulDesiredSource source =
                 new ConsulDesiredSource(store, settings.keys().desired(), clock, dice);
 
@@ -89,8 +94,9 @@ final class Operator implements AutoCloseable {
                                 new Workloads(
                                         nomad,
                                         feed,
-                                        settings.nomadNamespace(),
-                                        settings.purgeAfter(),
+                                        checks,
+                                        new Workloads.Terms(
+                                                settings.nomadNamespace(), settings.purgeAfter()),
                                         clock)));
 
         LoopMetrics metrics = new LoopMetrics(exposition.registry(), names(kinds), clock);
@@ -119,7 +125,7 @@ final class Operator implements AutoCloseable {
                         health(parts, source::lastAnswer, feed::lastAnswer, clock),
                         exposition);
         threads.start();
-        return new Operator(store, nomad, feed, threads, http);
+        return new Operator(store, nomad, new Feeds(feed, checks), threads, http);
     }
 
     /** Where health and metrics are served. */
@@ -130,7 +136,8 @@ final class Operator implements AutoCloseable {
     @Override
     public void close() {
         threads.close();
-        feed.close();
+        feeds.jobs().close();
+        feeds.checks().close();
         http.close();
         nomad.close();
         store.close();

@@ -62,6 +62,11 @@ final class RealOutside implements Outside, AutoCloseable {
             }
 
             @Override
+            public void readsAll(String what) {
+                new ConsulAgent(RealOutside.this.consul(addresses)).readsAll(what);
+            }
+
+            @Override
             public boolean readsLog() {
                 return new NomadAgent(nomadSettings(addresses), registry).readsLog();
             }

@@ -29,8 +29,9 @@ record JobHealth(
      * Judges by the list and the roll-out.
      *
      * @param count allocations that the job asks for; 0 when it is not known or depends on the nodes
+     * @param sick allocations that run but fail a health check
      */
-    static JobHealth of(JobStub stub, Optional<Deployment> deployment, int count) {
+    static JobHealth of(JobStub stub, Optional<Deployment> deployment, int count, int sick) {
         if (stub.stopped()) {
             return new JobHealth(Status.FALSE, false, "Stopped", "the job is stopped", 0, 0);
         }
@@ -46,7 +47,7 @@ record JobHealth(
                     deployment
                             .filter(roll -> !roll.status().equals("successful"))
                             .map(JobHealth::rolling)
-                            .orElseGet(() -> service(stub, count));
+                            .orElseGet(() -> checked(service(stub, count), sick));
         };
     }
 
@@ -94,6 +95,22 @@ record JobHealth(
                         .formatted(roll.jobVersion(), roll.status(), roll.description(), counts),
                 roll.desired(),
                 roll.healthy());
+    }
+
+    /** What runs, and would be well but for its health checks. */
+    private static JobHealth checked(JobHealth health, int sick) {
+        if (health.ready() != Status.TRUE || sick == 0 || health.healthy() == 0) {
+            return health;
+        }
+        int healthy = Math.max(0, health.healthy() - sick);
+        return new JobHealth(
+                Status.FALSE,
+                false,
+                "Degraded",
+                "%d of %d healthy: the others run, but fail their health checks"
+                        .formatted(healthy, health.desired()),
+                health.desired(),
+                healthy);
     }
 
     private static JobHealth service(JobStub stub, int count) {

@@ -1,5 +1,6 @@
 package dev.drover.workload;
 
+import dev.drover.adapter.consul.FailingCheck;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobId;
@@ -7,6 +8,7 @@ import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.document.DocumentKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param diff what registering would change; looked at when the job was changed by somebody else
  * @param changedBy who changed it, as far as it can be told
  * @param deployment the roll-out of what we registered
+ * @param failing health checks of its allocations that fail
  * @param evidence why it is not well, with what it was gathered for; looked at when it is not
  * @param schedule when it ran and will run, if it is periodic
  * @param purgeAfter how long a stopped job is kept
@@ -44,9 +47,19 @@ public record JobObservation(
         Optional<JobDiff> diff,
         String changedBy,
         Optional<Deployment> deployment,
+        List<FailingCheck> failing,
         Optional<Gathered> evidence,
         Optional<Schedule> schedule,
         Duration purgeAfter) {
+
+    public JobObservation {
+        failing = List.copyOf(failing);
+    }
+
+    /** How many allocations fail a health check. */
+    int sick() {
+        return FailingCheck.allocations(failing);
+    }
 
     /**
      * Evidence and what it was gathered for.

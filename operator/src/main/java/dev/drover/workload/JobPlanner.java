@@ -190,7 +190,7 @@ public final class JobPlanner<D extends WorkloadSpec>
         }
         String difference =
                 observed.diff().map(diff -> difference(diff, stub)).orElse("the job was changed");
-        JobHealth health = JobHealth.of(stub, observed.deployment(), count(observed));
+        JobHealth health = health(stub, observed);
         Condition ready =
                 condition(Condition.READY, health.ready(), health.reason(), health.message(), now);
         return move(
@@ -199,6 +199,10 @@ public final class JobPlanner<D extends WorkloadSpec>
                 new Cause.Drift(difference, observed.changedBy()),
                 part.with(health(part, stub, health, observed, ready)),
                 ready);
+    }
+
+    private static JobHealth health(JobStub stub, JobObservation observed) {
+        return JobHealth.of(stub, observed.deployment(), count(observed), observed.sick());
     }
 
     private static int count(JobObservation observed) {
@@ -241,9 +245,7 @@ public final class JobPlanner<D extends WorkloadSpec>
                         count(observed),
                         observed.cron().or(before::cron),
                         before.triedAgain());
-        JobHealth health =
-                JobHealth.of(stub, observed.deployment(), count(observed))
-                        .with(observed.schedule());
+        JobHealth health = health(stub, observed).with(observed.schedule());
         boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
         Condition ready = reverted ? reverted(now) : ready(health, failed, now);
         Health told = health(part, stub, health, observed, ready);

@@ -51,7 +51,7 @@ public record Schedule(Optional<Instant> lastRun, String lastResult, Optional<In
     }
 
     private static String result(JobStub run) {
-        JobHealth health = JobHealth.of(run, Optional.empty(), 0);
+        JobHealth health = JobHealth.of(run, Optional.empty(), 0, 0);
         return health.ready() == Status.TRUE || !health.progressing() ? health.reason() : "Running";
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.workload;
 
+import dev.drover.adapter.consul.FailingCheck;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
@@ -7,6 +8,7 @@ import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.document.DocumentKey;
 import dev.drover.workload.JobObservation.Gathered;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Collects what was seen, so that only what was looked at has to be named. Used by one thread. */
@@ -24,6 +26,7 @@ final class Sighting {
     private Optional<JobDiff> diff = Optional.empty();
     private String changedBy = "";
     private Optional<Deployment> deployment = Optional.empty();
+    private List<FailingCheck> failing = List.of();
     private Optional<Gathered> evidence = Optional.empty();
     private Optional<Schedule> schedule = Optional.empty();
 
@@ -79,6 +82,11 @@ final class Sighting {
         return this;
     }
 
+    Sighting failing(List<FailingCheck> now) {
+        failing = now;
+        return this;
+    }
+
     Sighting evidence(Optional<Gathered> now) {
         evidence = now;
         return this;
@@ -104,6 +112,7 @@ final class Sighting {
                 diff,
                 changedBy,
                 deployment,
+                failing,
                 evidence,
                 schedule,
                 purgeAfter);

@@ -11,7 +11,6 @@ import dev.drover.convergence.Fence;
 import dev.drover.convergence.Kind;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.SpecRefused;
-import dev.drover.document.Condition;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Problem;
@@ -19,8 +18,6 @@ import dev.drover.planning.Planner;
 import dev.drover.workload.JobObservation.Gathered;
 import dev.drover.workload.JobPart.Registered;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +47,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
     private final Map<DocumentKey, Long> fresh = new ConcurrentHashMap<>();
 
     private final Unanswered unanswered;
+    private final Diagnosis diagnosis;
 
     /** The generation at which a document was first seen to name another job than the one it holds. */
     private final Map<DocumentKey, Long> renamed = new ConcurrentHashMap<>();
@@ -73,6 +71,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         this.purgeAfter = workloads.purgeAfter();
         this.claims = workloads.claims();
         this.unanswered = new Unanswered(nomad, workloads.clock());
+        this.diagnosis = new Diagnosis(nomad);
     }
 
     @Override
@@ -194,6 +193,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         return new Sighting(part.target(), part)
                 .stub(stub)
                 .deployment(deployment)
+                .failing(workloads.failingChecks().of(part.target()))
                 .evidence(stub.flatMap(found -> evidence(found, deployment, part)))
                 .schedule(schedule(part, part.registered().cron()))
                 .observation(purgeAfter);
@@ -304,8 +304,9 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 .written(merged)
                 .stub(seen)
                 .diff(diff)
-                .changedBy(changedByAnother ? changedBy(job.id(), seen) : "")
+                .changedBy(changedByAnother ? diagnosis.changedBy(job.id(), seen) : "")
                 .deployment(deployment)
+                .failing(workloads.failingChecks().of(part.target()))
                 .schedule(schedule(part, Cron.of(merged.job())))
                 .evidence(
                         seen.filter(_ -> deployment.map(Deployment::failed).orElse(false))
@@ -342,44 +343,8 @@ public final class WorkloadKind<D extends WorkloadSpec>
 
     private Optional<Gathered> evidence(
             JobStub stub, Optional<Deployment> deployment, JobPart part) {
-        JobHealth health = JobHealth.of(stub, deployment, part.registered().count());
-        if (health.ready() == Condition.Status.TRUE) {
-            return Optional.empty();
-        }
-        int failed =
-                stub.groups().values().stream()
-                        .mapToInt(counts -> counts.failed() + counts.lost())
-                        .sum();
-        int queued = stub.groups().values().stream().mapToInt(JobStub.GroupCounts::queued).sum();
-        int unhealthy = deployment.map(Deployment::unhealthy).orElse(0);
-        if (failed == 0 && queued == 0 && unhealthy == 0 && health.progressing()) {
-            return Optional.empty();
-        }
-        String of =
-                "%d/%d/%d/%d/%s"
-                        .formatted(
-                                stub.jobModifyIndex(), failed, queued, unhealthy, health.reason());
-        return of.equals(part.health().evidenceOf())
-                ? Optional.empty()
-                : Optional.of(new Gathered(nomad.evidence(stub.id()), of));
-    }
-
-    private String changedBy(JobId job, Optional<JobStub> stub) {
-        if (stub.isEmpty()) {
-            return "somebody who purged it";
-        }
-        long index = stub.get().jobModifyIndex();
-        return nomad.versions(job).stream()
-                .filter(version -> version.jobModifyIndex() == index)
-                .findFirst()
-                .map(version ->
-                        "whoever submitted version %d at %s"
-                                .formatted(version.version(), time(version.submitTime())))
-                .orElse("somebody");
-    }
-
-    private static Instant time(long nanos) {
-        return Instant.ofEpochSecond(0, nanos).truncatedTo(ChronoUnit.SECONDS);
+        return diagnosis.evidence(
+                stub, deployment, part, workloads.failingChecks().of(part.target()));
     }
 
     @Override

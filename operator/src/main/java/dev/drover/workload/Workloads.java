@@ -1,6 +1,8 @@
 package dev.drover.workload;
 
+import dev.drover.adapter.consul.CheckFeed;
 import dev.drover.adapter.nomad.JobFeed;
+import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad;
 import dev.drover.document.DocumentKey;
@@ -16,9 +18,10 @@ public final class Workloads {
 
     private final Nomad nomad;
     private final JobFeed feed;
-    private final String namespace;
-    private final Duration purgeAfter;
+    private final CheckFeed checks;
+    private final Terms terms;
     private final InstantSource clock;
+    private final FailingChecks failingChecks;
     private final Claims claims = new Claims();
 
     /** The kind that follows the jobs for all of them. */
@@ -28,18 +31,26 @@ public final class Workloads {
      * Of one Nomad.
      *
      * @param feed follows its jobs; used by these kinds only
-     * @param namespace the Nomad namespace of jobs that name none
-     * @param purgeAfter how long a job is kept after its document was deleted and it was stopped
+     * @param checks follows the health checks of its allocations; used by these kinds only
      * @param clock says when a periodic job runs next
      */
     public Workloads(
-            Nomad nomad, JobFeed feed, String namespace, Duration purgeAfter, InstantSource clock) {
+            Nomad nomad, JobFeed feed, CheckFeed checks, Terms terms, InstantSource clock) {
         this.nomad = nomad;
         this.feed = feed;
-        this.namespace = namespace;
-        this.purgeAfter = purgeAfter;
+        this.checks = checks;
+        this.terms = terms;
         this.clock = clock;
+        this.failingChecks = new FailingChecks(nomad);
     }
+
+    /**
+     * What is the same for all jobs.
+     *
+     * @param namespace the Nomad namespace of jobs that name none
+     * @param purgeAfter how long a job is kept after its document was deleted and it was stopped
+     */
+    public record Terms(String namespace, Duration purgeAfter) {}
 
     Nomad nomad() {
         return nomad;
@@ -50,25 +61,31 @@ public final class Workloads {
     }
 
     String namespace() {
-        return namespace;
+        return terms.namespace();
     }
 
     Duration purgeAfter() {
-        return purgeAfter;
+        return terms.purgeAfter();
     }
 
     InstantSource clock() {
         return clock;
     }
 
+    FailingChecks failingChecks() {
+        return failingChecks;
+    }
+
     Claims claims() {
         return claims;
     }
 
-    /** Begins to follow the jobs, for the first kind that asks. */
+    /** Begins to follow the jobs and their health, for the first kind that asks. */
     void start(String kind, Consumer<DocumentKey> wake) {
         if (follower.compareAndSet("", kind)) {
-            feed.start(job -> claims.holder(job).ifPresent(wake));
+            Consumer<JobId> changed = job -> claims.holder(job).ifPresent(wake);
+            feed.start(changed);
+            checks.start(failing -> failingChecks.tell(failing, changed));
         }
     }
 

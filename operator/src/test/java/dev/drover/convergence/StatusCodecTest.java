@@ -24,6 +24,8 @@ final class StatusCodecTest {
     /** A kind's part. */
     record Part(String name, Optional<Instant> at) {}
 
+    record PartWithLists(List<String> old, List<String> added) {}
+
     private static final Status<Part> STATUS =
             new Status<>(
                     9,
@@ -61,6 +63,14 @@ final class StatusCodecTest {
         byte[] none = StatusCodec.encode("Job", Status.none());
 
         assertThat(StatusCodec.decode("Job", Part.class, none)).isEqualTo(Status.none());
+    }
+
+    @Test
+    void readsAStatusOfAnOlderVersionThatLacksAList() {
+        byte[] older = bytes("{\"job\": {\"old\": [\"a\"]}}");
+
+        assertThat(StatusCodec.decode("Job", PartWithLists.class, older).part())
+                .contains(new PartWithLists(List.of("a"), List.of()));
     }
 
     @Test

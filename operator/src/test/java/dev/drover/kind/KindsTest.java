@@ -10,6 +10,7 @@ import dev.drover.document.DriftMode;
 import dev.drover.document.Metadata;
 import dev.drover.document.Spec;
 import dev.drover.testing.FakeNomad;
+import dev.drover.testing.InMemoryCheckFeed;
 import dev.drover.workload.Workloads;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,11 @@ final class KindsTest {
         return new Supplies(
                 nomad,
                 "default",
-                new Workloads(nomad, nomad.feed(), "default", Duration.ZERO, clock));
+                new Workloads(
+                        nomad,
+                        nomad.feed(),
+                        new InMemoryCheckFeed(),
+                        new Workloads.Terms("default", Duration.ZERO),
+                        clock));
     }
 }

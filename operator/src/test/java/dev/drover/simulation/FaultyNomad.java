@@ -89,6 +89,11 @@ final class FaultyNomad implements Nomad {
     }
 
     @Override
+    public Optional<JobId> jobOf(String allocation) {
+        return asked(() -> world.nomad().jobOf(allocation));
+    }
+
+    @Override
     public List<JobVersion> versions(JobId job) {
         return asked(() -> world.nomad().versions(job));
     }

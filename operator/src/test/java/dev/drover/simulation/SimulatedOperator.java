@@ -9,6 +9,7 @@ import dev.drover.convergence.WorkQueue.Taken;
 import dev.drover.kind.Kinds;
 import dev.drover.kind.Supplies;
 import dev.drover.schema.SchemaDocumentReader;
+import dev.drover.testing.InMemoryCheckFeed;
 import dev.drover.testing.InMemoryDesiredSource;
 import dev.drover.workload.Workloads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -46,7 +47,12 @@ final class SimulatedOperator {
                 new Supplies(
                         nomad,
                         "default",
-                        new Workloads(nomad, feed, "default", Duration.ofHours(24), world.time()));
+                        new Workloads(
+                                nomad,
+                                feed,
+                                new InMemoryCheckFeed(),
+                                new Workloads.Terms("default", Duration.ofHours(24)),
+                                world.time()));
         this.parts =
                 new LoopParts(
                         new LoopParts.Given(

@@ -220,6 +220,13 @@ public final class FakeNomad implements Nomad {
         return evidence.getOrDefault(job, Evidence.NONE);
     }
 
+    /** There are no single allocations here. */
+    @Override
+    public Optional<JobId> jobOf(String allocation) {
+        fault(false);
+        return Optional.empty();
+    }
+
     @Override
     public List<JobVersion> versions(JobId job) {
         fault(false);

@@ -55,6 +55,11 @@ public abstract class NomadContract {
     }
 
     @Test
+    void knowsNoJobOfAnAllocationThatIsNotThere() {
+        assertThat(nomad().jobOf("6f1d8b0a-0000-4000-8000-000000000000")).isEmpty();
+    }
+
+    @Test
     void doesNotCreateAJobThatExists() {
         register(job("300"), 0);
 

@@ -59,7 +59,7 @@ final class JobHealthTest {
         String[] typeAndStatus = job.split(" ", -1);
         JobStub stub = stub(typeAndStatus[0], typeAndStatus[1], counts, false, false);
 
-        JobHealth health = JobHealth.of(stub, Optional.empty(), count);
+        JobHealth health = JobHealth.of(stub, Optional.empty(), count, 0);
 
         assertThat(health.ready()).isEqualTo(ready);
         assertThat(health.reason()).isEqualTo(reason);
@@ -71,7 +71,8 @@ final class JobHealthTest {
                 JobHealth.of(
                         stub("service", "running", "0 0 1 0 1 0 0", false, false),
                         Optional.empty(),
-                        3);
+                        3,
+                        0);
 
         assertThat(health.message()).startsWith("1 of 3 running");
         assertThat(health.desired()).isEqualTo(3);
@@ -82,14 +83,14 @@ final class JobHealthTest {
         JobStub periodic = stub("batch", "running", "0 0 0 0 0 0 0", true, false);
         JobStub parameterized = stub("batch", "running", "0 0 0 0 0 0 0", false, true);
 
-        assertThat(JobHealth.of(periodic, Optional.empty(), 2).reason()).isEqualTo("Scheduled");
-        assertThat(JobHealth.of(parameterized, Optional.empty(), 2).reason())
+        assertThat(JobHealth.of(periodic, Optional.empty(), 2, 0).reason()).isEqualTo("Scheduled");
+        assertThat(JobHealth.of(parameterized, Optional.empty(), 2, 0).reason())
                 .isEqualTo("Registered");
     }
 
     @Test
     void isNotReadyWhenStoppedWhateverRunsStill() {
-        JobHealth health = JobHealth.of(stopped(running()), Optional.empty(), 2);
+        JobHealth health = JobHealth.of(stopped(running()), Optional.empty(), 2, 0);
 
         assertThat(health.ready()).isEqualTo(Status.FALSE);
         assertThat(health.progressing()).isFalse();
@@ -103,7 +104,7 @@ final class JobHealthTest {
         "cancelled, DeploymentFailed, false"
     })
     void believesTheDeploymentMoreThanTheCounts(String status, String reason, boolean progressing) {
-        JobHealth health = JobHealth.of(running(), Optional.of(deployment(10, status)), 2);
+        JobHealth health = JobHealth.of(running(), Optional.of(deployment(10, status)), 2, 0);
 
         assertThat(health.ready()).isEqualTo(Status.FALSE);
         assertThat(health.reason()).isEqualTo(reason);
@@ -111,8 +112,28 @@ final class JobHealthTest {
     }
 
     @Test
+    void isDegradedWhenWhatRunsFailsItsChecks() {
+        JobHealth one = JobHealth.of(running(), Optional.of(deployment(10, "successful")), 2, 1);
+        JobHealth more = JobHealth.of(running(), Optional.empty(), 2, 3);
+
+        assertThat(one.ready()).isEqualTo(Status.FALSE);
+        assertThat(one.progressing()).isFalse();
+        assertThat(one.reason()).isEqualTo("Degraded");
+        assertThat(one.message()).startsWith("1 of 2 healthy");
+        assertThat(one.healthy()).isEqualTo(1);
+        assertThat(more.healthy()).isZero();
+    }
+
+    @Test
+    void saysWhatIsWorseThanAFailingCheck() {
+        JobStub gone = stub("service", "running", "0 0 1 0 1 0 0", false, false);
+
+        assertThat(JobHealth.of(gone, Optional.empty(), 2, 1).message()).contains("have failed");
+    }
+
+    @Test
     void isReadyAfterASuccessfulDeployment() {
-        assertThat(JobHealth.of(running(), Optional.of(deployment(10, "successful")), 2).ready())
+        assertThat(JobHealth.of(running(), Optional.of(deployment(10, "successful")), 2, 0).ready())
                 .isEqualTo(Status.TRUE);
     }
 

@@ -85,7 +85,10 @@ final class JobPlannerHistoryTest {
         @Test
         void saysWhatStandsInTheWayWhereItSaysThatItIsNotReady() {
             Evidence evidence =
-                    new Evidence(List.of(), List.of("group web: missing drivers rules out 1 of 1"));
+                    new Evidence(
+                            List.of(),
+                            List.of("group web: missing drivers rules out 1 of 1"),
+                            List.of());
 
             Plan<JobStep, JobPart> plan = reverted.evidence(evidence, "why").plan(document(6));
 

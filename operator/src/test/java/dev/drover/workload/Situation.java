@@ -226,6 +226,7 @@ final class Situation {
                 diff,
                 changedBy,
                 deployment,
+                List.of(),
                 evidence,
                 schedule,
                 PURGE_AFTER);

@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.consul.FailingCheck;
 import dev.drover.adapter.nomad.Deployment;
+import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobFeed;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
@@ -24,6 +26,7 @@ import dev.drover.document.DocumentKey;
 import dev.drover.document.Metadata;
 import dev.drover.kind.job.JobForm;
 import dev.drover.kind.job.JobSpec;
+import dev.drover.testing.InMemoryCheckFeed;
 import dev.drover.workload.JobPart.Registered;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -50,10 +53,16 @@ final class WorkloadKindTest {
     private boolean scheduled = true;
     private boolean refusesPlans;
     private boolean answersRegistrations = true;
+    private final InMemoryCheckFeed checks = new InMemoryCheckFeed();
     private final WorkloadKind<JobSpec> kind =
             new WorkloadKind<>(
                     new JobForm(),
-                    new Workloads(nomad(), feed(), "default", Duration.ofHours(1), () -> now));
+                    new Workloads(
+                            nomad(),
+                            feed(),
+                            checks,
+                            new Workloads.Terms("default", Duration.ofHours(1)),
+                            () -> now));
 
     WorkloadKindTest() {
         kind.start(woken::add);
@@ -257,6 +266,25 @@ final class WorkloadKindTest {
         assertThat(kind.observe(KEY, Optional.empty(), Optional.of(part)).holder()).contains(OTHER);
     }
 
+    @Test
+    void looksAtAJobWhoseChecksBeginToFail() {
+        JobPart part = registerAnew(document(KEY, 5));
+        seen.put(WEB, stub(WEB, part.registered().jobModifyIndex(), true));
+        woken.clear();
+
+        checks.fail(new FailingCheck("0123456789", "n1", "web", "answers", "503"));
+
+        assertThat(woken).containsExactly(KEY);
+        JobObservation observed = observe(document(KEY, 5), part);
+        assertThat(observed.failing()).hasSize(1);
+        assertThat(observed.evidence())
+                .hasValueSatisfying(found ->
+                        assertThat(found.evidence().checks())
+                                .containsExactly(
+                                        "check 'answers' of service web fails on n1 (allocation"
+                                                + " 01234567): 503"));
+    }
+
     private JobPart registerAnew(Document<JobSpec> document) {
         JobPart part =
                 kind.observe(document.key(), Optional.of(document), Optional.empty())
@@ -292,6 +320,8 @@ final class WorkloadKindTest {
                                 Optional.<JsonNode>of(
                                         JsonNodeFactory.instance.objectNode().put("Priority", 99));
                         case "versions" -> List.of();
+                        case "jobOf" -> Optional.of(WEB);
+                        case "evidence" -> Evidence.NONE;
                         case "deployment" -> Optional.<Deployment>empty();
                         case "register" -> register((ObjectNode) arguments[0]);
                         default -> throw new AssertionError("not expected: " + method);

@@ -46,23 +46,50 @@ public final class ConsulAgent {
      * @see <a href="https://developer.hashicorp.com/consul/api-docs/agent#read-configuration">Read configuration</a>
      */
     public Self self() {
+        return asked(ATTEMPT, "/v1/agent/self", ConsulAgent::read);
+    }
+
+    /**
+     * Reads the list of all nodes or services.
+     *
+     * @param what {@code node} or {@code service}
+     * @throws RemoteFailure.Denied when something was left out because the token may not see it
+     * @throws RemoteFailure.Unavailable when the agent did not answer
+     */
+    public void readsAll(String what) {
+        String attempt = "list all %ss".formatted(what);
+        boolean filtered =
+                asked(
+                        attempt,
+                        "/v1/catalog/%ss".formatted(what),
+                        response -> ConsulHttp.Answer.of(response).filtered());
+        if (filtered) {
+            throw new RemoteFailure.Denied(
+                    "consul: %s: some were left out of the answer".formatted(attempt));
+        }
+    }
+
+    private interface Reading<T> {
+        T of(HttpResponse<byte[]> response) throws IOException;
+    }
+
+    private <T> T asked(String attempt, String path, Reading<T> reading) {
         try (ConsulHttp http = new ConsulHttp(settings)) {
             HttpResponse<byte[]> response =
-                    http.get("/v1/agent/self")
-                            .get(settings.callTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                    http.get(path).get(settings.callTimeout().toMillis(), TimeUnit.MILLISECONDS);
             if (response.statusCode() != OK) {
                 throw ConsulFailures.ofStatus(
-                        ATTEMPT,
+                        attempt,
                         response.statusCode(),
                         new String(response.body(), StandardCharsets.UTF_8),
                         false);
             }
-            return read(response);
+            return reading.of(response);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ConsulFailures.ofException(ATTEMPT, e, false, settings);
+            throw ConsulFailures.ofException(attempt, e, false, settings);
         } catch (ExecutionException | TimeoutException | IOException e) {
-            throw ConsulFailures.ofException(ATTEMPT, e, false, settings);
+            throw ConsulFailures.ofException(attempt, e, false, settings);
         }
     }
 

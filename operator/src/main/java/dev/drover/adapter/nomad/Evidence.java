@@ -8,15 +8,31 @@ import java.util.Optional;
  *
  * @param failures the newest failed or unhealthy allocations, at most three
  * @param placements why groups could not be placed, one line a group and constraint
+ * @param checks health checks in Consul that fail, or failed last, one line each, at most ten
  */
-public record Evidence(List<Failure> failures, List<String> placements) {
+public record Evidence(List<Failure> failures, List<String> placements, List<String> checks) {
+
+    private static final int CHECKS_MAX = 10;
 
     /** Nothing was found. */
-    public static final Evidence NONE = new Evidence(List.of(), List.of());
+    public static final Evidence NONE = new Evidence(List.of(), List.of(), List.of());
 
     public Evidence {
         failures = List.copyOf(failures);
         placements = List.copyOf(placements);
+        checks = List.copyOf(checks);
+    }
+
+    /**
+     * The same with other checks.
+     *
+     * @param lines what they said; secrets are masked here
+     */
+    public Evidence withChecks(List<String> lines) {
+        return new Evidence(
+                failures,
+                placements,
+                lines.stream().limit(CHECKS_MAX).map(SecretMask::mask).map(Bounds::line).toList());
     }
 
     /** What stands in the way, in a few words; empty when nothing was found. */
@@ -24,6 +40,7 @@ public record Evidence(List<Failure> failures, List<String> placements) {
         return placements.stream()
                 .findFirst()
                 .map("cannot be placed: "::concat)
+                .or(() -> checks.stream().findFirst())
                 .or(() ->
                         failures.stream()
                                 .filter(failure -> !failure.events().isEmpty())

@@ -50,7 +50,7 @@ final class EvidenceReader {
                         .limit(FAILURES_MAX)
                         .map(allocation -> failure(job, allocation))
                         .toList();
-        return new Evidence(failures, placements(job));
+        return new Evidence(failures, placements(job), List.of());
     }
 
     private static boolean isSick(JsonNode allocation) {

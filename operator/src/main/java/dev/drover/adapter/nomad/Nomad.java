@@ -67,6 +67,9 @@ public interface Nomad {
     /** Why a job is not healthy: failed allocations and placements, newest first, bounded, secrets masked. */
     Evidence evidence(JobId job);
 
+    /** The job that an allocation belongs to; empty when Nomad does not know the allocation any more. */
+    Optional<JobId> jobOf(String allocation);
+
     /** The last versions of a job, newest first: who changed it and when. */
     List<JobVersion> versions(JobId job);
 

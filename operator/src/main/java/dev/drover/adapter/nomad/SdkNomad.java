@@ -129,6 +129,18 @@ public final class SdkNomad implements Nomad, AutoCloseable {
     }
 
     @Override
+    public Optional<JobId> jobOf(String allocation) {
+        Ask ask =
+                Ask.read(
+                        Operation.ALLOCATION,
+                        "read allocation " + allocation,
+                        "/v1/allocation/" + allocation,
+                        exchange.defaultNamespace());
+        return exchange.jsonUnless(Expected.ABSENT, ask)
+                .map(found -> new JobId(text(found, "Namespace"), text(found, "JobID")));
+    }
+
+    @Override
     public List<JobVersion> versions(JobId job) {
         Ask ask =
                 Ask.read(

@@ -11,7 +11,10 @@ final class EvidenceTest {
     @Test
     void tellsFirstWhyNothingCanBePlaced() {
         Evidence evidence =
-                new Evidence(List.of(failure("web", "Exit Code: 1")), List.of("no node"));
+                new Evidence(
+                        List.of(failure("web", "Exit Code: 1")),
+                        List.of("no node"),
+                        List.of("check down"));
 
         assertThat(evidence.cause()).contains("cannot be placed: no node");
     }
@@ -21,9 +24,19 @@ final class EvidenceTest {
         Evidence evidence =
                 new Evidence(
                         List.of(failure("init"), failure("web", "Started", "Exit Code: 1")),
+                        List.of(),
                         List.of());
 
         assertThat(evidence.cause()).contains("task web: Exit Code: 1");
+    }
+
+    @Test
+    void tellsAFailingCheckBeforeWhatHappenedEarlier() {
+        Evidence evidence =
+                new Evidence(List.of(failure("web", "Exit Code: 1")), List.of(), List.of())
+                        .withChecks(List.of("check 'up' fails: password=hunter2\n503"));
+
+        assertThat(evidence.cause()).contains("check 'up' fails: password=*** 503");
     }
 
     @Test

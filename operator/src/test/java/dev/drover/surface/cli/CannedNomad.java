@@ -88,6 +88,11 @@ final class CannedNomad implements Nomad {
     }
 
     @Override
+    public Optional<JobId> jobOf(String allocation) {
+        throw new AssertionError("not asked");
+    }
+
+    @Override
     public Evidence evidence(JobId job) {
         throw new AssertionError("not asked");
     }

@@ -215,4 +215,14 @@ final class DoctorTest {
         assertThat(drover.run("doctor", "--for", "reader")).isZero();
         assertThat(drover.out).contains("✓ may parse jobs").doesNotContain("may write");
     }
+
+    @Test
+    void saysThatHealthChecksAreNotSeen() {
+        drover.unseen = "service";
+
+        assertThat(drover.run("doctor", "--for", "operator")).isEqualTo(1);
+        assertThat(drover.out)
+                .contains("may see every node")
+                .contains("→ give your token service_prefix \"\" { policy = \"read\" }");
+    }
 }

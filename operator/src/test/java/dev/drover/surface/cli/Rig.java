@@ -47,6 +47,10 @@ final class Rig implements Outside {
     Duration clockOfConsul = Duration.ZERO;
     @Nullable RemoteFailure factsFailure;
     @Nullable RemoteFailure logsFailure;
+
+    /** What the token may not see all of: node or service. */
+    String unseen = "";
+
     boolean logs = true;
     String nomadNamespace = "default";
     int storesMade;
@@ -172,6 +176,13 @@ final class Rig implements Outside {
             @Override
             public Facts nomad() {
                 return new Facts(Optional.of("1.10.5"), Optional.empty(), OptionalInt.empty());
+            }
+
+            @Override
+            public void readsAll(String what) {
+                if (unseen.equals(what)) {
+                    throw new RemoteFailure.Denied("consul: some were left out");
+                }
             }
 
             @Override

@@ -146,6 +146,8 @@ final class ConsulCheckup {
         writing("events", prefix(events), events + TRIED);
         writing("who leads", key(keys.leader()), keys.leader());
         writing("a sign of life", key(keys.heartbeat()), keys.heartbeat());
+        seeing("node");
+        seeing("service");
         writing("held deletions", prefix(keys.prefix() + "/prune/"), keys.pruneHeld());
     }
 
@@ -158,6 +160,14 @@ final class ConsulCheckup {
                     surroundings.store().read(where + TRIED);
                     surroundings.store().list(where + TRIED);
                 });
+    }
+
+    /** A list leaves out, without a word to its reader, what he may not see. */
+    private void seeing(String what) {
+        rights.tried(
+                "see every " + what,
+                what + "_prefix \"\" { policy = \"read\" }",
+                () -> surroundings.facts().readsAll(what));
     }
 
     private void writing(String what, String subject, String tried) {

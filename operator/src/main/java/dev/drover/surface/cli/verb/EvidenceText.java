@@ -14,6 +14,7 @@ final class EvidenceText {
         List<String> lines = new ArrayList<>();
         evidence.path("placements")
                 .forEach(placement -> lines.add("cannot be placed: " + placement.asText()));
+        evidence.path("checks").forEach(check -> lines.add(check.asText()));
         evidence.path("failures").forEach(failure -> add(lines, failure));
         return lines;
     }

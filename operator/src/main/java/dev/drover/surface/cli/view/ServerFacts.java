@@ -31,6 +31,14 @@ public interface ServerFacts {
     boolean readsLog();
 
     /**
+     * Reads something of every node and every service that Consul knows.
+     *
+     * @param what {@code node} or {@code service}
+     * @throws RemoteFailure.Denied when the token may not see all of them
+     */
+    void readsAll(String what);
+
+    /**
      * One server.
      *
      * @param version its version, if it said

@@ -1,0 +1,160 @@
+package dev.drover.adapter.consul;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.convergence.RemoteFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Follows the failing checks of a real Consul with one blocking query, which returns those that fail and no others: its cost
+ * does not grow with what is well. Thread-safe.
+ *
+ * @see <a href="https://developer.hashicorp.com/consul/api-docs/health#list-checks-in-state">List checks in state</a>
+ */
+public final class ConsulCheckFeed implements CheckFeed {
+
+    /**
+     * A check is critical from its registration until it first passed: one that fails for a shorter time than this is most
+     * often an instance that starts.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final String PATH = "/v1/health/state/critical";
+
+    private static final Duration CLOSE_PATIENCE = Duration.ofMillis(200);
+
+    private final CheckFollower follower;
+
+    /**
+     * Follows nothing yet.
+     *
+     * @param store speaks with the Consul to follow; closed by its owner, after this
+     */
+    public ConsulCheckFeed(ConsulKeyValueStore store, InstantSource clock, RandomGenerator random) {
+        this.follower = new CheckFollower(store, clock, random);
+    }
+
+    @Override
+    public void start(Consumer<List<FailingCheck>> failing) {
+        follower.listener = failing;
+        follower.start();
+    }
+
+    @Override
+    public void close() {
+        follower.stop();
+        try {
+            follower.ended(CLOSE_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Asks, and remembers since when each check has been failing. */
+    private static final class CheckFollower extends Follower {
+
+        private static final Duration WAIT = Duration.ofSeconds(30);
+        private static final Duration MARGIN = Duration.ofSeconds(4);
+        private static final ObjectMapper JSON = new ObjectMapper();
+
+        private final ConsulKeyValueStore store;
+        private final InstantSource clock;
+        private Map<Object, Instant> since = new HashMap<>();
+        private long index;
+        private boolean young;
+        private volatile Consumer<List<FailingCheck>> listener = _ -> {};
+
+        CheckFollower(ConsulKeyValueStore store, InstantSource clock, RandomGenerator random) {
+            super("checks", store.metrics(), new Troubles("health checks", clock), random);
+            this.store = store;
+            this.clock = clock;
+        }
+
+        @Override
+        void follow() throws IOException {
+            Duration wait = young ? PATIENCE : WAIT;
+            ConsulHttp.Answer answer =
+                    answer(
+                            "list failing checks",
+                            store.http().get(query(wait)),
+                            index > 0 ? wait.plus(MARGIN) : store.listTimeout());
+            if (answer.filtered()) {
+                throw new RemoteFailure.Denied(
+                        "consul: list failing checks: the token may not see all of them; it needs"
+                                + " node_prefix \"\" and service_prefix \"\" with policy \"read\"");
+            }
+            List<FailingCheck> lasting = lasting(JSON.readTree(answer.body()));
+            if (running()) {
+                listener.accept(lasting);
+            }
+            index = answer.index() < index ? 0 : answer.index();
+        }
+
+        private List<FailingCheck> lasting(JsonNode checks) {
+            Instant now = clock.instant();
+            Map<Object, Instant> known = new HashMap<>();
+            List<FailingCheck> lasting = new ArrayList<>();
+            for (JsonNode check : checks) {
+                Optional<FailingCheck> failing = ofAllocation(check);
+                if (failing.isEmpty()) {
+                    continue;
+                }
+                Object identity = identity(check);
+                Instant first = since.getOrDefault(identity, now);
+                known.put(identity, first);
+                if (Duration.between(first, now).compareTo(PATIENCE) >= 0) {
+                    lasting.add(failing.get());
+                }
+            }
+            since = known;
+            young = lasting.size() < known.size();
+            return lasting;
+        }
+
+        @Override
+        void restart() {
+            index = 0;
+        }
+
+        @Override
+        void crowded() {
+            // One connection more or less does not matter; the next try comes later.
+        }
+
+        private String query(Duration wait) {
+            return index == 0
+                    ? PATH
+                    : "%s?index=%d&wait=%ds".formatted(PATH, index, wait.toSeconds());
+        }
+
+        private static Object identity(JsonNode check) {
+            return List.of(check.path("Node").asText(), check.path("CheckID").asText());
+        }
+
+        /** Nomad names the services it registers {@code _nomad-task-<allocation>-…}. */
+        private static Optional<FailingCheck> ofAllocation(JsonNode check) {
+            String mark = "_nomad-task-";
+            int length = mark.length() + "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx".length();
+            String service = check.path("ServiceID").asText();
+            return service.startsWith(mark) && service.length() >= length
+                    ? Optional.of(
+                            new FailingCheck(
+                                    service.substring(mark.length(), length),
+                                    check.path("Node").asText(),
+                                    check.path("ServiceName").asText(),
+                                    check.path("Name").asText(),
+                                    check.path("Output").asText()))
+                    : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.drover.workload;
+
+import dev.drover.adapter.consul.FailingCheck;
+import dev.drover.adapter.nomad.Deployment;
+import dev.drover.adapter.nomad.Evidence;
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.adapter.nomad.JobStub;
+import dev.drover.adapter.nomad.JobStub.GroupCounts;
+import dev.drover.adapter.nomad.Nomad;
+import dev.drover.document.Condition;
+import dev.drover.workload.JobObservation.Gathered;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/** Finds out why a job is not well, and who changed it. Thread-safe. */
+final class Diagnosis {
+
+    private final Nomad nomad;
+
+    Diagnosis(Nomad nomad) {
+        this.nomad = nomad;
+    }
+
+    /** Why the job is not well; empty when it is, or when nothing has changed since that was looked at last. */
+    Optional<Gathered> evidence(
+            JobStub stub,
+            Optional<Deployment> deployment,
+            JobPart part,
+            List<FailingCheck> failing) {
+        JobHealth health =
+                JobHealth.of(
+                        stub,
+                        deployment,
+                        part.registered().count(),
+                        FailingCheck.allocations(failing));
+        if (health.ready() == Condition.Status.TRUE) {
+            return Optional.empty();
+        }
+        int failed = sum(stub, counts -> counts.failed() + counts.lost());
+        int queued = sum(stub, GroupCounts::queued);
+        int unhealthy = deployment.map(Deployment::unhealthy).orElse(0);
+        boolean nothingYet = failed == 0 && queued == 0 && unhealthy == 0 && failing.isEmpty();
+        if (nothingYet && health.progressing()) {
+            return Optional.empty();
+        }
+        String of =
+                "%d/%d/%d/%d/%s/%x"
+                        .formatted(
+                                stub.jobModifyIndex(),
+                                failed,
+                                queued,
+                                unhealthy,
+                                health.reason(),
+                                Objects.hash(failing));
+        return of.equals(part.health().evidenceOf())
+                ? Optional.empty()
+                : Optional.of(new Gathered(gathered(stub.id(), part, failing), of));
+    }
+
+    /** What a check said is gone with its allocation: when a roll-out has failed, it was the reason. */
+    private Evidence gathered(JobId job, JobPart part, List<FailingCheck> failing) {
+        List<String> before = part.health().evidence().map(Evidence::checks).orElse(List.of());
+        Evidence now = nomad.evidence(job);
+        return failing.isEmpty()
+                ? now.withChecks(before)
+                : now.withChecks(failing.stream().map(Diagnosis::words).toList());
+    }
+
+    private static String words(FailingCheck check) {
+        return "check '%s' of service %s fails on %s (allocation %s): %s"
+                .formatted(
+                        check.check(),
+                        check.service(),
+                        check.node(),
+                        check.allocation().substring(0, 8),
+                        check.output().isBlank() ? "it said nothing" : check.output());
+    }
+
+    /** Who changed the job, as far as Nomad tells. */
+    String changedBy(JobId job, Optional<JobStub> stub) {
+        if (stub.isEmpty()) {
+            return "somebody who purged it";
+        }
+        long index = stub.get().jobModifyIndex();
+        return nomad.versions(job).stream()
+                .filter(version -> version.jobModifyIndex() == index)
+                .findFirst()
+                .map(version ->
+                        "whoever submitted version %d at %s"
+                                .formatted(version.version(), time(version.submitTime())))
+                .orElse("somebody");
+    }
+
+    private static Instant time(long nanos) {
+        return Instant.ofEpochSecond(0, nanos).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static int sum(JobStub stub, ToIntFunction<GroupCounts> count) {
+        return stub.groups().values().stream().mapToInt(count).sum();
+    }
+}
