@@ -67,7 +67,8 @@ public final class ConvergenceLoop {
                         parts.retries(),
                         parts.metrics(),
                         parts.clock(),
-                        parts.reader());
+                        parts.reader(),
+                        new Dependencies(parts.view(), parts.ledger(), this::woken));
         this.reconciler =
                 new Reconciler(
                         setting, parts.kinds(), parts.view(), parts.brakes(), parts.reader());

@@ -142,12 +142,22 @@ final class Pass<D extends Spec, O, S extends Step, P> {
         if (desired.get().spec().drift() != DriftMode.OFF) {
             leave.ifPresent(said::add);
         }
+        Optional<String> waitsFor = waitsFor(desired.get(), plan);
+        waitsFor.ifPresent(why -> said.addAll(Statements.waiting(why, now)));
         boolean suspended = desired.get().metadata().suspended();
         if (suspended) {
             String wouldDo = plan.move().map(move -> move.step().summary()).orElse("");
             said.add(Statements.suspended(wouldDo, now));
         }
-        return new Permit<>(suspended || leave.isPresent() ? Optional.empty() : plan.move(), said);
+        boolean stays = suspended || leave.isPresent() || waitsFor.isPresent();
+        return new Permit<>(stays ? Optional.empty() : plan.move(), said);
+    }
+
+    /** What runs already is put back also while what it depends on is away: only changes wait. */
+    private Optional<String> waitsFor(Document<D> document, Plan<S, P> plan) {
+        return plan.move()
+                .filter(move -> move.cause() instanceof Cause.Change)
+                .flatMap(_ -> setting.dependencies().unmet(document));
     }
 
     /** Why drift is not repaired, if it is not. */
@@ -218,6 +228,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
             status = recorded();
             tellConverged(before);
             setting.recall(kind, key, status);
+            setting.dependencies().told(key, before, status);
         }
         return done;
     }

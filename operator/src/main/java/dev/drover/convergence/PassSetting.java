@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * @param metrics what is counted
  * @param clock the time
  * @param reader understands the texts of documents
+ * @param dependencies what documents wait for in others
  */
 record PassSetting(
         KeyValueStore store,
@@ -36,7 +37,8 @@ record PassSetting(
         Retries retries,
         LoopMetrics metrics,
         InstantSource clock,
-        DocumentReader reader) {
+        DocumentReader reader,
+        Dependencies dependencies) {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.drover.event");
 

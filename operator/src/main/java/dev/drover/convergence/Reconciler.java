@@ -7,6 +7,7 @@ import dev.drover.document.Conditions;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Event;
+import dev.drover.document.Problem;
 import dev.drover.document.Spec;
 import dev.drover.document.Status;
 import dev.drover.planning.Step;
@@ -152,6 +153,11 @@ final class Reconciler {
         if (kind == null) {
             throw new IllegalStateException("a document of unknown kind was accepted: " + key);
         }
+        Optional<Problem> cycle = setting.dependencies().cycle(accepted.document());
+        if (cycle.isPresent()) {
+            // It stays in view: when one of the others changes, it may be meant after all.
+            return rejected(key, term, refused(accepted, cycle.get()));
+        }
         try {
             Outcome outcome = converge(kind, accepted.good(), Acceptance.of(accepted), term);
             if (inForce(key) == accepted.generation()) {
@@ -159,15 +165,15 @@ final class Reconciler {
             }
             return outcome;
         } catch (SpecRefused refused) {
-            Desired.Rejected rejected =
-                    new Desired.Rejected(
-                            accepted.generation(),
-                            List.of(refused.problem()),
-                            accepted.before(),
-                            accepted.seenAt());
+            Desired.Rejected rejected = refused(accepted, refused.problem());
             view.reject(key, accepted, rejected);
             return rejected(key, term, rejected);
         }
+    }
+
+    private static Desired.Rejected refused(Desired.Accepted accepted, Problem problem) {
+        return new Desired.Rejected(
+                accepted.generation(), List.of(problem), accepted.before(), accepted.seenAt());
     }
 
     /** The newest that can be meant stays in force. */
@@ -307,6 +313,7 @@ final class Reconciler {
         boolean done = setting.ledger().record(term, key, next, events, Optional.empty());
         if (done) {
             events.forEach(setting::log);
+            setting.dependencies().told(key, before, next);
         }
         return done;
     }

@@ -16,6 +16,9 @@ final class Statements {
     /** The reason of {@code Drifted} while repairs are given up for a time. */
     static final String FIGHT = "Fight";
 
+    /** The reason of {@code Blocked} while another document is not as this one needs it. */
+    public static final String WAITING = "Waiting";
+
     private Statements() {}
 
     static boolean isFight(Condition condition) {
@@ -93,6 +96,14 @@ final class Statements {
         return condition(Condition.BLOCKED, Status.TRUE, reason, message, now);
     }
 
+    /** Of a document whose change waits for another document. */
+    static List<Condition> waiting(String why, Instant now) {
+        return List.of(
+                condition(Condition.PROGRESSING, Status.FALSE, WAITING, why, now),
+                condition(Condition.READY, Status.FALSE, WAITING, why, now),
+                condition(Condition.BLOCKED, Status.TRUE, WAITING, why, now));
+    }
+
     static Condition progressing(String reason, String message, Instant now) {
         return condition(Condition.PROGRESSING, Status.TRUE, reason, message, now);
     }
@@ -139,10 +150,10 @@ final class Statements {
         return bad && !last.reason().equals(next.reason());
     }
 
-    /** A step that follows at once, or a refusal: each has an event of its own. */
+    /** A step that follows at once, a refusal, what is waited for: each has an event of its own. */
     private static boolean saidElsewhere(Condition condition) {
         return switch (condition.reason()) {
-            case "NotAppliedYet", "Invalid", "Refused" -> true;
+            case "NotAppliedYet", "Invalid", "Refused", WAITING -> true;
             default -> false;
         };
     }

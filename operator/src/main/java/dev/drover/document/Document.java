@@ -9,4 +9,5 @@ package dev.drover.document;
  * @param spec what is desired, as the kind's own record
  * @param <D> the kind's record
  */
-public record Document<D>(DocumentKey key, long generation, Metadata metadata, D spec) {}
+public record Document<D extends Spec>(
+        DocumentKey key, long generation, Metadata metadata, D spec) {}

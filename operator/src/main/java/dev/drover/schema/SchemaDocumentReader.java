@@ -104,6 +104,10 @@ public final class SchemaDocumentReader implements DocumentReader {
         try {
             Envelope envelope = Envelope.of(tree.root());
             Spec spec = Json.decode(written, catalog.find(key.kind()).orElseThrow().specType());
+            Optional<Finding> itself = dependsOnItself(spec, key);
+            if (itself.isPresent()) {
+                return rejected(text, List.of(itself.get()));
+            }
             List<Finding> remarks =
                     Stream.concat(tree.cautions().stream(), ClearTextSecrets.in(written).stream())
                             .toList();
@@ -113,6 +117,19 @@ public final class SchemaDocumentReader implements DocumentReader {
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return rejected(text, List.of(refusedByRecord(e)));
         }
+    }
+
+    private static Optional<Finding> dependsOnItself(Spec spec, DocumentKey key) {
+        List<DocumentKey> others =
+                spec.dependsOn().stream().map(other -> other.in(key.namespace())).toList();
+        JsonPath path = JsonPath.ROOT.field("spec").field("dependsOn");
+        int at = others.indexOf(key);
+        return at < 0
+                ? Optional.empty()
+                : Optional.of(
+                        Finding.ofValue(
+                                path.item(at),
+                                "is the document itself, which could never begin; name another"));
     }
 
     private static List<Problem> warnings(SourceText text, List<Finding> remarks)

@@ -1,5 +1,7 @@
 package dev.drover.convergence;
 
+import dev.drover.document.Condition;
+import dev.drover.document.Dependency;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.DriftMode;
@@ -11,6 +13,7 @@ import dev.drover.planning.Plan.Move;
 import dev.drover.planning.Planner;
 import dev.drover.planning.Step;
 import dev.drover.schema.Reading;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +24,7 @@ import java.util.function.Consumer;
 final class NoteKind
         implements Kind<NoteKind.NoteSpec, Boolean, NoteKind.TakeDown, NoteKind.NotePart> {
 
-    record NoteSpec() implements Spec {
+    record NoteSpec(List<Dependency> dependsOn) implements Spec {
         @Override
         public DriftMode drift() {
             return DriftMode.ENFORCE;
@@ -45,10 +48,16 @@ final class NoteKind
     private final Map<DocumentKey, Long> noted = new ConcurrentHashMap<>();
     private volatile Runnable beforeStep = () -> {};
 
-    /** Accepts every text of whatever kind as a note. */
+    /** Accepts every text of whatever kind as a note; words after {@code after} are names of notes it depends on. */
     static Reading read(DocumentKey key, byte[] text, long generation) {
+        List<String> words = List.of(new String(text, StandardCharsets.UTF_8).split(" "));
+        List<Dependency> dependencies =
+                words.subList(Math.max(1, words.indexOf("after") + 1), words.size()).stream()
+                        .map(name -> new Dependency("Note", name, Condition.READY))
+                        .toList();
         return new Reading.Accepted(
-                new Document<>(key, generation, Metadata.NONE, new NoteSpec()), List.of());
+                new Document<>(key, generation, Metadata.NONE, new NoteSpec(dependencies)),
+                List.of());
     }
 
     /** What happens once, right before the next step asks for the right to act. */
@@ -77,14 +86,20 @@ final class NoteKind
 
     @Override
     public Planner<NoteSpec, Boolean, TakeDown, NotePart> planner() {
-        return (desired, done, _) ->
+        return (desired, done, now) ->
                 new Plan<>(
                         desired.filter(_ -> !done)
                                 .map(document ->
                                         new Move<>(
                                                 new TakeDown(document.generation()),
                                                 new Cause.Change())),
-                        List.of(),
+                        List.of(
+                                new Condition(
+                                        Condition.READY,
+                                        done ? Condition.Status.TRUE : Condition.Status.FALSE,
+                                        done ? "TakenDown" : "NotAppliedYet",
+                                        "",
+                                        now)),
                         new NotePart(),
                         Optional.empty());
     }

@@ -90,8 +90,8 @@ final class SchemaDocumentReaderTest {
             assertThat(problems(HEAD + "spec:\n  drfit: warn\n  hcl: job\n"))
                     .containsExactly(
                             "$.spec.drfit (line 4, column 3): unknown field 'drfit'; known here:"
-                                    + " deletionPolicy, drift, hcl, ignore, json, variables; did"
-                                    + " you mean 'drift'?");
+                                + " deletionPolicy, dependsOn, drift, hcl, ignore, json, variables;"
+                                + " did you mean 'drift'?");
         }
 
         @Test
@@ -101,6 +101,36 @@ final class SchemaDocumentReaderTest {
                             "$.drift (line 3, column 1): unknown field 'drift'; known here:"
                                     + " apiVersion, kind, metadata, spec; 'drift' belongs below"
                                     + " $.spec");
+        }
+    }
+
+    @Nested
+    final class ADependency {
+
+        @Test
+        void isOnAnotherDocument() {
+            assertThat(
+                            problems(
+                                    HEAD
+                                            + "spec:\n  hcl: job\n  dependsOn:\n"
+                                            + "  - {kind: Job, name: db}\n"
+                                            + "  - {kind: Job, name: web}\n"))
+                    .containsExactly(
+                            "$.spec.dependsOn[1] (line 7, column 5): is the document itself, which"
+                                    + " could never begin; name another");
+        }
+
+        @Test
+        void namesADocument() {
+            assertThat(
+                            problems(
+                                    HEAD
+                                            + "spec:\n"
+                                            + "  hcl: job\n"
+                                            + "  dependsOn: [{kind: Job, name: a--b}]\n"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("$.spec.dependsOn[0].name (line 5, column 33)");
         }
     }
 

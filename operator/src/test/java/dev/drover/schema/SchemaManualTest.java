@@ -68,7 +68,7 @@ final class SchemaManualTest {
                                     false,
                                     """
                                     unknown field 'drfit'; fields of Job.spec: hcl, json, variables, ignore, drift,
-                                    deletionPolicy; did you mean 'drift'?
+                                    deletionPolicy, dependsOn; did you mean 'drift'?
                                     """));
         }
 

@@ -51,7 +51,8 @@ final class Situation {
                 Map.of(),
                 ignore,
                 DriftMode.ENFORCE,
-                policy);
+                policy,
+                List.of());
     }
 
     static Document<JobSpec> document(long generation) {

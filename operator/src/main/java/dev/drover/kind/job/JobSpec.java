@@ -2,6 +2,7 @@ package dev.drover.kind.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.document.Dependency;
 import dev.drover.document.DriftMode;
 import dev.drover.workload.DeletionPolicy;
 import dev.drover.workload.WorkloadSpec;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param ignore JSON pointers into the job in API form: fields that somebody else owns
  * @param drift what to do when somebody changes the job behind Drover's back
  * @param deletionPolicy what happens to the job when the document is deleted
+ * @param dependsOn what must be as it should before the job is registered
  */
 public record JobSpec(
         Optional<String> hcl,
@@ -29,7 +31,8 @@ public record JobSpec(
         Map<String, JsonNode> variables,
         List<String> ignore,
         DriftMode drift,
-        DeletionPolicy deletionPolicy)
+        DeletionPolicy deletionPolicy,
+        List<Dependency> dependsOn)
         implements WorkloadSpec {
 
     /** As many as anybody could mean; a bound for what each pass has to look at. */
@@ -46,6 +49,7 @@ public record JobSpec(
         ignore = ignore == null ? List.of() : List.copyOf(ignore);
         drift = Objects.requireNonNullElse(drift, DriftMode.ENFORCE);
         deletionPolicy = Objects.requireNonNullElse(deletionPolicy, DeletionPolicy.DELETE);
+        dependsOn = dependsOn == null ? List.of() : List.copyOf(dependsOn);
         require(hcl.isPresent() != json.isPresent(), "exactly one of hcl and json is needed");
         require(hcl.isEmpty() || !hcl.get().isEmpty(), "hcl is empty");
         require(json.isEmpty() || !json.get().isEmpty(), "json is empty");

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Waits until documents are as wanted, by blocking reads of their statuses, and tells the progress meanwhile. */
 final class Waiting {
@@ -105,6 +106,9 @@ final class Waiting {
         }
     }
 
+    /** What Drover itself waits for. */
+    private static final Set<String> PASSING = Set.of("Denied", "Waiting");
+
     private enum Verdict {
         REACHED,
         NOT_YET,
@@ -143,7 +147,10 @@ final class Waiting {
         return document.filter(found -> !found.finished()).isEmpty();
     }
 
-    /** It does not become ready by itself: its text was refused, or it waits for a person. A missing right is tried again. */
+    /**
+     * It does not become ready by itself: its text was refused, or it waits for a person. A missing right is tried again, and what
+     * another document lacks may come.
+     */
     private static boolean stuck(StoredDocument document) {
         boolean refused =
                 document.status()
@@ -154,7 +161,7 @@ final class Waiting {
                 document.status()
                         .condition(Condition.BLOCKED)
                         .filter(statement -> statement.status().equals("True"))
-                        .filter(statement -> !statement.reason().equals("Denied"))
+                        .filter(statement -> !PASSING.contains(statement.reason()))
                         .isPresent();
         return document.observed() && !document.deleted() && (refused || blocked);
     }

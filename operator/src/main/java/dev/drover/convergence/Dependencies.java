@@ -1,0 +1,144 @@
+package dev.drover.convergence;
+
+import dev.drover.document.Condition;
+import dev.drover.document.Dependency;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Problem;
+import dev.drover.document.Status;
+import dev.drover.planning.Cycle;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** What documents wait for in others, and whom to wake when that has changed. Thread-safe. */
+final class Dependencies {
+
+    private final DesiredView view;
+    private final Ledger ledger;
+    private final Consumer<DocumentKey> wake;
+
+    /** Who waits for the document at the key; woken once, after which he asks again. */
+    private final Map<DocumentKey, Set<DocumentKey>> waiting = new ConcurrentHashMap<>();
+
+    Dependencies(DesiredView view, Ledger ledger, Consumer<DocumentKey> wake) {
+        this.view = view;
+        this.ledger = ledger;
+        this.wake = wake;
+    }
+
+    /** What the document waits for, in words; empty when all is as it must be. It is woken when that may have changed. */
+    Optional<String> unmet(Document<?> document) {
+        for (Dependency dependency : document.spec().dependsOn()) {
+            DocumentKey other = dependency.in(document.key().namespace());
+            // Whatever is told from here on wakes it: nothing falls between asking and waiting.
+            await(document.key(), other);
+            Optional<String> objection = objection(other, dependency.condition());
+            if (objection.isPresent()) {
+                return objection.map(why ->
+                        "waits for %s %s to be %s: %s"
+                                .formatted(
+                                        other.kind(), other.name(), dependency.condition(), why));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> objection(DocumentKey other, String type) {
+        Optional<Desired> desired = view.find(other);
+        if (desired.isEmpty()) {
+            return Optional.of("there is no such document in " + other.namespace());
+        }
+        Status<?> status = ledger.find(other).status();
+        if (status.observedGeneration() != desired.get().generation()) {
+            return Optional.of("it has just been written");
+        }
+        return status.conditions()
+                .find(type)
+                .map(condition ->
+                        condition.status() == Condition.Status.TRUE
+                                ? Optional.<String>empty()
+                                : Optional.of(
+                                        "%s (%s)"
+                                                .formatted(
+                                                        condition.reason(), condition.message())))
+                .orElse(Optional.of("it has no such condition"));
+    }
+
+    /**
+     * Why the document cannot be meant together with the others: they wait for each other. Of a cycle the youngest
+     * document is refused, which closed it. It is woken when one of the others has changed.
+     */
+    Optional<Problem> cycle(Document<?> document) {
+        if (document.spec().dependsOn().isEmpty()) {
+            return Optional.empty();
+        }
+        return Cycle.through(document.key(), this::dependencies)
+                .filter(way -> isYoungest(document, way))
+                .map(way -> {
+                    way.stream()
+                            .filter(other -> !other.equals(document.key()))
+                            .forEach(other -> await(document.key(), other));
+                    return refusal(way);
+                });
+    }
+
+    private static Problem refusal(List<DocumentKey> way) {
+        String arrows =
+                way.stream()
+                        .map(key -> key.kind() + " " + key.name())
+                        .collect(Collectors.joining(" → "));
+        return new Problem(
+                "$.spec.dependsOn",
+                0,
+                0,
+                "none of these could ever begin, each waits for the next: %s; take one of these dependencies away"
+                        .formatted(arrows),
+                Optional.empty());
+    }
+
+    private boolean isYoungest(Document<?> document, List<DocumentKey> way) {
+        return way.stream()
+                .flatMap(key -> inForce(key).stream())
+                .allMatch(other -> other.generation() <= document.generation());
+    }
+
+    private Set<DocumentKey> dependencies(DocumentKey key) {
+        return inForce(key)
+                .map(other ->
+                        other.spec().dependsOn().stream()
+                                .map(dependency -> dependency.in(key.namespace()))
+                                .collect(Collectors.toSet()))
+                .orElse(Set.of());
+    }
+
+    private Optional<Document<?>> inForce(DocumentKey key) {
+        return view.find(key)
+                .flatMap(desired ->
+                        switch (desired) {
+                            case Desired.Accepted accepted -> Optional.of(accepted.good());
+                            case Desired.Rejected rejected ->
+                                    rejected.before().stream().findFirst();
+                        })
+                .map(Desired.Good::document);
+    }
+
+    private void await(DocumentKey who, DocumentKey other) {
+        waiting.computeIfAbsent(other, _ -> ConcurrentHashMap.newKeySet()).add(who);
+    }
+
+    /** Wakes those that wait for the document when something else is said about it than before. */
+    void told(DocumentKey key, Status<?> before, Status<?> now) {
+        boolean same =
+                before.observedGeneration() == now.observedGeneration()
+                        && before.conditions().equals(now.conditions());
+        Set<DocumentKey> woken = same ? null : waiting.remove(key);
+        if (woken != null) {
+            woken.forEach(wake);
+        }
+    }
+}

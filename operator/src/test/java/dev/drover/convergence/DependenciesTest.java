@@ -1,0 +1,181 @@
+package dev.drover.convergence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.document.Condition;
+import dev.drover.document.Condition.Status;
+import dev.drover.document.DocumentKey;
+import dev.drover.testing.InMemoryDesiredSource;
+import dev.drover.testing.InMemoryKeyValueStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Notes that depend on notes. */
+final class DependenciesTest {
+
+    private static final StoreKeys KEYS = new StoreKeys("drover");
+    private static final DocumentKey WEB = DocumentKey.parse("shop/Note/web");
+    private static final DocumentKey DB = DocumentKey.parse("shop/Note/db");
+    private static final DocumentKey DISK = DocumentKey.parse("shop/Note/disk");
+
+    private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
+    private final FakeTime time = new FakeTime();
+    private final NoteKind kind = new NoteKind();
+    private final LoopParts parts =
+            new LoopParts(
+                    new LoopParts.Given(
+                            store,
+                            KEYS,
+                            NoteKind::read,
+                            List.of(kind),
+                            "me",
+                            new LoopMetrics(
+                                    new SimpleMeterRegistry(),
+                                    List.of("Note", LoopParts.UNKNOWN_KIND),
+                                    time)),
+                    new LoopParts.Nature(time, time, new Random(1)));
+    private final ConvergenceLoop loop = new ConvergenceLoop(parts);
+    private final InMemoryDesiredSource source =
+            new InMemoryDesiredSource(store, KEYS.desired(), time);
+
+    @BeforeEach
+    void beginToWork() {
+        store.neverWait();
+        put(KEYS.sentinel(), "{}");
+        loop.connect();
+        source.start(parts.view());
+        source.deliver();
+        parts.leadership().step();
+        loop.conduct();
+    }
+
+    @Test
+    void waitsForADocumentThatIsNotThere() {
+        write(WEB, "after db");
+        work();
+
+        assertThat(kind.hasNoted(WEB)).isFalse();
+        assertSays(WEB, Condition.READY, Status.FALSE, "Waiting");
+        assertSays(WEB, Condition.BLOCKED, Status.TRUE, "Waiting");
+        assertSays(WEB, Condition.PROGRESSING, Status.FALSE, "Waiting");
+        assertThat(said(WEB, Condition.READY).message())
+                .isEqualTo("waits for Note db to be Ready: there is no such document in shop");
+    }
+
+    @Test
+    void goesOnAsSoonAsTheOtherIsReady() {
+        write(WEB, "after db");
+        work();
+        write(DB, "");
+        work();
+
+        assertThat(kind.hasNoted(DB)).isTrue();
+        assertThat(kind.hasNoted(WEB)).isTrue();
+        assertSays(WEB, Condition.READY, Status.TRUE, "TakenDown");
+        assertSays(WEB, Condition.BLOCKED, Status.FALSE, "Free");
+    }
+
+    @Test
+    void waitsForTheNewGenerationOfWhatWasWrittenTogetherWithIt() {
+        write(DB, "");
+        work();
+        put(KEYS.desired(DB), "new");
+        put(KEYS.desired(WEB), "after db");
+        source.deliver();
+        kind.beforeNextStep(() -> assertThat(kind.hasNoted(WEB)).isFalse());
+
+        work();
+
+        assertThat(kind.hasNoted(WEB)).isTrue();
+    }
+
+    @Test
+    void staysAsItIsWhenTheOtherIsLostLater() {
+        write(DB, "");
+        write(WEB, "after db");
+        work();
+        write(DB, "after disk");
+        work();
+
+        assertSays(DB, Condition.READY, Status.FALSE, "Waiting");
+        assertSays(WEB, Condition.READY, Status.TRUE, "TakenDown");
+
+        write(WEB, "changed after db");
+        work();
+
+        assertSays(WEB, Condition.READY, Status.FALSE, "Waiting");
+    }
+
+    @Test
+    void refusesTheDocumentThatClosesACycle() {
+        write(WEB, "after db");
+        write(DB, "after disk");
+        work();
+        write(DISK, "after web");
+        work();
+
+        assertThat(said(DISK, Condition.ACCEPTED).message())
+                .contains("$.spec.dependsOn")
+                .contains("Note disk → Note web → Note db → Note disk");
+        assertSays(WEB, Condition.ACCEPTED, Status.TRUE, "Valid");
+        assertSays(DB, Condition.ACCEPTED, Status.TRUE, "Valid");
+    }
+
+    @Test
+    void acceptsItWhenAnotherOfTheCycleIsMended() {
+        write(WEB, "after db");
+        write(DB, "after web");
+        work();
+        assertSays(DB, Condition.ACCEPTED, Status.FALSE, "Invalid");
+
+        write(WEB, "alone");
+        work();
+
+        assertSays(DB, Condition.ACCEPTED, Status.TRUE, "Valid");
+        assertThat(kind.hasNoted(DB)).isTrue();
+    }
+
+    @Test
+    void keepsInForceWhatStoodBeforeTheCycle() {
+        write(DB, "");
+        write(WEB, "after db");
+        work();
+
+        write(DB, "after web");
+        work();
+
+        assertSays(DB, Condition.ACCEPTED, Status.FALSE, "Invalid");
+        assertSays(DB, Condition.READY, Status.TRUE, "TakenDown");
+    }
+
+    private void assertSays(DocumentKey key, String type, Status status, String reason) {
+        Condition condition = said(key, type);
+        assertThat(condition.status()).as("%s", condition).isEqualTo(status);
+        assertThat(condition.reason()).isEqualTo(reason);
+    }
+
+    private Condition said(DocumentKey key, String type) {
+        return parts.ledger().find(key).status().conditions().find(type).orElseThrow();
+    }
+
+    private void write(DocumentKey key, String text) {
+        put(KEYS.desired(key), text);
+        source.deliver();
+    }
+
+    private void work() {
+        for (int pass = 0; pass < 100; pass++) {
+            parts.queue().poll().ifPresent(loop::work);
+        }
+        assertThat(parts.queue().poll()).isEmpty();
+    }
+
+    private void put(String key, String text) {
+        store.commit(List.of(new Write.Put(key, text.getBytes(StandardCharsets.UTF_8))));
+    }
+}
