@@ -20,7 +20,8 @@ public interface Preview {
     ObjectNode rendered();
 
     /**
-     * What only the outside can find wrong with a spec that its schema allows. Asks nobody when the schema tells it all.
+     * What turns out wrong with a spec that its schema allows when it becomes what it describes. Asks the outside only what
+     * nobody else knows.
      *
      * @throws RemoteFailure when the outside could not be asked
      */

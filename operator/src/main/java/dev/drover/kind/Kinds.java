@@ -4,6 +4,7 @@ import dev.drover.convergence.Kind;
 import dev.drover.convergence.Preview;
 import dev.drover.document.Document;
 import dev.drover.document.Spec;
+import dev.drover.kind.app.AppForm;
 import dev.drover.kind.job.JobForm;
 import dev.drover.schema.Catalog;
 import dev.drover.workload.JobReader;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Kinds {
 
     /** Those that Drover knows: a new one is registered here, and nowhere else. */
-    public static final Kinds ALL = new Kinds(List.of(workload(new JobForm())));
+    public static final Kinds ALL =
+            new Kinds(List.of(workload(new JobForm()), workload(new AppForm())));
 
     private final SortedMap<String, Registration<?>> byName;
     private @Nullable Catalog catalog;

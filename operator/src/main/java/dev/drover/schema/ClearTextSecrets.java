@@ -29,7 +29,7 @@ final class ClearTextSecrets {
     private static final List<String> INNOCENT_ENDS =
             List.of(
                     "file", "path", "dir", "name", "ref", "url", "ttl", "id", "policy", "enabled",
-                    "length");
+                    "length", "change");
 
     private static final List<String> REFERENCE_BEGINNINGS =
             List.of("/", "file:", "vault:", "nomad:", "consul:", "nomad/", "secret/", "env:");

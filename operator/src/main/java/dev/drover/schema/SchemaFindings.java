@@ -50,7 +50,7 @@ final class SchemaFindings {
         return switch (message.getType()) {
             case "additionalProperties" -> unknown(path, message.getProperty(), rule);
             case "required" -> missing(path, message.getProperty(), rule);
-            case "dependentRequired" -> dependent(path, rule);
+            case "dependentRequired" -> dependent(path, found, rule);
             case "oneOf" -> oneOf(path, found, rule);
             case "type" -> type(path, found, rule);
             case "enum" -> choice(path, found, texts(rule.path("enum")).toList());
@@ -130,12 +130,18 @@ final class SchemaFindings {
                 "is missing, expected %s%s".formatted(title(field), example(field)));
     }
 
-    private static Finding dependent(JsonPath path, JsonNode rule) {
-        String field = names(rule.path("dependentRequired")).getFirst();
-        String needed = rule.path("dependentRequired").path(field).path(0).asText();
+    private static Finding dependent(JsonPath path, JsonNode found, JsonNode rule) {
+        JsonNode rules = rule.path("dependentRequired");
+        String field =
+                names(rules).stream()
+                        .filter(found::has)
+                        .filter(name -> !found.has(rules.path(name).path(0).asText()))
+                        .findFirst()
+                        .orElse("");
         return Finding.ofName(
                 path.field(field),
-                "goes only together with '%s', which is missing".formatted(needed));
+                "goes only together with '%s', which is missing"
+                        .formatted(rules.path(field).path(0).asText()));
     }
 
     private static Finding oneOf(JsonPath path, JsonNode found, JsonNode rule) {
@@ -153,6 +159,10 @@ final class SchemaFindings {
     }
 
     private static Finding type(JsonPath path, JsonNode found, JsonNode rule) {
+        if (rule.path("writeOnly").asBoolean()) {
+            // Perhaps a secret: what is said here is kept and shown.
+            return Finding.ofValue(path, "expected " + expected(rule));
+        }
         JsonNode types = rule.path("type");
         List<String> expected =
                 types.isArray()

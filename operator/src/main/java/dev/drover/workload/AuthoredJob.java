@@ -82,7 +82,18 @@ record AuthoredJob(JobId id, String hash, ObjectNode job) {
                 put(merged, pointer, theirs);
             }
         }
+        merged.path("TaskGroups").forEach(AuthoredJob::bringWithinRange);
         return merged;
+    }
+
+    /** Nomad refuses a count that stands outside of the range its author allows by now. */
+    private static void bringWithinRange(JsonNode group) {
+        JsonNode range = group.path("Scaling");
+        if (group instanceof ObjectNode object && range.path("Max").isInt()) {
+            int count = group.path("Count").asInt();
+            int most = Math.min(count, range.path("Max").asInt());
+            object.put("Count", Math.max(most, range.path("Min").asInt()));
+        }
     }
 
     /** Allocations that the groups ask for in all; 0 when that depends on the nodes. Nomad's default for a group is 1. */

@@ -73,6 +73,29 @@ public record Cron(List<String> specs, String timeZone) {
         return Optional.of(new Cron(specs, zone.isBlank() ? "UTC" : zone));
     }
 
+    /**
+     * Why it never starts a run, in words for its author; empty when it does. Times without a year come round: it is enough
+     * to look from any instant.
+     */
+    public Optional<String> objection() {
+        if (!ZoneId.getAvailableZoneIds().contains(timeZone)) {
+            return Optional.of("'%s' is no name of a time zone".formatted(timeZone));
+        }
+        CronParser parser = new CronParser(DEFINITION);
+        for (String spec : specs) {
+            try {
+                parser.parse(spec);
+            } catch (IllegalArgumentException unread) {
+                return Optional.of(
+                        "'%s' are no times; expected five fields, such as '0 2 * * *', or @daily"
+                                .formatted(spec));
+            }
+        }
+        return next(Instant.EPOCH).isPresent()
+                ? Optional.empty()
+                : Optional.of("'%s' never comes".formatted(String.join("', '", specs)));
+    }
+
     /** The first run after {@code now}; empty when there is none or an expression is of a form that only Nomad knows. */
     Optional<Instant> next(Instant now) {
         try {

@@ -28,9 +28,6 @@ public interface WorkloadForm<D extends WorkloadSpec> {
      */
     ObjectNode job(Nomad nomad, Document<D> document);
 
-    /** Whether only Nomad can tell that the description can be understood. */
-    boolean needsNomad(D spec);
-
     /** The JSON path of what its author must look at when Nomad refuses the job. */
     String descriptionPath(D spec);
 }

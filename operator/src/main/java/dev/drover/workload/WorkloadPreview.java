@@ -42,9 +42,6 @@ public final class WorkloadPreview<D extends WorkloadSpec> implements Preview {
 
     @Override
     public Optional<Problem> objection() {
-        if (!form.needsNomad(document.spec())) {
-            return Optional.empty();
-        }
         try {
             reader.get().authored(document);
             return Optional.empty();

@@ -197,7 +197,7 @@ final class SchemaDocumentReaderTest {
             assertThat(problems("metadata: {}\n"))
                     .containsExactly(
                             "$.kind (line 1, column 1): is missing, expected the kind of the"
-                                    + " document: one of Job");
+                                    + " document: one of App, Job");
         }
 
         @Test
@@ -269,7 +269,7 @@ final class SchemaDocumentReaderTest {
             assertThat(problems("apiVersion: drover/v2\nkind: Jop\nspec: {}\n"))
                     .containsExactly(
                             "$.kind (line 2, column 7): found 'Jop', which is no known kind; known"
-                                    + " are: Job; did you mean 'Job'?");
+                                    + " are: App, Job; did you mean 'Job'?");
         }
 
         @Test

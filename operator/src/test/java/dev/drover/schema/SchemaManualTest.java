@@ -75,7 +75,7 @@ final class SchemaManualTest {
         @Test
         void namesTheNearestKind() {
             assertThat(MANUAL.explain("Jobs").text())
-                    .isEqualTo("unknown kind 'Jobs'; known kinds: Job; did you mean 'Job'?\n");
+                    .isEqualTo("unknown kind 'Jobs'; known kinds: App, Job; did you mean 'Job'?\n");
         }
 
         @Test
@@ -87,7 +87,9 @@ final class SchemaManualTest {
 
     @Test
     void listsTheKinds() {
-        assertThat(MANUAL.kinds()).startsWith("Job\n  Any Nomad job as written, in HCL or JSON:");
+        assertThat(MANUAL.kinds())
+                .contains("\nJob\n  Any Nomad job as written, in HCL or JSON:")
+                .startsWith("App\n");
     }
 
     @Test

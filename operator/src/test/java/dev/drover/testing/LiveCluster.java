@@ -25,7 +25,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** A real Consul and a real Nomad with operators over them; documents stand in namespace {@code shop}. Not thread-safe. */
+/**
+ * A real Consul and a real Nomad with operators over them; documents stand in namespace {@code shop}. A name alone is that of
+ * a {@code Job}; before another name stands the kind: {@code App/web}. Not thread-safe.
+ */
 public final class LiveCluster implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -148,7 +151,7 @@ public final class LiveCluster implements AutoCloseable {
 
     /** What Drover says about the document; missing when it says nothing. */
     public JsonNode status(String name) {
-        return json(consul.get("drover/status/shop/Job/" + name));
+        return json(consul.get("drover/status/shop/" + path(name)));
     }
 
     /** One condition of a document's status; missing when there is none. */
@@ -357,7 +360,11 @@ public final class LiveCluster implements AutoCloseable {
     }
 
     private static String key(String name) {
-        return "drover/desired/shop/Job/" + name;
+        return "drover/desired/shop/" + path(name);
+    }
+
+    private static String path(String name) {
+        return name.indexOf('/') < 0 ? "Job/" + name : name;
     }
 
     private static JsonNode json(String text) {

@@ -145,11 +145,12 @@ public final class NomadServer implements AutoCloseable {
      * @throws IllegalStateException when the status is not 200, with Nomad's words
      */
     public JsonNode call(String method, String path, String body) {
-        HttpResponse<String> answer = send(method, path, body);
-        if (answer.statusCode() != 200) {
-            throw unexpected(method, path, answer);
-        }
-        return tree(answer);
+        return tree(granted(method, path, body));
+    }
+
+    /** What stands under a path, as text. */
+    public String text(String path) {
+        return granted("GET", path, "").body();
     }
 
     /** What stands there; empty when Nomad has no such thing. */
@@ -160,6 +161,14 @@ public final class NomadServer implements AutoCloseable {
             case 404 -> Optional.empty();
             default -> throw unexpected("GET", path, answer);
         };
+    }
+
+    private HttpResponse<String> granted(String method, String path, String body) {
+        HttpResponse<String> answer = send(method, path, body);
+        if (answer.statusCode() != 200) {
+            throw unexpected(method, path, answer);
+        }
+        return answer;
     }
 
     private static IllegalStateException unexpected(

@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class AuthoredJobTest {
 
@@ -103,6 +105,19 @@ final class AuthoredJobTest {
                                 json("{'TaskGroups':[{},{'Count':3}]}"),
                                 List.of("/TaskGroups/1", "/TaskGroups/1/Count")))
                 .isEqualTo(job.job());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "3, 3", "9, 5"})
+    void keepsTheirCountWithinTheRange(int theirs, int kept) {
+        AuthoredJob job =
+                ignoring("{'ID':'web','TaskGroups':[{'Count':2,'Scaling':{'Min':2,'Max':5}}]}");
+
+        ObjectNode merged =
+                job.withOthersFields(
+                        json("{'TaskGroups':[{'Count':%d}]}".formatted(theirs)), List.of(COUNT));
+
+        assertThat(merged.at(COUNT).asInt()).isEqualTo(kept);
     }
 
     private static AuthoredJob of(String text) {

@@ -47,22 +47,28 @@ final class PlanText {
 
     private void group(JsonNode group) {
         String where = "group " + text(group, "Name");
-        heading(where, group, updates(group.path("Updates")));
+        String remark = updates(group.path("Updates"));
+        heading(where, group, remark);
+        int before = lines.size();
         tell(where, group);
         for (JsonNode task : group.path("Tasks")) {
             String place = where + ", task " + text(task, "Name");
             heading(place, task, "");
             tell(place, task);
         }
+        if (text(group, "Type").equals("Edited") && !remark.isEmpty() && lines.size() > before) {
+            lines.add(before, "~ " + where + remark);
+        }
     }
 
-    /** A group or task that comes or goes as a whole; one that is edited shows by its fields. */
+    /**
+     * A group or task that comes or goes as a whole. One that is edited shows by its fields: without any, as a group with a
+     * range for its count once is, nothing has changed.
+     */
     private void heading(String where, JsonNode part, String remark) {
         String type = text(part, "Type");
         if (type.equals("Added") || type.equals("Deleted")) {
             add(mark(type) + " " + where + remark);
-        } else if (type.equals("Edited") && !remark.isEmpty()) {
-            add("~ " + where + remark);
         }
     }
 

@@ -27,11 +27,6 @@ public final class JobForm implements WorkloadForm<JobSpec> {
     }
 
     @Override
-    public boolean needsNomad(JobSpec spec) {
-        return spec.hcl().isPresent();
-    }
-
-    @Override
     public String descriptionPath(JobSpec spec) {
         return spec.hcl().isPresent() ? "$.spec.hcl" : "$.spec.json";
     }

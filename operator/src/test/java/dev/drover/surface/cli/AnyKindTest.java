@@ -67,6 +67,7 @@ final class AnyKindTest {
 
         drover.put("drover/desired/default/Lamp/hall", RED);
         assertThat(drover.run("render", "lamp", "hall")).isZero();
+        assertThat(drover.run("render", "hall")).as("the only kind need not be named").isZero();
         assertThat(drover.out).contains("red");
     }
 }

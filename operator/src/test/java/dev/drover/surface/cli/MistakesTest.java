@@ -36,10 +36,18 @@ final class MistakesTest {
     }
 
     @Test
+    void aNameAloneMayBeOfAnyKind() {
+        assertThat(drover.run("describe", "storefront")).isEqualTo(2);
+        assertThat(drover.err)
+                .contains(
+                        "'storefront' may be of any kind; write App/storefront or Job/storefront");
+    }
+
+    @Test
     void aMistypedKindIsUnderstood() {
         assertThat(drover.run("get", "jbo/web")).isEqualTo(2);
         assertThat(drover.err)
-                .isEqualTo("drover: 'jbo' is no kind; did you mean 'Job'?; known: Job\n");
+                .isEqualTo("drover: 'jbo' is no kind; did you mean 'Job'?; known: App, Job\n");
     }
 
     @Test

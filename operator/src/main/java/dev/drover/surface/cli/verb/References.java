@@ -104,6 +104,11 @@ final class References {
         if (kinds.size() == 1) {
             return kinds.getFirst();
         }
+        if (Nearest.hint(word, kinds).isEmpty()) {
+            String choices =
+                    String.join(" or ", kinds.stream().map(kind -> kind + "/" + word).toList());
+            throw VerbFailure.usage("'%s' may be of any kind; write %s".formatted(word, choices));
+        }
         throw unknown(word);
     }
 

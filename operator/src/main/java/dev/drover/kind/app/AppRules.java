@@ -1,0 +1,153 @@
+package dev.drover.kind.app;
+
+import dev.drover.kind.app.AppSpec.Driver;
+import dev.drover.kind.app.AppSpec.Lasting;
+import dev.drover.kind.app.AppSpec.OnSecretChange;
+import dev.drover.kind.app.AppSpec.Secret;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What the fields of an app must be to each other. Pure. */
+final class AppRules {
+
+    private static final int PORT_MOST = 65_535;
+
+    private AppRules() {}
+
+    /** Without a word about it: what suits the program. */
+    static Driver usualDriver(Optional<String> image, Optional<String> jar) {
+        if (image.isPresent()) {
+            return Driver.DOCKER;
+        }
+        return jar.isPresent() ? Driver.JAVA : Driver.EXEC;
+    }
+
+    /** Exactly one program, and a driver that runs such. */
+    static void program(
+            Optional<String> image,
+            Optional<String> command,
+            Optional<String> jar,
+            Optional<Driver> driver) {
+        Stream.of(image, command, jar)
+                .flatMap(Optional::stream)
+                .forEach(text -> Demand.that(!text.isEmpty(), "image, command or jar is empty"));
+        Demand.that(
+                image.isPresent() || command.isPresent() || jar.isPresent(),
+                "one of image, command and jar is needed");
+        Demand.that(
+                jar.isEmpty() || (image.isEmpty() && command.isEmpty()),
+                "jar goes neither with image nor with command");
+        Driver usual = usualDriver(image, jar);
+        Driver said = driver.orElse(usual);
+        boolean fits = said == usual || (usual == Driver.EXEC && said == Driver.RAW_EXEC);
+        String what = image.isPresent() ? "image" : jar.isPresent() ? "jar" : "command";
+        Demand.that(
+                fits,
+                "driver %s runs no %s; leave it out, or write %s"
+                        .formatted(word(said), what, word(usual)));
+    }
+
+    /** Options of a virtual machine, where there is one. */
+    static void arguments(Optional<String> jar, List<String> jvmOptions) {
+        Demand.that(jar.isPresent() || jvmOptions.isEmpty(), "jvmOptions go only with jar");
+    }
+
+    /** Each variable comes from one place, each file too, and a signal reaches files only. */
+    static void secrets(
+            Map<String, Secret> secrets, Map<String, String> env, OnSecretChange onSecretChange) {
+        Set<String> files = new HashSet<>();
+        secrets.forEach((name, secret) -> {
+            Demand.that(!env.containsKey(name), "%s is in env and in secrets".formatted(name));
+            secret.file()
+                    .ifPresent(file ->
+                            Demand.that(
+                                    files.add(file),
+                                    "secrets: two go into the file %s".formatted(file)));
+            Demand.that(
+                    onSecretChange != OnSecretChange.SIGNAL || secret.file().isPresent(),
+                    "onSecretChange signal: %s is no file, and the environment of a running"
+                                    .formatted(name)
+                            + " program cannot change; write restart, or give it a file");
+        });
+    }
+
+    /** A check asks a port that is there, in a registry that knows such checks. */
+    static void health(
+            Optional<Health> health, Map<String, Integer> ports, AppSpec.Provider provider) {
+        health.ifPresent(check -> {
+            boolean command = !check.command().isEmpty();
+            Demand.that(
+                    !command || provider == AppSpec.Provider.CONSUL,
+                    "health.command needs provider consul: Nomad's own registry knows no such"
+                            + " checks");
+            Demand.that(
+                    command || !ports.isEmpty(),
+                    "health.%s needs a port, and ports is empty"
+                            .formatted(check.http().isPresent() ? "http" : "tcp"));
+            Demand.that(
+                    command || check.asked(ports).isPresent(),
+                    "health.http: there are several ports and none is http; say which with port");
+            check.asked(ports)
+                    .ifPresent(port ->
+                            Demand.that(
+                                    ports.containsKey(port),
+                                    "health: no port is called %s; there are %s"
+                                            .formatted(port, String.join(", ", ports.keySet()))));
+        });
+    }
+
+    /** An instance that becomes well in time counts before the deployment has failed. */
+    static void time(Optional<Health> health, Rollout rollout) {
+        health.flatMap(Health::grace)
+                .ifPresent(grace ->
+                        Demand.that(
+                                grace.shorterThan(rollout.deadline())
+                                        && rollout.minHealthyTime().shorterThan(grace),
+                                "health.grace (%s) must be longer than rollout.minHealthyTime (%s) and shorter than rollout.deadline (%s)"
+                                        .formatted(
+                                                grace.text(),
+                                                rollout.minHealthyTime().text(),
+                                                rollout.deadline().text())));
+    }
+
+    /** What runs to an end is neither found, nor asked how it is, nor rolled over. */
+    static void ending(
+            Optional<Schedule> schedule,
+            Lasting run,
+            Map<String, Integer> ports,
+            Optional<Health> health,
+            Rollout rollout) {
+        Demand.that(
+                schedule.isEmpty() || run != Lasting.ONCE,
+                "schedule and run once exclude each other");
+        if (schedule.isEmpty() && run == Lasting.SERVICE) {
+            return;
+        }
+        String kind = schedule.isPresent() ? "schedule" : "run once";
+        Demand.that(ports.isEmpty(), "ports go only with a service, not with " + kind);
+        Demand.that(health.isEmpty(), "health goes only with a service, not with " + kind);
+        Demand.that(
+                rollout.equals(Rollout.USUAL),
+                "rollout goes only with a service, not with " + kind);
+    }
+
+    /** Numbers that are ports, and none twice in one container. */
+    static void numbers(Map<String, Integer> ports) {
+        Set<Integer> used = new HashSet<>();
+        ports.forEach((name, number) -> {
+            Demand.between("ports." + name, number, number, 0, PORT_MOST);
+            Demand.that(
+                    number == 0 || used.add(number),
+                    "ports: %s has the number %d, which another has too".formatted(name, number));
+        });
+    }
+
+    private static String word(Driver driver) {
+        return driver.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,235 @@
+package dev.drover.kind.app;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.document.DriftMode;
+import dev.drover.workload.DeletionPolicy;
+import dev.drover.workload.WorkloadSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the author of an {@code App} document wants. Not to be changed, its JSON nodes included. The words are those of
+ * {@code App.schema.json}, which explains them.
+ */
+public record AppSpec(
+        Optional<String> image,
+        Optional<String> command,
+        List<String> args,
+        Optional<String> jar,
+        List<String> jvmOptions,
+        Optional<Driver> driver,
+        Optional<String> user,
+        List<Artifact> artifacts,
+        Instances instances,
+        Map<String, Integer> ports,
+        Map<String, String> env,
+        Map<String, Secret> secrets,
+        OnSecretChange onSecretChange,
+        Optional<Health> health,
+        Provider provider,
+        Resources resources,
+        Placement placement,
+        Rollout rollout,
+        Span stopTimeout,
+        StopSignal stopSignal,
+        Optional<Schedule> schedule,
+        Lasting run,
+        ObjectNode raw,
+        DriftMode drift,
+        DeletionPolicy deletionPolicy)
+        implements WorkloadSpec {
+
+    private static final String PORT_NAME = "[a-z][a-z0-9]{0,14}";
+    private static final String VARIABLE_NAME = "[A-Za-z_][A-Za-z0-9_]{0,127}";
+
+    /** What runs the program. */
+    enum Driver {
+        DOCKER,
+        EXEC,
+        JAVA,
+        RAW_EXEC
+    }
+
+    /** What happens to an instance when a secret of it changes. */
+    enum OnSecretChange {
+        RESTART,
+        SIGNAL,
+        NOOP
+    }
+
+    /** Where instances are registered. */
+    enum Provider {
+        CONSUL,
+        NOMAD
+    }
+
+    /** The signal that asks an instance to stop. */
+    enum StopSignal {
+        @JsonProperty("SIGTERM")
+        SIGTERM,
+        @JsonProperty("SIGINT")
+        SIGINT,
+        @JsonProperty("SIGQUIT")
+        SIGQUIT,
+        @JsonProperty("SIGHUP")
+        SIGHUP,
+        @JsonProperty("SIGUSR1")
+        SIGUSR1,
+        @JsonProperty("SIGUSR2")
+        SIGUSR2
+    }
+
+    /** How long it runs. */
+    enum Lasting {
+        SERVICE,
+        ONCE
+    }
+
+    /**
+     * A file or archive to fetch.
+     *
+     * @param source where it is
+     * @param checksum algorithm, colon, digest in hexadecimal
+     * @param destination a folder below the task folder
+     */
+    record Artifact(String source, String checksum, String destination) {
+
+        private static final String DIGEST = "(md5|sha1|sha256|sha512):[0-9a-fA-F]+";
+
+        Artifact {
+            Demand.that(source != null && !source.isEmpty(), "artifacts: source is missing");
+            Demand.that(
+                    checksum != null && checksum.matches(DIGEST),
+                    "artifacts: '%s' is no checksum, such as sha256:9f86...".formatted(checksum));
+            destination = Objects.requireNonNullElse(destination, "local/");
+        }
+    }
+
+    /**
+     * Where the value of a secret is.
+     *
+     * @param nomadVariable path of a Nomad variable, with {@code item}
+     * @param item its item
+     * @param consulKey a key in Consul, instead
+     * @param file the name of the file that holds it, if it goes into one
+     */
+    record Secret(
+            Optional<String> nomadVariable,
+            Optional<String> item,
+            Optional<String> consulKey,
+            Optional<String> file) {
+
+        /** Nothing that could end a text in a template. */
+        private static final String PATH = "[A-Za-z0-9~_./-]+";
+
+        private static final String FILE = "[A-Za-z0-9_][A-Za-z0-9._-]*";
+
+        Secret {
+            Demand.that(
+                    nomadVariable.isPresent() == item.isPresent(),
+                    "secrets: nomadVariable and item go together");
+            Demand.that(
+                    nomadVariable.isPresent() != consulKey.isPresent(),
+                    "secrets: exactly one of nomadVariable and consulKey is needed");
+            requireForm(nomadVariable, PATH, "path of a Nomad variable");
+            requireForm(item, VARIABLE_NAME, "name of an item");
+            requireForm(consulKey, PATH, "key in Consul");
+            requireForm(file, FILE, "name of a file");
+        }
+
+        private static void requireForm(Optional<String> given, String form, String what) {
+            Demand.that(
+                    given.map(text -> text.matches(form)).orElse(true),
+                    "secrets: '%s' is no %s".formatted(given.orElse(""), what));
+        }
+    }
+
+    /**
+     * What an instance may use.
+     *
+     * @param cpu in MHz
+     * @param memory in MB
+     * @param memoryMax in MB, at least {@code memory}
+     */
+    record Resources(int cpu, int memory, Optional<Integer> memoryMax) {
+
+        static final Resources USUAL = new Resources(null, null, Optional.empty());
+
+        private static final int CPU_MOST = 1_000_000;
+        private static final int MEMORY_MOST = 4_000_000;
+
+        /** Below this Nomad refuses. */
+        private static final int MEMORY_LEAST = 10;
+
+        /** Reads what is written, with the defaults for what is not. */
+        @JsonCreator
+        Resources(
+                @JsonProperty("cpu") @Nullable Integer cpu,
+                @JsonProperty("memory") @Nullable Integer memory,
+                @JsonProperty("memoryMax") Optional<Integer> memoryMax) {
+            this(
+                    Demand.between("resources.cpu", cpu, 100, 1, CPU_MOST),
+                    Demand.between("resources.memory", memory, 256, MEMORY_LEAST, MEMORY_MOST),
+                    memoryMax);
+        }
+
+        Resources {
+            int least = memory;
+            Demand.that(
+                    memoryMax.map(most -> most >= least && most <= MEMORY_MOST).orElse(true),
+                    "resources.memoryMax: less than memory, which is %d, or more than %d"
+                            .formatted(memory, MEMORY_MOST));
+        }
+    }
+
+    public AppSpec {
+        args = Demand.listed("args", args);
+        jvmOptions = Demand.listed("jvmOptions", jvmOptions);
+        artifacts = Demand.listed("artifacts", artifacts);
+        instances = Objects.requireNonNullElse(instances, Instances.ONE);
+        ports = Demand.mapped("ports", PORT_NAME, ports);
+        env = Demand.mapped("env", VARIABLE_NAME, env);
+        secrets = Demand.mapped("secrets", VARIABLE_NAME, secrets);
+        onSecretChange = Objects.requireNonNullElse(onSecretChange, OnSecretChange.RESTART);
+        provider = Objects.requireNonNullElse(provider, Provider.CONSUL);
+        resources = Objects.requireNonNullElse(resources, Resources.USUAL);
+        placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE);
+        rollout = Objects.requireNonNullElse(rollout, Rollout.USUAL);
+        stopTimeout = Objects.requireNonNullElse(stopTimeout, new Span("5s"));
+        stopSignal = Objects.requireNonNullElse(stopSignal, StopSignal.SIGTERM);
+        run = Objects.requireNonNullElse(run, Lasting.SERVICE);
+        raw = Objects.requireNonNullElse(raw, JsonNodeFactory.instance.objectNode());
+        drift = Objects.requireNonNullElse(drift, DriftMode.ENFORCE);
+        deletionPolicy = Objects.requireNonNullElse(deletionPolicy, DeletionPolicy.DELETE);
+        AppRules.program(image, command, jar, driver);
+        AppRules.arguments(jar, jvmOptions);
+        AppRules.secrets(secrets, env, onSecretChange);
+        AppRules.health(health, ports, provider);
+        AppRules.time(health, rollout);
+        AppRules.ending(schedule, run, ports, health, rollout);
+        AppRules.numbers(ports);
+        RawPatch.check(raw);
+    }
+
+    /** What runs it, said or not. */
+    Driver runner() {
+        return driver.orElseGet(() -> AppRules.usualDriver(image, jar));
+    }
+
+    /** Whether it runs for ever, and not to an end. */
+    boolean service() {
+        return schedule.isEmpty() && run == Lasting.SERVICE;
+    }
+
+    /** The number within a range is not Drover's business. */
+    @Override
+    public List<String> ignore() {
+        return instances.ranged() ? List.of("/TaskGroups/0/Count") : List.of();
+    }
+}

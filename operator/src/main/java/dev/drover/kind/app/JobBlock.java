@@ -1,0 +1,69 @@
+package dev.drover.kind.app;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.kind.app.Schedule.Overlap;
+import java.util.List;
+
+/**
+ * The Nomad job of an app in API form: one group {@code app} with one task {@code app}. Pure.
+ *
+ * @see <a href="https://developer.hashicorp.com/nomad/api-docs/json-jobs">JSON job specification</a>
+ */
+final class JobBlock {
+
+    /** What group and task are called. */
+    static final String ONLY = "app";
+
+    private JobBlock() {}
+
+    /**
+     * Renders one app.
+     *
+     * @param name of the job and of its service
+     * @throws IllegalArgumentException when a name does not fit
+     */
+    static ObjectNode of(String name, AppSpec spec) {
+        ObjectNode job = JsonNodeFactory.instance.objectNode();
+        job.put("ID", name).put("Name", name).put("Type", spec.service() ? "service" : "batch");
+        PlacementBlocks.add(job, spec.placement());
+        spec.schedule().ifPresent(schedule -> job.set("Periodic", periodic(schedule)));
+        job.putArray("TaskGroups").add(group(name, spec));
+        return RawPatch.apply(job, spec.raw());
+    }
+
+    private static ObjectNode periodic(Schedule schedule) {
+        ObjectNode periodic =
+                JsonNodeFactory.instance.objectNode().put("Enabled", true).put("SpecType", "cron");
+        putTexts(periodic, "Specs", List.of(schedule.cron()));
+        return periodic.put("TimeZone", schedule.timeZone())
+                .put("ProhibitOverlap", schedule.overlap() == Overlap.FORBID);
+    }
+
+    private static ObjectNode group(String name, AppSpec spec) {
+        Instances instances = spec.instances();
+        ObjectNode group = JsonNodeFactory.instance.objectNode();
+        group.put("Name", ONLY).put("Count", instances.min());
+        if (instances.ranged()) {
+            group.putObject("Scaling")
+                    .put("Enabled", true)
+                    .put("Min", instances.min())
+                    .put("Max", instances.max());
+        }
+        NetworkBlocks.add(group, name, spec);
+        if (spec.service()) {
+            group.set("Update", UpdateBlock.of(spec));
+        }
+        group.putArray("Tasks").add(TaskBlock.of(spec));
+        return group;
+    }
+
+    /** A list of texts; left out where there is none. */
+    static void putTexts(ObjectNode into, String field, List<String> texts) {
+        if (!texts.isEmpty()) {
+            ArrayNode list = into.putArray(field);
+            texts.forEach(list::add);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.drover.kind.app;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Objects;
+
+/**
+ * How a new version replaces the old one.
+ *
+ * @param strategy in which order
+ * @param parallel instances that are replaced at the same time
+ * @param canaries new instances beside all old ones, for strategy canary
+ * @param promote who lets canaries take over
+ * @param minHealthyTime how long an instance must be well before it counts
+ * @param drain from leaving the registry to the signal that stops an old instance
+ * @param deadline from one instance that became well to the next
+ * @param autoRevert whether a deployment that failed is replaced by the last version that was well
+ */
+record Rollout(
+        Strategy strategy,
+        Integer parallel,
+        Integer canaries,
+        Promote promote,
+        Span minHealthyTime,
+        Span drain,
+        Span deadline,
+        Boolean autoRevert) {
+
+    static final Rollout USUAL =
+            new Rollout(
+                    Strategy.ROLLING,
+                    1,
+                    1,
+                    Promote.AUTO,
+                    new Span("1s"),
+                    new Span("5s"),
+                    new Span("5m"),
+                    true);
+
+    /** More than anybody replaces at a time. */
+    private static final int MOST = 1_000;
+
+    /** In which order. */
+    enum Strategy {
+        /** So many at a time; an old one stops before its successor starts. */
+        @JsonProperty("rolling")
+        ROLLING,
+        /** Some new ones beside all old ones, then the rest. */
+        @JsonProperty("canary")
+        CANARY,
+        /** All new ones beside all old ones, then all old ones go. */
+        @JsonProperty("blueGreen")
+        BLUE_GREEN
+    }
+
+    /** Who lets canaries take over. */
+    enum Promote {
+        AUTO,
+        MANUAL
+    }
+
+    Rollout {
+        strategy = Objects.requireNonNullElse(strategy, Strategy.ROLLING);
+        parallel = Demand.between("rollout.parallel", parallel, 1, 1, MOST);
+        canaries = Demand.between("rollout.canaries", canaries, 1, 1, MOST);
+        promote = Objects.requireNonNullElse(promote, Promote.AUTO);
+        minHealthyTime = Objects.requireNonNullElse(minHealthyTime, new Span("1s"));
+        drain = Objects.requireNonNullElse(drain, new Span("5s"));
+        deadline = Objects.requireNonNullElse(deadline, new Span("5m"));
+        autoRevert = Objects.requireNonNullElse(autoRevert, true);
+        Demand.that(
+                canaries == 1 || strategy == Strategy.CANARY,
+                "rollout.canaries goes only with strategy canary");
+        Demand.that(
+                promote == Promote.AUTO || strategy != Strategy.ROLLING,
+                "rollout.promote goes only with strategy canary or blueGreen");
+        Demand.that(
+                minHealthyTime.shorterThan(deadline),
+                "rollout.minHealthyTime (%s) must be shorter than rollout.deadline (%s)"
+                        .formatted(minHealthyTime.text(), deadline.text()));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.drover.kind.app;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.kind.app.AppSpec.OnSecretChange;
+import dev.drover.kind.app.AppSpec.Secret;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/**
+ * Secrets as templates that Nomad fills in on the node: Drover and the job hold references only. Pure.
+ *
+ * @see <a href="https://developer.hashicorp.com/nomad/docs/job-specification/template">Nomad's template block</a>
+ */
+final class SecretTemplates {
+
+    private static final String FOLDER = "${NOMAD_SECRETS_DIR}/";
+
+    /** No secret can have it as the name of its file: those begin with a letter, digit or underscore. */
+    private static final String VARIABLES = ".env";
+
+    private SecretTemplates() {}
+
+    /** Where the program finds a secret that is a file. */
+    static String path(String file) {
+        return FOLDER + file;
+    }
+
+    /** One template for all variables, and one for each file. */
+    static void add(ObjectNode task, AppSpec spec) {
+        if (spec.secrets().isEmpty()) {
+            return;
+        }
+        ArrayNode templates = task.putArray("Templates");
+        StringJoiner variables = new StringJoiner("\n", "", "\n").setEmptyValue("");
+        spec.secrets()
+                .forEach((name, secret) -> {
+                    if (secret.file().isEmpty()) {
+                        // As JSON: whatever the value holds, it stays one value of one variable.
+                        variables.add(name + "=" + value(secret, " | toJSON"));
+                    }
+                });
+        if (variables.length() > 0) {
+            template(templates, variables.toString(), VARIABLES, spec.onSecretChange())
+                    .put("Envvars", true);
+        }
+        spec.secrets()
+                .values()
+                .forEach(secret ->
+                        secret.file()
+                                .ifPresent(file ->
+                                        template(
+                                                templates,
+                                                value(secret, ""),
+                                                file,
+                                                spec.onSecretChange())));
+    }
+
+    private static ObjectNode template(
+            ArrayNode templates, String text, String file, OnSecretChange change) {
+        ObjectNode template =
+                templates
+                        .addObject()
+                        .put("EmbeddedTmpl", text)
+                        .put("DestPath", path(file))
+                        .put("ChangeMode", change.name().toLowerCase(Locale.ROOT))
+                        // A variable without the item is a mistake to tell, not an empty secret.
+                        .put("ErrMissingKey", true);
+        return change == OnSecretChange.SIGNAL ? template.put("ChangeSignal", "SIGHUP") : template;
+    }
+
+    /** A record lets nothing through that could end the text in quotes. */
+    private static String value(Secret secret, String quoted) {
+        return secret.consulKey()
+                .map(key -> "{{ key \"%s\"%s }}".formatted(key, quoted))
+                .orElseGet(() ->
+                        "{{ with nomadVar \"%s\" }}{{ .%s.Value%s }}{{ end }}"
+                                .formatted(
+                                        secret.nomadVariable().orElseThrow(),
+                                        secret.item().orElseThrow(),
+                                        quoted));
+    }
+}

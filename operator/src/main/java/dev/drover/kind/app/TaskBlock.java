@@ -1,0 +1,77 @@
+package dev.drover.kind.app;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.kind.app.AppSpec.Artifact;
+import dev.drover.kind.app.AppSpec.Resources;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What runs, with its environment. Pure.
+ *
+ * @see <a href="https://developer.hashicorp.com/nomad/docs/job-specification/task">Nomad's task block</a>
+ */
+final class TaskBlock {
+
+    private TaskBlock() {}
+
+    static ObjectNode of(AppSpec spec) {
+        ObjectNode task = JsonNodeFactory.instance.objectNode();
+        task.put("Name", JobBlock.ONLY)
+                .put("Driver", spec.runner().name().toLowerCase(Locale.ROOT));
+        spec.user().ifPresent(user -> task.put("User", user));
+        task.set("Config", config(spec));
+        environment(task, spec);
+        if (!spec.artifacts().isEmpty()) {
+            artifacts(task.putArray("Artifacts"), spec.artifacts());
+        }
+        SecretTemplates.add(task, spec);
+        task.set("Resources", resources(spec.resources()));
+        return task.put("KillTimeout", spec.stopTimeout().nanos())
+                .put("KillSignal", spec.stopSignal().name());
+    }
+
+    private static ObjectNode config(AppSpec spec) {
+        ObjectNode config = JsonNodeFactory.instance.objectNode();
+        spec.image().ifPresent(image -> config.put("image", image));
+        spec.command().ifPresent(command -> config.put("command", command));
+        spec.jar().ifPresent(jar -> config.put("jar_path", jar));
+        JobBlock.putTexts(config, "jvm_options", spec.jvmOptions());
+        JobBlock.putTexts(config, "args", spec.args());
+        if (spec.image().isPresent()) {
+            JobBlock.putTexts(config, "ports", List.copyOf(spec.ports().keySet()));
+        }
+        return config;
+    }
+
+    private static void environment(ObjectNode task, AppSpec spec) {
+        ObjectNode env = JsonNodeFactory.instance.objectNode();
+        spec.env().forEach(env::put);
+        spec.secrets()
+                .forEach((name, secret) ->
+                        secret.file().ifPresent(file -> env.put(name, SecretTemplates.path(file))));
+        if (!env.isEmpty()) {
+            task.set("Env", env);
+        }
+    }
+
+    private static void artifacts(ArrayNode into, List<Artifact> artifacts) {
+        artifacts.forEach(artifact -> {
+            ObjectNode one = into.addObject().put("GetterSource", artifact.source());
+            one.putObject("GetterOptions").put("checksum", artifact.checksum());
+            one.put("RelativeDest", artifact.destination());
+        });
+    }
+
+    private static ObjectNode resources(Resources resources) {
+        ObjectNode block =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("CPU", resources.cpu())
+                        .put("MemoryMB", resources.memory());
+        resources.memoryMax().ifPresent(most -> block.put("MemoryMaxMB", most));
+        return block;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.drover.kind.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What no schema can tell: fields that do not go together. Each is refused with words that name the way out. */
+final class AppSpecTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{jar: a.jar, driver: docker} | driver docker runs no jar; leave it out, or write"
+                        + " java",
+                "{image: 'a:1', driver: exec} | driver exec runs no image; leave it out, or write"
+                        + " docker",
+                "{command: /a, driver: java} | driver java runs no command; leave it out, or write"
+                        + " exec",
+                "{image: 'a:1', jvmOptions: [-Xmx1g]} | jvmOptions go only with jar",
+                "{image: 'a:1', instances: {min: 3, max: 2}} | min 3 is more than max 2",
+                "{image: 'a:1', health: {http: /}} | health.http needs a port, and ports is empty",
+                "{image: 'a:1', health: {tcp: db}} | health.tcp needs a port, and ports is empty",
+                "{image: 'a:1', ports: {a: 1, b: 2}, health: {http: /}} | there are several ports"
+                        + " and none is http",
+                "{image: 'a:1', ports: {a: 1, b: 2}, health: {tcp: c}} | no port is called c; there"
+                        + " are a, b",
+                "{image: 'a:1', ports: {a: 1}, health: {http: /, port: b}} | no port is called b",
+                "{image: 'a:1', ports: {a: 1}, health: {tcp: a, port: a}} | health.port goes only"
+                        + " with http",
+                "{image: 'a:1', ports: {a: 1}, health: {tcp: a, interval: 500ms}} |"
+                        + " health.interval: at least 1s",
+                "{image: 'a:1', ports: {a: 1}, health: {tcp: a, timeout: 1ms}} | health.timeout: at"
+                        + " least 1s",
+                "{image: 'a:1', provider: nomad, health: {command: [/a]}} | health.command needs"
+                        + " provider consul",
+                "{image: 'a:1', ports: {a: 1, b: 1}} | ports: b has the number 1, which another has"
+                        + " too",
+                "{image: 'a:1', schedule: {cron: '@daily'}, run: once} | schedule and run once"
+                        + " exclude each other",
+                "{image: 'a:1', schedule: {cron: '@daily'}, ports: {a: 1}} | ports go only with a"
+                        + " service, not with schedule",
+                "{image: 'a:1', schedule: {cron: '@daily'}, health: {command: [/a]}} | health goes"
+                        + " only with a service",
+                "{image: 'a:1', run: once, rollout: {parallel: 2}} | rollout goes only with a"
+                        + " service, not with run once",
+                "{image: 'a:1', schedule: {cron: '0 0 31 2 *'}} | '0 0 31 2 *' never comes",
+                "{image: 'a:1', schedule: {cron: 'at night'}} | 'at night' are no times; expected"
+                        + " five fields",
+                "{image: 'a:1', schedule: {cron: '@daily', timeZone: Mars}} | 'Mars' is no name of"
+                        + " a time zone",
+                "{image: 'a:1', resources: {memory: 64, memoryMax: 32}} | memoryMax: less than"
+                        + " memory, which is 64",
+                "{image: 'a:1', env: {A: b}, secrets: {A: {consulKey: c}}} | A is in env and in"
+                        + " secrets",
+                "{image: 'a:1', secrets: {A: {consulKey: c, file: f}, B: {consulKey: d, file: f}}}"
+                        + " | two go into the file f",
+                "{image: 'a:1', onSecretChange: signal, secrets: {A: {consulKey: c}}} | A is no"
+                        + " file",
+                "{image: 'a:1', rollout: {canaries: 2}} | canaries goes only with strategy canary",
+                "{image: 'a:1', rollout: {promote: manual}} | promote goes only with strategy"
+                        + " canary or blueGreen",
+                "{image: 'a:1', rollout: {minHealthyTime: 10m}} | minHealthyTime (10m) must be"
+                        + " shorter than rollout.deadline (5m)",
+                "{image: 'a:1', ports: {a: 1}, health: {tcp: a, grace: 5m}} | grace (5m) must be"
+                        + " longer than",
+                "{image: 'a:1', stopTimeout: 999999h999999h999999h} | is no length of time; write"
+                        + " 500ms",
+                "{image: 'a:1', raw: {Meta: {managed_by: me}}} | expected more of the meta of the"
+                        + " job",
+                "{image: 'a:1', raw: {Name: x}} | expected a field of the job other than ID"
+            })
+    void isRefused(String spec, String words) {
+        assertThat(Apps.objections(spec)).contains(words);
+    }
+
+    @Test
+    void aPasswordInTheEnvironmentIsRemarked() {
+        assertThat(Apps.warnings("{image: 'a:1', env: {DB_PASSWORD: hunter2}}"))
+                .contains("$.spec.env.DB_PASSWORD", "looks like a password in clear text")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aSecretGivenAsAValueIsRefusedAndNotShown() {
+        assertThat(Apps.objections("{image: 'a:1', secrets: {DB_PASSWORD: hunter2}}"))
+                .contains("$.spec.secrets.DB_PASSWORD", "expected a reference, such as {")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aReferenceToASecretIsNot() {
+        assertThat(
+                        Apps.warnings(
+                                """
+                                image: a:1
+                                onSecretChange: noop
+                                secrets: {DB_PASSWORD: {nomadVariable: a, item: password}}
+                                """))
+                .isEqualTo("[]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms, 500000000", "1s, 1000000000", "1h30m, 5400000000000", "2m5s, 125000000000"})
+    void aLengthOfTimeIsReckonedInNanoseconds(String text, long nanos) {
+        assertThat(new Span(text).nanos()).isEqualTo(nanos);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.drover.kind.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the rendered examples do not show. */
+final class JobBlockTest {
+
+    @Nested
+    final class OfServices {
+
+        @ParameterizedTest
+        @CsvSource({
+            "'{http: 1, metrics: 2}', shop--web, shop--web-metrics",
+            "'{api: 1, metrics: 2}', shop--web-api, shop--web-metrics"
+        })
+        void theMainPortBearsTheNameOfTheApp(String ports, String first, String second) {
+            JsonNode services = Apps.group(Apps.job("{image: 'a:1', ports: " + ports + "}"));
+
+            assertThat(services.at("/Services/0/Name").asText()).isEqualTo(first);
+            assertThat(services.at("/Services/1/Name").asText()).isEqualTo(second);
+        }
+
+        @Test
+        void aCommandIsCheckedOnceThoughThereAreSeveralPorts() {
+            JsonNode group =
+                    Apps.group(
+                            Apps.job(
+                                    "{image: 'a:1', ports: {a: 1, b: 2}, health: {command:"
+                                            + " [/a]}}"));
+
+            assertThat(group.path("Services").findValues("Checks")).hasSize(1);
+        }
+
+        @Test
+        void aCommandIsCheckedWithoutAPort() {
+            JsonNode group = Apps.group(Apps.job("{image: 'a:1', health: {command: [/a, b]}}"));
+
+            assertThat(group.at("/Services/0/Checks/0/Type").asText()).isEqualTo("script");
+            assertThat(group.has("ShutdownDelay")).isFalse();
+        }
+
+        @Test
+        void anyPortOfAContainerCanBeThatOfTheNode() {
+            JsonNode group = Apps.group(Apps.job("{image: 'a:1', ports: {http: 0}}"));
+
+            assertThat(group.at("/Networks/0/DynamicPorts/0/To").asInt()).isEqualTo(-1);
+        }
+
+        @Test
+        void aNameThatNoRegistryTakesIsObjectedTo() {
+            assertThat(Apps.objection("s".repeat(58), "{image: 'a:1', ports: {http: 1}}"))
+                    .get()
+                    .satisfies(problem -> {
+                        assertThat(problem.path()).isEqualTo("$.spec");
+                        assertThat(problem.message())
+                                .contains("has 64 characters, and 63 are allowed; shorten");
+                    });
+        }
+    }
+
+    @Nested
+    final class OfRollouts {
+
+        @Test
+        void noInstanceAtAllHasNoCanaries() {
+            JsonNode update =
+                    Apps.group(
+                                    Apps.job(
+                                            "{image: 'a:1', instances: 0, rollout: {strategy:"
+                                                    + " blueGreen}}"))
+                            .path("Update");
+
+            assertThat(update.path("Canary").asInt()).isZero();
+            assertThat(update.path("AutoPromote").asBoolean()).isFalse();
+        }
+
+        @ParameterizedTest
+        @CsvSource({"5m, 1s, 270", "10s, 9s, 9", "2s, 1s, 1"})
+        void anInstanceMustBeWellBeforeTheDeadline(String deadline, String healthy, long seconds) {
+            JsonNode update =
+                    Apps.group(
+                                    Apps.job(
+                                            "{image: 'a:1', rollout: {deadline: %s, minHealthyTime: %s}}"
+                                                    .formatted(deadline, healthy)))
+                            .path("Update");
+
+            assertThat(update.path("HealthyDeadline").asLong() / 1_000_000_000).isEqualTo(seconds);
+            assertThat(update.path("HealthyDeadline").asLong())
+                    .isGreaterThan(update.path("MinHealthyTime").asLong())
+                    .isLessThan(update.path("ProgressDeadline").asLong());
+        }
+    }
+
+    @Nested
+    final class OfSecrets {
+
+        @Test
+        void aFileIsReadAgainUponASignal() {
+            JsonNode template =
+                    Apps.task(
+                                    Apps.job(
+                                            "{image: 'a:1', onSecretChange: signal, secrets: {K:"
+                                                    + " {consulKey: a/b, file: k.pem}}}"))
+                            .at("/Templates/0");
+
+            assertThat(template.path("EmbeddedTmpl").asText()).isEqualTo("{{ key \"a/b\" }}");
+            assertThat(template.path("ChangeSignal").asText()).isEqualTo("SIGHUP");
+            assertThat(template.has("Envvars")).isFalse();
+        }
+    }
+
+    @Nested
+    final class OfPatches {
+
+        @Test
+        void nullTakesAwayAndAListReplacesTheWholeList() {
+            JsonNode job =
+                    Apps.job(
+                            """
+                            image: a:1
+                            raw:
+                              NodePool: null
+                              Datacenters: [a, b]
+                              Multiregion: {Strategy: {MaxParallel: 1}, Regions: null}
+                            """);
+
+            assertThat(job.has("NodePool")).isFalse();
+            assertThat(job.path("Datacenters")).hasSize(2);
+            assertThat(job.path("Multiregion").toString())
+                    .isEqualTo("{\"Strategy\":{\"MaxParallel\":1}}");
+        }
+    }
+
+    @Test
+    void theSameAppGivesTheSameJob() {
+        String spec = "{image: 'a:1', raw: {Meta: {a: b}}}";
+
+        assertThat(Apps.job(spec)).isEqualTo(Apps.job(spec));
+    }
+}
