@@ -59,7 +59,7 @@ final class LookingTest {
             drover.ready("web");
             drover.put("drover/desired/default/Job/web", Rig.text("web") + "# changed\n");
 
-            drover.run("get", "Job/web");
+            drover.run("get", "web");
 
             assertThat(drover.out).contains("-      2/2      changed, not looked at yet");
         }
@@ -80,7 +80,7 @@ final class LookingTest {
 
             for (String[] words :
                     new String[][] {
-                        {"job", "web"}, {"jobs", "web"}, {"JOB/web"}, {"default/Job/web"}
+                        {"job", "web"}, {"jobs", "web"}, {"JOB/web"}, {"default/Job/web"}, {"web"}
                     }) {
                 String[] arguments = new String[words.length + 3];
                 arguments[0] = "get";
@@ -141,7 +141,7 @@ final class LookingTest {
         void printsOneDocumentAsJson() {
             drover.ready("web");
 
-            assertThat(drover.run("get", "job", "Job/web", "-o", "json")).isZero();
+            assertThat(drover.run("get", "job", "web", "-o", "json")).isZero();
             assertThat(drover.out)
                     .startsWith(
                             """
@@ -313,7 +313,7 @@ final class LookingTest {
                     {"at":"2026-11-20T11:58:00Z","key":"default/Job/other","generation":2,"reason":"Registered","message":"no","by":"n1"}\
                     """);
 
-            assertThat(drover.run("describe", "job", "Job/web")).isZero();
+            assertThat(drover.run("describe", "job", "web")).isZero();
             assertThat(drover.out)
                     .isEqualTo(
                             """
@@ -353,7 +353,7 @@ final class LookingTest {
         void worksForADocumentThatNoOperatorHasSeen() {
             drover.document("web");
 
-            assertThat(drover.run("describe", "Job/web")).isZero();
+            assertThat(drover.run("describe", "web")).isZero();
             assertThat(drover.out).contains("State:             not seen by an operator yet\n");
         }
 
@@ -361,7 +361,7 @@ final class LookingTest {
         void wantsOneDocument() {
             assertThat(drover.run("describe")).isEqualTo(2);
             assertThat(drover.run("describe", "jobs")).isEqualTo(2);
-            assertThat(drover.run("describe", "job", "Job/web")).isEqualTo(1);
+            assertThat(drover.run("describe", "job", "web")).isEqualTo(1);
         }
     }
 

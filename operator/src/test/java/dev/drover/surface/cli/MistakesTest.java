@@ -36,14 +36,6 @@ final class MistakesTest {
     }
 
     @Test
-    void aNameAloneMayBeOfAnyKind() {
-        assertThat(drover.run("describe", "storefront")).isEqualTo(2);
-        assertThat(drover.err)
-                .contains(
-                        "'storefront' may be of any kind; write App/storefront or Job/storefront");
-    }
-
-    @Test
     void aMistypedKindIsUnderstood() {
         assertThat(drover.run("get", "jbo/web")).isEqualTo(2);
         assertThat(drover.err)

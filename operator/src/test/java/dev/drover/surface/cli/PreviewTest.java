@@ -43,7 +43,7 @@ final class PreviewTest {
     void diffSaysNothingWouldChange() {
         drover.document("web");
 
-        assertThat(drover.run("diff", "Job/web")).isZero();
+        assertThat(drover.run("diff", "web")).isZero();
         assertThat(drover.out).isEqualTo("default/Job/web: no difference\n");
     }
 
@@ -98,7 +98,7 @@ final class PreviewTest {
         drover.document("web");
         drover.nomad.failure = new RemoteFailure.Unavailable("nomad: plan job web: refused");
 
-        assertThat(drover.run("diff", "Job/web")).isEqualTo(1);
+        assertThat(drover.run("diff", "web")).isEqualTo(1);
         assertThat(drover.err)
                 .startsWith("drover: nomad: plan job web: refused\nlooked for Consul at ");
     }

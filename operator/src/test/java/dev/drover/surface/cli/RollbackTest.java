@@ -35,7 +35,7 @@ final class RollbackTest {
     void writesTheTextBefore() {
         twoGenerations();
 
-        assertThat(drover.run("rollback", "job", "Job/web")).isZero();
+        assertThat(drover.run("rollback", "job", "web")).isZero();
         assertThat(drover.out)
                 .startsWith("default/Job/web rolled back to generation %d".formatted(first));
         assertThat(drover.get(WEB)).isEqualTo(Rig.text("web"));
@@ -47,11 +47,11 @@ final class RollbackTest {
         keep(first, Rig.text("web"));
         second = drover.put(WEB, Rig.text("web") + "# second\n");
         keep(second, Rig.text("web") + "# second\n");
-        assertThat(drover.run("suspend", "job", "Job/web")).isZero();
+        assertThat(drover.run("suspend", "job", "web")).isZero();
         keep(second + 100, drover.get(WEB));
-        assertThat(drover.run("resume", "job", "Job/web")).isZero();
+        assertThat(drover.run("resume", "job", "web")).isZero();
 
-        assertThat(drover.run("rollback", "job", "Job/web")).isZero();
+        assertThat(drover.run("rollback", "job", "web")).isZero();
 
         assertThat(drover.out).contains("rolled back to generation " + first);
         assertThat(drover.get(WEB)).isEqualTo(Rig.text("web"));
@@ -62,7 +62,7 @@ final class RollbackTest {
         twoGenerations();
         drover.delete(WEB);
 
-        assertThat(drover.run("rollback", "Job/web")).isZero();
+        assertThat(drover.run("rollback", "web")).isZero();
 
         assertThat(drover.out)
                 .startsWith(
@@ -77,16 +77,16 @@ final class RollbackTest {
         drover.status("web", first, Rig.condition("Ready", "False", "Invalid", ""), "{}");
         drover.delete(WEB);
 
-        assertThat(drover.run("rollback", "Job/web")).isEqualTo(1);
+        assertThat(drover.run("rollback", "web")).isEqualTo(1);
         assertThat(drover.err).contains("no text of it was ever accepted");
     }
 
     @Test
     void leavesASuspensionWhereItIs() {
         twoGenerations();
-        assertThat(drover.run("suspend", "job", "Job/web")).isZero();
+        assertThat(drover.run("suspend", "job", "web")).isZero();
 
-        assertThat(drover.run("rollback", "job", "Job/web")).isZero();
+        assertThat(drover.run("rollback", "job", "web")).isZero();
 
         assertThat(drover.get(WEB)).contains("drover/suspend: \"true\"").doesNotContain("second");
     }
@@ -95,9 +95,9 @@ final class RollbackTest {
     void writesTheGenerationAskedFor() {
         twoGenerations();
 
-        assertThat(drover.run("rollback", "Job/web", "--to", Long.toString(second))).isZero();
+        assertThat(drover.run("rollback", "web", "--to", Long.toString(second))).isZero();
         assertThat(drover.out).contains("is as it was at generation " + second);
-        assertThat(drover.run("rollback", "Job/web", "--to", "1")).isEqualTo(1);
+        assertThat(drover.run("rollback", "web", "--to", "1")).isEqualTo(1);
         assertThat(drover.err)
                 .contains("generation 1 is not kept; kept: %d, %d".formatted(first, second));
     }
@@ -113,7 +113,7 @@ final class RollbackTest {
                 """
                         .formatted(bad, second));
 
-        assertThat(drover.run("rollback", "Job/web")).isZero();
+        assertThat(drover.run("rollback", "web")).isZero();
         assertThat(drover.get(WEB)).isEqualTo(Rig.text("web") + "# second\n");
     }
 
@@ -121,7 +121,7 @@ final class RollbackTest {
     void saysWhenThereIsNothingToGoBackTo() {
         drover.document("web");
 
-        assertThat(drover.run("rollback", "Job/web")).isEqualTo(1);
+        assertThat(drover.run("rollback", "web")).isEqualTo(1);
         assertThat(drover.err).contains("has no older accepted text");
     }
 
@@ -129,7 +129,7 @@ final class RollbackTest {
     void historyListsWhatIsKept() {
         twoGenerations();
 
-        assertThat(drover.run("history", "Job/web")).isZero();
+        assertThat(drover.run("history", "web")).isZero();
         assertThat(drover.out)
                 .isEqualTo(
                         """
@@ -138,10 +138,10 @@ final class RollbackTest {
                         %d           60m ago   7      in force
                         """
                                 .formatted(first, second));
-        drover.run("history", "Job/web", "-o", "json");
+        drover.run("history", "web", "-o", "json");
         assertThat(drover.out).contains("\"generation\" : " + first);
-        drover.run("history", "Job/web", "-o", "name");
+        drover.run("history", "web", "-o", "name");
         assertThat(drover.out).isEqualTo("%d\n%d\n".formatted(first, second));
-        assertThat(drover.run("history", "Job/none")).isEqualTo(1);
+        assertThat(drover.run("history", "none")).isEqualTo(1);
     }
 }

@@ -14,7 +14,7 @@ final class WaitTest {
     void isDoneWhenAllIsWell() {
         drover.ready("web");
 
-        assertThat(drover.run("wait", "job", "Job/web")).isZero();
+        assertThat(drover.run("wait", "job", "web")).isZero();
         assertThat(drover.out).isEqualTo("default/Job/web is Ready=True\n");
     }
 
@@ -23,7 +23,7 @@ final class WaitTest {
         drover.ready("web");
         drover.put("drover/desired/default/Job/web", Rig.text("web") + "# changed\n");
 
-        assertThat(drover.run("wait", "Job/web", "--timeout", "20s")).isEqualTo(3);
+        assertThat(drover.run("wait", "web", "--timeout", "20s")).isEqualTo(3);
         assertThat(drover.err)
                 .startsWith("default/Job/web: changed, not looked at yet\n")
                 .contains("default/Job/web is not Ready=True after 20s");
@@ -37,7 +37,7 @@ final class WaitTest {
         drover.meanwhile.add(() -> progressing(generation, "2 of 2"));
         drover.meanwhile.add(() -> drover.ready("web"));
 
-        assertThat(drover.run("wait", "Job/web")).isZero();
+        assertThat(drover.run("wait", "web")).isZero();
         assertThat(drover.err)
                 .isEqualTo(
                         """
@@ -66,7 +66,7 @@ final class WaitTest {
                  {"allocation":"0a1b","node":"n","task":"t","exitCode":137,"outOfMemory":true,"log":["boom"]}]}}}\
                 """);
 
-        assertThat(drover.run("wait", "Job/web", "--timeout=5s")).isEqualTo(3);
+        assertThat(drover.run("wait", "web", "--timeout=5s")).isEqualTo(3);
         assertThat(drover.err)
                 .contains("cannot be placed: group web: constraint kernel")
                 .contains("allocation 0a1b on n, task t: exit code 137, out of memory")
@@ -82,7 +82,7 @@ final class WaitTest {
                 Rig.condition("Blocked", "True", "JobTaken", "job web is held by another"),
                 "{}");
 
-        assertThat(drover.run("wait", "Job/web", "--timeout", "5m")).isEqualTo(3);
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isEqualTo(3);
         assertThat(drover.err)
                 .contains("JobTaken: job web is held by another")
                 .contains("is not Ready=True after 0s");
@@ -98,7 +98,7 @@ final class WaitTest {
                         + Rig.condition("Ready", "True", "Healthy", "1 of 1"),
                 "{}");
 
-        assertThat(drover.run("wait", "Job/web", "--timeout", "5m")).isEqualTo(3);
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isEqualTo(3);
         assertThat(drover.err).contains("Invalid: $.spec.hcl: line 2");
     }
 
@@ -112,7 +112,7 @@ final class WaitTest {
                 "{}");
         drover.meanwhile.add(() -> drover.ready("web"));
 
-        assertThat(drover.run("wait", "Job/web", "--timeout", "5m")).isZero();
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isZero();
     }
 
     @Test
@@ -123,7 +123,7 @@ final class WaitTest {
         drover.meanwhile.add(drover.store::calm);
         drover.meanwhile.add(() -> drover.ready("web"));
 
-        assertThat(drover.run("wait", "Job/web", "--timeout", "5m")).isZero();
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isZero();
         assertThat(drover.err).containsOnlyOnce("looking again");
     }
 
@@ -132,7 +132,7 @@ final class WaitTest {
         drover.document("web");
         drover.store.disturb((_, _) -> Fate.UNAVAILABLE);
 
-        assertThat(drover.run("wait", "Job/web", "--timeout", "5m")).isEqualTo(1);
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isEqualTo(1);
     }
 
     @Test
@@ -150,8 +150,8 @@ final class WaitTest {
                 Rig.condition("Progressing", "False", "Done", ""),
                 "{}");
 
-        assertThat(drover.run("wait", "Job/web", "--for=progressing=false")).isZero();
-        assertThat(drover.run("wait", "Job/web", "--for", "condition=Ready", "--timeout", "1s"))
+        assertThat(drover.run("wait", "web", "--for=progressing=false")).isZero();
+        assertThat(drover.run("wait", "web", "--for", "condition=Ready", "--timeout", "1s"))
                 .isEqualTo(3);
     }
 
@@ -172,23 +172,23 @@ final class WaitTest {
         drover.delete("drover/desired/default/Job/api");
         drover.meanwhile.add(
                 () -> drover.status("api", 9, "", "{\"stoppedAt\":\"2026-11-20T12:00:00Z\"}"));
-        assertThat(drover.run("wait", "Job/api", "--for=deleted")).isZero();
+        assertThat(drover.run("wait", "api", "--for=deleted")).isZero();
         assertThat(drover.err).startsWith("default/Job/api: ");
 
-        assertThat(drover.run("wait", "Job/web", "--for=deleted")).isZero();
+        assertThat(drover.run("wait", "web", "--for=deleted")).isZero();
     }
 
     @Test
     void refusesWhatItCannotWaitFor() {
         drover.ready("web");
 
-        assertThat(drover.run("wait", "Job/none")).isEqualTo(1);
+        assertThat(drover.run("wait", "none")).isEqualTo(1);
         assertThat(drover.run("wait")).isEqualTo(2);
         assertThat(drover.run("wait", "jobs")).isEqualTo(2);
-        assertThat(drover.run("wait", "Job/web", "--for=Redy")).isEqualTo(2);
+        assertThat(drover.run("wait", "web", "--for=Redy")).isEqualTo(2);
         assertThat(drover.err).contains("did you mean 'Ready'?");
-        assertThat(drover.run("wait", "Job/web", "--for=Ready=Yes")).isEqualTo(2);
-        assertThat(drover.run("wait", "Job/web", "--timeout", "soon")).isEqualTo(2);
+        assertThat(drover.run("wait", "web", "--for=Ready=Yes")).isEqualTo(2);
+        assertThat(drover.run("wait", "web", "--timeout", "soon")).isEqualTo(2);
         assertThat(drover.err)
                 .contains("'soon' is no duration; write it like 30s, 5m, 1h30m or 500ms");
     }

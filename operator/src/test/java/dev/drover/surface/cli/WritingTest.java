@@ -42,7 +42,7 @@ final class WritingTest {
         @Test
         void keepsASuspensionThatTheFileDoesNotSpeakOf() {
             drover.document("web");
-            drover.run("suspend", "job", "Job/web");
+            drover.run("suspend", "job", "web");
             drover.stdin = Rig.text("web") + "# more\n";
 
             assertThat(drover.run("apply", "-f", "-")).isZero();
@@ -210,7 +210,7 @@ final class WritingTest {
             drover.document("web");
             drover.document("api");
 
-            assertThat(drover.run("delete", "job", "Job/web")).isZero();
+            assertThat(drover.run("delete", "job", "web")).isZero();
             assertThat(drover.out).isEqualTo("default/Job/web deleted\n");
             assertThat(drover.get(WEB)).isEmpty();
             assertThat(drover.get("drover/desired/default/Job/api")).isNotEmpty();
@@ -233,7 +233,7 @@ final class WritingTest {
 
             assertThat(drover.run("delete", "-f", "-", "-l", "tier=test")).isEqualTo(2);
             assertThat(drover.err).contains("leave out -f");
-            assertThat(drover.run("delete", "job", "Job/web", "-f", "-")).isEqualTo(2);
+            assertThat(drover.run("delete", "job", "web", "-f", "-")).isEqualTo(2);
             assertThat(drover.run("delete", "-A", "-f", "-")).isEqualTo(2);
             assertThat(drover.get(WEB)).isNotEmpty();
         }
@@ -281,7 +281,7 @@ final class WritingTest {
             drover.ready("web");
             drover.meanwhile.add(() -> drover.delete("drover/status/default/Job/web"));
 
-            assertThat(drover.run("delete", "Job/web", "--wait")).isZero();
+            assertThat(drover.run("delete", "web", "--wait")).isZero();
             assertThat(drover.out)
                     .isEqualTo("default/Job/web deleted\ndefault/Job/web is deleted\n");
         }
@@ -294,15 +294,15 @@ final class WritingTest {
         void suspendAndResume() {
             drover.document("web");
 
-            assertThat(drover.run("suspend", "Job/web")).isZero();
+            assertThat(drover.run("suspend", "web")).isZero();
             assertThat(drover.out).isEqualTo("default/Job/web is suspended\n");
             assertThat(drover.get(WEB)).contains("drover/suspend: \"true\"");
-            drover.run("suspend", "Job/web");
+            drover.run("suspend", "web");
             assertThat(drover.out).isEqualTo("default/Job/web is suspended already\n");
 
-            drover.run("resume", "Job/web");
+            drover.run("resume", "web");
             assertThat(drover.get(WEB)).contains("drover/suspend: \"false\"");
-            drover.run("resume", "Job/web");
+            drover.run("resume", "web");
             assertThat(drover.out).isEqualTo("default/Job/web is not suspended\n");
         }
 
@@ -310,8 +310,8 @@ final class WritingTest {
         void adoptAndRetry() {
             drover.document("web");
 
-            drover.run("adopt", "Job/web");
-            drover.run("retry", "Job/web");
+            drover.run("adopt", "web");
+            drover.run("retry", "web");
 
             assertThat(drover.get(WEB))
                     .contains("drover/adopt: \"true\"")
@@ -322,7 +322,7 @@ final class WritingTest {
         void retryNothingThatIsReady() {
             drover.ready("web");
 
-            drover.run("retry", "Job/web");
+            drover.run("retry", "web");
 
             assertThat(drover.out)
                     .isEqualTo("default/Job/web is Ready: there is nothing to retry\n");
@@ -331,7 +331,7 @@ final class WritingTest {
 
         @Test
         void refuseWhatIsNotThere() {
-            assertThat(drover.run("suspend", "Job/web")).isEqualTo(1);
+            assertThat(drover.run("suspend", "web")).isEqualTo(1);
             assertThat(drover.run("suspend")).isEqualTo(2);
             assertThat(drover.run("suspend", "jobs")).isEqualTo(2);
         }

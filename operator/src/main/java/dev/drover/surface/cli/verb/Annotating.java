@@ -45,16 +45,11 @@ abstract sealed class Annotating implements Verb permits Adopt, Suspend, Resume,
         Finding finding = new Finding(surroundings);
         List<StoredDocument> documents = new ArrayList<>();
         for (Selection selection :
-                new References(surroundings.schemas().kinds())
+                new References(surroundings)
                         .parse(words.list(), Optional.of(namespace.in(surroundings)))) {
             documents.add(
                     finding.standing(
-                            selection
-                                    .single()
-                                    .orElseThrow(() ->
-                                            VerbFailure.usage(
-                                                    "name the documents one by one, such as"
-                                                            + " job/web"))));
+                            selection.single().orElseThrow(() -> unnamed(finding, selection))));
         }
         for (StoredDocument document : documents) {
             boolean alreadyDone = done(document);
@@ -70,5 +65,11 @@ abstract sealed class Annotating implements Verb permits Adopt, Suspend, Resume,
                                             alreadyDone ? alreadyDone() : outcome()));
         }
         return ExitCode.DONE;
+    }
+
+    private static VerbFailure unnamed(Finding finding, Selection selection) {
+        return selection.exact()
+                ? finding.missing(selection)
+                : VerbFailure.usage("name the documents one by one, such as job/web");
     }
 }

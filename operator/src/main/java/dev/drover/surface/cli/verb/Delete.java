@@ -74,14 +74,13 @@ final class Delete implements Verb {
             throw VerbFailure.usage("say which: drover delete job web, or drover delete -f FILE");
         }
         List<Selection> selections =
-                new References(surroundings.schemas().kinds())
-                        .parse(words.list(), scope.namespaces(surroundings));
+                new References(surroundings).parse(words.list(), scope.namespaces(surroundings));
         List<StoredDocument> found =
                 new Finding(surroundings)
                         .all(selections, scope.selector()).documents().stream()
                                 .filter(document -> !document.deleted())
                                 .toList();
-        boolean exact = selections.stream().allMatch(selection -> selection.single().isPresent());
+        boolean exact = selections.stream().allMatch(Selection::exact);
         if (!exact && !yes && !found.isEmpty()) {
             throw VerbFailure.usage(unsure(found));
         }

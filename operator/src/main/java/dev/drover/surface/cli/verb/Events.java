@@ -43,8 +43,7 @@ final class Events implements Verb {
     public int perform() {
         String where = namespace.in(surroundings);
         List<Selection> selections =
-                new References(surroundings.schemas().kinds())
-                        .parse(words.list(), Optional.of(where));
+                new References(surroundings).parse(words.list(), Optional.of(where));
         Patience patience = new Patience(surroundings);
         List<EventView> seen = patience.look(() -> matching(where, selections)).orElse(List.of());
         if (seen.isEmpty()) {

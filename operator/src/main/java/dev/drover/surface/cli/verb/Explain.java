@@ -38,7 +38,7 @@ final class Explain implements Verb {
         String typed = path == null ? "" : path;
         int dot = typed.indexOf('.');
         String kind = dot < 0 ? typed : typed.substring(0, dot);
-        return new References(surroundings.schemas().kinds())
+        return new References(surroundings)
                 .kind(kind)
                 .map(known -> known + typed.substring(kind.length()))
                 .orElse(typed);

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** Finds the documents that were named, and knows a way out when there are none. */
@@ -36,13 +35,13 @@ final class Finding {
         List<Misplaced> misplaced = new ArrayList<>();
         for (Selection selection : selections) {
             Shelf shelf = archive.list(selection);
-            if (shelf.documents().isEmpty() && selection.single().isPresent()) {
-                throw missing(selection.single().get());
+            if (shelf.documents().isEmpty() && selection.exact()) {
+                throw missing(selection);
             }
             shelf.documents().stream()
                     .filter(labels::chooses)
                     .forEach(document -> documents.put(document.key(), document));
-            if (labels.choosesAll() && selection.kind().isEmpty()) {
+            if (labels.choosesAll() && selection.everything()) {
                 misplaced.addAll(shelf.misplaced());
             }
         }
@@ -62,18 +61,32 @@ final class Finding {
 
     /** That there is no such document, with the nearest that there is. */
     VerbFailure missing(DocumentKey key) {
+        return missing(Selection.of(key));
+    }
+
+    /**
+     * That there is no such document, with the nearest that there is.
+     *
+     * @param selection of an exact name
+     */
+    VerbFailure missing(Selection selection) {
+        String name = selection.name().orElseThrow();
         List<String> others =
-                archive.list(Selection.of(Optional.of(key.namespace()))).documents().stream()
+                archive.list(Selection.of(selection.namespace())).documents().stream()
                         .map(document -> document.key().name())
                         .toList();
         List<String> words = new ArrayList<>(others);
         surroundings.schemas().kinds().stream()
                 .map(kind -> kind.toLowerCase(Locale.ROOT) + "s")
                 .forEach(words::add);
-        String hint = Nearest.hint(key.name(), words);
+        String hint = Nearest.hint(name, words);
         return VerbFailure.failed(
                 "there is no %s '%s' in namespace %s%s; see: drover get -A"
-                        .formatted(key.kind(), key.name(), key.namespace(), hint));
+                        .formatted(
+                                selection.kind().orElse("document"),
+                                name,
+                                selection.namespace().orElseThrow(),
+                                hint));
     }
 
     /** What to say when nothing was found: the reason may be a missing right, which answers like an empty store. */

@@ -43,8 +43,7 @@ final class Get implements Verb {
     @Override
     public int perform() {
         List<Selection> selections =
-                new References(surroundings.schemas().kinds())
-                        .parse(words.list(), scope.namespaces(surroundings));
+                new References(surroundings).parse(words.list(), scope.namespaces(surroundings));
         Patience patience = new Patience(surroundings);
         List<Object> last = patience.look(() -> show(selections, List.of(this))).orElse(List.of());
         while (watch && !surroundings.console().abandoned()) {
@@ -62,7 +61,7 @@ final class Get implements Verb {
         if (now.equals(last)) {
             return last;
         }
-        boolean one = selections.size() == 1 && selections.getFirst().single().isPresent();
+        boolean one = selections.size() == 1 && selections.getFirst().exact();
         output.print(
                 surroundings.console(),
                 () -> one ? DocumentTree.of(shelf.documents().getFirst()) : tree(shelf),

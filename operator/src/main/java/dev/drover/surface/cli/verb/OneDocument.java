@@ -11,7 +11,6 @@ final class OneDocument {
     @Mixin private final NamespaceOption namespace = new NamespaceOption();
 
     DocumentKey key(Surroundings surroundings) {
-        return new References(surroundings.schemas().kinds())
-                .single(words.list(), namespace.in(surroundings));
+        return new References(surroundings).single(words.list(), namespace.in(surroundings));
     }
 }

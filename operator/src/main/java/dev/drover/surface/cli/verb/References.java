@@ -8,25 +8,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Understands how people name documents: {@code Job web}, {@code jobs web}, {@code job/web}, {@code shop/Job/web}, and
- * {@code web} alone while there is one kind only.
+ * {@code web} alone where one kind only has a document of that name.
  */
 final class References {
 
+    private final Surroundings surroundings;
     private final List<String> kinds;
 
-    References(List<String> kinds) {
-        this.kinds = kinds;
+    References(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.kinds = surroundings.schemas().kinds();
     }
 
     /**
-     * What is meant.
+     * What is meant. The kind of a name that stands alone is looked up in the store; it stays open when no kind has a
+     * document of that name.
      *
      * @param words as typed; none means everything
      * @param namespace where nothing else is said; empty for all namespaces
-     * @throws VerbFailure when a word cannot be understood
+     * @throws VerbFailure when a word cannot be understood, or may mean documents of several kinds
      */
     List<Selection> parse(List<String> words, Optional<String> namespace) {
         if (words.isEmpty()) {
@@ -49,21 +53,20 @@ final class References {
             throw VerbFailure.usage("name one document, such as Job/web");
         }
         List<Selection> selections = parse(words, Optional.of(namespace));
-        Optional<DocumentKey> key = selections.getFirst().single();
-        if (selections.size() > 1 || key.isEmpty()) {
+        Selection selection = selections.getFirst();
+        if (selections.size() > 1 || !selection.exact()) {
             throw VerbFailure.usage("name one document, such as Job/web");
         }
-        return key.get();
+        return selection.single().orElseThrow(() -> new Finding(surroundings).missing(selection));
     }
 
     private Selection one(String word, Optional<String> leading, Optional<String> namespace) {
         String[] parts = word.split("/", -1);
         return switch (parts.length) {
-            case 1 ->
-                    new Selection(
-                            namespace,
-                            Optional.of(leading.orElseGet(() -> onlyKind(word))),
-                            name(word));
+            case 1 -> {
+                Optional<String> name = name(word);
+                yield new Selection(namespace, leading.or(() -> onlyKind(word, namespace)), name);
+            }
             case 2 -> new Selection(namespace, Optional.of(known(parts[0])), name(parts[1]));
             case 3 ->
                     new Selection(
@@ -100,16 +103,26 @@ final class References {
         return Optional.of(word);
     }
 
-    private String onlyKind(String word) {
+    /** The kind of the documents that a name alone means; empty when they may be of any kind, or there are none. */
+    private Optional<String> onlyKind(String name, Optional<String> namespace) {
         if (kinds.size() == 1) {
-            return kinds.getFirst();
+            return Optional.of(kinds.getFirst());
         }
-        if (Nearest.hint(word, kinds).isEmpty()) {
-            String choices =
-                    String.join(" or ", kinds.stream().map(kind -> kind + "/" + word).toList());
-            throw VerbFailure.usage("'%s' may be of any kind; write %s".formatted(word, choices));
+        if (namespace.isEmpty() || name.contains("*")) {
+            return Optional.empty();
         }
-        throw unknown(word);
+        List<String> found = surroundings.archive().kindsOf(namespace.get(), name);
+        if (found.size() > 1) {
+            throw VerbFailure.usage(
+                    "'%s' names several documents in namespace %s; write one of: %s"
+                            .formatted(
+                                    name,
+                                    namespace.get(),
+                                    found.stream()
+                                            .map(kind -> kind + "/" + name)
+                                            .collect(Collectors.joining(", "))));
+        }
+        return found.stream().findFirst();
     }
 
     private String known(String word) {

@@ -33,8 +33,7 @@ final class Subjects {
             return documents;
         }
         List<Selection> selections =
-                new References(surroundings.schemas().kinds())
-                        .parse(words.list(), Optional.of(where));
+                new References(surroundings).parse(words.list(), Optional.of(where));
         Finding finding = new Finding(surroundings);
         for (StoredDocument stored : finding.all(selections, LabelSelector.ALL).documents()) {
             if (!stored.deleted()) {

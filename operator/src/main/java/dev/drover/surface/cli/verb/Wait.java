@@ -6,7 +6,6 @@ import dev.drover.surface.cli.text.Nearest;
 import dev.drover.surface.cli.view.Selection;
 import dev.drover.surface.cli.view.StoredDocument;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -100,20 +99,15 @@ final class Wait implements Verb {
             throw VerbFailure.usage("say which: drover wait job web, or drover wait --all");
         }
         List<Selection> selections =
-                new References(surroundings.schemas().kinds())
-                        .parse(words.list(), scope.namespaces(surroundings));
-        if (selections.stream().anyMatch(selection -> selection.single().isEmpty()) && !all) {
+                new References(surroundings).parse(words.list(), scope.namespaces(surroundings));
+        boolean exact = selections.stream().allMatch(Selection::exact);
+        if (!exact && !all) {
             throw VerbFailure.usage("to wait for all of them, add --all");
         }
-        if (wanted.deletion()) {
-            List<DocumentKey> named = new ArrayList<>();
-            selections.stream()
-                    .map(Selection::single)
-                    .flatMap(Optional::stream)
-                    .forEach(named::add);
-            return named.size() == selections.size() ? named : standing(selections, wanted);
-        }
-        return standing(selections, wanted);
+        // A name of which nothing is left, whatever its kind was, is deleted already.
+        return wanted.deletion() && exact
+                ? selections.stream().map(Selection::single).flatMap(Optional::stream).toList()
+                : standing(selections, wanted);
     }
 
     /** Of many only those that are still wanted: one that was deleted is never Ready. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -78,6 +79,21 @@ public final class Archive {
         return text.isEmpty() && status.isEmpty()
                 ? Optional.empty()
                 : Optional.of(document(key, text, status));
+    }
+
+    /** The kinds of the documents of that name that stand there; when there is none, of those whose texts are kept. */
+    public List<String> kindsOf(String namespace, String name) {
+        List<String> standing = kindsWhere(namespace, name, key -> find(key).isPresent());
+        return standing.isEmpty()
+                ? kindsWhere(namespace, name, key -> !store.list(keys.history(key)).isEmpty())
+                : standing;
+    }
+
+    private List<String> kindsWhere(
+            String namespace, String name, Predicate<DocumentKey> condition) {
+        return schemas.kinds().stream()
+                .filter(kind -> condition.test(new DocumentKey(namespace, kind, name)))
+                .toList();
     }
 
     /** All that the selection covers, with the keys beside them that are no documents. */

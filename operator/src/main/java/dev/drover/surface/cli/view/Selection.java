@@ -24,11 +24,19 @@ public record Selection(Optional<String> namespace, Optional<String> kind, Optio
                 Optional.of(key.namespace()), Optional.of(key.kind()), Optional.of(key.name()));
     }
 
+    /** Whether it means all that there is, or all in a namespace. */
+    public boolean everything() {
+        return kind.isEmpty() && name.isEmpty();
+    }
+
+    /** Whether it gives the whole name of one document, even where its kind is open. */
+    public boolean exact() {
+        return namespace.isPresent() && name.filter(word -> !word.contains("*")).isPresent();
+    }
+
     /** The one document it names, if it names one. */
     public Optional<DocumentKey> single() {
-        return namespace.isPresent()
-                        && kind.isPresent()
-                        && name.filter(word -> !word.contains("*")).isPresent()
+        return exact() && kind.isPresent()
                 ? Optional.of(
                         new DocumentKey(
                                 namespace.orElseThrow(), kind.orElseThrow(), name.orElseThrow()))
@@ -47,7 +55,7 @@ public record Selection(Optional<String> namespace, Optional<String> kind, Optio
         try {
             return covers(DocumentKey.parse(path));
         } catch (IllegalArgumentException noPath) {
-            return kind.isEmpty();
+            return everything();
         }
     }
 
