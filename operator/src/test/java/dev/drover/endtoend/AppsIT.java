@@ -51,6 +51,33 @@ final class AppsIT {
     }
 
     @Test
+    void aSingleInstanceIsReplacedWithoutAnUnansweredRequest() {
+        String rollout = "rollout: {strategy: rolling, drain: 2s, deadline: 1m}";
+        cluster.write("App/gapless", server("one", rollout));
+        ready("App/gapless", "one");
+        String first = oldest("shop--gapless").path("ID").asText();
+
+        try (PollingClient client = PollingClient.of(cluster.consul().address(), "shop--gapless")) {
+            client.awaitAnswers(20);
+            cluster.write("App/gapless", server("two", rollout));
+            ready("App/gapless", "two");
+            cluster.until(
+                    "the first one to end",
+                    () ->
+                            cluster.nomad()
+                                    .get("/v1/allocation/" + first)
+                                    .path("ClientStatus")
+                                    .asText()
+                                    .equals("complete"));
+            client.awaitAnswers(20);
+
+            assertThat(client.failures()).isEmpty();
+            assertThat(client.servers()).as("those that answered").hasSize(2);
+        }
+        assertThat(running("shop--gapless")).isEqualTo(1);
+    }
+
+    @Test
     void anAppThatDoesNotBecomeWellIsRevertedWithEvidence() {
         cluster.write("App/broken", server("good", BESIDE));
         ready("App/broken", "good");

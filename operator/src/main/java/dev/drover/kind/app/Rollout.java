@@ -41,7 +41,7 @@ record Rollout(
 
     /** In which order. */
     enum Strategy {
-        /** So many at a time; an old one stops before its successor starts. */
+        /** So many at a time; an old one stops before its successor starts, unless it is the last one that serves. */
         @JsonProperty("rolling")
         ROLLING,
         /** Some new ones beside all old ones, then the rest. */

@@ -33,10 +33,21 @@ final class UpdateBlock {
     /** New ones beside the old ones before any of those goes. */
     private static int canaries(AppSpec spec) {
         return switch (spec.rollout().strategy()) {
-            case ROLLING -> 0;
+            case ROLLING -> allAtOnce(spec) ? 1 : 0;
             case CANARY -> spec.rollout().canaries();
             case BLUE_GREEN -> spec.instances().min();
         };
+    }
+
+    /**
+     * Whether nobody would be left to serve while they are replaced: Nomad stops an old one before its successor starts. Where
+     * each instance needs a node of its own, there may be none for one more, and the rollout would wait for it in vain.
+     */
+    private static boolean allAtOnce(AppSpec spec) {
+        Instances instances = spec.instances();
+        return instances.max() > 0
+                && instances.min() <= spec.rollout().parallel()
+                && !spec.placement().distinctHosts();
     }
 
     /** When all new ones are there, all old ones go at once. */

@@ -81,6 +81,23 @@ final class JobBlockTest {
         }
 
         @ParameterizedTest
+        @CsvSource({
+            "'instances: 1', 1",
+            "'instances: 2', 0",
+            "'instances: 2, rollout: {parallel: 2}', 1",
+            "'instances: 0', 0",
+            "'instances: {min: 0, max: 3}', 1",
+            "'instances: {min: 2, max: 3}', 0",
+            "'instances: 1, placement: {distinctHosts: true}', 0"
+        })
+        void aRollingUpdateNeverStopsTheLastOneFirst(String fields, int canaries) {
+            JsonNode update = Apps.group(Apps.job("{image: 'a:1', " + fields + "}")).path("Update");
+
+            assertThat(update.path("Canary").asInt()).isEqualTo(canaries);
+            assertThat(update.path("AutoPromote").asBoolean()).isEqualTo(canaries == 1);
+        }
+
+        @ParameterizedTest
         @CsvSource({"5m, 1s, 270", "10s, 9s, 9", "2s, 1s, 1"})
         void anInstanceMustBeWellBeforeTheDeadline(String deadline, String healthy, long seconds) {
             JsonNode update =
