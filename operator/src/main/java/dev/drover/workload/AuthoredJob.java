@@ -106,6 +106,24 @@ record AuthoredJob(JobId id, String hash, ObjectNode job) {
                 .sum();
     }
 
+    /** What a version is made of: all of it and its hooks, but the number of its instances and how they are replaced. */
+    String revision(List<Hook> hooks) {
+        ObjectNode whole = job.deepCopy();
+        whole.path("TaskGroups")
+                .forEach(group -> {
+                    if (group instanceof ObjectNode counted) {
+                        counted.remove(List.of("Count", "Scaling", "Update"));
+                    }
+                });
+        ArrayNode named = whole.putArray("hooks");
+        hooks.forEach(hook ->
+                named.addObject()
+                        .put("name", hook.name())
+                        .put("moment", hook.moment().name())
+                        .set("job", hook.job()));
+        return hash(whole);
+    }
+
     private static ObjectNode inner(ObjectNode written) {
         return written.path("Job").isObject() ? (ObjectNode) written.get("Job") : written;
     }

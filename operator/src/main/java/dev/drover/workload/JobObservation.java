@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param failing health checks of its allocations that fail
  * @param evidence why it is not well, with what it was gathered for; looked at when it is not
  * @param schedule when it ran and will run, if it is periodic
+ * @param hooks what was seen of its hooks; empty when there are none, or nothing to do about them
  * @param purgeAfter how long a stopped job is kept
  */
 public record JobObservation(
@@ -50,10 +51,34 @@ public record JobObservation(
         List<FailingCheck> failing,
         Optional<Gathered> evidence,
         Optional<Schedule> schedule,
+        Optional<HookSight> hooks,
         Duration purgeAfter) {
 
     public JobObservation {
         failing = List.copyOf(failing);
+    }
+
+    /** The same, with something else recorded. */
+    JobObservation with(JobPart now) {
+        return new JobObservation(
+                job,
+                now,
+                hash,
+                count,
+                cron,
+                holder,
+                offered,
+                former,
+                stub,
+                unseen,
+                diff,
+                changedBy,
+                deployment,
+                failing,
+                evidence,
+                schedule,
+                hooks,
+                purgeAfter);
     }
 
     /** How many allocations fail a health check. */

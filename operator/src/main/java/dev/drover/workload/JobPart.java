@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param health how the job fares
  * @param retain the author asked to keep the job when the document goes
  * @param stoppedAt when the job was stopped because its document was deleted
+ * @param hooks how far the hooks of the newest version have come; empty when it never had any
  */
 public record JobPart(
         JobId target,
@@ -21,7 +22,8 @@ public record JobPart(
         Registered registered,
         Health health,
         boolean retain,
-        Optional<Instant> stoppedAt) {
+        Optional<Instant> stoppedAt,
+        Optional<HookProgress> hooks) {
 
     /**
      * The definition registered last.
@@ -89,26 +91,48 @@ public record JobPart(
     /** What is recorded before anything was done for that job. */
     static JobPart of(JobId target) {
         return new JobPart(
-                target, false, Registered.NOTHING, Health.UNKNOWN, false, Optional.empty());
+                target,
+                false,
+                Registered.NOTHING,
+                Health.UNKNOWN,
+                false,
+                Optional.empty(),
+                Optional.empty());
     }
 
     JobPart holding(boolean now) {
-        return new JobPart(target, now, registered, health, retain, stoppedAt);
+        return new JobPart(target, now, registered, health, retain, stoppedAt, hooks);
     }
 
     JobPart with(Registered now) {
-        return new JobPart(target, holds, now, health, retain, Optional.empty());
+        return new JobPart(target, holds, now, health, retain, Optional.empty(), hooks);
     }
 
     JobPart with(Health now) {
-        return new JobPart(target, holds, registered, now, retain, stoppedAt);
+        return new JobPart(target, holds, registered, now, retain, stoppedAt, hooks);
     }
 
     JobPart withRetain(boolean now) {
-        return new JobPart(target, holds, registered, health, now, stoppedAt);
+        return new JobPart(target, holds, registered, health, now, stoppedAt, hooks);
     }
 
     JobPart withStoppedAt(Instant at) {
-        return new JobPart(target, holds, registered, health, retain, Optional.of(at));
+        return new JobPart(target, holds, registered, health, retain, Optional.of(at), hooks);
+    }
+
+    JobPart with(Optional<HookProgress> now) {
+        return new JobPart(target, holds, registered, health, retain, stoppedAt, now);
+    }
+
+    /** The same with why a hook failed. */
+    JobPart withEvidence(Evidence evidence) {
+        return with(
+                new Health(
+                        health.type(),
+                        health.desired(),
+                        health.healthy(),
+                        Optional.of(evidence),
+                        "",
+                        health.schedule()));
     }
 }

@@ -92,9 +92,14 @@ public final class JobPlanner<D extends WorkloadSpec>
                     observed.part(),
                     Optional.of(UNSEEN_REVISIT));
         }
-        return observed.stub()
-                .map(stub -> existing(document, observed, stub, now))
-                .orElseGet(() -> missing(document, observed, now));
+        HookPlanner.Verdict hooks =
+                HookPlanner.verdict(document, observed, Hook.Moment.BEFORE, now);
+        JobObservation counted = observed.with(observed.part().with(hooks.progress()));
+        return hooks.plan()
+                .orElseGet(() ->
+                        observed.stub()
+                                .map(stub -> existing(document, counted, stub, now))
+                                .orElseGet(() -> missing(document, counted, now)));
     }
 
     private static boolean registeredByUs(JobObservation observed) {
@@ -251,7 +256,13 @@ public final class JobPlanner<D extends WorkloadSpec>
         Health told = health(part, stub, health, observed, ready);
         List<Condition> said = List.of(progressing(health, now), because(told, ready));
         JobPart next = part.holding(true).with(registered).with(told);
-        return new Plan<>(Optional.empty(), said, next, untilAfterTheNextRun(observed, now));
+        Optional<Plan<JobStep, JobPart>> hooks =
+                ready.status() == Status.TRUE
+                        ? HookPlanner.verdict(document, observed.with(next), Hook.Moment.AFTER, now)
+                                .plan()
+                        : Optional.empty();
+        return hooks.orElseGet(() ->
+                new Plan<>(Optional.empty(), said, next, untilAfterTheNextRun(observed, now)));
     }
 
     /** Whoever looks at the table must not have to look elsewhere for what stands in the way. */
@@ -371,6 +382,10 @@ public final class JobPlanner<D extends WorkloadSpec>
 
     private static Plan<JobStep, JobPart> unwanted(JobObservation observed, Instant now) {
         JobPart part = observed.part();
+        Optional<JobStep> hook = HookPlanner.stopping(observed);
+        if (hook.isPresent()) {
+            return removal(hook.get(), part);
+        }
         Optional<JobStub> ours = observed.stub().filter(JobStub::ours);
         boolean notToTouch = !part.holds() || part.retain() || observed.holder().isPresent();
         if (notToTouch || ours.isEmpty()) {

@@ -79,6 +79,47 @@ public sealed interface JobStep extends Step {
     }
 
     /**
+     * Begins a hook.
+     *
+     * @param job its job
+     * @param name what the hook is called
+     * @param mark tells this run from earlier ones of the same job
+     * @param expected the index the job must have, 0: it must not exist
+     */
+    record RunHook(JobId job, String name, long mark, long expected) implements JobStep {
+
+        @Override
+        public String summary() {
+            return "run hook '%s' as job %s".formatted(name, job);
+        }
+
+        @Override
+        public String reason() {
+            return "HookBegun";
+        }
+    }
+
+    /**
+     * Stops a hook that takes too long, or whose document is gone.
+     *
+     * @param job its job
+     * @param name what the hook is called
+     * @param expected the index it had when that was decided
+     */
+    record StopHook(JobId job, String name, long expected) implements JobStep {
+
+        @Override
+        public String summary() {
+            return "stop hook '%s', job %s".formatted(name, job);
+        }
+
+        @Override
+        public String reason() {
+            return "HookStopped";
+        }
+    }
+
+    /**
      * Removes a stopped job's definition.
      *
      * @param job which job

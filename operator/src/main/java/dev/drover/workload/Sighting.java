@@ -29,6 +29,7 @@ final class Sighting {
     private List<FailingCheck> failing = List.of();
     private Optional<Gathered> evidence = Optional.empty();
     private Optional<Schedule> schedule = Optional.empty();
+    private Optional<HookSight> hooks = Optional.empty();
 
     Sighting(JobId job, JobPart part) {
         this.job = job;
@@ -97,6 +98,11 @@ final class Sighting {
         return this;
     }
 
+    Sighting hooks(Optional<HookSight> now) {
+        hooks = now;
+        return this;
+    }
+
     JobObservation observation(Duration purgeAfter) {
         return new JobObservation(
                 job,
@@ -115,6 +121,7 @@ final class Sighting {
                 failing,
                 evidence,
                 schedule,
+                hooks,
                 purgeAfter);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.nomad.Nomad;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.document.Document;
+import java.util.List;
 
 /**
  * The form in which the documents of one kind describe a Nomad job: all that such a kind has of its own. Thread-safe.
@@ -27,6 +28,14 @@ public interface WorkloadForm<D extends WorkloadSpec> {
      * @throws IllegalArgumentException when the description is not complete
      */
     ObjectNode job(Nomad nomad, Document<D> document);
+
+    /**
+     * Commands that run once for each new version of the job, in their order: those before it, those after it. The same
+     * document gives the same hooks.
+     */
+    default List<Hook> hooks(Document<D> document) {
+        return List.of();
+    }
 
     /** The JSON path of what its author must look at when Nomad refuses the job. */
     String descriptionPath(D spec);

@@ -48,6 +48,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
 
     private final Unanswered unanswered;
     private final Diagnosis diagnosis;
+    private final HookRuns<D> hooks;
 
     /** The generation at which a document was first seen to name another job than the one it holds. */
     private final Map<DocumentKey, Long> renamed = new ConcurrentHashMap<>();
@@ -72,6 +73,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         this.claims = workloads.claims();
         this.unanswered = new Unanswered(nomad, workloads.clock());
         this.diagnosis = new Diagnosis(nomad);
+        this.hooks = new HookRuns<>(form, workloads);
     }
 
     @Override
@@ -131,6 +133,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         fresh.remove(key);
         renamed.remove(key);
         unanswered.forget(key);
+        hooks.forget(key);
         claims.release(key, Set.of()).forEach(wake);
     }
 
@@ -154,6 +157,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 .holder(holder)
                 .offered(!heirs.isEmpty())
                 .stub(stub)
+                .hooks(hooks.ofGone(key, part))
                 .observation(purgeAfter);
     }
 
@@ -196,7 +200,15 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 .failing(workloads.failingChecks().of(part.target()))
                 .evidence(stub.flatMap(found -> evidence(found, deployment, part)))
                 .schedule(schedule(part, part.registered().cron()))
+                .hooks(hooksOf(document, part))
                 .observation(purgeAfter);
+    }
+
+    /** Only while they are not over. */
+    private Optional<HookSight> hooksOf(Document<D> document, JobPart part) {
+        return part.hooks()
+                .filter(progress -> !progress.over())
+                .flatMap(_ -> hooks.of(document, () -> reader.read(document), part));
     }
 
     /** Until the scheduler has looked at it, the counts are those of the definition before. */
@@ -308,6 +320,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 .deployment(deployment)
                 .failing(workloads.failingChecks().of(part.target()))
                 .schedule(schedule(part, Cron.of(merged.job())))
+                .hooks(hooks.of(document, () -> reader.read(document), part))
                 .evidence(
                         seen.filter(_ -> deployment.map(Deployment::failed).orElse(false))
                                 .flatMap(stub -> evidence(stub, deployment, part)))
@@ -370,6 +383,14 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 // What was registered runs no more: should the document return, it is registered as
                 // if new.
                 yield part.with(JobPart.Registered.NOTHING);
+            }
+            case JobStep.RunHook run -> {
+                hooks.begin(key, run, fence);
+                yield part;
+            }
+            case JobStep.StopHook stop -> {
+                hooks.stop(stop, fence);
+                yield part;
             }
             case JobStep.Purge purge -> {
                 stopUnlessChanged(purge.job(), purge.expected(), true, fence);

@@ -8,6 +8,9 @@ import dev.drover.adapter.nomad.Nomad;
 import dev.drover.document.DocumentKey;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -23,6 +26,9 @@ public final class Workloads {
     private final InstantSource clock;
     private final FailingChecks failingChecks;
     private final Claims claims = new Claims();
+
+    /** Who is woken by jobs that no document holds. */
+    private final Map<JobId, DocumentKey> followers = new ConcurrentHashMap<>();
 
     /** The kind that follows the jobs for all of them. */
     private final AtomicReference<String> follower = new AtomicReference<>("");
@@ -83,10 +89,23 @@ public final class Workloads {
     /** Begins to follow the jobs and their health, for the first kind that asks. */
     void start(String kind, Consumer<DocumentKey> wake) {
         if (follower.compareAndSet("", kind)) {
-            Consumer<JobId> changed = job -> claims.holder(job).ifPresent(wake);
+            Consumer<JobId> changed =
+                    job ->
+                            claims.holder(job)
+                                    .or(() -> Optional.ofNullable(followers.get(job)))
+                                    .ifPresent(wake);
             feed.start(changed);
             checks.start(failing -> failingChecks.tell(failing, changed));
         }
+    }
+
+    /** Wakes the document when that job changes, from now on. */
+    void follow(JobId job, DocumentKey document) {
+        followers.put(job, document);
+    }
+
+    void unfollow(JobId job) {
+        followers.remove(job);
     }
 
     /**

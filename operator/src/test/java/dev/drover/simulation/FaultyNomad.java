@@ -2,6 +2,7 @@ package dev.drover.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.BatchRun;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobId;
@@ -86,6 +87,11 @@ final class FaultyNomad implements Nomad {
     @Override
     public Evidence evidence(JobId job) {
         return asked(() -> world.nomad().evidence(job));
+    }
+
+    @Override
+    public Optional<BatchRun> batchRun(JobId job) {
+        return asked(() -> world.nomad().batchRun(job));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.drover.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.BatchRun;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
@@ -107,6 +108,19 @@ final class FakeJob {
                 submitTime,
                 isOurs(),
                 groups());
+    }
+
+    BatchRun run() {
+        boolean ended = phase != Phase.STARTING;
+        return new BatchRun(
+                jobModifyIndex,
+                definition.path("Meta").path(Nomad.RUN_META).asText(),
+                BatchRun.state(
+                        stopped,
+                        status().equals("dead"),
+                        ended || stopped ? 0 : 1,
+                        phase == Phase.GOOD ? 1 : 0,
+                        phase == Phase.BAD ? 1 : 0));
     }
 
     private void moved(long index, Instant now) {

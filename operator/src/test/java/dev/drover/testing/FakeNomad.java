@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.BatchRun;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobFeed;
@@ -218,6 +219,12 @@ public final class FakeNomad implements Nomad {
     public Evidence evidence(JobId job) {
         fault(false);
         return evidence.getOrDefault(job, Evidence.NONE);
+    }
+
+    @Override
+    public Optional<BatchRun> batchRun(JobId job) {
+        fault(false);
+        return Optional.ofNullable(jobs.get(job)).map(FakeJob::run);
     }
 
     /** There are no single allocations here. */

@@ -32,6 +32,12 @@ final class FakeNomadTest extends NomadContract {
     }
 
     @Override
+    protected void letFail(Runnable registration) {
+        fake.failingAfter(Duration.ofSeconds(1));
+        registration.run();
+    }
+
+    @Override
     protected Nomad nomad() {
         return fake;
     }

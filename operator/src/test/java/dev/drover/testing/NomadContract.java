@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.BatchRun;
+import dev.drover.adapter.nomad.BatchRun.State;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.JobFeed;
 import dev.drover.adapter.nomad.JobId;
@@ -278,6 +280,46 @@ public abstract class NomadContract {
                         .filter(_ -> counts().complete() == 1)
                         .isPresent());
         assertThat(feed().latestDeployment(id)).isEmpty();
+    }
+
+    @Test
+    void aBatchJobRunsOnceMoreWhenItsMetaIsAnother() {
+        long first = register(marked(batch("0"), "1"), 0);
+        eventually(() -> state() == State.COMPLETE);
+        assertThat(nomad().batchRun(id)).contains(new BatchRun(first, "1", State.COMPLETE));
+
+        long second = register(marked(batch("300"), "2"), first);
+
+        assertThat(nomad().batchRun(id)).contains(new BatchRun(second, "2", State.OPEN));
+        nomad().stop(id, false, LEADING);
+        eventually(() -> state() == State.STOPPED);
+    }
+
+    @Test
+    void aRunThatFailedIsNotTakenForOneThatWasCompleteBefore() {
+        long first = register(marked(batch("0"), "1"), 0);
+        eventually(() -> state() == State.COMPLETE);
+
+        letFail(() -> register(marked(batch("no number"), "2"), first));
+
+        eventually(() -> state() == State.FAILED);
+    }
+
+    @Test
+    void knowsNoRunOfAJobThatIsNotThere() {
+        assertThat(nomad().batchRun(id)).isEmpty();
+    }
+
+    private State state() {
+        return nomad().batchRun(id).orElseThrow().state();
+    }
+
+    /** The allocations of what is registered meanwhile fail. */
+    protected abstract void letFail(Runnable registration);
+
+    private static ObjectNode marked(ObjectNode job, String run) {
+        ((ObjectNode) job.path("Meta")).put(Nomad.RUN_META, run);
+        return job;
     }
 
     @Test

@@ -43,6 +43,7 @@ final class Situation {
     private Optional<Deployment> deployment = Optional.empty();
     private Optional<Gathered> evidence = Optional.empty();
     private Optional<Schedule> schedule = Optional.empty();
+    private Optional<HookSight> hooks = Optional.empty();
 
     static JobSpec spec(DeletionPolicy policy, List<String> ignore) {
         return new JobSpec(
@@ -194,6 +195,11 @@ final class Situation {
         return this;
     }
 
+    Situation hooks(HookSight now) {
+        hooks = Optional.of(now);
+        return this;
+    }
+
     Situation evidence(String of) {
         evidence = Optional.of(new Gathered(Evidence.NONE, of));
         return this;
@@ -230,6 +236,7 @@ final class Situation {
                 List.of(),
                 evidence,
                 schedule,
+                hooks,
                 PURGE_AFTER);
     }
 }

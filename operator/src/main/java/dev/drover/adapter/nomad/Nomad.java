@@ -24,6 +24,12 @@ public interface Nomad {
     /** The value of {@link #OWNER_META} in jobs that are Drover's. */
     String OWNER = "drover";
 
+    /** The value of {@link #OWNER_META} in jobs that run a hook for a document: no document holds such a job. */
+    String HOOK_OWNER = "drover-hook";
+
+    /** In the meta of a job that runs a hook: which run it is. */
+    String RUN_META = "drover_run";
+
     /**
      * Turns HCL2 into a job in API form, without canonicalising it.
      *
@@ -66,6 +72,9 @@ public interface Nomad {
 
     /** Why a job is not healthy: failed allocations and placements, newest first, bounded, secrets masked. */
     Evidence evidence(JobId job);
+
+    /** How the current version of a batch job fares; empty when the job does not exist. */
+    Optional<BatchRun> batchRun(JobId job);
 
     /** The job that an allocation belongs to; empty when Nomad does not know the allocation any more. */
     Optional<JobId> jobOf(String allocation);

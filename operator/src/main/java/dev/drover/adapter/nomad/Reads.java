@@ -52,6 +52,40 @@ final class Reads {
                 Shapes::ofList);
     }
 
+    /** How the version of that definition fares. */
+    BatchRun batchRun(JobId job, JsonNode definition) {
+        Ask ask =
+                Ask.read(
+                        Operation.EVIDENCE,
+                        "list the allocations of job " + job,
+                        "/v1/job/" + job.id() + "/allocations",
+                        job.namespace());
+        int open = 0;
+        int complete = 0;
+        int failed = 0;
+        for (JsonNode allocation : exchange.json(ask)) {
+            if (allocation.path("JobVersion").asLong() != definition.path("Version").asLong()) {
+                continue;
+            }
+            switch (allocation.path("ClientStatus").asText()) {
+                // One that was stopped ends as complete too.
+                case "complete" ->
+                        complete += allocation.path("DesiredStatus").asText().equals("run") ? 1 : 0;
+                case "failed", "lost" -> failed++;
+                default -> open++;
+            }
+        }
+        return new BatchRun(
+                definition.path("JobModifyIndex").asLong(),
+                definition.path("Meta").path(Nomad.RUN_META).asText(),
+                BatchRun.state(
+                        definition.path("Stop").asBoolean(),
+                        definition.path("Status").asText().equals("dead"),
+                        open,
+                        complete,
+                        failed));
+    }
+
     /** All deployments that Nomad remembers. */
     Listing<SeenDeployment> deployments() {
         return list(

@@ -129,6 +129,11 @@ public final class SdkNomad implements Nomad, AutoCloseable {
     }
 
     @Override
+    public Optional<BatchRun> batchRun(JobId job) {
+        return definition(job).map(definition -> reads.batchRun(job, definition));
+    }
+
+    @Override
     public Optional<JobId> jobOf(String allocation) {
         Ask ask =
                 Ask.read(

@@ -136,6 +136,13 @@ final class AppRules {
                 "rollout goes only with a service, not with " + kind);
     }
 
+    /** What runs to an end does by itself what a hook would. */
+    static void hooks(Hooks hooks, Optional<Schedule> schedule, Lasting run) {
+        Demand.that(
+                hooks.equals(Hooks.NONE) || (schedule.isEmpty() && run == Lasting.SERVICE),
+                "hooks go only with a service, not with schedule or run once");
+    }
+
     /** Numbers that are ports, and none twice in one container. */
     static void numbers(Map<String, Integer> ports) {
         Set<Integer> used = new HashSet<>();

@@ -40,6 +40,7 @@ public record AppSpec(
         StopSignal stopSignal,
         Optional<Schedule> schedule,
         Lasting run,
+        Hooks hooks,
         ObjectNode raw,
         DriftMode drift,
         DeletionPolicy deletionPolicy)
@@ -204,6 +205,7 @@ public record AppSpec(
         stopTimeout = Objects.requireNonNullElse(stopTimeout, new Span("5s"));
         stopSignal = Objects.requireNonNullElse(stopSignal, StopSignal.SIGTERM);
         run = Objects.requireNonNullElse(run, Lasting.SERVICE);
+        hooks = Objects.requireNonNullElse(hooks, Hooks.NONE);
         raw = Objects.requireNonNullElse(raw, JsonNodeFactory.instance.objectNode());
         drift = Objects.requireNonNullElse(drift, DriftMode.ENFORCE);
         deletionPolicy = Objects.requireNonNullElse(deletionPolicy, DeletionPolicy.DELETE);
@@ -213,6 +215,7 @@ public record AppSpec(
         AppRules.health(health, ports, provider);
         AppRules.time(health, rollout);
         AppRules.ending(schedule, run, ports, health, rollout);
+        AppRules.hooks(hooks, schedule, run);
         AppRules.numbers(ports);
         RawPatch.check(raw);
     }

@@ -64,6 +64,12 @@ final class SdkNomadIT extends NomadContract {
         return TOLD;
     }
 
+    /** What is registered fails by itself. */
+    @Override
+    protected void letFail(Runnable registration) {
+        registration.run();
+    }
+
     @Override
     protected void eventually(BooleanSupplier condition) {
         await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(condition::getAsBoolean);
