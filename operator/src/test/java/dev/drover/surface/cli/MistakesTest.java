@@ -3,6 +3,9 @@ package dev.drover.surface.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.testing.InMemoryKeyValueStore.Fate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -134,6 +137,24 @@ final class MistakesTest {
                 .contains("2   called in a wrong way; nothing was done")
                 .contains("--prefix=PREFIX");
         assertThat(drover.storesMade).isZero();
+    }
+
+    @Test
+    void theReadmeNamesTheSameExitCodesAsTheHelp() throws IOException {
+        drover.run("--help");
+        List<String> codes =
+                drover.out
+                        .substring(drover.out.indexOf("Exit codes:"))
+                        .lines()
+                        .filter(line -> line.matches("  \\d +.*"))
+                        .map(line -> line.strip().replaceFirst(" +", " "))
+                        .map(line -> line.replaceFirst("[;,].*", ""))
+                        .toList();
+
+        assertThat(codes).hasSize(4);
+        assertThat(Files.readString(Path.of("../README.md")).replace("`", ""))
+                .contains("Exit codes: " + codes.getFirst())
+                .contains(codes);
     }
 
     @Test
