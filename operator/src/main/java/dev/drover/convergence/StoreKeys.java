@@ -76,6 +76,11 @@ public record StoreKeys(String prefix) {
         return "%s/events/%s/%03d".formatted(prefix, namespace, number % EVENTS_MAX);
     }
 
+    /** The prefix of all events, with a slash at the end. */
+    public String events() {
+        return prefix + "/events/";
+    }
+
     /** The prefix of a namespace's events, with a slash at the end. */
     public String events(String namespace) {
         return prefix + "/events/" + namespace + "/";

@@ -388,6 +388,23 @@ final class LookingTest {
         }
 
         @Test
+        void ofAllNamespacesAreSortedByTimeTogether() {
+            event("001", "2026-11-20T11:00:00Z", "web", "First");
+            event("002", "2026-11-20T11:30:00Z", "web", "Third");
+            drover.put(
+                    "drover/events/shop/001",
+                    """
+                    {"at":"2026-11-20T11:10:00Z","key":"shop/Job/api","generation":5,"reason":"Second","message":"did it"}\
+                    """);
+
+            assertThat(drover.run("events", "-A")).isZero();
+
+            assertThat(drover.out).containsSubsequence("First", "Second", "Third");
+            drover.run("events", "-A", "job", "api");
+            assertThat(drover.out).contains("shop/Job/api").doesNotContain("First");
+        }
+
+        @Test
         void areFollowed() {
             event("007", "2026-11-20T11:00:00Z", "web", "Registered");
             drover.meanwhile.add(() -> event("008", "2026-11-20T12:00:01Z", "web", "Healthy"));
@@ -402,6 +419,8 @@ final class LookingTest {
         void areMissed() {
             assertThat(drover.run("events", "-n", "shop")).isZero();
             assertThat(drover.err).isEqualTo("no events in namespace shop\n");
+            assertThat(drover.run("events", "-A")).isZero();
+            assertThat(drover.err).isEqualTo("no events\n");
         }
 
         private void event(String slot, String at, String name, String reason) {

@@ -43,7 +43,7 @@ final class ConsulCheckup {
             self();
             listing();
             reading("statuses", keys.status());
-            reading("events", keys.prefix() + "/events/");
+            reading("events", keys.events());
             if (rights.concern(Role.WRITER)) {
                 writing("documents", prefix(keys.desired()), keys.sentinel());
                 writing(
@@ -140,7 +140,7 @@ final class ConsulCheckup {
 
     private void operating() {
         String history = keys.prefix() + "/history/";
-        String events = keys.prefix() + "/events/";
+        String events = keys.events();
         writing("statuses", prefix(keys.status()), keys.status() + TRIED);
         writing("history", prefix(history), history + TRIED);
         writing("events", prefix(events), events + TRIED);

@@ -18,7 +18,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "events",
         description = "List what the operator did and saw, oldest first.",
-        footer = {"  drover events -n shop", "  drover events job web --watch"})
+        footer = {
+            "  drover events -n shop",
+            "  drover events job web --watch",
+            "  drover events -A"
+        })
 final class Events implements Verb {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -31,6 +35,11 @@ final class Events implements Verb {
     @Mixin private final OutputOption output = new OutputOption();
 
     @Option(
+            names = {"-A", "--all-namespaces"},
+            description = "In all namespaces")
+    private boolean everywhere;
+
+    @Option(
             names = {"-w", "--watch"},
             description = "Go on with new ones, until interrupted")
     private boolean watch;
@@ -41,13 +50,16 @@ final class Events implements Verb {
 
     @Override
     public int perform() {
-        String where = namespace.in(surroundings);
+        Optional<String> where =
+                everywhere ? Optional.empty() : Optional.of(namespace.in(surroundings));
         List<Selection> selections =
-                new References(surroundings).parse(words.list(), Optional.of(where));
+                new References(surroundings).parse(words.list(), where);
         Patience patience = new Patience(surroundings);
         List<EventView> seen = patience.look(() -> matching(where, selections)).orElse(List.of());
         if (seen.isEmpty()) {
-            surroundings.console().tell("no events in namespace " + where);
+            surroundings
+                    .console()
+                    .tell("no events" + where.map(" in namespace "::concat).orElse(""));
         }
         show(seen);
         while (watch && !surroundings.console().abandoned()) {
@@ -62,7 +74,7 @@ final class Events implements Verb {
         return ExitCode.DONE;
     }
 
-    private List<EventView> matching(String where, List<Selection> selections) {
+    private List<EventView> matching(Optional<String> where, List<Selection> selections) {
         return surroundings.archive().events(where).stream()
                 .filter(event ->
                         selections.stream()

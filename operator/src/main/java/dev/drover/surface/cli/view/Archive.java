@@ -162,9 +162,9 @@ public final class Archive {
         }
     }
 
-    /** A namespace's events, oldest first. */
-    public List<EventView> events(String namespace) {
-        return store.list(keys.events(namespace)).stream()
+    /** A namespace's events, or those of all when it is empty; oldest first. */
+    public List<EventView> events(Optional<String> namespace) {
+        return store.list(namespace.map(keys::events).orElseGet(keys::events)).stream()
                 .map(entry -> json(entry.value()))
                 .filter(JsonNode::isObject)
                 .map(EventView::of)
@@ -174,7 +174,7 @@ public final class Archive {
 
     /** A document's events, oldest first. */
     public List<EventView> events(DocumentKey key) {
-        return events(key.namespace()).stream()
+        return events(Optional.of(key.namespace())).stream()
                 .filter(event -> event.key().equals(key.path()))
                 .toList();
     }
