@@ -178,6 +178,43 @@ final class DoctorTest {
     }
 
     @Test
+    void countsNoDocumentThatIsDeleted() {
+        drover.ready("web");
+        drover.ready("gone");
+        drover.delete("drover/desired/default/Job/gone");
+
+        drover.run("doctor");
+
+        assertThat(drover.out).contains("✓ 1 documents, 0 not looked at yet");
+    }
+
+    @Test
+    void findsDocumentsThatAreNotAccepted() {
+        refused("bad");
+        refused("mended");
+        drover.put("drover/desired/default/Job/mended", Rig.text("mended") + "# more\n");
+
+        assertThat(drover.run("doctor")).isZero();
+        assertThat(drover.out)
+                .contains("! document default/Job/bad is not accepted\n    → drover get -A")
+                .contains("drover describe default/Job/bad says what is wrong");
+
+        refused("worse");
+        drover.meanwhile.add(() -> drover.put("drover/leader-heartbeat", "{\"beat\":3}"));
+        drover.run("doctor");
+        assertThat(drover.out)
+                .contains("! 2 documents are not accepted, the first is default/Job/bad\n");
+    }
+
+    private void refused(String name) {
+        drover.status(
+                name,
+                drover.document(name),
+                Rig.condition("Accepted", "False", "Invalid", "$.spec: is missing"),
+                "{}");
+    }
+
+    @Test
     void triesTheRightsOfAnOperator() {
         assertThat(drover.run("doctor", "--for", "operator")).isZero();
         assertThat(drover.out)

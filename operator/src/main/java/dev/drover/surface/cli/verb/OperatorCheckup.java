@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.StoreKeys;
+import dev.drover.document.Condition;
 import dev.drover.surface.cli.view.Archive;
 import dev.drover.surface.cli.view.Archive.Shelf;
 import dev.drover.surface.cli.view.Selection;
@@ -88,15 +89,37 @@ final class OperatorCheckup {
                                                         keys.desired(), key.path(), key.reason()),
                                         "consul kv delete %s%s, or write it where it belongs"
                                                 .formatted(keys.desired(), key.path()))));
-        List<StoredDocument> unseen =
-                shelf.documents().stream().filter(document -> !document.observed()).toList();
-        String what =
-                "%d documents, %d not looked at yet"
-                        .formatted(shelf.documents().size(), unseen.size());
+        List<StoredDocument> standing =
+                shelf.documents().stream().filter(document -> !document.deleted()).toList();
+        long unseen = standing.stream().filter(document -> !document.observed()).count();
+        String what = "%d documents, %d not looked at yet".formatted(standing.size(), unseen);
         found.add(
-                unseen.isEmpty()
+                unseen == 0
                         ? Diagnosis.well(what)
                         : Diagnosis.doubtful(what, "wait a moment; then: drover status -A"));
+        refused(standing.stream().filter(OperatorCheckup::isRefused).toList());
+    }
+
+    private static boolean isRefused(StoredDocument document) {
+        return document.observed()
+                && document.status()
+                        .condition(Condition.ACCEPTED)
+                        .filter(accepted -> accepted.status().equals("False"))
+                        .isPresent();
+    }
+
+    private void refused(List<StoredDocument> refused) {
+        if (!refused.isEmpty()) {
+            String first = refused.getFirst().key().path();
+            found.add(
+                    Diagnosis.doubtful(
+                            refused.size() == 1
+                                    ? "document %s is not accepted".formatted(first)
+                                    : "%d documents are not accepted, the first is %s"
+                                            .formatted(refused.size(), first),
+                            "drover get -A lists them, drover describe %s says what is wrong"
+                                    .formatted(first)));
+        }
     }
 
     private void held() {
