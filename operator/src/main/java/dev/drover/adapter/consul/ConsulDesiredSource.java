@@ -79,6 +79,7 @@ public final class ConsulDesiredSource implements DesiredSource {
 
     @Override
     public void close() {
+        watch.troubles().close();
         alarm.stop();
         try {
             alarm.ended(CLOSE_PATIENCE);

@@ -18,6 +18,7 @@ final class Troubles {
     private final InstantSource clock;
     private final Set<Object> troubled = new HashSet<>();
     private Instant since = Instant.EPOCH;
+    private boolean over;
 
     /**
      * @param what is followed, for people
@@ -28,7 +29,7 @@ final class Troubles {
     }
 
     synchronized void begin(Object who, String why) {
-        if (troubled.isEmpty()) {
+        if (troubled.isEmpty() && !over) {
             since = clock.instant();
             LOG.warn("watch of {} stands still, nothing is concluded from that: {}", what, why);
         }
@@ -36,10 +37,15 @@ final class Troubles {
     }
 
     synchronized void end(Object who) {
-        if (troubled.remove(who) && troubled.isEmpty()) {
+        if (troubled.remove(who) && troubled.isEmpty() && !over) {
             Duration lasted = Duration.between(since, clock.instant());
             LOG.info("watch of {} goes on after {} ms", what, lasted.toMillis());
         }
+    }
+
+    /** The watch is ended on purpose: nothing more is said, neither that it stands still nor that it goes on. */
+    synchronized void close() {
+        over = true;
     }
 
     synchronized boolean any(Predicate<Object> which) {
