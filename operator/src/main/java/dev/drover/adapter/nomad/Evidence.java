@@ -59,6 +59,7 @@ public record Evidence(List<Failure> failures, List<String> placements, List<Str
      * @param node the node's name
      * @param task the task that failed first
      * @param events what happened to the task, in Nomad's words, newest last, at most ten
+     * @param neverStarted the task has never run: it has no end either
      * @param exitCode of the last end, -1 if it never ended
      * @param outOfMemory it was killed for using too much memory
      * @param checks output of failing health checks
@@ -69,6 +70,7 @@ public record Evidence(List<Failure> failures, List<String> placements, List<Str
             String node,
             String task,
             List<String> events,
+            boolean neverStarted,
             int exitCode,
             boolean outOfMemory,
             List<String> checks,

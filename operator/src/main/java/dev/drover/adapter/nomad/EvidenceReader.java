@@ -34,6 +34,8 @@ final class EvidenceReader {
     /** 128 + SIGKILL: how the kernel ends a process that takes too much memory. */
     private static final int KILLED = 137;
 
+    private static final String NO_TIME = "0001-01-01";
+
     private final Exchange exchange;
 
     EvidenceReader(Exchange exchange) {
@@ -93,6 +95,7 @@ final class EvidenceReader {
                 text(allocation, "NodeName"),
                 name,
                 eventLines(allocation, events, exitCode, outOfMemory),
+                task.map(Map.Entry::getValue).map(EvidenceReader::neverStarted).orElse(true),
                 exitCode,
                 outOfMemory,
                 checks(job, id),
@@ -121,6 +124,12 @@ final class EvidenceReader {
                 .map(SecretMask::mask)
                 .map(Bounds::line)
                 .toList();
+    }
+
+    /** Nomad writes the first moment of the calendar, or nothing, for a start that was not. */
+    private static boolean neverStarted(JsonNode task) {
+        String startedAt = text(task, "StartedAt");
+        return startedAt.isEmpty() || startedAt.startsWith(NO_TIME);
     }
 
     private static int exitCode(List<JsonNode> events) {

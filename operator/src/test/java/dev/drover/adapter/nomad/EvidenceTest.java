@@ -45,6 +45,7 @@ final class EvidenceTest {
     }
 
     private static Failure failure(String task, String... events) {
-        return new Failure("a1", "node", task, List.of(events), 1, false, List.of(), List.of());
+        return new Failure(
+                "a1", "node", task, List.of(events), false, 1, false, List.of(), List.of());
     }
 }

@@ -168,10 +168,26 @@ final class SdkNomadIT extends NomadContract {
                 .untilAsserted(() -> assertThat(nomad.evidence(id()).failures()).isNotEmpty());
         Failure failure = nomad.evidence(id()).failures().getFirst();
         assertThat(failure.task()).isEqualTo("t");
+        assertThat(failure.neverStarted()).isFalse();
         assertThat(failure.exitCode()).isEqualTo(7);
         assertThat(failure.outOfMemory()).isFalse();
         assertThat(failure.events()).anyMatch(event -> event.contains("Exit Code: 7"));
         assertThat(failure.log()).containsExactly("cannot connect: password=***", "starting");
+    }
+
+    @Test
+    void evidenceTellsATaskThatNeverStarted() {
+        ObjectNode failing = job("1");
+        ((ObjectNode) failing.path("TaskGroups").path(0).path("Tasks").path(0).path("Config"))
+                .put("command", "/no/such/program");
+        register(failing, 0);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(nomad.evidence(id()).failures())
+                                .first()
+                                .matches(Failure::neverStarted)
+                                .matches(failure -> failure.exitCode() == -1));
     }
 
     @Test

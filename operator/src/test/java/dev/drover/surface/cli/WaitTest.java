@@ -63,7 +63,9 @@ final class WaitTest {
                 Rig.condition("Ready", "False", "DeploymentFailed", "0 of 1"),
                 """
                 {"health":{"evidence":{"placements":["group web: constraint kernel"],"failures":[
-                 {"allocation":"0a1b","node":"n","task":"t","exitCode":137,"outOfMemory":true,"log":["boom"]}]}}}\
+                 {"allocation":"0a1b","node":"n","task":"t","exitCode":137,"outOfMemory":true,"log":["boom"]},
+                 {"allocation":"0a1c","node":"n","task":"t","neverStarted":true,"exitCode":-1},
+                 {"allocation":"0a1d","node":"n","task":"t","neverStarted":false,"exitCode":-1}]}}}\
                 """);
 
         assertThat(drover.run("wait", "web", "--timeout=5s")).isEqualTo(3);
@@ -71,6 +73,8 @@ final class WaitTest {
                 .contains("cannot be placed: group web: constraint kernel")
                 .contains("allocation 0a1b on n, task t: exit code 137, out of memory")
                 .contains("  | boom")
+                .contains("allocation 0a1c on n, task t: never started\n")
+                .contains("allocation 0a1d on n, task t: never ended\n")
                 .contains("look further: drover describe Job web -n default");
     }
 
@@ -85,7 +89,7 @@ final class WaitTest {
         assertThat(drover.run("wait", "web", "--timeout", "5m")).isEqualTo(3);
         assertThat(drover.err)
                 .contains("JobTaken: job web is held by another")
-                .contains("is not Ready=True after 0s");
+                .contains("is not Ready=True, and waiting does not help");
     }
 
     @Test
@@ -176,6 +180,37 @@ final class WaitTest {
         assertThat(drover.err).startsWith("default/Job/api: ");
 
         assertThat(drover.run("wait", "web", "--for=deleted")).isZero();
+    }
+
+    @Test
+    void endsAtOnceWhenADeletionIsHeldBack() {
+        drover.status(
+                "api",
+                drover.document("api"),
+                Rig.condition("Ready", "True", "Healthy", "all well")
+                        + ","
+                        + Rig.condition("Blocked", "True", "PruneHeld", "drover prune --confirm"),
+                "{}");
+        drover.delete("drover/desired/default/Job/api");
+
+        assertThat(drover.run("wait", "api", "--for=deleted", "--timeout", "5m")).isEqualTo(3);
+        assertThat(drover.err)
+                .startsWith(
+                        "default/Job/api: deleted, held back; PruneHeld: drover prune --confirm\n")
+                .contains("default/Job/api is not deleted, and waiting does not help");
+    }
+
+    @Test
+    void waitsForADeletionThatOnlyLacksARight() {
+        drover.status(
+                "api",
+                drover.document("api"),
+                Rig.condition("Blocked", "True", "Denied", "nomad: no submit-job"),
+                "{}");
+        drover.delete("drover/desired/default/Job/api");
+        drover.meanwhile.add(() -> drover.delete("drover/status/default/Job/api"));
+
+        assertThat(drover.run("wait", "api", "--for=deleted")).isZero();
     }
 
     @Test

@@ -172,6 +172,22 @@ final class WritingTest {
         }
 
         @Test
+        void saysWhatWasReadyAlready() {
+            drover.ready("web");
+            drover.ready("api");
+            drover.stdin = Rig.text("web") + "---\n" + Rig.text("api") + "# more\n";
+            drover.meanwhile.add(() -> drover.ready("api"));
+
+            assertThat(drover.run("apply", "-f", "-", "--wait")).isZero();
+            assertThat(drover.out)
+                    .endsWith(
+                            """
+                            default/Job/web is Ready=True already
+                            default/Job/api is Ready=True
+                            """);
+        }
+
+        @Test
         void saysWhichFileIsMissing() {
             assertThat(drover.run("apply", "-f", folder + "/none.yaml")).isEqualTo(1);
             assertThat(drover.err).contains("none.yaml: no such file or folder");
@@ -212,6 +228,9 @@ final class WritingTest {
 
             assertThat(drover.run("delete", "job", "web")).isZero();
             assertThat(drover.out).isEqualTo("default/Job/web deleted\n");
+            assertThat(drover.err)
+                    .contains("drover wait default/Job/web --for=deleted")
+                    .contains("drover prune --confirm");
             assertThat(drover.get(WEB)).isEmpty();
             assertThat(drover.get("drover/desired/default/Job/api")).isNotEmpty();
         }
@@ -223,7 +242,7 @@ final class WritingTest {
 
             assertThat(drover.run("delete", "-f", "-")).isZero();
             assertThat(drover.get(WEB)).isEmpty();
-            assertThat(drover.err).isEqualTo("default/Job/gone is not there\n");
+            assertThat(drover.err).startsWith("default/Job/gone is not there\n");
         }
 
         @Test
@@ -273,6 +292,7 @@ final class WritingTest {
             assertThat(drover.get("drover/desired/default/Job/web-1")).isNotEmpty();
 
             assertThat(drover.run("delete", "job", "web-*", "--yes")).isZero();
+            assertThat(drover.err).contains("to watch: drover get -A");
             assertThat(drover.get("drover/desired/default/Job/web-1")).isEmpty();
         }
 

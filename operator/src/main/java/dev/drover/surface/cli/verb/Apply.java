@@ -7,7 +7,6 @@ import dev.drover.document.Metadata;
 import dev.drover.surface.cli.text.AnnotationEdit;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -72,35 +71,34 @@ final class Apply implements Verb {
                             "warning: %s is missing, so no operator begins to work here; if this store and prefix are meant: drover init"
                                     .formatted(surroundings.keys().sentinel()));
         }
-        for (Change change : changes) {
-            for (var warning : change.draft().warnings()) {
-                surroundings.console().tell("warning: " + change.draft().complaint(warning));
-            }
-            if (!dryRun && !change.nothing()) {
-                write(change);
-            }
-            surroundings
-                    .console()
-                    .say(
-                            "%s %s%s"
-                                    .formatted(
-                                            change.key(),
-                                            change.word(),
-                                            dryRun ? " (dry run)" : ""));
-            if (change.keepsSuspended()) {
-                surroundings
-                        .console()
-                        .tell(
-                                "%s stays suspended; to let Drover work again: drover resume %s"
-                                        .formatted(change.key(), change.key()));
-            }
-        }
+        changes.forEach(this::apply);
         if (wait && !dryRun) {
-            List<DocumentKey> keys = new ArrayList<>();
-            changes.forEach(change -> keys.add(change.key()));
-            return new Waiting(surroundings).forAll(keys, Waiting.Goal.READY, timeout);
+            return waitForAll(changes, timeout);
         }
         return ExitCode.DONE;
+    }
+
+    private void apply(Change change) {
+        Console console = surroundings.console();
+        for (var warning : change.draft().warnings()) {
+            console.tell("warning: " + change.draft().complaint(warning));
+        }
+        if (!dryRun && !change.nothing()) {
+            write(change);
+        }
+        console.say("%s %s%s".formatted(change.key(), change.word(), dryRun ? " (dry run)" : ""));
+        if (change.keepsSuspended()) {
+            console.tell(
+                    "%s stays suspended; to let Drover work again: drover resume %s"
+                            .formatted(change.key(), change.key()));
+        }
+    }
+
+    private int waitForAll(List<Change> changes, Duration timeout) {
+        Waiting patient = new Waiting(surroundings);
+        changes.stream().filter(Change::nothing).map(Change::key).forEach(patient::untouched);
+        List<DocumentKey> keys = changes.stream().map(Change::key).toList();
+        return patient.forAll(keys, Waiting.Goal.READY, timeout);
     }
 
     private Change change(Draft draft) {

@@ -55,10 +55,27 @@ final class Delete implements Verb {
             surroundings.console().say(document.key() + " deleted");
         }
         List<DocumentKey> keys = chosen.stream().map(StoredDocument::key).toList();
-        return wait
-                ? new Waiting(surroundings)
-                        .forAll(keys, new Waiting.Goal(Waiting.Goal.DELETED, ""), timeout)
-                : ExitCode.DONE;
+        if (wait) {
+            return new Waiting(surroundings)
+                    .forAll(keys, new Waiting.Goal(Waiting.Goal.DELETED, ""), timeout);
+        }
+        tellWhatFollows(keys);
+        return ExitCode.DONE;
+    }
+
+    /** The document is gone, what it wanted is not yet; and it may be held back. */
+    private void tellWhatFollows(List<DocumentKey> keys) {
+        if (!keys.isEmpty()) {
+            String watch =
+                    keys.size() == 1
+                            ? "drover wait %s --for=deleted".formatted(keys.getFirst())
+                            : "drover get -A";
+            surroundings
+                    .console()
+                    .tell(
+                            "the operator now stops what was wanted; to watch: %s; should it be held back: drover prune shows it, drover prune --confirm releases it"
+                                    .formatted(watch));
+        }
     }
 
     private List<StoredDocument> chosen() {

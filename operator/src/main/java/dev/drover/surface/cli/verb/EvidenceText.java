@@ -34,7 +34,10 @@ final class EvidenceText {
 
     private static String end(JsonNode failure) {
         int exitCode = failure.path("exitCode").asInt(-1);
-        String end = exitCode < 0 ? "never ended" : "exit code " + exitCode;
+        if (exitCode < 0) {
+            return failure.path("neverStarted").asBoolean() ? "never started" : "never ended";
+        }
+        String end = "exit code " + exitCode;
         return failure.path("outOfMemory").asBoolean() ? end + ", out of memory" : end;
     }
 }

@@ -9,6 +9,7 @@ import dev.drover.surface.cli.view.StatusView.Statement;
 import dev.drover.surface.cli.view.StoredDocument;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,10 @@ final class Waiting {
 
     /** How long one blocking read waits; a lost connection is noticed after about as long. */
     private static final Duration LOOK = Duration.ofSeconds(10);
+
+    /** Why a removal is not done without a person's word. */
+    private static final Set<String> HOLDS =
+            Set.of("PruneHeld", "SentinelMissing", "SentinelRenewed");
 
     /**
      * What is waited for.
@@ -56,13 +61,20 @@ final class Waiting {
     private final Patience patience;
     private final Archive archive;
     private final KeyValueStore store;
+    private final Set<DocumentKey> untouched = new HashSet<>();
     private String told = "";
+    private boolean waited;
 
     Waiting(Surroundings surroundings) {
         this.surroundings = surroundings;
         this.patience = new Patience(surroundings);
         this.archive = surroundings.archive();
         this.store = surroundings.store();
+    }
+
+    /** That document was asked for as it stands already: what it has reached before any waiting, it had reached before. */
+    void untouched(DocumentKey key) {
+        untouched.add(key);
     }
 
     /**
@@ -74,14 +86,16 @@ final class Waiting {
         Instant deadline = surroundings.now().plus(timeout);
         int exit = ExitCode.DONE;
         for (DocumentKey key : keys) {
-            if (reached(key, goal, deadline)) {
-                surroundings.console().say("%s is %s".formatted(key, goal));
+            Verdict verdict = verdict(key, goal, deadline);
+            if (verdict == Verdict.REACHED) {
+                String already = untouched.contains(key) && !waited ? " already" : "";
+                surroundings.console().say("%s is %s%s".formatted(key, goal, already));
             } else {
-                surroundings
-                        .console()
-                        .tell(
-                                "%s is not %s after %ss"
-                                        .formatted(key, goal, waited(deadline, timeout)));
+                String when =
+                        verdict == Verdict.HOPELESS
+                                ? ", and waiting does not help"
+                                : " after %ss".formatted(length(deadline, timeout));
+                surroundings.console().tell("%s is not %s%s".formatted(key, goal, when));
                 explain(key);
                 exit = ExitCode.DIFFERENT;
             }
@@ -89,19 +103,16 @@ final class Waiting {
         return exit;
     }
 
-    private long waited(Instant deadline, Duration timeout) {
+    private long length(Instant deadline, Duration timeout) {
         return timeout.minus(Duration.between(surroundings.now(), deadline)).toSeconds();
     }
 
-    private boolean reached(DocumentKey key, Goal goal, Instant deadline) {
+    private Verdict verdict(DocumentKey key, Goal goal, Instant deadline) {
         while (true) {
             Optional<Verdict> verdict = patience.look(() -> look(key, goal, deadline));
             boolean over = !surroundings.now().isBefore(deadline);
-            if (verdict.isPresent() && verdict.get() != Verdict.NOT_YET) {
-                return verdict.get() == Verdict.REACHED;
-            }
-            if (over) {
-                return false;
+            if (over || verdict.filter(seen -> seen != Verdict.NOT_YET).isPresent()) {
+                return verdict.orElse(Verdict.NOT_YET);
             }
         }
     }
@@ -122,7 +133,9 @@ final class Waiting {
         Optional<StoredDocument> document = archive.find(key);
         patience.answered();
         // An older text may be in force and well: that is not what was asked for.
-        boolean stuck = goal.equals(Goal.READY) && document.filter(Waiting::stuck).isPresent();
+        boolean stuck =
+                (goal.equals(Goal.READY) && document.filter(Waiting::stuck).isPresent())
+                        || (goal.deletion() && document.filter(Waiting::heldBack).isPresent());
         if (!stuck
                 && (goal.deletion()
                         ? isGone(document)
@@ -135,6 +148,7 @@ final class Waiting {
         }
         Duration left = Duration.between(surroundings.now(), deadline);
         if (left.isPositive()) {
+            waited = true;
             store.await(
                     archive.keys().status(key),
                     status.map(Entry::modifyIndex).orElse(0L),
@@ -166,14 +180,27 @@ final class Waiting {
         return document.observed() && !document.deleted() && (refused || blocked);
     }
 
+    /** Nothing is removed until a person says that it is meant. */
+    private static boolean heldBack(StoredDocument document) {
+        return document.deleted() && hold(document).isPresent();
+    }
+
+    private static Optional<Statement> hold(StoredDocument document) {
+        return document.status()
+                .condition(Condition.BLOCKED)
+                .filter(statement -> statement.status().equals("True"))
+                .filter(statement -> HOLDS.contains(statement.reason()));
+    }
+
     private void progress(StoredDocument document) {
         String now =
-                document.observed()
+                document.observed() && !document.deleted()
                         ? document.status()
                                 .headline()
                                 .map(Waiting::line)
                                 .orElse("no conditions yet")
-                        : Seen.of(document);
+                        : Seen.of(document)
+                                + hold(document).map(held -> "; " + line(held)).orElse("");
         progress(document.key() + ": " + now);
     }
 
