@@ -1,5 +1,6 @@
 package dev.drover.convergence;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.document.Problem;
 import java.util.List;
@@ -34,6 +35,18 @@ public interface Preview {
      * @throws IllegalArgumentException when the spec lacks what the outside needs
      */
     Difference difference();
+
+    /**
+     * What bringing the outside to this document would take away there: what it holds until now and asks for no more. One
+     * sentence each.
+     *
+     * @param part the kind's part of the document's status as it stands in the store
+     * @throws RemoteFailure when the outside could not be asked, or does not understand the spec
+     * @throws IllegalArgumentException when the spec lacks what the outside needs
+     */
+    default List<String> removals(JsonNode part) {
+        return List.of();
+    }
 
     /**
      * What would change.

@@ -1,6 +1,7 @@
 package dev.drover.workload;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.Nomad;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.convergence.RemoteFailure;
@@ -56,6 +57,17 @@ public final class JobReader<D extends WorkloadSpec> {
      */
     public JobDiff diff(Document<D> document) {
         return nomad.plan(registrable(document));
+    }
+
+    /**
+     * Whether the document names another job than that one, which runs because of it until now.
+     *
+     * @throws RemoteFailure when Nomad could not be asked, or does not understand what is written
+     * @throws IllegalArgumentException when the job has no ID
+     */
+    public boolean abandons(Document<D> document, JobId held) {
+        return !read(document).id().equals(held)
+                && nomad.find(held).filter(stub -> stub.ours() && !stub.stopped()).isPresent();
     }
 
     /** The same job with the fields that others own as they stand in Nomad. */

@@ -1,7 +1,9 @@
 package dev.drover.workload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.convergence.Preview;
 import dev.drover.convergence.RemoteFailure;
@@ -67,6 +69,18 @@ public final class WorkloadPreview<D extends WorkloadSpec> implements Preview {
                 diff.failures().stream().map("cannot be placed: "::concat).toList(),
                 "allocations: " + counts(diff),
                 figures(diff));
+    }
+
+    @Override
+    public List<String> removals(JsonNode part) {
+        JsonNode target = part.path("target");
+        if (!part.path("holds").asBoolean()) {
+            return List.of();
+        }
+        JobId held = new JobId(target.path("namespace").asText(""), target.path("id").asText(""));
+        return reader.get().abandons(document, held)
+                ? List.of("job %s is stopped: the document names another job now".formatted(held))
+                : List.of();
     }
 
     private static String headline(JobDiff diff) {

@@ -12,8 +12,11 @@ import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.RemoteFailure;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A Nomad that answers what a test says. The command line only reads: a write is a mistake. */
@@ -25,6 +28,9 @@ final class CannedNomad implements Nomad {
     @Nullable RemoteFailure failure;
     Optional<JsonNode> definition = Optional.empty();
     @Nullable ObjectNode planned;
+
+    /** Jobs that run and carry Drover's mark. */
+    final Set<String> running = new HashSet<>();
 
     private void meet() {
         if (failure != null) {
@@ -51,7 +57,23 @@ final class CannedNomad implements Nomad {
     @Override
     public Optional<JobStub> find(JobId job) {
         meet();
-        return Optional.empty();
+        return running.contains(job.id()) ? Optional.of(stub(job)) : Optional.empty();
+    }
+
+    private static JobStub stub(JobId job) {
+        return new JobStub(
+                job,
+                "service",
+                "running",
+                false,
+                false,
+                false,
+                Optional.empty(),
+                7,
+                7,
+                0,
+                true,
+                Map.of());
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.testing.InMemoryKeyValueStore.Fate;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,80 @@ final class PreviewTest {
         assertThat(drover.out).contains("\"different\" : true");
         assertThat(drover.run("diff", "-o", "name")).isEqualTo(3);
         assertThat(drover.out).isEqualTo("default/Job/web\n");
+    }
+
+    private void holding(String job) {
+        drover.status(
+                "web",
+                drover.document("web"),
+                Rig.condition("Ready", "True", "Healthy", "all well"),
+                "{\"target\":{\"namespace\":\"default\",\"id\":\"%s\"},\"holds\":true}"
+                        .formatted(job));
+    }
+
+    @Test
+    void diffSaysThatTheJobOfBeforeIsStopped() {
+        holding("old");
+        drover.nomad.running.add("old");
+
+        assertThat(drover.run("diff", "web")).isEqualTo(3);
+        assertThat(drover.out)
+                .isEqualTo(
+                        """
+                        default/Job/web: something else would go
+                          - job old is stopped: the document names another job now
+                          allocations: none touched
+                        """);
+        drover.run("diff", "web", "-o", "json");
+        assertThat(drover.out)
+                .contains("\"different\" : true")
+                .containsSubsequence("\"removals\" : [", "job old is stopped");
+    }
+
+    @Test
+    void diffStopsNoJobThatIsTheSameOrRunsNoMore() {
+        holding("web");
+        drover.nomad.running.add("web");
+        assertThat(drover.run("diff", "web")).isZero();
+
+        holding("old");
+        assertThat(drover.run("diff", "web")).isZero();
+    }
+
+    @Test
+    void diffOfAFileNeedsNoConsulAndSaysWhatIsNotKnownThen() {
+        drover.stdin = Rig.text("web") + "---\n" + Rig.text("api");
+        drover.store.disturb((_, _) -> Fate.UNAVAILABLE);
+
+        assertThat(drover.run("diff", "-f", "-")).isZero();
+
+        assertThat(drover.out).contains("default/Job/api: no difference");
+        assertThat(drover.err).containsOnlyOnce("whether something else is stopped is not known");
+    }
+
+    @Test
+    void applySaysThatTheJobOfBeforeIsStopped() {
+        holding("old");
+        drover.nomad.running.add("old");
+        drover.stdin = Rig.text("web") + "# renamed\n";
+        String said = "job old is stopped: the document names another job now\n";
+
+        assertThat(drover.run("apply", "-f", "-", "--dry-run")).isZero();
+        assertThat(drover.err).isEqualTo(said);
+        assertThat(drover.run("apply", "-f", "-")).isZero();
+        assertThat(drover.err).isEqualTo(said);
+        // What is there already changes nothing more.
+        drover.run("apply", "-f", "-");
+        assertThat(drover.err).isEmpty();
+    }
+
+    @Test
+    void applyLeavesAJobWithoutNameToTheOperator() {
+        holding("old");
+        drover.stdin = Rig.text("web").replace("json: {ID: web}", "json: {Type: batch}");
+
+        assertThat(drover.run("apply", "-f", "-")).isZero();
+        assertThat(drover.err).isEmpty();
     }
 
     @Test

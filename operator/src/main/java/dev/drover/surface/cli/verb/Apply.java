@@ -2,6 +2,7 @@ package dev.drover.surface.cli.verb;
 
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Metadata;
 import dev.drover.surface.cli.text.AnnotationEdit;
@@ -42,6 +43,10 @@ final class Apply implements Verb {
 
     private record Change(Draft draft, DocumentKey key, Optional<Entry> standing, byte[] text) {
 
+        Document<?> document() {
+            return draft.document().orElseThrow();
+        }
+
         boolean nothing() {
             return standing.filter(entry -> Arrays.equals(entry.value(), text)).isPresent();
         }
@@ -71,22 +76,26 @@ final class Apply implements Verb {
                             "warning: %s is missing, so no operator begins to work here; if this store and prefix are meant: drover init"
                                     .formatted(surroundings.keys().sentinel()));
         }
-        changes.forEach(this::apply);
+        Removals removals = new Removals(surroundings);
+        changes.forEach(change -> apply(change, removals));
         if (wait && !dryRun) {
             return waitForAll(changes, timeout);
         }
         return ExitCode.DONE;
     }
 
-    private void apply(Change change) {
+    private void apply(Change change, Removals removals) {
         Console console = surroundings.console();
         for (var warning : change.draft().warnings()) {
             console.tell("warning: " + change.draft().complaint(warning));
         }
+        // Asked before: right after the write the operator may have stopped it.
+        List<String> removed = change.nothing() ? List.of() : removals.of(change.document());
         if (!dryRun && !change.nothing()) {
             write(change);
         }
         console.say("%s %s%s".formatted(change.key(), change.word(), dryRun ? " (dry run)" : ""));
+        removed.forEach(console::tell);
         if (change.keepsSuspended()) {
             console.tell(
                     "%s stays suspended; to let Drover work again: drover resume %s"

@@ -2,6 +2,7 @@ package dev.drover.surface.cli.verb;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.convergence.Preview.Difference;
 import dev.drover.document.Document;
 import dev.drover.surface.cli.text.Paint;
@@ -31,11 +32,25 @@ final class Diff implements Verb {
         this.surroundings = surroundings;
     }
 
+    /** What would change in what the document asks for, and what would go because it asks for that no more. */
+    private record Change(Difference difference, List<String> removals) {
+
+        boolean nothing() {
+            return difference.nothing() && removals.isEmpty();
+        }
+
+        String headline() {
+            return difference.nothing() ? "something else would go" : difference.headline();
+        }
+    }
+
     @Override
     public int perform() {
-        Map<String, Difference> diffs = new LinkedHashMap<>();
+        Map<String, Change> diffs = new LinkedHashMap<>();
+        Removals removals = new Removals(surroundings);
         for (Document<?> document : subjects.documents(surroundings)) {
-            diffs.put(document.key().path(), surroundings.preview(document).difference());
+            Difference difference = surroundings.preview(document).difference();
+            diffs.put(document.key().path(), new Change(difference, removals.of(document)));
         }
         output.print(
                 surroundings.console(),
@@ -45,25 +60,27 @@ final class Diff implements Verb {
                         diffs.entrySet().stream()
                                 .filter(diff -> !diff.getValue().nothing())
                                 .map(Map.Entry::getKey));
-        return diffs.values().stream().allMatch(Difference::nothing)
+        return diffs.values().stream().allMatch(Change::nothing)
                 ? ExitCode.DONE
                 : ExitCode.DIFFERENT;
     }
 
-    private String text(Map<String, Difference> diffs) {
+    private String text(Map<String, Change> diffs) {
         StringBuilder text = new StringBuilder();
         diffs.forEach(
                 (key, diff) -> lines(key, diff).forEach(line -> text.append(line).append('\n')));
         return text.toString();
     }
 
-    private List<String> lines(String key, Difference diff) {
+    private List<String> lines(String key, Change change) {
         Paint paint = surroundings.paint();
-        if (diff.nothing()) {
+        if (change.nothing()) {
             return List.of(key + ": no difference");
         }
         List<String> lines = new ArrayList<>();
-        lines.add(paint.bold("%s: %s".formatted(key, diff.headline())));
+        lines.add(paint.bold("%s: %s".formatted(key, change.headline())));
+        change.removals().forEach(removal -> lines.add("  " + painted(paint, "- " + removal)));
+        Difference diff = change.difference();
         diff.lines().forEach(line -> lines.add("  " + painted(paint, line)));
         diff.hindrances().forEach(line -> lines.add("  " + paint.bad(line)));
         lines.add("  " + diff.touched());
@@ -79,13 +96,13 @@ final class Diff implements Verb {
         };
     }
 
-    private static ArrayNode tree(Map<String, Difference> diffs) {
+    private static ArrayNode tree(Map<String, Change> diffs) {
         ArrayNode tree = JsonNodeFactory.instance.arrayNode();
-        diffs.forEach((key, diff) ->
-                tree.addObject()
-                        .put("document", key)
-                        .put("different", !diff.nothing())
-                        .setAll(diff.figures()));
+        diffs.forEach((key, change) -> {
+            ObjectNode one = tree.addObject().put("document", key);
+            one.put("different", !change.nothing()).setAll(change.difference().figures());
+            change.removals().forEach(one.putArray("removals")::add);
+        });
         return tree;
     }
 }
