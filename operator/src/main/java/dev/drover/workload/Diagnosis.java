@@ -3,6 +3,7 @@ package dev.drover.workload;
 import dev.drover.adapter.consul.FailingCheck;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.Evidence;
+import dev.drover.adapter.nomad.JobFeed;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.JobStub.GroupCounts;
@@ -20,9 +21,11 @@ import java.util.function.ToIntFunction;
 final class Diagnosis {
 
     private final Nomad nomad;
+    private final JobFeed feed;
 
-    Diagnosis(Nomad nomad) {
+    Diagnosis(Nomad nomad, JobFeed feed) {
         this.nomad = nomad;
+        this.feed = feed;
     }
 
     /** Why the job is not well; empty when it is, or when nothing has changed since that was looked at last. */
@@ -41,7 +44,9 @@ final class Diagnosis {
             return Optional.empty();
         }
         int failed = sum(stub, counts -> counts.failed() + counts.lost());
-        int queued = sum(stub, GroupCounts::queued);
+        // Before that, what Nomad says about places is about the definition before.
+        int queued =
+                feed.isScheduled(stub.id(), stub.jobModifyIndex()) ? JobHealth.queued(stub) : 0;
         int unhealthy = deployment.map(Deployment::unhealthy).orElse(0);
         boolean nothingYet = failed == 0 && queued == 0 && unhealthy == 0 && failing.isEmpty();
         if (nothingYet && health.progressing()) {

@@ -4,6 +4,7 @@ import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.JobStub.GroupCounts;
 import dev.drover.document.Condition.Status;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
@@ -61,7 +62,7 @@ record JobHealth(
             return new JobHealth(
                     Status.FALSE,
                     true,
-                    unplaced(stub) ? "Queued" : "Running",
+                    isUnplaced(stub) ? "Queued" : "Running",
                     "%d of %d allocations are done".formatted(complete, desired),
                     desired,
                     complete);
@@ -122,7 +123,7 @@ record JobHealth(
             return new JobHealth(
                     Status.FALSE,
                     true,
-                    unplaced(stub) ? "Queued" : "Starting",
+                    isUnplaced(stub) ? "Queued" : "Starting",
                     counts,
                     desired,
                     running);
@@ -199,8 +200,30 @@ record JobHealth(
         return sum(stub, GroupCounts::queued) + sum(stub, GroupCounts::starting);
     }
 
-    private static boolean unplaced(JobStub stub) {
-        return sum(stub, GroupCounts::queued) > 0;
+    private static boolean isUnplaced(JobStub stub) {
+        return queued(stub) > 0;
+    }
+
+    /** For how many allocations Nomad has found no place. */
+    static int queued(JobStub stub) {
+        return sum(stub, GroupCounts::queued);
+    }
+
+    /**
+     * The same when Nomad has said why some of it finds no place: time alone does not help then.
+     *
+     * @param placements what Nomad said about this definition of the job; empty while it has said nothing
+     */
+    JobHealth unplaced(JobStub stub, List<String> placements) {
+        return progressing && isUnplaced(stub) && !placements.isEmpty()
+                ? new JobHealth(
+                        ready,
+                        true,
+                        "Unplaced",
+                        "%s; cannot be placed: %s".formatted(message, placements.getFirst()),
+                        desired,
+                        healthy)
+                : this;
     }
 
     /** The same with the runs of a periodic job in words. */

@@ -3,6 +3,7 @@ package dev.drover.workload;
 import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -81,6 +82,20 @@ public record JobPart(
             Optional<Schedule> schedule) {
 
         static final Health UNKNOWN = new Health("", 0, 0, Optional.empty(), "", Optional.empty());
+
+        /** Whether the evidence is about that definition of the job. */
+        boolean evidenceIsOf(long jobModifyIndex) {
+            return evidenceOf.startsWith(jobModifyIndex + "/");
+        }
+
+        /** The same when everything has found its place: what stood in the way of that is over, and may come again. */
+        Health placed() {
+            return evidence.filter(found -> !found.placements().isEmpty())
+                    .map(found -> new Evidence(found.failures(), List.of(), found.checks()))
+                    .map(rest ->
+                            new Health(type, desired, healthy, Optional.of(rest), "", schedule))
+                    .orElse(this);
+        }
 
         /** The same when nothing of the job runs any more. */
         Health ofNothing() {

@@ -13,6 +13,7 @@ import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
 import dev.drover.planning.Plan.Move;
 import dev.drover.planning.Planner;
+import dev.drover.workload.JobObservation.Gathered;
 import dev.drover.workload.JobPart.Health;
 import dev.drover.workload.JobPart.Registered;
 import java.time.Duration;
@@ -207,7 +208,8 @@ public final class JobPlanner<D extends WorkloadSpec>
     }
 
     private static JobHealth health(JobStub stub, JobObservation observed) {
-        return JobHealth.of(stub, observed.deployment(), count(observed), observed.sick());
+        return JobHealth.of(stub, observed.deployment(), count(observed), observed.sick())
+                .unplaced(stub, placements(observed, stub));
     }
 
     private static int count(JobObservation observed) {
@@ -265,10 +267,21 @@ public final class JobPlanner<D extends WorkloadSpec>
                 new Plan<>(Optional.empty(), said, next, untilAfterTheNextRun(observed, now)));
     }
 
+    /** What Nomad said about places for this definition of the job: now, or when it was looked at last. */
+    private static List<String> placements(JobObservation observed, JobStub stub) {
+        Health before = observed.part().health();
+        return observed.evidence()
+                .map(Gathered::evidence)
+                .or(() -> before.evidence().filter(_ -> before.evidenceIsOf(stub.jobModifyIndex())))
+                .map(Evidence::placements)
+                .orElse(List.of());
+    }
+
     /** Whoever looks at the table must not have to look elsewhere for what stands in the way. */
     private static Condition because(Health health, Condition ready) {
         return health.evidence()
                 .flatMap(Evidence::cause)
+                .filter(cause -> !ready.message().contains(cause))
                 .map(cause -> ready.message() + "; " + cause)
                 .map(message ->
                         condition(
@@ -310,14 +323,17 @@ public final class JobPlanner<D extends WorkloadSpec>
                                 Optional.of(gathered.evidence()),
                                 gathered.of(),
                                 observed.schedule()))
-                .orElseGet(() ->
-                        new Health(
-                                stub.type(),
-                                health.desired(),
-                                health.healthy(),
-                                part.health().evidence(),
-                                part.health().evidenceOf(),
-                                observed.schedule()));
+                .orElseGet(() -> {
+                    boolean placed = health.progressing() && JobHealth.queued(stub) == 0;
+                    Health before = placed ? part.health().placed() : part.health();
+                    return new Health(
+                            stub.type(),
+                            health.desired(),
+                            health.healthy(),
+                            before.evidence(),
+                            before.evidenceOf(),
+                            observed.schedule());
+                });
     }
 
     private static Condition progressing(JobHealth health, Instant now) {

@@ -72,7 +72,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         this.purgeAfter = workloads.purgeAfter();
         this.claims = workloads.claims();
         this.unanswered = new Unanswered(nomad, workloads.clock());
-        this.diagnosis = new Diagnosis(nomad);
+        this.diagnosis = new Diagnosis(nomad, feed);
         this.hooks = new HookRuns<>(form, workloads);
     }
 

@@ -123,13 +123,42 @@ final class BadInputIT {
                         .replace("priority = 50", "update { min_healthy_time = \"0s\" }\n");
         cluster.write(name, document(job.replace("group \"main\"", demand + "\ngroup \"main\"")));
 
-        cluster.awaitCondition(name, "Ready", "False");
+        assertThat(cluster.awaitReason(name, "Ready", "Unplaced").path("message").asText())
+                .contains("cannot be placed: ")
+                .contains(said);
+        assertThat(cluster.condition(name, "Progressing").path("status").asText())
+                .isEqualTo("True");
+        assertThat(cluster.condition(name, "Progressing").path("reason").asText())
+                .isEqualTo("Unplaced");
         cluster.until(
                 "evidence that names " + said,
                 () -> cluster.status(name).path("job").path("health").toString().contains(said));
         cluster.write(name, document(job));
 
         cluster.awaitCondition(name, "Ready", "True");
+    }
+
+    /** No deployment tells of it. */
+    @Test
+    void aBatchJobThatFindsNoPlace() {
+        String job =
+                service("batch-nowhere", 50, 1, "driver = \"raw_exec\"")
+                        .replace("priority = 50", "type = \"batch\"\ndatacenters = [\"%s\"]\n");
+
+        cluster.write("batch-nowhere", document(job.formatted("nowhere")));
+
+        cluster.until("to be told where", () -> unplaced().contains("'nowhere'"));
+        cluster.write("batch-nowhere", document(job.formatted("elsewhere")));
+        cluster.until("to be told where now", () -> unplaced().contains("'elsewhere'"));
+        cluster.write("batch-nowhere", document(job.formatted("*")));
+        cluster.awaitReason("batch-nowhere", "Progressing", "Running");
+    }
+
+    private static String unplaced() {
+        JsonNode ready = cluster.condition("batch-nowhere", "Ready");
+        return ready.path("reason").asText().equals("Unplaced")
+                ? ready.path("message").asText()
+                : "";
     }
 
     static Stream<Arguments> unplaceable() {

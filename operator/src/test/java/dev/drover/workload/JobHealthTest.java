@@ -6,9 +6,11 @@ import static dev.drover.workload.Situation.deployment;
 import static dev.drover.workload.Situation.stopped;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.document.Condition.Status;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +111,48 @@ final class JobHealthTest {
         assertThat(health.ready()).isEqualTo(Status.FALSE);
         assertThat(health.reason()).isEqualTo(reason);
         assertThat(health.progressing()).isEqualTo(progressing);
+    }
+
+    @ParameterizedTest(name = "{0} {1}, deployment {2}: {3}")
+    @CsvSource({
+        "service running, 1 0 1 0 0 0 0, none,    '1 of 2 running; cannot be placed: why'",
+        "service running, 1 0 1 0 0 0 0, running, '1 of 2 healthy; cannot be placed: why'",
+        "batch pending,   2 0 0 0 0 0 0, none,    '0 of 2 allocations are done; cannot be placed:"
+                + " why'",
+    })
+    void saysWhyNomadFindsNoPlace(String job, String counts, String roll, String message) {
+        String[] typeAndStatus = job.split(" ", -1);
+        JobStub stub = stub(typeAndStatus[0], typeAndStatus[1], counts, false, false);
+        Optional<Deployment> deployment =
+                Optional.of(roll).filter("running"::equals).map(word -> deployment(10, word));
+
+        JobHealth health =
+                JobHealth.of(stub, deployment, 2, 0).unplaced(stub, List.of("why", "and why else"));
+
+        assertThat(health.reason()).isEqualTo("Unplaced");
+        assertThat(health.ready()).isEqualTo(Status.FALSE);
+        assertThat(health.progressing()).isTrue();
+        assertThat(health.message()).isEqualTo(message);
+    }
+
+    @Test
+    void isUnplacedOnlyWhileNomadLooksForAPlaceAndHasSaidWhyThereIsNone() {
+        JobStub waiting = stub("service", "running", "1 0 1 0 0 0 0", false, false);
+        JobStub starting = stub("service", "running", "0 1 1 0 0 0 0", false, false);
+        Optional<Deployment> failed = Optional.of(deployment(10, "failed"));
+
+        assertThat(
+                        JobHealth.of(waiting, Optional.empty(), 2, 0)
+                                .unplaced(waiting, List.of())
+                                .reason())
+                .isEqualTo("Queued");
+        assertThat(
+                        JobHealth.of(starting, Optional.empty(), 2, 0)
+                                .unplaced(starting, List.of("why"))
+                                .reason())
+                .isEqualTo("Starting");
+        assertThat(JobHealth.of(waiting, failed, 2, 0).unplaced(waiting, List.of("why")).reason())
+                .isEqualTo("DeploymentFailed");
     }
 
     @Test

@@ -16,6 +16,8 @@ import static dev.drover.workload.Situation.stopped;
 import static dev.drover.workload.Situation.stub;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.adapter.nomad.Evidence;
+import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.document.Condition;
 import dev.drover.document.Condition.Status;
@@ -24,6 +26,7 @@ import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
 import dev.drover.workload.JobPart.Registered;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.Test;
 final class JobPlannerTest {
 
     private static final JobDiff NO_DIFFERENCE = diff();
+    private static final Evidence NO_PLACE =
+            new Evidence(List.of(), List.of("constraint zone"), List.of());
 
     @Nested
     final class WithANewDocument {
@@ -309,6 +314,77 @@ final class JobPlannerTest {
 
             assertNotReady(plan, "RollingOut");
             assertThat(said(plan, Condition.PROGRESSING).message()).isEqualTo("1 of 2 healthy");
+        }
+
+        @Test
+        void saysOnceWhyNomadFindsNoPlace() {
+            Plan<JobStep, JobPart> plan =
+                    resting.deployed(deployment(10, "running"))
+                            .inNomad(queued(1))
+                            .evidence(NO_PLACE, "10/0/1/0/RollingOut")
+                            .plan(document(5));
+
+            String said = "1 of 2 healthy; cannot be placed: constraint zone";
+            assertNotReady(plan, "Unplaced");
+            assertThat(said(plan, Condition.READY).message()).isEqualTo(said);
+            assertThat(said(plan, Condition.PROGRESSING).status()).isEqualTo(Status.TRUE);
+            assertThat(said(plan, Condition.PROGRESSING).reason()).isEqualTo("Unplaced");
+            assertThat(said(plan, Condition.PROGRESSING).message()).isEqualTo(said);
+        }
+
+        @Test
+        void goesOnSayingWhatNomadSaidAboutThisDefinitionOnly() {
+            Situation rolling = resting.deployed(deployment(10, "running")).inNomad(queued(1));
+            JobPart told =
+                    rolling.evidence(NO_PLACE, "10/0/1/0/RollingOut").plan(document(5)).part();
+            JobPart older =
+                    rolling.evidence(NO_PLACE, "9/0/1/0/RollingOut").plan(document(5)).part();
+
+            assertNotReady(rolling(told, queued(1)), "Unplaced");
+            assertNotReady(rolling(older, queued(1)), "RollingOut");
+        }
+
+        @Test
+        void forgetsWhyThereWasNoPlaceOnceThereIsOne() {
+            JobPart told =
+                    resting.deployed(deployment(10, "running"))
+                            .inNomad(queued(1))
+                            .evidence(NO_PLACE, "10/0/1/0/RollingOut")
+                            .plan(document(5))
+                            .part();
+
+            Plan<JobStep, JobPart> plan = rolling(told, queued(0));
+
+            assertNotReady(plan, "RollingOut");
+            assertThat(said(plan, Condition.READY).message()).isEqualTo("1 of 2 healthy");
+            assertThat(plan.part().health().evidence()).contains(Evidence.NONE);
+            assertThat(plan.part().health().evidenceOf()).isEmpty();
+            assertThat(rolling(plan.part(), queued(0)).part()).isEqualTo(plan.part());
+        }
+
+        private Plan<JobStep, JobPart> rolling(JobPart part, JobStub stub) {
+            return new Situation()
+                    .recorded(part)
+                    .inNomad(stub)
+                    .deployed(deployment(10, "running"))
+                    .plan(document(5));
+        }
+
+        private JobStub queued(int count) {
+            JobStub stub = stub(WEB, 10, true);
+            return new JobStub(
+                    WEB,
+                    stub.type(),
+                    "running",
+                    false,
+                    false,
+                    false,
+                    Optional.empty(),
+                    10,
+                    10,
+                    0,
+                    true,
+                    Situation.counts(count, 0, 1, 0, 0, 0, 0));
         }
     }
 

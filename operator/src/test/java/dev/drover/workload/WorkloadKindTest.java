@@ -51,6 +51,7 @@ final class WorkloadKindTest {
     private long index = 10;
     private boolean parses = true;
     private boolean scheduled = true;
+    private Optional<Deployment> deployment = Optional.empty();
     private boolean refusesPlans;
     private boolean answersRegistrations = true;
     private final InMemoryCheckFeed checks = new InMemoryCheckFeed();
@@ -100,6 +101,43 @@ final class WorkloadKindTest {
 
         assertThat(observed.unseen()).isTrue();
         assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void asksWhyThereIsNoPlaceOnceTheSchedulerHasLooked() {
+        JobPart part =
+                JobPart.of(WEB)
+                        .holding(true)
+                        .with(
+                                new Registered(
+                                        5, "h", 10, false, 2, Optional.empty(), Optional.empty()));
+        deployment = Optional.of(Situation.deployment(10, "running"));
+        seen.put(WEB, queued(stub(WEB, 10, true)));
+        scheduled = false;
+
+        assertThat(observe(document(KEY, 5), part).evidence()).isEmpty();
+        scheduled = true;
+        assertThat(observe(document(KEY, 5), part).evidence())
+                .map(JobObservation.Gathered::of)
+                .get()
+                .asString()
+                .startsWith("10/0/1/0/RollingOut/");
+    }
+
+    private static JobStub queued(JobStub stub) {
+        return new JobStub(
+                stub.id(),
+                stub.type(),
+                stub.status(),
+                false,
+                false,
+                false,
+                Optional.empty(),
+                stub.jobModifyIndex(),
+                stub.modifyIndex(),
+                0,
+                true,
+                Situation.counts(1, 0, 1, 0, 0, 0, 0));
     }
 
     @Test
@@ -357,7 +395,7 @@ final class WorkloadKindTest {
                 (method, arguments) ->
                         switch (method) {
                             case "find" -> Optional.ofNullable(seen.get((JobId) arguments[0]));
-                            case "latestDeployment" -> Optional.<Deployment>empty();
+                            case "latestDeployment" -> deployment;
                             case "isScheduled" -> scheduled;
                             case "start", "refresh" -> "";
                             default -> throw new AssertionError("not expected: " + method);
