@@ -31,12 +31,12 @@ final class RealOutside implements Outside, AutoCloseable {
 
     @Override
     public KeyValueStore store(Addresses addresses) {
-        return kept(new ConsulKeyValueStore(consul(addresses), clock(), registry));
+        return kept(new ConsulKeyValueStore(consul(addresses).forAPerson(), clock(), registry));
     }
 
     @Override
     public Nomad nomad(Addresses addresses) {
-        return kept(new SdkNomad(nomadSettings(addresses), registry));
+        return kept(new SdkNomad(nomadSettings(addresses).forAPerson(), registry));
     }
 
     @Override

@@ -5,11 +5,13 @@ import dev.drover.convergence.RemoteFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -53,7 +55,8 @@ final class ConsulFailures {
     static RemoteFailure ofException(
             String what, Throwable problem, boolean write, ConsulSettings settings) {
         boolean anonymous = settings.tls() && settings.clientCertificate().isEmpty();
-        return ofSilence(what, anonymous ? anonymousWhy(problem) : why(problem), problem, write);
+        String why = anonymous ? anonymousWhy(problem) : why(problem);
+        return ofSilence(what, "%s (asked %s)".formatted(why, settings.address()), problem, write);
     }
 
     /** No answer. */
@@ -92,7 +95,7 @@ final class ConsulFailures {
             return "connection refused; is the agent running?";
         }
         if (timedOut(problem)) {
-            return "no answer in time";
+            return "no answer in time; is the agent frozen or overloaded?";
         }
         String words = words(rootOf(problem));
         return overTls(problem)
@@ -158,7 +161,12 @@ final class ConsulFailures {
     /** The root of a call that took too long is the socket that was closed because of that. */
     private static boolean timedOut(Throwable problem) {
         for (Throwable at = problem; at != null; at = at.getCause()) {
-            if (at instanceof InterruptedIOException && at.getCause() != null) {
+            boolean late =
+                    at instanceof TimeoutException
+                            || (at instanceof HttpTimeoutException
+                                    && !(at instanceof HttpConnectTimeoutException))
+                            || (at instanceof InterruptedIOException && at.getCause() != null);
+            if (late) {
                 return true;
             }
         }
@@ -179,6 +187,7 @@ final class ConsulFailures {
             case UnresolvedAddressException _ -> "the host name does not resolve";
             case UnknownHostException _ -> "unknown host " + said;
             case ConnectException _ -> "connection refused; is the agent running?";
+            case SocketTimeoutException _ -> said + "; is the agent frozen or overloaded?";
             default -> said == null ? cause.getClass().getSimpleName() : shown(said);
         };
     }

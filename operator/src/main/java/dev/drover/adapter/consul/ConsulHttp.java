@@ -54,6 +54,11 @@ final class ConsulHttp implements AutoCloseable {
         return client.sendAsync(request(path).GET().build(), body());
     }
 
+    /** The same; fails when the answer has not begun by then. */
+    CompletableFuture<HttpResponse<byte[]>> get(String path, Duration beginning) {
+        return client.sendAsync(request(path).timeout(beginning).GET().build(), body());
+    }
+
     /**
      * Sends a write and waits for the answer. It is sent at most once.
      *

@@ -180,7 +180,7 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
                     ? translated(what, orbitzFailure)
                     : ConsulFailures.ofException(what, e, false, settings);
         } catch (TimeoutException e) {
-            throw new RemoteFailure.Unavailable("consul: " + what + ": no answer");
+            throw ConsulFailures.ofException(what, e, false, settings);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RemoteFailure.Unavailable("consul: " + what + ": interrupted");
@@ -198,7 +198,9 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
             return entries(
                     what,
                     ConsulHttp.await(
-                            http.get("/v1/kv/" + ConsulHttp.escaped(prefix) + "?recurse"),
+                            http.get(
+                                    "/v1/kv/" + ConsulHttp.escaped(prefix) + "?recurse",
+                                    settings.listBeginTimeout()),
                             settings.listTimeout()));
         } catch (IOException e) {
             throw ConsulFailures.ofException(what, e, false, settings);

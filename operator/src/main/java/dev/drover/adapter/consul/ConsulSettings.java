@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param datacenter which datacenter to ask; empty: the agent's own
  * @param connectTimeout longest wait for a connection
  * @param callTimeout longest wait for the answer to a call about a few keys
- * @param listTimeout longest wait for the answer to a call that returns a whole prefix
+ * @param listBeginTimeout longest wait for the beginning of the answer to a call that returns a whole prefix
+ * @param listTimeout longest wait for all of it
  */
 public record ConsulSettings(
         URI address,
@@ -32,6 +33,7 @@ public record ConsulSettings(
         Optional<String> datacenter,
         Duration connectTimeout,
         Duration callTimeout,
+        Duration listBeginTimeout,
         Duration listTimeout) {
 
     /** Where an agent listens unless somebody said otherwise. */
@@ -45,6 +47,9 @@ public record ConsulSettings(
 
     /** 10 000 documents take about 0.2 s on a small machine; this leaves room for a slow one. */
     private static final Duration LIST_TIMEOUT = Duration.ofSeconds(15);
+
+    /** A person who waits has given up before; an agent that is well begins within tenths of a second. */
+    private static final Duration PERSONS_PATIENCE = Duration.ofSeconds(4);
 
     public ConsulSettings {
         if (clientCertificate.isPresent() != clientKey.isPresent()) {
@@ -65,6 +70,7 @@ public record ConsulSettings(
                 Optional.empty(),
                 CONNECT_TIMEOUT,
                 CALL_TIMEOUT,
+                LIST_TIMEOUT,
                 LIST_TIMEOUT);
     }
 
@@ -92,6 +98,7 @@ public record ConsulSettings(
                 value(environment, "CONSUL_DATACENTER"),
                 CONNECT_TIMEOUT,
                 CALL_TIMEOUT,
+                LIST_TIMEOUT,
                 LIST_TIMEOUT);
     }
 
@@ -107,6 +114,23 @@ public record ConsulSettings(
                 datacenter,
                 connectTimeout,
                 callTimeout,
+                listBeginTimeout,
+                listTimeout);
+    }
+
+    /** The same for a person who waits: a frozen agent is noticed sooner, and a long answer may take its time. */
+    public ConsulSettings forAPerson() {
+        return new ConsulSettings(
+                address,
+                token,
+                caCertificate,
+                clientCertificate,
+                clientKey,
+                verify,
+                datacenter,
+                connectTimeout,
+                callTimeout,
+                PERSONS_PATIENCE,
                 listTimeout);
     }
 

@@ -208,8 +208,13 @@ final class Exchange implements AutoCloseable {
             return reader;
         }
         long begun = clock.monotonicTime();
-        Duration patience = ask.operation().patience();
+        Duration patience = patience(ask);
         return (body, index) -> reader.read(new TimelyBody(body, clock, begun, patience), index);
+    }
+
+    private Duration patience(Ask ask) {
+        Duration own = ask.operation().patience();
+        return own.compareTo(settings.patience()) < 0 ? own : settings.patience();
     }
 
     /** What a JSON parser says quotes the answer, which may hold anything. */
@@ -240,7 +245,7 @@ final class Exchange implements AutoCloseable {
             request.setEntity(
                     new ByteArrayEntity(bytesOf(ask.body()), ContentType.APPLICATION_JSON));
         }
-        int patience = Math.toIntExact(ask.operation().patience().toMillis());
+        int patience = Math.toIntExact(patience(ask).toMillis());
         return request.setConfig(
                 RequestConfig.custom()
                         .setConnectTimeout(CONNECT_MILLIS)

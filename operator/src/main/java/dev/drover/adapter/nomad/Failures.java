@@ -4,6 +4,7 @@ import dev.drover.convergence.RemoteFailure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
@@ -82,8 +83,11 @@ final class Failures {
 
     /** What no answer, or half of one, means. */
     static RemoteFailure ofSilence(Effect effect, String attempt, IOException cause) {
-        String message =
-                "nomad: %s: %s".formatted(attempt, tidy(String.valueOf(cause.getMessage())));
+        String words =
+                cause instanceof SocketTimeoutException
+                        ? "no answer in time; is Nomad frozen or overloaded?"
+                        : tidy(String.valueOf(cause.getMessage()));
+        String message = "nomad: %s: %s".formatted(attempt, words);
         if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
             return new RemoteFailure.Unavailable(
                     message + "; check NOMAD_CACERT, NOMAD_CLIENT_CERT and NOMAD_TLS_SERVER_NAME",

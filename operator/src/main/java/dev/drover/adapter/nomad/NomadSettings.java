@@ -3,6 +3,7 @@ package dev.drover.adapter.nomad;
 import dev.drover.adapter.Token;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,13 +15,25 @@ import java.util.Optional;
  * @param region empty: the region of the server at {@code address}
  * @param token the secret ID, which may change while the program runs
  * @param tls used when the address is {@code https}
+ * @param patience longest silence of Nomad that is borne, whatever is asked of it; each operation may bear less
  * @see <a href="https://developer.hashicorp.com/nomad/commands#environment-variables">Nomad's environment variables</a>
  */
 public record NomadSettings(
-        URI address, String namespace, Optional<String> region, Token token, Tls tls) {
+        URI address,
+        String namespace,
+        Optional<String> region,
+        Token token,
+        Tls tls,
+        Duration patience) {
 
     /** What Nomad's own command line takes when nothing is set. */
     public static final URI ADDRESS_DEFAULT = URI.create("http://127.0.0.1:4646");
+
+    /** Bounds nothing: each operation has a bound of its own. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** A person who waits has given up before. */
+    private static final Duration PERSONS_PATIENCE = Duration.ofSeconds(4);
 
     public NomadSettings {
         String scheme = address.getScheme();
@@ -93,28 +106,34 @@ public record NomadSettings(
                         file(environment, "NOMAD_CLIENT_CERT"),
                         file(environment, "NOMAD_CLIENT_KEY"),
                         text(environment, "NOMAD_TLS_SERVER_NAME"),
-                        flag(environment, "NOMAD_SKIP_VERIFY")));
+                        flag(environment, "NOMAD_SKIP_VERIFY")),
+                PATIENCE);
     }
 
     /** The same for somebody else. */
     public NomadSettings withToken(String secret) {
         return new NomadSettings(
-                address, namespace, region, Token.fixed(secret, "NOMAD_TOKEN"), tls);
+                address, namespace, region, Token.fixed(secret, "NOMAD_TOKEN"), tls, patience);
     }
 
     /** The same with the token from a file. */
     public NomadSettings withTokenFile(Path file) {
-        return new NomadSettings(address, namespace, region, Token.inFile(file), tls);
+        return new NomadSettings(address, namespace, region, Token.inFile(file), tls, patience);
     }
 
     /** The same for jobs that name no namespace. */
     public NomadSettings withNamespace(String other) {
-        return new NomadSettings(address, other, region, token, tls);
+        return new NomadSettings(address, other, region, token, tls, patience);
+    }
+
+    /** The same for a person who waits: a frozen server is noticed sooner. */
+    public NomadSettings forAPerson() {
+        return new NomadSettings(address, namespace, region, token, tls, PERSONS_PATIENCE);
     }
 
     /** The same at another address. */
     public NomadSettings withAddress(URI other) {
-        return new NomadSettings(other, namespace, region, token, tls);
+        return new NomadSettings(other, namespace, region, token, tls, patience);
     }
 
     /** The token is left out: settings are printed. */
