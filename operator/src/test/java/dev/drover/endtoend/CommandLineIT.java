@@ -158,6 +158,24 @@ final class CommandLineIT {
     }
 
     @Test
+    void diffAndApplySayThatTheJobOfBeforeIsStopped() {
+        drover.file("renamed.yaml", yaml("renamed", "x", 50));
+        done("apply", "-f", "renamed.yaml", "--wait");
+        drover.file(
+                "renamed.yaml",
+                yaml("renamed", "x", 50).replace("job \"renamed\"", "job \"renamed-2\""));
+        String said = "job renamed is stopped: the document names another job now";
+
+        assertThat(ends(DIFFERENT, "diff", "-f", "renamed.yaml").out())
+                .contains("  - " + said, "the job would be created");
+        assertThat(done("apply", "-f", "renamed.yaml", "--wait").err()).contains(said);
+        cluster.awaitStopped("renamed");
+        assertThat(done("apply", "-f", "renamed.yaml", "--wait").out())
+                .endsWith("lab/Job/renamed is Ready=True already\n");
+        assertThat(done("diff", "-f", "renamed.yaml").out()).contains("no difference");
+    }
+
+    @Test
     void getPrintsEachForm() {
         made("got", "forms", 50);
 
