@@ -83,11 +83,13 @@ final class Failures {
 
     /** What no answer, or half of one, means. */
     static RemoteFailure ofSilence(Effect effect, String attempt, IOException cause) {
-        String words =
-                cause instanceof SocketTimeoutException
-                        ? "no answer in time; is Nomad frozen or overloaded?"
-                        : tidy(String.valueOf(cause.getMessage()));
-        String message = "nomad: %s: %s".formatted(attempt, words);
+        boolean slow = cause instanceof SocketTimeoutException;
+        String message =
+                "nomad: %s: %s%s"
+                        .formatted(
+                                attempt,
+                                tidy(String.valueOf(cause.getMessage())),
+                                slow ? "; is Nomad frozen or overloaded?" : "");
         if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
             return new RemoteFailure.Unavailable(
                     message + "; check NOMAD_CACERT, NOMAD_CLIENT_CERT and NOMAD_TLS_SERVER_NAME",
