@@ -128,8 +128,8 @@ final class CommandLineIT {
         Ran ran = ends(DIFFERENT, "apply", "-f", "fails.yaml", "--wait", "--timeout", "6s");
 
         assertThat(ran.err())
-                .contains("lab/Job/fails is not Ready=True after 6s")
-                .contains("/no/such/program")
+                .containsPattern("lab/Job/fails is not Ready=True after \\d+s")
+                .contains("/no/such/program", "task main: never started")
                 .contains("look further: drover describe Job fails -n lab");
         done("delete", "Job/fails", "-n", "lab");
     }
