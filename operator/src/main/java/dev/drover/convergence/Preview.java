@@ -2,7 +2,6 @@ package dev.drover.convergence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.drover.document.Problem;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +25,7 @@ public interface Preview {
      *
      * @throws RemoteFailure when the outside could not be asked
      */
-    Optional<Problem> objection();
+    Optional<Objection> objection();
 
     /**
      * What bringing the outside to this document would change now.

@@ -13,6 +13,7 @@ import dev.drover.document.Status;
 import dev.drover.planning.Step;
 import dev.drover.schema.DocumentReader;
 import dev.drover.schema.Reading;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -165,7 +166,8 @@ final class Reconciler {
             }
             return outcome;
         } catch (SpecRefused refused) {
-            Desired.Rejected rejected = refused(accepted, refused.problem());
+            Problem problem = placed(refused.objection(), accepted.good());
+            Desired.Rejected rejected = refused(accepted, problem);
             view.reject(key, accepted, rejected);
             return rejected(key, term, rejected);
         }
@@ -174,6 +176,12 @@ final class Reconciler {
     private static Desired.Rejected refused(Desired.Accepted accepted, Problem problem) {
         return new Desired.Rejected(
                 accepted.generation(), List.of(problem), accepted.before(), accepted.seenAt());
+    }
+
+    private static Problem placed(Objection objection, Good good) {
+        return good.text()
+                .map(text -> objection.in(text.getBytes(StandardCharsets.UTF_8), 0))
+                .orElseGet(objection::unplaced);
     }
 
     /** The newest that can be meant stays in force. */

@@ -1,7 +1,5 @@
 package dev.drover.convergence;
 
-import dev.drover.document.Problem;
-
 /**
  * A spec that its schema allows and that cannot be meant all the same, for example HCL that does not parse. The document is
  * treated like one that its schema refuses: what was accepted before stays in force.
@@ -10,15 +8,15 @@ public final class SpecRefused extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Problem problem;
+    private final transient Objection objection;
 
-    public SpecRefused(Problem problem) {
-        super(problem.toString());
-        this.problem = problem;
+    public SpecRefused(Objection objection) {
+        super(objection.unplaced().toString());
+        this.objection = objection;
     }
 
     /** What is wrong with it. */
-    public Problem problem() {
-        return problem;
+    public Objection objection() {
+        return objection;
     }
 }

@@ -13,7 +13,6 @@ import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.SpecRefused;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
-import dev.drover.document.Problem;
 import dev.drover.planning.Planner;
 import dev.drover.workload.JobObservation.Gathered;
 import dev.drover.workload.JobPart.Registered;
@@ -460,13 +459,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         try {
             return keep(document, reader.read(document));
         } catch (RemoteFailure.Refused | IllegalArgumentException wrong) {
-            throw new SpecRefused(
-                    new Problem(
-                            form.descriptionPath(document.spec()),
-                            0,
-                            0,
-                            String.valueOf(wrong.getMessage()),
-                            Optional.empty()));
+            throw new SpecRefused(Misread.of(form.descriptionPath(document.spec()), wrong));
         }
     }
 

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
+import dev.drover.convergence.Objection;
 import dev.drover.convergence.Preview;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.document.Document;
-import dev.drover.document.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,19 +43,12 @@ public final class WorkloadPreview<D extends WorkloadSpec> implements Preview {
     }
 
     @Override
-    public Optional<Problem> objection() {
+    public Optional<Objection> objection() {
         try {
             reader.get().authored(document);
             return Optional.empty();
         } catch (RemoteFailure.Refused | IllegalArgumentException wrong) {
-            String message = String.valueOf(wrong.getMessage());
-            return Optional.of(
-                    new Problem(
-                            form.descriptionPath(document.spec()),
-                            0,
-                            0,
-                            message,
-                            Optional.empty()));
+            return Optional.of(Misread.of(form.descriptionPath(document.spec()), wrong));
         }
     }
 

@@ -181,7 +181,21 @@ final class OperatorIT {
                 Arguments.of(
                         "hcl-error",
                         document("job \"hcl-error\" {\n  group {\n"),
-                        "Failed to parse job: input.hcl:2,"),
+                        "$.spec.hcl: line 2 of it: nomad: parse HCL: 400 Failed to parse job:"
+                                + " input.hcl:2,"),
+                Arguments.of(
+                        "hcl-error-in-yaml",
+                        """
+                        apiVersion: drover/v1
+                        kind: Job
+                        spec:
+                          hcl: |
+                            job "hcl-error-in-yaml" {
+                              bogus = 1
+                            }
+                        """,
+                        "$.spec.hcl (line 6, column 7): nomad: parse HCL: 400 Failed to parse job:"
+                                + " input.hcl:2,3-"),
                 Arguments.of(
                         "hcl-peeks",
                         document(

@@ -4,6 +4,7 @@ import static dev.drover.testing.JobDocuments.idle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.testing.CommandLine;
 import dev.drover.testing.LiveCluster;
 import dev.drover.testing.OperatorProcess;
 import java.time.Duration;
@@ -56,6 +57,23 @@ final class PruneIT {
 
         assertThat(cluster.cli("prune", "--confirm")).contains("shop/Job/gone-5");
 
+        SIX.forEach(cluster::awaitStopped);
+    }
+
+    @Test
+    void theOneWhoDeletesIsToldThatItIsHeldAndHowToReleaseIt() {
+        CommandLine.Ran deleted =
+                cluster.commandLine().run("delete", "gone-*", "-n", "shop", "--yes", "--wait");
+
+        assertThat(deleted.exit()).as("%s", deleted).isEqualTo(3);
+        assertThat(deleted.err())
+                .contains("shop/Job/gone-0: deleted, held back; PruneHeld: ")
+                .contains("'drover prune --confirm' removes what they wanted")
+                .contains("shop/Job/gone-5 is not deleted, and waiting does not help");
+        assertThat(cluster.cli("prune", "--confirm")).contains("shop/Job/gone-5");
+        // The word is given: now waiting helps.
+        assertThat(cluster.cli("wait", "job/gone-0", "-n", "shop", "--for=deleted"))
+                .contains("shop/Job/gone-0 is deleted");
         SIX.forEach(cluster::awaitStopped);
     }
 

@@ -33,6 +33,7 @@ public final class ConsulCheckFeed implements CheckFeed {
 
     private static final Duration CLOSE_PATIENCE = Duration.ofMillis(200);
 
+    private final Troubles troubles;
     private final CheckFollower follower;
 
     /**
@@ -41,7 +42,8 @@ public final class ConsulCheckFeed implements CheckFeed {
      * @param store speaks with the Consul to follow; closed by its owner, after this
      */
     public ConsulCheckFeed(ConsulKeyValueStore store, InstantSource clock, RandomGenerator random) {
-        this.follower = new CheckFollower(store, clock, random);
+        this.troubles = new Troubles("health checks", clock);
+        this.follower = new CheckFollower(store, clock, troubles, random);
     }
 
     @Override
@@ -52,6 +54,7 @@ public final class ConsulCheckFeed implements CheckFeed {
 
     @Override
     public void close() {
+        troubles.close();
         follower.stop();
         try {
             follower.ended(CLOSE_PATIENCE);
@@ -74,8 +77,12 @@ public final class ConsulCheckFeed implements CheckFeed {
         private boolean young;
         private volatile Consumer<List<FailingCheck>> listener = _ -> {};
 
-        CheckFollower(ConsulKeyValueStore store, InstantSource clock, RandomGenerator random) {
-            super("checks", store.metrics(), new Troubles("health checks", clock), random);
+        CheckFollower(
+                ConsulKeyValueStore store,
+                InstantSource clock,
+                Troubles troubles,
+                RandomGenerator random) {
+            super("checks", store.metrics(), troubles, random);
             this.store = store;
             this.clock = clock;
         }

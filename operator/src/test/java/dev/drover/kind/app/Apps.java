@@ -2,6 +2,7 @@ package dev.drover.kind.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.convergence.Objection;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Metadata;
@@ -89,7 +90,8 @@ final class Apps {
                         new AppForm(),
                         () -> READER_OF_JOBS,
                         new Document<>(key(name), 1, Metadata.NONE, spec(spec)))
-                .objection();
+                .objection()
+                .map(Objection::problem);
     }
 
     /** What is remarked about that spec, though it is accepted. */

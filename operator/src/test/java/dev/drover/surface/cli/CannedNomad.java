@@ -44,6 +44,9 @@ final class CannedNomad implements Nomad {
         if (hcl.contains("broken")) {
             throw new RemoteFailure.Refused("nomad: parse HCL: line 1: broken");
         }
+        if (hcl.contains("bogus")) {
+            throw new RemoteFailure.Refused("nomad: parse HCL: 400 input.hcl:2,3-8: bogus");
+        }
         return job("{\"ID\":\"parsed\",\"Type\":\"service\"}");
     }
 

@@ -2,6 +2,7 @@ package dev.drover.surface.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.convergence.Objection;
 import dev.drover.convergence.Preview;
 import dev.drover.document.Document;
 import dev.drover.document.DriftMode;
@@ -42,10 +43,12 @@ record LampPreview(Document<LampPreview.Lamp> document) implements Preview {
     }
 
     @Override
-    public Optional<Problem> objection() {
+    public Optional<Objection> objection() {
         return document.spec().colour().equals("black")
                 ? Optional.of(
-                        new Problem("$.spec.colour", 0, 0, "gives no light", Optional.empty()))
+                        Objection.of(
+                                new Problem(
+                                        "$.spec.colour", 0, 0, "gives no light", Optional.empty())))
                 : Optional.empty();
     }
 

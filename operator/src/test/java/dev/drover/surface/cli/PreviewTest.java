@@ -143,15 +143,6 @@ final class PreviewTest {
     }
 
     @Test
-    void applyLeavesAJobWithoutNameToTheOperator() {
-        holding("old");
-        drover.stdin = Rig.text("web").replace("json: {ID: web}", "json: {Type: batch}");
-
-        assertThat(drover.run("apply", "-f", "-")).isZero();
-        assertThat(drover.err).isEmpty();
-    }
-
-    @Test
     void diffLeavesWhatOthersOwnAsItIs() {
         drover.stdin =
                 """

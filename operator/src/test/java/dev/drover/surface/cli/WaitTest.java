@@ -182,22 +182,57 @@ final class WaitTest {
         assertThat(drover.run("wait", "web", "--for=deleted")).isZero();
     }
 
-    @Test
-    void endsAtOnceWhenADeletionIsHeldBack() {
+    private void heldBack(String reason) {
         drover.status(
                 "api",
                 drover.document("api"),
                 Rig.condition("Ready", "True", "Healthy", "all well")
                         + ","
-                        + Rig.condition("Blocked", "True", "PruneHeld", "drover prune --confirm"),
+                        + Rig.condition("Blocked", "True", reason, "drover prune --confirm"),
                 "{}");
         drover.delete("drover/desired/default/Job/api");
+    }
+
+    @Test
+    void endsAtOnceWhenADeletionIsHeldBack() {
+        drover.put("drover/prune/confirmed", "{\"documents\":[\"default/Job/api\"]}");
+        drover.put("drover/prune/held", "{\"documents\":[\"a/Job/b\",\"default/Job/api\"]}");
+        heldBack("PruneHeld");
 
         assertThat(drover.run("wait", "api", "--for=deleted", "--timeout", "5m")).isEqualTo(3);
         assertThat(drover.err)
                 .startsWith(
                         "default/Job/api: deleted, held back; PruneHeld: drover prune --confirm\n")
                 .contains("default/Job/api is not deleted, and waiting does not help");
+    }
+
+    @Test
+    void endsAtOnceWhenNothingIsDeletedWithoutTheSentinel() {
+        heldBack("SentinelMissing");
+
+        assertThat(drover.run("wait", "api", "--for=deleted", "--timeout", "5m")).isEqualTo(3);
+        assertThat(drover.err).contains("waiting does not help");
+    }
+
+    @Test
+    void waitsForADeletionThatWasConfirmedOrIsHeldNoMore() {
+        drover.put("drover/prune/held", "{\"documents\":[\"default/Job/api\"]}");
+        heldBack("PruneHeld");
+        drover.put("drover/prune/confirmed", "{\"documents\":[\"default/Job/api\"]}");
+        drover.meanwhile.add(() -> drover.delete("drover/prune/confirmed"));
+        drover.meanwhile.add(() -> drover.delete("drover/status/default/Job/api"));
+        drover.meanwhile.addFirst(() -> drover.delete("drover/prune/held"));
+
+        assertThat(drover.run("wait", "api", "--for=deleted")).isZero();
+    }
+
+    @Test
+    void aWordAboutOthersReleasesNothing() {
+        drover.put("drover/prune/held", "{\"documents\":[\"default/Job/api\"]}");
+        heldBack("PruneHeld");
+        drover.put("drover/prune/confirmed", "{\"documents\":[\"default/Job/web\"]}");
+
+        assertThat(drover.run("wait", "api", "--for=deleted", "--timeout", "5m")).isEqualTo(3);
     }
 
     @Test

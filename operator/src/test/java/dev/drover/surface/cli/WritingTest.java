@@ -69,6 +69,24 @@ final class WritingTest {
         }
 
         @Test
+        void namesTheLineOfTheFileWhereTheHclIsWrong() {
+            String hcl = "hcl: |\n    job \"web\" {\n      bogus = 1\n    }";
+            drover.stdin =
+                    Rig.text("api")
+                            + "---\n"
+                            + Rig.text("web").replace("json: {ID: web}", hcl)
+                            + "---\n"
+                            + Rig.text("quoted")
+                                    .replace("json: {ID: quoted}", "hcl: \"job {\\n  bogus\"");
+
+            assertThat(drover.run("apply", "-f", "-")).isEqualTo(1);
+
+            assertThat(drover.err)
+                    .contains("-:15:7: $.spec.hcl: nomad: parse HCL: 400 input.hcl:2,3-8: bogus\n")
+                    .contains("-:17: $.spec.hcl: line 2 of it: nomad: parse HCL: 400 input.hcl:2,");
+        }
+
+        @Test
         void saysThatHclWasNotCheckedWhenNomadDoesNotAnswer() {
             drover.nomad.failure = new RemoteFailure.Unavailable("nomad: not there");
             drover.stdin = Rig.text("web").replace("json: {ID: web}", "hcl: broken");

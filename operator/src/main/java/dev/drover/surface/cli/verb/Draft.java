@@ -1,5 +1,6 @@
 package dev.drover.surface.cli.verb;
 
+import dev.drover.convergence.Objection;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Problem;
@@ -51,6 +52,11 @@ record Draft(String source, Manifest manifest) {
         String path = problem.path().equals("$") ? "" : problem.path() + ": ";
         String hint = problem.suggestion().map("; did you mean '%s'?"::formatted).orElse("");
         return place + ": " + path + problem.message() + hint;
+    }
+
+    /** The same for what only the outside found. */
+    String complaint(Objection objection) {
+        return complaint(objection.in(manifest.text(), manifest.line() - 1));
     }
 
     /** {@code file:line} of its beginning. */

@@ -30,9 +30,6 @@ final class Removals {
                             .map(StoredDocument::status)
                             .map(status -> status.part(document.key().kind()));
             return part.map(surroundings.preview(document)::removals).orElse(List.of());
-        } catch (IllegalArgumentException incomplete) {
-            // The operator refuses such a document, and nothing goes.
-            return List.of();
         } catch (RemoteFailure failure) {
             unanswered = true;
             surroundings

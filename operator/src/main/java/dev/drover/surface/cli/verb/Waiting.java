@@ -20,10 +20,6 @@ final class Waiting {
     /** How long one blocking read waits; a lost connection is noticed after about as long. */
     private static final Duration LOOK = Duration.ofSeconds(10);
 
-    /** Why a removal is not done without a person's word. */
-    private static final Set<String> HOLDS =
-            Set.of("PruneHeld", "SentinelMissing", "SentinelRenewed");
-
     /**
      * What is waited for.
      *
@@ -61,6 +57,7 @@ final class Waiting {
     private final Patience patience;
     private final Archive archive;
     private final KeyValueStore store;
+    private final HeldRemoval held;
     private final Set<DocumentKey> untouched = new HashSet<>();
     private String told = "";
     private boolean waited;
@@ -70,6 +67,7 @@ final class Waiting {
         this.patience = new Patience(surroundings);
         this.archive = surroundings.archive();
         this.store = surroundings.store();
+        this.held = new HeldRemoval(surroundings);
     }
 
     /** That document was asked for as it stands already: what it has reached before any waiting, it had reached before. */
@@ -135,7 +133,9 @@ final class Waiting {
         // An older text may be in force and well: that is not what was asked for.
         boolean stuck =
                 (goal.equals(Goal.READY) && document.filter(Waiting::stuck).isPresent())
-                        || (goal.deletion() && document.filter(Waiting::heldBack).isPresent());
+                        || (goal.deletion()
+                                && document.filter(found -> held.waitsForAWord(found, status))
+                                        .isPresent());
         if (!stuck
                 && (goal.deletion()
                         ? isGone(document)
@@ -180,18 +180,6 @@ final class Waiting {
         return document.observed() && !document.deleted() && (refused || blocked);
     }
 
-    /** Nothing is removed until a person says that it is meant. */
-    private static boolean heldBack(StoredDocument document) {
-        return document.deleted() && hold(document).isPresent();
-    }
-
-    private static Optional<Statement> hold(StoredDocument document) {
-        return document.status()
-                .condition(Condition.BLOCKED)
-                .filter(statement -> statement.status().equals("True"))
-                .filter(statement -> HOLDS.contains(statement.reason()));
-    }
-
     private void progress(StoredDocument document) {
         String now =
                 document.observed() && !document.deleted()
@@ -200,7 +188,9 @@ final class Waiting {
                                 .map(Waiting::line)
                                 .orElse("no conditions yet")
                         : Seen.of(document)
-                                + hold(document).map(held -> "; " + line(held)).orElse("");
+                                + HeldRemoval.said(document)
+                                        .map(statement -> "; " + line(statement))
+                                        .orElse("");
         progress(document.key() + ": " + now);
     }
 
