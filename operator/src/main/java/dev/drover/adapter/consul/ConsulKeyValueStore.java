@@ -109,14 +109,11 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
 
     @Override
     public Optional<Committed> commit(List<Write> writes) {
-        if (writes.isEmpty() || writes.size() > WRITES_MAX) {
-            throw new IllegalArgumentException(
-                    "a commit has 1 to %d writes, not %d".formatted(WRITES_MAX, writes.size()));
-        }
+        requireBounded(writes);
         String what = "commit " + writes.getFirst().key() + andMore(writes.size() - 1);
         return metrics.timed(
                 "commit",
-                () -> committed(what, writes),
+                () -> committed(what, writes, http, settings),
                 done -> done.isPresent() ? Outcome.OK : Outcome.CONFLICT);
     }
 
@@ -210,7 +207,16 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
         }
     }
 
-    private Optional<Committed> committed(String what, List<Write> writes) {
+    static void requireBounded(List<Write> writes) {
+        if (writes.isEmpty() || writes.size() > WRITES_MAX) {
+            throw new IllegalArgumentException(
+                    "a commit has 1 to %d writes, not %d".formatted(WRITES_MAX, writes.size()));
+        }
+    }
+
+    /** Commits through {@code http}. */
+    static Optional<Committed> committed(
+            String what, List<Write> writes, ConsulHttp http, ConsulSettings settings) {
         try {
             return outcome(what, writes, http.put("/v1/txn", operations(writes)));
         } catch (IOException e) {
@@ -234,7 +240,7 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
         return seen.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static List<Entry> entries(String what, ConsulHttp.Answer answer) throws IOException {
+    static List<Entry> entries(String what, ConsulHttp.Answer answer) throws IOException {
         if (answer.filtered()) {
             throw new RemoteFailure.Denied(
                     "consul: "

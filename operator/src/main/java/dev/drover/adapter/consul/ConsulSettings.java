@@ -134,6 +134,21 @@ public record ConsulSettings(
                 listTimeout);
     }
 
+    /** The same with another longest wait for the answer to a call about a few keys. */
+    public ConsulSettings withCallTimeout(Duration other) {
+        return new ConsulSettings(
+                address,
+                token,
+                caCertificate,
+                clientCertificate,
+                clientKey,
+                verify,
+                datacenter,
+                connectTimeout,
+                other,
+                listTimeout);
+    }
+
     /** Whether the connection is encrypted. */
     public boolean tls() {
         return "https".equals(address.getScheme());
