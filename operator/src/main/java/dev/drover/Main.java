@@ -45,6 +45,7 @@ public final class Main {
         try (RealOutside outside = new RealOutside()) {
             return new Cli(outside)
                     .with("run", surroundings -> new Run(outside, surroundings))
+                    .with("exclusive", surroundings -> new RunExclusively(outside, surroundings))
                     .run(arguments, console);
         }
     }

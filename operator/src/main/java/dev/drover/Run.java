@@ -122,7 +122,7 @@ final class Run implements Callable<Integer> {
     }
 
     /** Unlike any other's, and telling: the allocation under Nomad, else the host, and the process. */
-    private static String name(Map<String, String> environment) {
+    static String name(Map<String, String> environment) {
         String place =
                 Optional.ofNullable(environment.get("NOMAD_SHORT_ALLOC_ID")).orElseGet(Run::host);
         return "%s/%d".formatted(place, ProcessHandle.current().pid());

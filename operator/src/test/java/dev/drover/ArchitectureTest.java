@@ -29,6 +29,7 @@ final class ArchitectureTest {
                     "planning",
                     "schema",
                     "convergence",
+                    "exclusive",
                     "adapter",
                     "workload",
                     "kind",
@@ -84,6 +85,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule CONVERGENCE_SEES_NOTHING_ABOVE = seesNothingAbove("convergence");
 
+    @ArchTest static final ArchRule EXCLUSIVE_SEES_NOTHING_ABOVE = seesNothingAbove("exclusive");
     @ArchTest static final ArchRule ADAPTER_SEES_NOTHING_ABOVE = seesNothingAbove("adapter");
     @ArchTest static final ArchRule WORKLOAD_SEES_NOTHING_ABOVE = seesNothingAbove("workload");
     @ArchTest static final ArchRule KIND_SEES_NOTHING_ABOVE = seesNothingAbove("kind");

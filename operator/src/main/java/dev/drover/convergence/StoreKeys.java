@@ -96,6 +96,11 @@ public record StoreKeys(String prefix) {
         return prefix + "/leader-heartbeat";
     }
 
+    /** Who may run the program of that name, of which there is one at a time. */
+    public String exclusive(String namespace, String name) {
+        return "%s/exclusive/%s/%s".formatted(prefix, namespace, name);
+    }
+
     /** Deletions that wait for a person's word. */
     public String pruneHeld() {
         return prefix + "/prune/held";

@@ -93,6 +93,8 @@ public final class Cli {
         line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAbbreviatedOptionsAllowed(false);
+        // An argument that begins with @ is what it is; exclusive hands it on.
+        line.setExpandAtFiles(false);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         describe(line);
         line.getSubcommands().values().forEach(Cli::describe);
