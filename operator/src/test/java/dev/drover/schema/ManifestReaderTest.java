@@ -59,8 +59,8 @@ final class ManifestReaderTest {
                 .map(Problem::toString)
                 .contains(
                         "$.spec.hlc (line 9, column 8): unknown field 'hlc'; known here:"
-                                + " deletionPolicy, drift, hcl, ignore, json, variables; did you"
-                                + " mean 'hcl'?");
+                            + " deletionPolicy, dependsOn, drift, hcl, ignore, json, variables; did"
+                            + " you mean 'hcl'?");
     }
 
     @Test

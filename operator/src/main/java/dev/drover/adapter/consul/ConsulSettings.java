@@ -146,6 +146,7 @@ public record ConsulSettings(
                 datacenter,
                 connectTimeout,
                 other,
+                listBeginTimeout,
                 listTimeout);
     }
 
