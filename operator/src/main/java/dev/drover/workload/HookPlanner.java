@@ -72,8 +72,32 @@ final class HookPlanner {
         }
     }
 
-    /** Whether the hooks of that moment have done what they are for. */
-    static Verdict verdict(
+    /** What the hooks before a version ask for. */
+    static Verdict before(Document<?> document, JobObservation observed, Instant now) {
+        return verdict(document, observed, Moment.BEFORE, now);
+    }
+
+    /**
+     * What is to be done about a job that is well: its hooks come before rest.
+     *
+     * @param rest what is said when they have all run
+     */
+    static Plan<JobStep, JobPart> after(
+            Document<?> document,
+            JobObservation observed,
+            Plan<JobStep, JobPart> rest,
+            Instant now) {
+        Verdict hooks = verdict(document, observed, Moment.AFTER, now);
+        return hooks.plan()
+                .orElseGet(() ->
+                        new Plan<>(
+                                rest.move(),
+                                rest.conditions(),
+                                rest.part().with(hooks.progress()),
+                                rest.revisitAfter()));
+    }
+
+    private static Verdict verdict(
             Document<?> document, JobObservation observed, Moment moment, Instant now) {
         return observed.hooks()
                 .map(sight -> new HookPlanner(document, observed, sight, moment, now).verdict())

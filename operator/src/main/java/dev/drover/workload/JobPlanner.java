@@ -93,8 +93,7 @@ public final class JobPlanner<D extends WorkloadSpec>
                     observed.part(),
                     Optional.of(UNSEEN_REVISIT));
         }
-        HookPlanner.Verdict hooks =
-                HookPlanner.verdict(document, observed, Hook.Moment.BEFORE, now);
+        HookPlanner.Verdict hooks = HookPlanner.before(document, observed, now);
         JobObservation counted = observed.with(observed.part().with(hooks.progress()));
         return hooks.plan()
                 .orElseGet(() ->
@@ -258,13 +257,11 @@ public final class JobPlanner<D extends WorkloadSpec>
         Health told = health(part, stub, health, observed, ready);
         List<Condition> said = List.of(progressing(health, now), because(told, ready));
         JobPart next = part.holding(true).with(registered).with(told);
-        Optional<Plan<JobStep, JobPart>> hooks =
-                ready.status() == Status.TRUE
-                        ? HookPlanner.verdict(document, observed.with(next), Hook.Moment.AFTER, now)
-                                .plan()
-                        : Optional.empty();
-        return hooks.orElseGet(() ->
-                new Plan<>(Optional.empty(), said, next, untilAfterTheNextRun(observed, now)));
+        Plan<JobStep, JobPart> rest =
+                new Plan<>(Optional.empty(), said, next, untilAfterTheNextRun(observed, now));
+        return ready.status() == Status.TRUE
+                ? HookPlanner.after(document, observed.with(next), rest, now)
+                : rest;
     }
 
     /** What Nomad said about places for this definition of the job: now, or when it was looked at last. */

@@ -56,6 +56,9 @@ final class HooksIT {
         cluster.write("App/ordered", app("v1", 1, hooks));
         cluster.awaitCondition("App/ordered", "Ready", "True");
         assertThat(ran()).containsExactly("one v1", "two v1", "late v1");
+        JsonNode hooksSaid = cluster.status("App/ordered").path("app").path("hooks");
+        assertThat(hooksSaid.path("passed").asInt()).isEqualTo(3);
+        assertThat(hooksSaid.has("run")).isFalse();
         assertThat(job("shop--ordered--before--h1").path("Meta").path("managed_by").asText())
                 .isEqualTo("drover-hook");
 
@@ -79,7 +82,7 @@ final class HooksIT {
 
         JsonNode failed = cluster.awaitReason("App/careful", "Ready", "HookFailed");
         assertThat(failed.path("message").asText())
-                .startsWith("hook 'h1' failed: task app: ")
+                .startsWith("hook 'h1' failed: task app: exit code 3: no such column;")
                 .contains("what ran before goes on");
         assertThat(cluster.cli("describe", "App", "careful", "-n", "shop"))
                 .contains("no such column");

@@ -14,6 +14,9 @@ public record Evidence(List<Failure> failures, List<String> placements, List<Str
 
     private static final int CHECKS_MAX = 10;
 
+    /** In a sentence that says more than this. */
+    private static final int WORDS_LENGTH_MAX = 160;
+
     /** Nothing was found. */
     public static final Evidence NONE = new Evidence(List.of(), List.of(), List.of());
 
@@ -42,14 +45,7 @@ public record Evidence(List<Failure> failures, List<String> placements, List<Str
                 .map("cannot be placed: "::concat)
                 .or(() -> checks.stream().findFirst())
                 .or(() ->
-                        failures.stream()
-                                .filter(failure -> !failure.events().isEmpty())
-                                .findFirst()
-                                .map(failure ->
-                                        "task %s: %s"
-                                                .formatted(
-                                                        failure.task(),
-                                                        failure.events().getLast())));
+                        failures.stream().flatMap(failure -> failure.cause().stream()).findFirst());
     }
 
     /**
@@ -80,6 +76,21 @@ public record Evidence(List<Failure> failures, List<String> placements, List<Str
             events = List.copyOf(events);
             checks = List.copyOf(checks);
             log = List.copyOf(log);
+        }
+
+        /** What happened in a few words; with the last words of a program that ended badly. */
+        private Optional<String> cause() {
+            if (exitCode > 0) {
+                String end = "task %s: exit code %d".formatted(task, exitCode);
+                String words = log.isEmpty() ? "" : Bounds.line(log.getLast(), WORDS_LENGTH_MAX);
+                return Optional.of(
+                        end
+                                + (outOfMemory ? ", out of memory" : "")
+                                + (words.isBlank() ? "" : ": " + words));
+            }
+            return events.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("task %s: %s".formatted(task, events.getLast()));
         }
     }
 }

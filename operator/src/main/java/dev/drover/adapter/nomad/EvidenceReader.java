@@ -187,7 +187,8 @@ final class EvidenceReader {
             return errors;
         }
         List<String> output = Bounds.last(logTail(job, allocation, task, "stdout"), room);
-        return Stream.concat(errors.stream(), output.stream()).toList();
+        // Errors last: what a program says before it ends badly is most often one.
+        return Stream.concat(output.stream(), errors.stream()).toList();
     }
 
     private List<String> logTail(JobId job, String allocation, String task, String stream) {

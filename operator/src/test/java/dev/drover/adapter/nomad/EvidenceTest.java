@@ -23,11 +23,31 @@ final class EvidenceTest {
     void tellsTheNewestEventOfTheNewestFailureThatHasOne() {
         Evidence evidence =
                 new Evidence(
-                        List.of(failure("init"), failure("web", "Started", "Exit Code: 1")),
+                        List.of(running("init"), running("web", "Started", "Killing")),
                         List.of(),
                         List.of());
 
-        assertThat(evidence.cause()).contains("task web: Exit Code: 1");
+        assertThat(evidence.cause()).contains("task web: Killing");
+    }
+
+    @Test
+    void tellsHowAProgramEndedAndItsLastWords() {
+        Failure silent = failure("web", "Exit Code: 1");
+        Failure talking =
+                new Failure(
+                        "a1",
+                        "node",
+                        "web",
+                        List.of("Not Restarting"),
+                        false,
+                        137,
+                        true,
+                        List.of(),
+                        List.of("first", "x".repeat(200)));
+
+        assertThat(of(silent).cause()).contains("task web: exit code 1");
+        assertThat(of(talking).cause())
+                .contains("task web: exit code 137, out of memory: " + "x".repeat(159) + "…");
     }
 
     @Test
@@ -42,6 +62,15 @@ final class EvidenceTest {
     @Test
     void tellsNothingWhenNothingWasFound() {
         assertThat(Evidence.NONE.cause()).isEmpty();
+    }
+
+    private static Evidence of(Failure failure) {
+        return new Evidence(List.of(failure), List.of(), List.of());
+    }
+
+    private static Failure running(String task, String... events) {
+        return new Failure(
+                "a1", "node", task, List.of(events), false, -1, false, List.of(), List.of());
     }
 
     private static Failure failure(String task, String... events) {
