@@ -119,6 +119,20 @@ final class AppsIT {
     }
 
     @Test
+    void anAppWaitsForAnother() {
+        cluster.write("App/later", idle("dependsOn: [{kind: App, name: sooner}]"));
+        assertThat(cluster.awaitReason("App/later", "Ready", "Waiting").path("message").asText())
+                .contains("App sooner");
+        assertThat(cluster.job("shop--later")).isEmpty();
+
+        cluster.write("App/sooner", idle(""));
+
+        cluster.awaitCondition("App/later", "Ready", "True");
+        assertThat(cluster.awaitJob("shop--later").path("CreateIndex").asLong())
+                .isGreaterThan(cluster.awaitJob("shop--sooner").path("CreateIndex").asLong());
+    }
+
+    @Test
     void anAppOfADeletedDocumentIsStopped() {
         cluster.write("App/deleted", idle(""));
         cluster.awaitCondition("App/deleted", "Ready", "True");

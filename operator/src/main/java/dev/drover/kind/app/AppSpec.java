@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.document.Dependency;
 import dev.drover.document.DriftMode;
 import dev.drover.workload.DeletionPolicy;
 import dev.drover.workload.WorkloadSpec;
@@ -41,6 +42,7 @@ public record AppSpec(
         Optional<Schedule> schedule,
         Lasting run,
         Hooks hooks,
+        List<Dependency> dependsOn,
         ObjectNode raw,
         DriftMode drift,
         DeletionPolicy deletionPolicy)
@@ -206,6 +208,7 @@ public record AppSpec(
         stopSignal = Objects.requireNonNullElse(stopSignal, StopSignal.SIGTERM);
         run = Objects.requireNonNullElse(run, Lasting.SERVICE);
         hooks = Objects.requireNonNullElse(hooks, Hooks.NONE);
+        dependsOn = Demand.listed("dependsOn", dependsOn);
         raw = Objects.requireNonNullElse(raw, JsonNodeFactory.instance.objectNode());
         drift = Objects.requireNonNullElse(drift, DriftMode.ENFORCE);
         deletionPolicy = Objects.requireNonNullElse(deletionPolicy, DeletionPolicy.DELETE);

@@ -68,6 +68,7 @@ final class AppSpecTest {
                         + " longer than",
                 "{image: 'a:1', stopTimeout: 999999h999999h999999h} | is no length of time; write"
                         + " 500ms",
+                "{image: 'a:1', dependsOn: [{kind: App, name: web}]} | is the document itself",
                 "{image: 'a:1', raw: {Meta: {managed_by: me}}} | expected more of the meta of the"
                         + " job",
                 "{image: 'a:1', raw: {Name: x}} | expected a field of the job other than ID"
