@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.Nomad;
@@ -77,13 +78,34 @@ record AuthoredJob(JobId id, String hash, ObjectNode job) {
         ObjectNode merged = job.deepCopy();
         for (String text : ignore) {
             JsonPointer pointer = JsonPointer.compile(text);
-            JsonNode theirs = server.at(pointer);
+            JsonNode theirs = theirs(server, pointer);
             if (!theirs.isMissingNode()) {
                 put(merged, pointer, theirs);
             }
         }
         merged.path("TaskGroups").forEach(AuthoredJob::bringWithinRange);
         return merged;
+    }
+
+    /** A group is found by its name: where the author put another before it, it stands at another place than on the server. */
+    private JsonNode theirs(JsonNode server, JsonPointer pointer) {
+        JsonPointer place = pointer.tail();
+        String name =
+                pointer.matchesProperty("TaskGroups")
+                        ? job.path("TaskGroups")
+                                .path(place.getMatchingIndex())
+                                .path("Name")
+                                .asText()
+                        : "";
+        if (name.isEmpty()) {
+            return server.at(pointer);
+        }
+        for (JsonNode group : server.path("TaskGroups")) {
+            if (group.path("Name").asText().equals(name)) {
+                return group.at(place.tail());
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     /** Nomad refuses a count that stands outside of the range its author allows by now. */

@@ -10,6 +10,7 @@ import dev.drover.testing.LiveCluster;
 import dev.drover.testing.NomadServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +21,10 @@ final class AppsIT {
 
     /** The old one goes on until the new one is well. */
     private static final String BESIDE = "rollout: {strategy: blueGreen, deadline: 8s}";
+
+    /** Of the JDK that these tests run on. */
+    private static final Path WEB_SERVER =
+            Path.of(System.getProperty("java.home"), "bin", "jwebserver");
 
     private static LiveCluster cluster;
 
@@ -133,6 +138,26 @@ final class AppsIT {
     }
 
     @Test
+    void aChangeOfOneVariantLeavesTheOthersAlone() {
+        cluster.write("App/several", variants("one"));
+        cluster.awaitCondition("App/several", "Ready", "True");
+        String web = running("shop--several", "web").path("ID").asText();
+        String worker = running("shop--several", "worker").path("ID").asText();
+        assertThat(cluster.cli("get", "app", "-n", "shop")).contains("several", "3/3");
+
+        cluster.write("App/several", variants("two"));
+
+        cluster.until(
+                "another worker",
+                () ->
+                        !List.of("", worker)
+                                .contains(running("shop--several", "worker").path("ID").asText()));
+        cluster.awaitCondition("App/several", "Ready", "True");
+        assertThat(running("shop--several", "web").path("ID").asText()).isEqualTo(web);
+        assertThat(running("shop--several", "beat").path("JobVersion").asInt()).isZero();
+    }
+
+    @Test
     void anAppOfADeletedDocumentIsStopped() {
         cluster.write("App/deleted", idle(""));
         cluster.awaitCondition("App/deleted", "Ready", "True");
@@ -185,7 +210,6 @@ final class AppsIT {
         assertThat(ready.path("reason").asText()).isNotEmpty();
     }
 
-    /** A web server of the JDK that these tests run on. */
     private static String server(String version, String more) {
         return document(
                 """
@@ -198,14 +222,30 @@ final class AppsIT {
                 resources: {memory: 128}
                 rollout: {drain: 100ms}
                 """
-                                .formatted(
-                                        Path.of(
-                                                System.getProperty("java.home"),
-                                                "bin",
-                                                "jwebserver"),
-                                        version)
+                                .formatted(WEB_SERVER, version)
                                 .replaceAll(more.isEmpty() ? "none" : "rollout: .*\n", "")
                         + more);
+    }
+
+    private static String variants(String version) {
+        return document(
+                """
+                command: /bin/sleep
+                args: ["3600"]
+                driver: raw_exec
+                resources: {cpu: 20, memory: 20}
+                rollout: {minHealthyTime: 100ms}
+                variants:
+                  web:
+                    command: %s
+                    args: [-b, 127.0.0.1, -p, "${NOMAD_PORT_http}", -d, "${NOMAD_TASK_DIR}"]
+                    resources: {memory: 128}
+                    ports: {http: 0}
+                    health: {http: /}
+                  worker: {env: {VERSION: %s}}
+                  beat: {args: ["7200"]}
+                """
+                        .formatted(WEB_SERVER, version));
     }
 
     private static String idle(String more) {
@@ -260,6 +300,18 @@ final class AppsIT {
             oldest = older ? allocation : oldest;
         }
         return oldest;
+    }
+
+    /** The running instance of a variant; missing while there is none. */
+    private static JsonNode running(String job, String variant) {
+        for (JsonNode allocation : cluster.nomad().get("/v1/job/" + job + "/allocations")) {
+            if (allocation.path("TaskGroup").asText().equals(variant)
+                    && allocation.path("DesiredStatus").asText().equals("run")
+                    && allocation.path("ClientStatus").asText().equals("running")) {
+                return allocation;
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     private static int running(String job) {

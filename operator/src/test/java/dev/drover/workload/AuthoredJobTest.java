@@ -88,10 +88,11 @@ final class AuthoredJobTest {
 
         ObjectNode merged =
                 job.withOthersFields(
-                        json("{'TaskGroups':[{'Count':7,'Name':'x'}]}"), List.of(COUNT));
+                        json("{'TaskGroups':[{'Count':7,'Name':'web'}],'Priority':9}"),
+                        List.of(COUNT));
 
         assertThat(merged.at(COUNT).asInt()).isEqualTo(7);
-        assertThat(merged.at("/TaskGroups/0/Name").asText()).isEqualTo("web");
+        assertThat(merged.has("Priority")).isFalse();
         assertThat(job.job().at(COUNT).asInt()).isEqualTo(1);
     }
 
@@ -105,6 +106,20 @@ final class AuthoredJobTest {
                                 json("{'TaskGroups':[{},{'Count':3}]}"),
                                 List.of("/TaskGroups/1", "/TaskGroups/1/Count")))
                 .isEqualTo(job.job());
+    }
+
+    @Test
+    void findsAGroupOnTheServerByItsName() {
+        AuthoredJob job =
+                of("{'ID':'web','TaskGroups':[{'Name':'new','Count':1},{'Name':'web','Count':1}]}");
+
+        ObjectNode merged =
+                job.withOthersFields(
+                        json("{'TaskGroups':[{'Name':'web','Count':7},{'Name':'old','Count':4}]}"),
+                        List.of(COUNT, "/TaskGroups/1/Count"));
+
+        assertThat(merged.at(COUNT).asInt()).isEqualTo(1);
+        assertThat(merged.at("/TaskGroups/1/Count").asInt()).isEqualTo(7);
     }
 
     @ParameterizedTest

@@ -5,7 +5,7 @@ import dev.drover.kind.app.AppSpec.Lasting;
 import dev.drover.kind.app.AppSpec.OnSecretChange;
 import dev.drover.kind.app.AppSpec.Secret;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -52,13 +52,48 @@ final class AppRules {
                         .formatted(word(said), what, word(usual)));
     }
 
-    /** Options of a virtual machine, where there is one. */
-    static void arguments(Optional<String> jar, List<String> jvmOptions) {
-        Demand.that(jar.isPresent() || jvmOptions.isEmpty(), "jvmOptions go only with jar");
+    /** What holds for each part by itself; the message says which. */
+    static void part(
+            Part part, boolean jar, AppSpec.Provider provider, OnSecretChange onSecretChange) {
+        try {
+            Demand.that(jar || part.jvmOptions().isEmpty(), "jvmOptions go only with jar");
+            Demand.that(
+                    !jar || part.command().isEmpty(),
+                    "jar goes neither with image nor with command");
+            secrets(part.secrets(), part.env(), onSecretChange);
+            health(part.health(), part.ports(), provider);
+            time(part.health(), part.rollout());
+            numbers(part.ports());
+        } catch (IllegalArgumentException wrong) {
+            String where = part.variant().map("variants.%s: "::formatted).orElse("");
+            throw new IllegalArgumentException(where + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** What cannot stand beside variants: each says it itself, or none can. */
+    static void beside(
+            Map<String, Variant> variants, boolean counted, Part whole, boolean service) {
+        if (variants.isEmpty()) {
+            return;
+        }
+        String first = variants.keySet().iterator().next();
+        Map<String, Boolean> said = new LinkedHashMap<>();
+        said.put("instances", counted);
+        said.put("ports", !whole.ports().isEmpty());
+        said.put("health", whole.health().isPresent());
+        said.forEach((field, written) ->
+                Demand.that(
+                        !written,
+                        "%s cannot stand beside variants: write it into those that it is for, such as variants.%s.%s"
+                                .formatted(field, first, field)));
+        Demand.that(
+                service,
+                "schedule and run once cannot stand beside variants: what ends is a document of its"
+                        + " own");
     }
 
     /** Each variable comes from one place, each file too, and a signal reaches files only. */
-    static void secrets(
+    private static void secrets(
             Map<String, Secret> secrets, Map<String, String> env, OnSecretChange onSecretChange) {
         Set<String> files = new HashSet<>();
         secrets.forEach((name, secret) -> {
@@ -77,7 +112,7 @@ final class AppRules {
     }
 
     /** A check asks a port that is there, in a registry that knows such checks. */
-    static void health(
+    private static void health(
             Optional<Health> health, Map<String, Integer> ports, AppSpec.Provider provider) {
         health.ifPresent(check -> {
             boolean command = !check.command().isEmpty();
@@ -102,7 +137,7 @@ final class AppRules {
     }
 
     /** An instance that becomes well in time counts before the deployment has failed. */
-    static void time(Optional<Health> health, Rollout rollout) {
+    private static void time(Optional<Health> health, Rollout rollout) {
         health.flatMap(Health::grace)
                 .ifPresent(grace ->
                         Demand.that(
@@ -116,12 +151,7 @@ final class AppRules {
     }
 
     /** What runs to an end is neither found, nor asked how it is, nor rolled over. */
-    static void ending(
-            Optional<Schedule> schedule,
-            Lasting run,
-            Map<String, Integer> ports,
-            Optional<Health> health,
-            Rollout rollout) {
+    static void lasting(Optional<Schedule> schedule, Lasting run, Part whole) {
         Demand.that(
                 schedule.isEmpty() || run != Lasting.ONCE,
                 "schedule and run once exclude each other");
@@ -129,10 +159,10 @@ final class AppRules {
             return;
         }
         String kind = schedule.isPresent() ? "schedule" : "run once";
-        Demand.that(ports.isEmpty(), "ports go only with a service, not with " + kind);
-        Demand.that(health.isEmpty(), "health goes only with a service, not with " + kind);
+        Demand.that(whole.ports().isEmpty(), "ports go only with a service, not with " + kind);
+        Demand.that(whole.health().isEmpty(), "health goes only with a service, not with " + kind);
         Demand.that(
-                rollout.equals(Rollout.USUAL),
+                whole.rollout().equals(Rollout.USUAL),
                 "rollout goes only with a service, not with " + kind);
     }
 
@@ -144,7 +174,7 @@ final class AppRules {
     }
 
     /** Numbers that are ports, and none twice in one container. */
-    static void numbers(Map<String, Integer> ports) {
+    private static void numbers(Map<String, Integer> ports) {
         Set<Integer> used = new HashSet<>();
         ports.forEach((name, number) -> {
             Demand.between("ports." + name, number, number, 0, PORT_MOST);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +44,14 @@ public record AppSpec(
         Lasting run,
         Hooks hooks,
         List<Dependency> dependsOn,
+        Map<String, Variant> variants,
         ObjectNode raw,
         DriftMode drift,
         DeletionPolicy deletionPolicy)
         implements WorkloadSpec {
 
-    private static final String PORT_NAME = "[a-z][a-z0-9]{0,14}";
-    private static final String VARIABLE_NAME = "[A-Za-z_][A-Za-z0-9_]{0,127}";
+    static final String PORT_NAME = "[a-z][a-z0-9]{0,14}";
+    static final String VARIABLE_NAME = "[A-Za-z_][A-Za-z0-9_]{0,127}";
 
     /** What runs the program. */
     enum Driver {
@@ -195,6 +197,7 @@ public record AppSpec(
         args = Demand.listed("args", args);
         jvmOptions = Demand.listed("jvmOptions", jvmOptions);
         artifacts = Demand.listed("artifacts", artifacts);
+        boolean counted = instances != null;
         instances = Objects.requireNonNullElse(instances, Instances.ONE);
         ports = Demand.mapped("ports", PORT_NAME, ports);
         env = Demand.mapped("env", VARIABLE_NAME, env);
@@ -209,18 +212,64 @@ public record AppSpec(
         run = Objects.requireNonNullElse(run, Lasting.SERVICE);
         hooks = Objects.requireNonNullElse(hooks, Hooks.NONE);
         dependsOn = Demand.listed("dependsOn", dependsOn);
+        variants = Variant.named(variants);
         raw = Objects.requireNonNullElse(raw, JsonNodeFactory.instance.objectNode());
         drift = Objects.requireNonNullElse(drift, DriftMode.ENFORCE);
         deletionPolicy = Objects.requireNonNullElse(deletionPolicy, DeletionPolicy.DELETE);
+        Part whole =
+                new Part(
+                        Optional.empty(),
+                        command,
+                        args,
+                        jvmOptions,
+                        instances,
+                        ports,
+                        env,
+                        secrets,
+                        health,
+                        resources,
+                        rollout,
+                        stopTimeout,
+                        stopSignal);
         AppRules.program(image, command, jar, driver);
-        AppRules.arguments(jar, jvmOptions);
-        AppRules.secrets(secrets, env, onSecretChange);
-        AppRules.health(health, ports, provider);
-        AppRules.time(health, rollout);
-        AppRules.ending(schedule, run, ports, health, rollout);
+        AppRules.lasting(schedule, run, whole);
         AppRules.hooks(hooks, schedule, run);
-        AppRules.numbers(ports);
+        AppRules.beside(variants, counted, whole, schedule.isEmpty() && run == Lasting.SERVICE);
+        for (Part part : parts(variants, whole)) {
+            AppRules.part(part, jar.isPresent(), provider, onSecretChange);
+        }
         RawPatch.check(raw);
+    }
+
+    /** The groups of the job, in the order of the document. */
+    List<Part> parts() {
+        return parts(variants, whole());
+    }
+
+    /** What an app without variants is, and what variants share. */
+    Part whole() {
+        return new Part(
+                Optional.empty(),
+                command,
+                args,
+                jvmOptions,
+                instances,
+                ports,
+                env,
+                secrets,
+                health,
+                resources,
+                rollout,
+                stopTimeout,
+                stopSignal);
+    }
+
+    private static List<Part> parts(Map<String, Variant> variants, Part whole) {
+        return variants.isEmpty()
+                ? List.of(whole)
+                : variants.entrySet().stream()
+                        .map(variant -> variant.getValue().over(whole, variant.getKey()))
+                        .toList();
     }
 
     /** What runs it, said or not. */
@@ -236,6 +285,10 @@ public record AppSpec(
     /** The number within a range is not Drover's business. */
     @Override
     public List<String> ignore() {
-        return instances.ranged() ? List.of("/TaskGroups/0/Count") : List.of();
+        List<Part> parts = parts();
+        return IntStream.range(0, parts.size())
+                .filter(group -> parts.get(group).instances().ranged())
+                .mapToObj("/TaskGroups/%d/Count"::formatted)
+                .toList();
     }
 }

@@ -33,9 +33,12 @@ final class HookBlock {
 
     private static Hook of(AppSpec spec, Hooks.Command command, Moment moment) {
         ObjectNode job = JsonNodeFactory.instance.objectNode();
-        PlacementBlocks.add(job, spec.placement());
+        PlacementBlocks.add(job, spec);
         ObjectNode group =
-                job.putArray("TaskGroups").addObject().put("Name", JobBlock.ONLY).put("Count", 1);
+                job.putArray("TaskGroups")
+                        .addObject()
+                        .put("Name", spec.whole().name())
+                        .put("Count", 1);
         group.putObject("RestartPolicy")
                 .put("Attempts", command.retries())
                 .put("Delay", PAUSE)
@@ -47,7 +50,7 @@ final class HookBlock {
     }
 
     private static ObjectNode task(AppSpec spec, Hooks.Command command) {
-        ObjectNode task = TaskBlock.of(spec);
+        ObjectNode task = TaskBlock.of(spec, spec.whole());
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         spec.image().ifPresent(image -> config.put("image", image));
         config.put("command", command.command());

@@ -7,14 +7,11 @@ import dev.drover.kind.app.Schedule.Overlap;
 import java.util.List;
 
 /**
- * The Nomad job of an app in API form: one group {@code app} with one task {@code app}. Pure.
+ * The Nomad job of an app in API form: one group with one task, {@code app}, or one for each variant. Pure.
  *
  * @see <a href="https://developer.hashicorp.com/nomad/api-docs/json-jobs">JSON job specification</a>
  */
 final class JobBlock {
-
-    /** What group and task are called. */
-    static final String ONLY = "app";
 
     private JobBlock() {}
 
@@ -27,9 +24,10 @@ final class JobBlock {
     static ObjectNode of(String name, AppSpec spec) {
         ObjectNode job = JsonNodeFactory.instance.objectNode();
         job.put("ID", name).put("Name", name).put("Type", spec.service() ? "service" : "batch");
-        PlacementBlocks.add(job, spec.placement());
+        PlacementBlocks.add(job, spec);
         spec.schedule().ifPresent(schedule -> job.set("Periodic", periodic(schedule)));
-        job.putArray("TaskGroups").add(group(name, spec));
+        ArrayNode groups = job.putArray("TaskGroups");
+        spec.parts().forEach(part -> groups.add(group(name, spec, part)));
         return RawPatch.apply(job, spec.raw());
     }
 
@@ -41,21 +39,22 @@ final class JobBlock {
                 .put("ProhibitOverlap", schedule.overlap() == Overlap.FORBID);
     }
 
-    private static ObjectNode group(String name, AppSpec spec) {
-        Instances instances = spec.instances();
+    private static ObjectNode group(String job, AppSpec spec, Part part) {
+        Instances instances = part.instances();
         ObjectNode group = JsonNodeFactory.instance.objectNode();
-        group.put("Name", ONLY).put("Count", instances.min());
+        group.put("Name", part.name()).put("Count", instances.min());
         if (instances.ranged()) {
             group.putObject("Scaling")
                     .put("Enabled", true)
                     .put("Min", instances.min())
                     .put("Max", instances.max());
         }
-        NetworkBlocks.add(group, name, spec);
+        PlacementBlocks.addToGroup(group, spec);
+        NetworkBlocks.add(group, job, spec, part);
         if (spec.service()) {
-            group.set("Update", UpdateBlock.of(spec));
+            group.set("Update", UpdateBlock.of(part, spec.placement()));
         }
-        group.putArray("Tasks").add(TaskBlock.of(spec));
+        group.putArray("Tasks").add(TaskBlock.of(spec, part));
         return group;
     }
 

@@ -18,37 +18,48 @@ final class NetworkBlocks {
     /** A DNS label's length; Nomad refuses more. */
     private static final int SERVICE_NAME_MAX = 63;
 
-    private NetworkBlocks() {}
+    private final String name;
+    private final AppSpec spec;
+    private final Part part;
+
+    private NetworkBlocks(String name, AppSpec spec, Part part) {
+        this.name = name;
+        this.spec = spec;
+        this.part = part;
+    }
 
     /**
      * Adds them to the group.
      *
-     * @param name of the job, and of the service of its main port
+     * @param job name of the job, with which the names of services begin
      * @throws IllegalArgumentException when the name of a service is too long
      */
-    static void add(ObjectNode group, String name, AppSpec spec) {
-        if (!spec.ports().isEmpty()) {
-            ports(group.putArray("Networks").addObject().putArray("DynamicPorts"), spec);
-            group.put("ShutdownDelay", spec.rollout().drain().nanos());
+    static void add(ObjectNode group, String job, AppSpec spec, Part part) {
+        new NetworkBlocks(part.service(job), spec, part).add(group);
+    }
+
+    private void add(ObjectNode group) {
+        Map<String, Integer> ports = part.ports();
+        if (!ports.isEmpty()) {
+            ports(group.putArray("Networks").addObject().putArray("DynamicPorts"));
+            group.put("ShutdownDelay", part.rollout().drain().nanos());
         }
-        if (spec.ports().isEmpty() && spec.health().isEmpty()) {
+        if (ports.isEmpty() && part.health().isEmpty()) {
             return;
         }
         ArrayNode services = group.putArray("Services");
-        Map<String, Integer> ports = spec.ports();
-        ports.keySet()
-                .forEach(port -> services.add(service(serviceName(name, port, ports), port, spec)));
+        ports.keySet().forEach(port -> services.add(service(port)));
         if (ports.isEmpty()) {
-            services.add(check(registration(name, spec), spec));
+            services.add(check(registration(name)));
         }
     }
 
     /** Only a container has ports of its own: elsewhere the port of the node is the one the program listens on. */
-    private static void ports(ArrayNode ports, AppSpec spec) {
+    private void ports(ArrayNode ports) {
         boolean container = spec.runner() == Driver.DOCKER;
-        spec.ports()
-                .forEach((name, number) -> {
-                    ObjectNode port = ports.addObject().put("Label", name);
+        part.ports()
+                .forEach((label, number) -> {
+                    ObjectNode port = ports.addObject().put("Label", label);
                     if (container) {
                         // -1: the same number as on the node.
                         port.put("To", number == 0 ? -1 : number);
@@ -56,37 +67,37 @@ final class NetworkBlocks {
                 });
     }
 
-    private static String serviceName(String name, String port, Map<String, Integer> ports) {
-        return Ports.main(ports).equals(Optional.of(port)) ? name : name + "-" + port;
-    }
-
-    private static ObjectNode service(String name, String port, AppSpec spec) {
-        ObjectNode service = registration(name, spec).put("PortLabel", port);
-        Optional<Health> here =
-                spec.health().filter(health -> checked(health, spec.ports()).equals(port));
-        return here.isPresent() ? check(service, spec) : service;
+    private ObjectNode service(String port) {
+        boolean main = Ports.main(part.ports()).equals(Optional.of(port));
+        // Two hyphens where a variant stands before: it could be called like a variant and a port.
+        String separator = part.variant().isPresent() ? "--" : "-";
+        ObjectNode service =
+                registration(main ? name : name + separator + port).put("PortLabel", port);
+        boolean here = part.health().filter(health -> checked(health).equals(port)).isPresent();
+        return here ? check(service) : service;
     }
 
     /** A command has no port: it is told with the main one, or the first. */
-    private static String checked(Health health, Map<String, Integer> ports) {
+    private String checked(Health health) {
+        Map<String, Integer> ports = part.ports();
         return health.asked(ports)
                 .or(() -> Ports.main(ports))
                 .orElseGet(() -> ports.keySet().iterator().next());
     }
 
-    private static ObjectNode registration(String name, AppSpec spec) {
+    private ObjectNode registration(String service) {
         Demand.that(
-                name.length() <= SERVICE_NAME_MAX,
+                service.length() <= SERVICE_NAME_MAX,
                 "the service name %s has %d characters, and %d are allowed; shorten namespace or name"
-                        .formatted(name, name.length(), SERVICE_NAME_MAX));
+                        .formatted(service, service.length(), SERVICE_NAME_MAX));
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("Name", name)
+                .put("Name", service)
                 .put("Provider", spec.provider() == AppSpec.Provider.CONSUL ? "consul" : "nomad");
     }
 
-    private static ObjectNode check(ObjectNode service, AppSpec spec) {
-        spec.health()
+    private ObjectNode check(ObjectNode service) {
+        part.health()
                 .ifPresent(health -> {
                     ObjectNode check = service.putArray("Checks").addObject();
                     way(check, health);
@@ -96,7 +107,7 @@ final class NetworkBlocks {
         return service;
     }
 
-    private static void way(ObjectNode check, Health health) {
+    private void way(ObjectNode check, Health health) {
         if (health.http().isPresent()) {
             check.put("Type", "http").put("Path", health.http().get());
         } else if (health.tcp().isPresent()) {
@@ -104,7 +115,7 @@ final class NetworkBlocks {
         } else {
             List<String> command = health.command();
             check.put("Type", "script")
-                    .put("TaskName", JobBlock.ONLY)
+                    .put("TaskName", part.name())
                     .put("Command", command.getFirst());
             JobBlock.putTexts(check, "Args", command.subList(1, command.size()));
         }

@@ -11,11 +11,13 @@ final class PlacementBlocks {
 
     private PlacementBlocks() {}
 
-    static void add(ObjectNode job, Placement placement) {
+    static void add(ObjectNode job, AppSpec spec) {
+        Placement placement = spec.placement();
+        boolean apart = placement.distinctHosts() && spec.variants().isEmpty();
         JobBlock.putTexts(job, "Datacenters", placement.datacenters());
         job.put("NodePool", placement.nodePool());
-        if (!placement.constraints().isEmpty() || placement.distinctHosts()) {
-            constraints(job.putArray("Constraints"), placement);
+        if (!placement.constraints().isEmpty() || apart) {
+            constraints(job.putArray("Constraints"), placement, apart);
         }
         placement
                 .spread()
@@ -26,7 +28,7 @@ final class PlacementBlocks {
                                 .put("Weight", WEIGHT));
     }
 
-    private static void constraints(ArrayNode constraints, Placement placement) {
+    private static void constraints(ArrayNode constraints, Placement placement, boolean apart) {
         placement
                 .constraints()
                 .forEach(constraint ->
@@ -35,8 +37,19 @@ final class PlacementBlocks {
                                 .put("LTarget", constraint.attribute())
                                 .put("Operand", constraint.operator())
                                 .put("RTarget", constraint.value()));
-        if (placement.distinctHosts()) {
-            constraints.addObject().put("Operand", "distinct_hosts").put("RTarget", "true");
+        if (apart) {
+            distinctHosts(constraints);
         }
+    }
+
+    /** Of the whole job it would keep a variant away from the nodes of the others. */
+    static void addToGroup(ObjectNode group, AppSpec spec) {
+        if (spec.placement().distinctHosts() && !spec.variants().isEmpty()) {
+            distinctHosts(group.putArray("Constraints"));
+        }
+    }
+
+    private static void distinctHosts(ArrayNode constraints) {
+        constraints.addObject().put("Operand", "distinct_hosts").put("RTarget", "true");
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.kind.app.AppSpec.OnSecretChange;
 import dev.drover.kind.app.AppSpec.Secret;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /**
@@ -27,33 +28,26 @@ final class SecretTemplates {
     }
 
     /** One template for all variables, and one for each file. */
-    static void add(ObjectNode task, AppSpec spec) {
-        if (spec.secrets().isEmpty()) {
+    static void add(ObjectNode task, Map<String, Secret> secrets, OnSecretChange change) {
+        if (secrets.isEmpty()) {
             return;
         }
         ArrayNode templates = task.putArray("Templates");
         StringJoiner variables = new StringJoiner("\n", "", "\n").setEmptyValue("");
-        spec.secrets()
-                .forEach((name, secret) -> {
-                    if (secret.file().isEmpty()) {
-                        // As JSON: whatever the value holds, it stays one value of one variable.
-                        variables.add(name + "=" + value(secret, " | toJSON"));
-                    }
-                });
+        secrets.forEach((name, secret) -> {
+            if (secret.file().isEmpty()) {
+                // As JSON: whatever the value holds, it stays one value of one variable.
+                variables.add(name + "=" + value(secret, " | toJSON"));
+            }
+        });
         if (variables.length() > 0) {
-            template(templates, variables.toString(), VARIABLES, spec.onSecretChange())
-                    .put("Envvars", true);
+            template(templates, variables.toString(), VARIABLES, change).put("Envvars", true);
         }
-        spec.secrets()
-                .values()
+        secrets.values()
                 .forEach(secret ->
                         secret.file()
                                 .ifPresent(file ->
-                                        template(
-                                                templates,
-                                                value(secret, ""),
-                                                file,
-                                                spec.onSecretChange())));
+                                        template(templates, value(secret, ""), file, change)));
     }
 
     private static ObjectNode template(

@@ -17,39 +17,38 @@ final class TaskBlock {
 
     private TaskBlock() {}
 
-    static ObjectNode of(AppSpec spec) {
+    static ObjectNode of(AppSpec spec, Part part) {
         ObjectNode task = JsonNodeFactory.instance.objectNode();
-        task.put("Name", JobBlock.ONLY)
-                .put("Driver", spec.runner().name().toLowerCase(Locale.ROOT));
+        task.put("Name", part.name()).put("Driver", spec.runner().name().toLowerCase(Locale.ROOT));
         spec.user().ifPresent(user -> task.put("User", user));
-        task.set("Config", config(spec));
-        environment(task, spec);
+        task.set("Config", config(spec, part));
+        environment(task, part);
         if (!spec.artifacts().isEmpty()) {
             artifacts(task.putArray("Artifacts"), spec.artifacts());
         }
-        SecretTemplates.add(task, spec);
-        task.set("Resources", resources(spec.resources()));
-        return task.put("KillTimeout", spec.stopTimeout().nanos())
-                .put("KillSignal", spec.stopSignal().name());
+        SecretTemplates.add(task, part.secrets(), spec.onSecretChange());
+        task.set("Resources", resources(part.resources()));
+        return task.put("KillTimeout", part.stopTimeout().nanos())
+                .put("KillSignal", part.stopSignal().name());
     }
 
-    private static ObjectNode config(AppSpec spec) {
+    private static ObjectNode config(AppSpec spec, Part part) {
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         spec.image().ifPresent(image -> config.put("image", image));
-        spec.command().ifPresent(command -> config.put("command", command));
+        part.command().ifPresent(command -> config.put("command", command));
         spec.jar().ifPresent(jar -> config.put("jar_path", jar));
-        JobBlock.putTexts(config, "jvm_options", spec.jvmOptions());
-        JobBlock.putTexts(config, "args", spec.args());
+        JobBlock.putTexts(config, "jvm_options", part.jvmOptions());
+        JobBlock.putTexts(config, "args", part.args());
         if (spec.image().isPresent()) {
-            JobBlock.putTexts(config, "ports", List.copyOf(spec.ports().keySet()));
+            JobBlock.putTexts(config, "ports", List.copyOf(part.ports().keySet()));
         }
         return config;
     }
 
-    private static void environment(ObjectNode task, AppSpec spec) {
+    private static void environment(ObjectNode task, Part part) {
         ObjectNode env = JsonNodeFactory.instance.objectNode();
-        spec.env().forEach(env::put);
-        spec.secrets()
+        part.env().forEach(env::put);
+        part.secrets()
                 .forEach((name, secret) ->
                         secret.file().ifPresent(file -> env.put(name, SecretTemplates.path(file))));
         if (!env.isEmpty()) {

@@ -14,15 +14,15 @@ final class UpdateBlock {
 
     private UpdateBlock() {}
 
-    static ObjectNode of(AppSpec spec) {
-        Rollout rollout = spec.rollout();
-        int canaries = canaries(spec);
+    static ObjectNode of(Part part, Placement placement) {
+        Rollout rollout = part.rollout();
+        int canaries = canaries(part, placement);
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("MaxParallel", parallel(spec))
-                .put("HealthCheck", spec.health().isPresent() ? "checks" : "task_states")
+                .put("MaxParallel", parallel(part))
+                .put("HealthCheck", part.health().isPresent() ? "checks" : "task_states")
                 .put("MinHealthyTime", rollout.minHealthyTime().nanos())
-                .put("HealthyDeadline", healthyDeadline(spec))
+                .put("HealthyDeadline", healthyDeadline(part))
                 .put("ProgressDeadline", rollout.deadline().nanos())
                 .put("AutoRevert", rollout.autoRevert())
                 .put("Canary", canaries)
@@ -31,11 +31,11 @@ final class UpdateBlock {
     }
 
     /** New ones beside the old ones before any of those goes. */
-    private static int canaries(AppSpec spec) {
-        return switch (spec.rollout().strategy()) {
-            case ROLLING -> allAtOnce(spec) ? 1 : 0;
-            case CANARY -> spec.rollout().canaries();
-            case BLUE_GREEN -> spec.instances().min();
+    private static int canaries(Part part, Placement placement) {
+        return switch (part.rollout().strategy()) {
+            case ROLLING -> allAtOnce(part, placement) ? 1 : 0;
+            case CANARY -> part.rollout().canaries();
+            case BLUE_GREEN -> part.instances().min();
         };
     }
 
@@ -43,25 +43,25 @@ final class UpdateBlock {
      * Whether nobody would be left to serve while they are replaced: Nomad stops an old one before its successor starts. Where
      * each instance needs a node of its own, there may be none for one more, and the rollout would wait for it in vain.
      */
-    private static boolean allAtOnce(AppSpec spec) {
-        Instances instances = spec.instances();
+    private static boolean allAtOnce(Part part, Placement placement) {
+        Instances instances = part.instances();
         return instances.max() > 0
-                && instances.min() <= spec.rollout().parallel()
-                && !spec.placement().distinctHosts();
+                && instances.min() <= part.rollout().parallel()
+                && !placement.distinctHosts();
     }
 
     /** When all new ones are there, all old ones go at once. */
-    private static int parallel(AppSpec spec) {
-        return spec.rollout().strategy() == Strategy.BLUE_GREEN
-                ? Math.max(1, spec.instances().min())
-                : spec.rollout().parallel();
+    private static int parallel(Part part) {
+        return part.rollout().strategy() == Strategy.BLUE_GREEN
+                ? Math.max(1, part.instances().min())
+                : part.rollout().parallel();
     }
 
     /** Nomad wants it shorter than the deadline for progress, and longer than the time an instance must be well. */
-    private static long healthyDeadline(AppSpec spec) {
-        long deadline = spec.rollout().deadline().nanos();
-        long healthy = spec.rollout().minHealthyTime().nanos();
+    private static long healthyDeadline(Part part) {
+        long deadline = part.rollout().deadline().nanos();
+        long healthy = part.rollout().minHealthyTime().nanos();
         long usual = Math.max(deadline / 10 * 9, healthy + (deadline - healthy) / 2);
-        return spec.health().flatMap(Health::grace).map(Span::nanos).orElse(usual);
+        return part.health().flatMap(Health::grace).map(Span::nanos).orElse(usual);
     }
 }

@@ -68,6 +68,31 @@ final class AppSpecTest {
                         + " longer than",
                 "{image: 'a:1', stopTimeout: 999999h999999h999999h} | is no length of time; write"
                         + " 500ms",
+                "{image: 'a:1', instances: 2, variants: {w: {}}} | expected nothing: beside"
+                        + " variants, instances belongs into those",
+                "{image: 'a:1', ports: {a: 1}, variants: {w: {}}} | expected nothing: beside"
+                        + " variants, ports belongs into those",
+                "{image: 'a:1', health: {command: [/a]}, variants: {w: {}}} | expected nothing:"
+                        + " beside variants, health belongs into those",
+                "{image: 'a:1', schedule: {cron: '@daily'}, variants: {w: {}}} | what ends cannot"
+                        + " stand beside variants and is a document of its own",
+                "{image: 'a:1', run: once, variants: {w: {}}} | what ends cannot stand beside"
+                        + " variants",
+                "{image: 'a:1', variants: {w: {run: once}}} | expected nothing: what has a schedule"
+                        + " or runs once is a document of its own",
+                "{image: 'a:1', variants: {w: {image: 'b:1'}}} | 'image' belongs below $.spec",
+                "{image: 'a:1', variants: {a--b: {}}} | expected the name of a variant",
+                "{image: 'a:1', variants: {w: {health: {http: /}}}} | variants.w: health.http needs"
+                        + " a port",
+                "{image: 'a:1', variants: {v: {}, w: {ports: {a: 1, b: 1}}}} | variants.w: ports: b"
+                        + " has the number 1",
+                "{image: 'a:1', env: {A: b}, variants: {w: {secrets: {A: {consulKey: c}}}}} |"
+                        + " variants.w: A is in env and in secrets",
+                "{image: 'a:1', variants: {w: {jvmOptions: [-Xmx1g]}}} | variants.w: jvmOptions go"
+                        + " only with jar",
+                "{jar: a.jar, variants: {w: {command: /a}}} | variants.w: jar goes neither with",
+                "{image: 'a:1', variants: {w: {rollout: {promote: manual}}}} | promote goes only"
+                        + " with strategy",
                 "{image: 'a:1', dependsOn: [{kind: App, name: web}]} | is the document itself",
                 "{image: 'a:1', raw: {Meta: {managed_by: me}}} | expected more of the meta of the"
                         + " job",

@@ -115,6 +115,83 @@ final class JobBlockTest {
     }
 
     @Nested
+    final class OfVariants {
+
+        @Test
+        void whatAVariantDoesNotSayIsWhatStandsBesideIt() {
+            JsonNode job =
+                    Apps.job(
+                            """
+                            command: /shared
+                            args: [a]
+                            env: {A: shared, B: shared}
+                            resources: {memory: 64}
+                            rollout: {parallel: 3, drain: 1s}
+                            stopSignal: SIGINT
+                            variants:
+                              other: {command: /own, args: [], env: {B: own, C: own}, ports: {http: 0}}
+                              same: {}
+                            """);
+
+            assertThat(job.at("/TaskGroups/0/Tasks/0/Config").toString())
+                    .isEqualTo("{\"command\":\"/own\"}");
+            assertThat(job.at("/TaskGroups/0/Tasks/0/Env").toString())
+                    .isEqualTo("{\"A\":\"shared\",\"B\":\"own\",\"C\":\"own\"}");
+            assertThat(job.at("/TaskGroups/0/ShutdownDelay").asLong()).isEqualTo(1_000_000_000);
+            assertThat(job.at("/TaskGroups/1/Tasks/0/Config").toString())
+                    .isEqualTo("{\"command\":\"/shared\",\"args\":[\"a\"]}");
+            assertThat(job.at("/TaskGroups/1/Tasks/0/KillSignal").asText()).isEqualTo("SIGINT");
+            assertThat(job.at("/TaskGroups/1/Tasks/0/Resources/MemoryMB").asInt()).isEqualTo(64);
+            assertThat(job.at("/TaskGroups/1/Update/MaxParallel").asInt()).isEqualTo(3);
+            assertThat(job.at("/TaskGroups/1").has("Networks")).isFalse();
+        }
+
+        @Test
+        void aCheckOfAVariantRunsInItsTask() {
+            JsonNode group =
+                    Apps.group(Apps.job("{image: a, variants: {w: {health: {command: [/a]}}}}"));
+
+            assertThat(group.at("/Services/0/Name").asText()).isEqualTo("shop--web--w");
+            assertThat(group.at("/Services/0/Checks/0/TaskName").asText()).isEqualTo("w");
+        }
+
+        @Test
+        void onlyInstancesOfOneVariantKeepAwayFromEachOther() {
+            JsonNode job =
+                    Apps.job(
+                            "{image: a, placement: {distinctHosts: true}, variants: {v: {}, w:"
+                                    + " {}}}");
+
+            assertThat(job.has("Constraints")).isFalse();
+            assertThat(job.at("/TaskGroups/1/Constraints/0/Operand").asText())
+                    .isEqualTo("distinct_hosts");
+        }
+
+        @Test
+        void aHookRunsWithWhatTheyShare() {
+            AppSpec spec =
+                    Apps.spec(
+                            "{image: a, env: {A: b}, variants: {v: {env: {C: d}}}, hooks: {before:"
+                                    + " [{name: h, command: /h}]}}");
+
+            JsonNode group = HookBlock.of(spec).getFirst().job().at("/TaskGroups/0");
+
+            assertThat(group.path("Name").asText()).isEqualTo("app");
+            assertThat(group.at("/Tasks/0/Env").toString()).isEqualTo("{\"A\":\"b\"}");
+        }
+
+        @Test
+        void theNumberThatOthersDecideIsThatOfItsGroup() {
+            AppSpec spec =
+                    Apps.spec(
+                            "{image: a, variants: {u: {}, v: {instances: {min: 1, max: 2}}, w: {},"
+                                    + " x: {instances: {min: 0, max: 9}}}}");
+
+            assertThat(spec.ignore()).containsExactly("/TaskGroups/1/Count", "/TaskGroups/3/Count");
+        }
+    }
+
+    @Nested
     final class OfSecrets {
 
         @Test

@@ -153,7 +153,8 @@ final class PreviewTest {
                   json: {ID: web, TaskGroups: [{Name: a, Count: 1}]}
                   ignore: [/TaskGroups/0/Count]
                 """;
-        drover.nomad.definition = Optional.of(CannedNomad.job("{\"TaskGroups\":[{\"Count\":9}]}"));
+        drover.nomad.definition =
+                Optional.of(CannedNomad.job("{\"TaskGroups\":[{\"Name\":\"a\",\"Count\":9}]}"));
 
         assertThat(drover.run("diff", "-f", "-")).isZero();
         assertThat(String.valueOf(drover.nomad.planned)).contains("\"Count\":9");

@@ -1,0 +1,43 @@
+package dev.drover.kind.app;
+
+import dev.drover.kind.app.AppSpec.Resources;
+import dev.drover.kind.app.AppSpec.Secret;
+import dev.drover.kind.app.AppSpec.StopSignal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One group of the job with its one task: an app as a whole, or one of its variants with what it shares. What all parts have
+ * in common, such as the image, is in {@link AppSpec}.
+ *
+ * @param variant which variant; empty for an app without any
+ */
+record Part(
+        Optional<String> variant,
+        Optional<String> command,
+        List<String> args,
+        List<String> jvmOptions,
+        Instances instances,
+        Map<String, Integer> ports,
+        Map<String, String> env,
+        Map<String, Secret> secrets,
+        Optional<Health> health,
+        Resources resources,
+        Rollout rollout,
+        Span stopTimeout,
+        StopSignal stopSignal) {
+
+    /** What group and task of an app without variants are called. */
+    private static final String ONLY = "app";
+
+    /** What group and task are called. */
+    String name() {
+        return variant.orElse(ONLY);
+    }
+
+    /** What the service of its main port is called. No name holds two hyphens, so that no two parts share it. */
+    String service(String job) {
+        return variant.map(name -> job + "--" + name).orElse(job);
+    }
+}
