@@ -18,6 +18,9 @@ final class NetworkBlocks {
     /** A DNS label's length; Nomad refuses more. */
     private static final int SERVICE_NAME_MAX = 63;
 
+    /** One hyphen would make port metrics of web what web-metrics is. */
+    private static final String SEPARATOR = "--";
+
     private final String name;
     private final AppSpec spec;
     private final Part part;
@@ -69,10 +72,8 @@ final class NetworkBlocks {
 
     private ObjectNode service(String port) {
         boolean main = Ports.main(part.ports()).equals(Optional.of(port));
-        // Two hyphens where a variant stands before: it could be called like a variant and a port.
-        String separator = part.variant().isPresent() ? "--" : "-";
         ObjectNode service =
-                registration(main ? name : name + separator + port).put("PortLabel", port);
+                registration(main ? name : name + SEPARATOR + port).put("PortLabel", port);
         boolean here = part.health().filter(health -> checked(health).equals(port)).isPresent();
         return here ? check(service) : service;
     }

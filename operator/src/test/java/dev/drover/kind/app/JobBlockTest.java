@@ -16,8 +16,8 @@ final class JobBlockTest {
 
         @ParameterizedTest
         @CsvSource({
-            "'{http: 1, metrics: 2}', shop--web, shop--web-metrics",
-            "'{api: 1, metrics: 2}', shop--web-api, shop--web-metrics"
+            "'{http: 1, metrics: 2}', shop--web, shop--web--metrics",
+            "'{api: 1, metrics: 2}', shop--web--api, shop--web--metrics"
         })
         void theMainPortBearsTheNameOfTheApp(String ports, String first, String second) {
             JsonNode services = Apps.group(Apps.job("{image: 'a:1', ports: " + ports + "}"));

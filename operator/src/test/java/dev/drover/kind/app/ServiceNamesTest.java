@@ -29,6 +29,11 @@ final class ServiceNamesTest {
         assertNoneIsShared(Apps.spec("{image: 'a:1', " + VARIANTS + "}"));
     }
 
+    @Test
+    void noTwoAppsShareOne() {
+        assertNoneIsShared(Apps.spec("{image: 'a:1', " + PORTS + "}"));
+    }
+
     private static void assertNoneIsShared(AppSpec spec) {
         Map<String, DocumentKey> owners = new HashMap<>();
         for (DocumentKey key : keys()) {
