@@ -67,6 +67,11 @@ final class SchemaFindings {
                             path,
                             "has %d items, at most %s are allowed"
                                     .formatted(found.size(), rule.path("maxItems")));
+            case "maxProperties" ->
+                    Finding.ofValue(
+                            path,
+                            "has %d fields, at most %s are allowed"
+                                    .formatted(found.size(), rule.path("maxProperties")));
             case "uniqueItems" -> Finding.ofValue(path, "holds one item twice; keep one");
             case "pattern", "not" -> Finding.ofValue(path, form(found, rule));
             case "propertyNames" ->

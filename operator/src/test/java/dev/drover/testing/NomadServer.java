@@ -49,6 +49,7 @@ public final class NomadServer implements AutoCloseable {
         try {
             this.directory = Files.createTempDirectory("drover-nomad-").toRealPath();
             Files.writeString(directory.resolve("agent.hcl"), configuration());
+            Files.writeString(directory.resolve("more.hcl"), options.more());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,18 +63,23 @@ public final class NomadServer implements AutoCloseable {
      *
      * @param acl with access control; {@link #token()} then holds the first management token
      * @param consul address of the Consul to join, for example {@code 127.0.0.1:8500}
+     * @param more configuration in HCL, which wins over what all have
      */
-    public record Options(boolean acl, Optional<String> consul) {
+    public record Options(boolean acl, Optional<String> consul, String more) {
 
         /** Open to everybody, alone. */
-        public static final Options PLAIN = new Options(false, Optional.empty());
+        public static final Options PLAIN = new Options(false, Optional.empty(), "");
 
         public Options withAcl() {
-            return new Options(true, consul);
+            return new Options(true, consul, more);
         }
 
         public Options withConsul(String address) {
-            return new Options(acl, Optional.of(address));
+            return new Options(acl, Optional.of(address), more);
+        }
+
+        public Options with(String configuration) {
+            return new Options(acl, consul, configuration);
         }
     }
 
@@ -263,9 +269,18 @@ public final class NomadServer implements AutoCloseable {
                         Tools.find("nomad").toString(),
                         "agent",
                         "-config",
-                        directory.resolve("agent.hcl").toString()),
-                Map.of(),
+                        directory.resolve("agent.hcl").toString(),
+                        "-config",
+                        directory.resolve("more.hcl").toString()),
+                Map.of("PATH", javaFirst()),
                 directory.resolve("nomad.log"));
+    }
+
+    /** Its java driver looks for a program of that name: the one that runs this test is there on any machine. */
+    private static String javaFirst() {
+        return Path.of(System.getProperty("java.home"), "bin")
+                + ":"
+                + System.getenv().getOrDefault("PATH", "");
     }
 
     private String configuration() {

@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 /** What the fields of an app must be to each other. Pure. */
 final class AppRules {
 
-    private static final int PORT_MOST = 65_535;
-
     private AppRules() {}
 
     /** Without a word about it: what suits the program. */
@@ -113,7 +111,7 @@ final class AppRules {
 
     /** A check asks a port that is there, in a registry that knows such checks. */
     private static void health(
-            Optional<Health> health, Map<String, Integer> ports, AppSpec.Provider provider) {
+            Optional<Health> health, Map<String, Port> ports, AppSpec.Provider provider) {
         health.ifPresent(check -> {
             boolean command = !check.command().isEmpty();
             Demand.that(
@@ -173,14 +171,35 @@ final class AppRules {
                 "hooks go only with a service, not with schedule or run once");
     }
 
-    /** Numbers that are ports, and none twice in one container. */
-    private static void numbers(Map<String, Integer> ports) {
-        Set<Integer> used = new HashSet<>();
-        ports.forEach((name, number) -> {
-            Demand.between("ports." + name, number, number, 0, PORT_MOST);
+    /** Only a driver that gives a program its own view of files can put one in its place. */
+    static void volumes(Map<String, Volume> volumes, Optional<Driver> driver) {
+        Demand.that(
+                volumes.isEmpty() || driver.filter(Driver.RAW_EXEC::equals).isEmpty(),
+                "volumes: with driver raw_exec a program sees the folders of the node as they are;"
+                        + " leave volumes out");
+        Set<String> mounts = new HashSet<>();
+        volumes.forEach((name, volume) ->
+                Demand.that(
+                        mounts.add(volume.mount()),
+                        "volumes: %s has the mount %s, which another has too"
+                                .formatted(name, volume.mount())));
+    }
+
+    /** No number twice, in one container or on one node. */
+    private static void numbers(Map<String, Port> ports) {
+        Set<Integer> inside = new HashSet<>();
+        Set<Integer> outside = new HashSet<>();
+        ports.forEach((name, port) -> {
             Demand.that(
-                    number == 0 || used.add(number),
-                    "ports: %s has the number %d, which another has too".formatted(name, number));
+                    port.to() == 0 || inside.add(port.to()),
+                    "ports: %s has the number %d, which another has too"
+                            .formatted(name, port.to()));
+            port.fixed()
+                    .ifPresent(number ->
+                            Demand.that(
+                                    outside.add(number),
+                                    "ports: %s has the static number %d, which another has too"
+                                            .formatted(name, number)));
         });
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,11 @@ public record AppSpec(
         Optional<String> user,
         List<Artifact> artifacts,
         Instances instances,
-        Map<String, Integer> ports,
+        Map<String, Port> ports,
         Map<String, String> env,
         Map<String, Secret> secrets,
         OnSecretChange onSecretChange,
+        Map<String, Volume> volumes,
         Optional<Health> health,
         Provider provider,
         Resources resources,
@@ -44,6 +46,7 @@ public record AppSpec(
         Lasting run,
         Hooks hooks,
         List<Dependency> dependsOn,
+        Logs logs,
         Map<String, Variant> variants,
         ObjectNode raw,
         DriftMode drift,
@@ -51,6 +54,7 @@ public record AppSpec(
         implements WorkloadSpec {
 
     static final String PORT_NAME = "[a-z][a-z0-9]{0,14}";
+    private static final String VOLUME_NAME = "[a-z][a-z0-9_-]{0,62}";
     static final String VARIABLE_NAME = "[A-Za-z_][A-Za-z0-9_]{0,127}";
 
     /** What runs the program. */
@@ -122,12 +126,14 @@ public record AppSpec(
      * @param nomadVariable path of a Nomad variable, with {@code item}
      * @param item its item
      * @param consulKey a key in Consul, instead
+     * @param vault a field in Vault, instead
      * @param file the name of the file that holds it, if it goes into one
      */
     record Secret(
             Optional<String> nomadVariable,
             Optional<String> item,
             Optional<String> consulKey,
+            Optional<Vault> vault,
             Optional<String> file) {
 
         /** Nothing that could end a text in a template. */
@@ -139,13 +145,37 @@ public record AppSpec(
             Demand.that(
                     nomadVariable.isPresent() == item.isPresent(),
                     "secrets: nomadVariable and item go together");
+            long places =
+                    Stream.of(nomadVariable, consulKey, vault).filter(Optional::isPresent).count();
             Demand.that(
-                    nomadVariable.isPresent() != consulKey.isPresent(),
-                    "secrets: exactly one of nomadVariable and consulKey is needed");
+                    places == 1,
+                    "secrets: exactly one of nomadVariable, consulKey and vault is needed");
             requireForm(nomadVariable, PATH, "path of a Nomad variable");
             requireForm(item, VARIABLE_NAME, "name of an item");
             requireForm(consulKey, PATH, "key in Consul");
             requireForm(file, FILE, "name of a file");
+        }
+
+        /**
+         * A field in Vault.
+         *
+         * @param path as in Vault's API
+         * @param field its name
+         */
+        record Vault(String path, String field) {
+
+            /** A secret with versions, which are one level deeper, has this in its path. */
+            private static final String VERSIONED = "/data/";
+
+            Vault {
+                Demand.that(path != null && field != null, "secrets: vault needs path and field");
+                requireForm(Optional.of(path), PATH, "path in Vault");
+                requireForm(Optional.of(field), VARIABLE_NAME, "name of a field");
+            }
+
+            boolean versioned() {
+                return path.contains(VERSIONED);
+            }
         }
 
         private static void requireForm(Optional<String> given, String form, String what) {
@@ -202,6 +232,7 @@ public record AppSpec(
         ports = Demand.mapped("ports", PORT_NAME, ports);
         env = Demand.mapped("env", VARIABLE_NAME, env);
         secrets = Demand.mapped("secrets", VARIABLE_NAME, secrets);
+        volumes = Demand.mapped("volumes", VOLUME_NAME, volumes);
         onSecretChange = Objects.requireNonNullElse(onSecretChange, OnSecretChange.RESTART);
         provider = Objects.requireNonNullElse(provider, Provider.CONSUL);
         resources = Objects.requireNonNullElse(resources, Resources.USUAL);
@@ -212,6 +243,7 @@ public record AppSpec(
         run = Objects.requireNonNullElse(run, Lasting.SERVICE);
         hooks = Objects.requireNonNullElse(hooks, Hooks.NONE);
         dependsOn = Demand.listed("dependsOn", dependsOn);
+        logs = Objects.requireNonNullElse(logs, Logs.USUAL);
         variants = Variant.named(variants);
         raw = Objects.requireNonNullElse(raw, JsonNodeFactory.instance.objectNode());
         drift = Objects.requireNonNullElse(drift, DriftMode.ENFORCE);
@@ -232,6 +264,7 @@ public record AppSpec(
                         stopTimeout,
                         stopSignal);
         AppRules.program(image, command, jar, driver);
+        AppRules.volumes(volumes, driver);
         AppRules.lasting(schedule, run, whole);
         AppRules.hooks(hooks, schedule, run);
         AppRules.beside(variants, counted, whole, schedule.isEmpty() && run == Lasting.SERVICE);

@@ -44,7 +44,7 @@ record Health(
     }
 
     /** The port that is asked; empty for a command. */
-    Optional<String> asked(Map<String, Integer> ports) {
+    Optional<String> asked(Map<String, Port> ports) {
         if (!command.isEmpty()) {
             return Optional.empty();
         }

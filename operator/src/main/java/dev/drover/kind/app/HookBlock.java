@@ -45,6 +45,7 @@ final class HookBlock {
                 .put("Interval", Math.max(INTERVAL_LEAST, command.timeout().nanos()))
                 .put("Mode", "fail");
         group.putObject("ReschedulePolicy").put("Attempts", 0).put("Unlimited", false);
+        JobBlock.addStorage(group, spec);
         group.putArray("Tasks").add(task(spec, command));
         return new Hook(command.name(), moment, Duration.ofNanos(command.timeout().nanos()), job);
     }

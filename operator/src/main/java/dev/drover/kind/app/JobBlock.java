@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.kind.app.Schedule.Overlap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The Nomad job of an app in API form: one group with one task, {@code app}, or one for each variant. Pure.
@@ -51,11 +52,31 @@ final class JobBlock {
         }
         PlacementBlocks.addToGroup(group, spec);
         NetworkBlocks.add(group, job, spec, part);
+        addStorage(group, spec);
         if (spec.service()) {
             group.set("Update", UpdateBlock.of(part, spec.placement()));
         }
         group.putArray("Tasks").add(TaskBlock.of(spec, part));
         return group;
+    }
+
+    /** What the task of any group needs, be it a hook's: room for its logs, and the volumes that it mounts. */
+    static void addStorage(ObjectNode group, AppSpec spec) {
+        if (!spec.logs().equals(Logs.USUAL)) {
+            group.putObject("EphemeralDisk").put("SizeMB", spec.logs().disk());
+        }
+        if (!spec.volumes().isEmpty()) {
+            volumes(group.putObject("Volumes"), spec.volumes());
+        }
+    }
+
+    private static void volumes(ObjectNode into, Map<String, Volume> volumes) {
+        volumes.forEach((name, volume) ->
+                into.putObject(name)
+                        .put("Name", name)
+                        .put("Type", "host")
+                        .put("Source", volume.host())
+                        .put("ReadOnly", volume.readOnly()));
     }
 
     /** A list of texts; left out where there is none. */

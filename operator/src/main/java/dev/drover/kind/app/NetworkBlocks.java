@@ -42,9 +42,10 @@ final class NetworkBlocks {
     }
 
     private void add(ObjectNode group) {
-        Map<String, Integer> ports = part.ports();
+        Map<String, Port> ports = part.ports();
         if (!ports.isEmpty()) {
-            ports(group.putArray("Networks").addObject().putArray("DynamicPorts"));
+            ObjectNode network = group.putArray("Networks").addObject();
+            ports.forEach((label, port) -> port(network, label, port));
             group.put("ShutdownDelay", part.rollout().drain().nanos());
         }
         if (ports.isEmpty() && part.health().isEmpty()) {
@@ -58,16 +59,14 @@ final class NetworkBlocks {
     }
 
     /** Only a container has ports of its own: elsewhere the port of the node is the one the program listens on. */
-    private void ports(ArrayNode ports) {
-        boolean container = spec.runner() == Driver.DOCKER;
-        part.ports()
-                .forEach((label, number) -> {
-                    ObjectNode port = ports.addObject().put("Label", label);
-                    if (container) {
-                        // -1: the same number as on the node.
-                        port.put("To", number == 0 ? -1 : number);
-                    }
-                });
+    private void port(ObjectNode network, String label, Port port) {
+        String list = port.fixed().isPresent() ? "ReservedPorts" : "DynamicPorts";
+        ObjectNode block = network.withArray(list).addObject().put("Label", label);
+        port.fixed().ifPresent(number -> block.put("Value", number));
+        if (spec.runner() == Driver.DOCKER) {
+            // -1: the same number as on the node.
+            block.put("To", port.to() == 0 ? -1 : port.to());
+        }
     }
 
     private ObjectNode service(String port) {
@@ -80,7 +79,7 @@ final class NetworkBlocks {
 
     /** A command has no port: it is told with the main one, or the first. */
     private String checked(Health health) {
-        Map<String, Integer> ports = part.ports();
+        Map<String, Port> ports = part.ports();
         return health.asked(ports)
                 .or(() -> Ports.main(ports))
                 .orElseGet(() -> ports.keySet().iterator().next());

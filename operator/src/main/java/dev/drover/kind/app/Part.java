@@ -19,7 +19,7 @@ record Part(
         List<String> args,
         List<String> jvmOptions,
         Instances instances,
-        Map<String, Integer> ports,
+        Map<String, Port> ports,
         Map<String, String> env,
         Map<String, Secret> secrets,
         Optional<Health> health,

@@ -11,7 +11,7 @@ final class Ports {
     private Ports() {}
 
     /** The port that bears the name of the app: the one called http, or the only one. */
-    static Optional<String> main(Map<String, Integer> ports) {
+    static Optional<String> main(Map<String, Port> ports) {
         if (ports.containsKey(HTTP)) {
             return Optional.of(HTTP);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.kind.app.AppSpec.OnSecretChange;
 import dev.drover.kind.app.AppSpec.Secret;
+import dev.drover.kind.app.AppSpec.Secret.Vault;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -32,6 +33,9 @@ final class SecretTemplates {
         if (secrets.isEmpty()) {
             return;
         }
+        if (secrets.values().stream().anyMatch(secret -> secret.vault().isPresent())) {
+            vault(task);
+        }
         ArrayNode templates = task.putArray("Templates");
         StringJoiner variables = new StringJoiner("\n", "", "\n").setEmptyValue("");
         secrets.forEach((name, secret) -> {
@@ -50,6 +54,15 @@ final class SecretTemplates {
                                         template(templates, value(secret, ""), file, change)));
     }
 
+    /** Nomad fetches a token for the templates; the program gets none. */
+    private static void vault(ObjectNode task) {
+        task.putObject("Vault")
+                .put("Env", false)
+                .put("DisableFile", true)
+                // What the templates hold has its own word about changes.
+                .put("ChangeMode", "noop");
+    }
+
     private static ObjectNode template(
             ArrayNode templates, String text, String file, OnSecretChange change) {
         ObjectNode template =
@@ -65,13 +78,17 @@ final class SecretTemplates {
 
     /** A record lets nothing through that could end the text in quotes. */
     private static String value(Secret secret, String quoted) {
-        return secret.consulKey()
-                .map(key -> "{{ key \"%s\"%s }}".formatted(key, quoted))
-                .orElseGet(() ->
-                        "{{ with nomadVar \"%s\" }}{{ .%s.Value%s }}{{ end }}"
-                                .formatted(
-                                        secret.nomadVariable().orElseThrow(),
-                                        secret.item().orElseThrow(),
-                                        quoted));
+        if (secret.consulKey().isPresent()) {
+            return "{{ key \"%s\"%s }}".formatted(secret.consulKey().get(), quoted);
+        }
+        if (secret.vault().isPresent()) {
+            Vault vault = secret.vault().get();
+            return "{{ with secret \"%s\" }}{{ .Data.%s%s%s }}{{ end }}"
+                    .formatted(
+                            vault.path(), vault.versioned() ? "data." : "", vault.field(), quoted);
+        }
+        return "{{ with nomadVar \"%s\" }}{{ .%s.Value%s }}{{ end }}"
+                .formatted(
+                        secret.nomadVariable().orElseThrow(), secret.item().orElseThrow(), quoted);
     }
 }

@@ -7,6 +7,7 @@ import dev.drover.kind.app.AppSpec.Artifact;
 import dev.drover.kind.app.AppSpec.Resources;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What runs, with its environment. Pure.
@@ -27,6 +28,14 @@ final class TaskBlock {
             artifacts(task.putArray("Artifacts"), spec.artifacts());
         }
         SecretTemplates.add(task, part.secrets(), spec.onSecretChange());
+        if (!spec.volumes().isEmpty()) {
+            mounts(task.putArray("VolumeMounts"), spec.volumes());
+        }
+        if (!spec.logs().equals(Logs.USUAL)) {
+            task.putObject("LogConfig")
+                    .put("MaxFiles", spec.logs().maxFiles())
+                    .put("MaxFileSizeMB", spec.logs().maxFileSize());
+        }
         task.set("Resources", resources(part.resources()));
         return task.put("KillTimeout", part.stopTimeout().nanos())
                 .put("KillSignal", part.stopSignal().name());
@@ -62,6 +71,14 @@ final class TaskBlock {
             one.putObject("GetterOptions").put("checksum", artifact.checksum());
             one.put("RelativeDest", artifact.destination());
         });
+    }
+
+    private static void mounts(ArrayNode into, Map<String, Volume> volumes) {
+        volumes.forEach((name, volume) ->
+                into.addObject()
+                        .put("Volume", name)
+                        .put("Destination", volume.mount())
+                        .put("ReadOnly", volume.readOnly()));
     }
 
     private static ObjectNode resources(Resources resources) {

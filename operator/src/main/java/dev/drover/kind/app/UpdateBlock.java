@@ -41,13 +41,15 @@ final class UpdateBlock {
 
     /**
      * Whether nobody would be left to serve while they are replaced: Nomad stops an old one before its successor starts. Where
-     * each instance needs a node of its own, there may be none for one more, and the rollout would wait for it in vain.
+     * each instance needs a node of its own, or a port that only one on a node can have, there may be no place for one more,
+     * and the rollout would wait for it in vain.
      */
     private static boolean allAtOnce(Part part, Placement placement) {
         Instances instances = part.instances();
         return instances.max() > 0
                 && instances.min() <= part.rollout().parallel()
-                && !placement.distinctHosts();
+                && !placement.distinctHosts()
+                && part.ports().values().stream().allMatch(port -> port.fixed().isEmpty());
     }
 
     /** When all new ones are there, all old ones go at once. */

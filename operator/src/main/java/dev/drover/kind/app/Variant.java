@@ -21,7 +21,7 @@ record Variant(
         Optional<List<String>> args,
         Optional<List<String>> jvmOptions,
         Optional<Instances> instances,
-        Map<String, Integer> ports,
+        Map<String, Port> ports,
         Map<String, String> env,
         Map<String, Secret> secrets,
         Optional<Health> health,

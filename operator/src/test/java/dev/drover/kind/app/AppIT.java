@@ -1,15 +1,18 @@
 package dev.drover.kind.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.adapter.nomad.NomadSettings;
 import dev.drover.adapter.nomad.SdkNomad;
 import dev.drover.testing.ConsulServer;
 import dev.drover.testing.NomadServer;
+import dev.drover.workload.Hook;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,11 +22,25 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What real Nomad says to the jobs that apps become. */
 final class AppIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Where nobody answers: Nomad looks only whether jobs may use it. */
+    private static final String VAULT =
+            """
+            vault {
+              enabled = true
+              address = "http://127.0.0.1:1"
+              default_identity {
+                aud = ["vault.io"]
+                ttl = "1h"
+              }
+            }
+            """;
 
     private static ConsulServer consul;
     private static NomadServer nomad;
@@ -34,7 +51,9 @@ final class AppIT {
         consul = ConsulServer.start();
         nomad =
                 NomadServer.start(
-                        NomadServer.Options.PLAIN.withConsul(consul.address().getAuthority()));
+                        NomadServer.Options.PLAIN
+                                .withConsul(consul.address().getAuthority())
+                                .with(VAULT));
         // Else it warns that it ignores memoryMax.
         nomad.call(
                 "PUT",
@@ -74,6 +93,41 @@ final class AppIT {
         nomad.call("POST", "/v1/jobs", wrapped(job).toString());
 
         assertThat(adapter.plan(job).nothing()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void nomadTakesAnyApp(long seed) {
+        for (long i = seed * 1_000; i < seed * 1_000 + 100; i++) {
+            String spec = RandomApps.spec(i).toString();
+            ObjectNode job = Apps.job(spec);
+
+            assertThatCode(() -> adapter.plan(job))
+                    .as("%d: %s", i, spec)
+                    .doesNotThrowAnyException();
+            for (Hook hook : HookBlock.of(Apps.spec(spec))) {
+                ObjectNode named = hook.job().deepCopy();
+                named.put("ID", "hook").put("Name", "hook").put("Type", "batch");
+                assertThatCode(() -> adapter.plan(named))
+                        .as("%d: %s", i, spec)
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {4, 5, 6})
+    void anyAppThatIsRegisteredPlansToNoChange(long seed) {
+        for (long i = seed * 1_000; i < seed * 1_000 + 10; i++) {
+            String spec = RandomApps.spec(i).toString();
+            ObjectNode job = JobBlock.of("shop--any-" + i, Apps.spec(spec));
+            nomad.call("POST", "/v1/jobs", wrapped(job).toString());
+
+            JobDiff diff = adapter.plan(job);
+
+            nomad.call("DELETE", "/v1/job/shop--any-%d?purge=true".formatted(i), "");
+            assertThat(diff.nothing()).as("%d: %s: %s", i, spec, diff.lines()).isTrue();
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.drover.kind.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +70,14 @@ final class AppSpecTest {
                         + " longer than",
                 "{image: 'a:1', stopTimeout: 999999h999999h999999h} | is no length of time; write"
                         + " 500ms",
+                "{image: 'a:1', ports: {a: {to: 1, static: 80}, b: {to: 2, static: 80}}} | ports: b"
+                        + " has the static number 80, which another has too",
+                "{image: 'a:1', ports: {a: {static: 80}, b: {to: 0}}} | is missing, expected the"
+                        + " port of the node",
+                "{image: 'a:1', volumes: {a: {host: a, mount: /a}, b: {host: b, mount: /a}}} |"
+                        + " volumes: b has the mount /a, which another has too",
+                "{command: /a, driver: raw_exec, volumes: {a: {host: a, mount: /a}}} | with driver"
+                        + " raw_exec a program sees the folders of the node",
                 "{image: 'a:1', instances: 2, variants: {w: {}}} | expected nothing: beside"
                         + " variants, instances belongs into those",
                 "{image: 'a:1', ports: {a: 1}, variants: {w: {}}} | expected nothing: beside"
@@ -100,6 +110,68 @@ final class AppSpecTest {
             })
     void isRefused(String spec, String words) {
         assertThat(Apps.objections(spec)).contains(words);
+    }
+
+    @Test
+    void aBoundIsToldInWords() {
+        assertThat(Apps.objections("{image: 'a:1', env: {" + variables(200) + "}}"))
+                .isEqualTo("none");
+        assertThat(Apps.objections("{image: 'a:1', env: {" + variables(257) + "}}"))
+                .contains("$.spec.env", "has 257 fields, at most 256 are allowed");
+    }
+
+    private static String variables(int count) {
+        return IntStream.range(0, count)
+                .mapToObj("V%d: x"::formatted)
+                .collect(Collectors.joining(", "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "instances: -1 | instances",
+                "instances: 10001 | instances",
+                "instances: 99999999999999999999 | instances",
+                "instances: {min: -2, max: 3} | min",
+                "resources: {cpu: 0} | cpu",
+                "resources: {memory: 99999999999} | memory",
+                "rollout: {parallel: 0} | parallel",
+                "rollout: {canaries: 1001, strategy: canary} | canaries",
+                "ports: {http: 65536} | ports.http",
+                "ports: {http: -1} | ports.http",
+                "logs: {maxFiles: -1} | maxFiles",
+                "stopTimeout: -5s | stopTimeout"
+            })
+    void anImpossibleNumberIsToldWhereItStands(String field, String place) {
+        assertThat(Apps.objections("{image: 'a:1', " + field + "}"))
+                .contains("$.spec." + field.replaceFirst(":.*", ""), place)
+                .doesNotContain("Exception", "dev.drover");
+    }
+
+    @Test
+    void textsMayBeOfAnyLanguageAndNamesMayNot() {
+        assertThat(
+                        Apps.objections(
+                                "{image: 'a:1', args: [Grüße, 世界, 🚀], env: {GREETING: 'Привет,"
+                                        + " \u202e'}}"))
+                .isEqualTo("none");
+        assertThat(Apps.objections("{image: 'a:1', env: {GRÜSSE: a}}")).contains("GRÜSSE");
+        assertThat(Apps.objections("{image: 'a:1', ports: {häfen: 1}}")).contains("häfen");
+        assertThat(Apps.objections("{image: 'a:1', variants: {wörker: {}}}")).contains("wörker");
+    }
+
+    @Test
+    void aNameMayBeAsLongAsItsBound() {
+        String longest = "v".repeat(63);
+        assertThat(Apps.objections("{image: 'a:1', variants: {" + longest + ": {}}}"))
+                .isEqualTo("none");
+        assertThat(Apps.objections("{image: 'a:1', variants: {" + longest + "v: {}}}"))
+                .contains("expected the name of a variant");
+        assertThat(Apps.objections("{image: 'a:1', ports: {" + "p".repeat(15) + ": 1}}"))
+                .isEqualTo("none");
+        assertThat(Apps.objections("{image: 'a:1', ports: {" + "p".repeat(16) + ": 1}}"))
+                .contains("the name of a port");
     }
 
     @Test

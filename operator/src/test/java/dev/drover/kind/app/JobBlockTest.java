@@ -53,6 +53,15 @@ final class JobBlockTest {
         }
 
         @Test
+        void aProgramWithoutContainerListensOnTheStaticPortItself() {
+            JsonNode group =
+                    Apps.group(Apps.job("{command: /a, ports: {http: {to: 1, static: 80}}}"));
+
+            assertThat(group.at("/Networks/0").toString())
+                    .isEqualTo("{\"ReservedPorts\":[{\"Label\":\"http\",\"Value\":80}]}");
+        }
+
+        @Test
         void aNameThatNoRegistryTakesIsObjectedTo() {
             assertThat(Apps.objection("s".repeat(58), "{image: 'a:1', ports: {http: 1}}"))
                     .get()
@@ -88,7 +97,9 @@ final class JobBlockTest {
             "'instances: 0', 0",
             "'instances: {min: 0, max: 3}', 1",
             "'instances: {min: 2, max: 3}', 0",
-            "'instances: 1, placement: {distinctHosts: true}', 0"
+            "'instances: 1, placement: {distinctHosts: true}', 0",
+            "'instances: 1, ports: {a: {to: 80, static: 80}}', 0",
+            "'instances: 1, ports: {a: 80}', 1"
         })
         void aRollingUpdateNeverStopsTheLastOneFirst(String fields, int canaries) {
             JsonNode update = Apps.group(Apps.job("{image: 'a:1', " + fields + "}")).path("Update");
@@ -178,6 +189,19 @@ final class JobBlockTest {
 
             assertThat(group.path("Name").asText()).isEqualTo("app");
             assertThat(group.at("/Tasks/0/Env").toString()).isEqualTo("{\"A\":\"b\"}");
+        }
+
+        @Test
+        void aHookHasTheVolumesThatItMounts() {
+            AppSpec spec =
+                    Apps.spec(
+                            "{image: a, volumes: {d: {host: h, mount: /d}}, hooks: {after: [{name:"
+                                    + " h, command: /h}]}}");
+
+            JsonNode group = HookBlock.of(spec).getFirst().job().at("/TaskGroups/0");
+
+            assertThat(group.at("/Volumes/d/Source").asText()).isEqualTo("h");
+            assertThat(group.at("/Tasks/0/VolumeMounts/0/Volume").asText()).isEqualTo("d");
         }
 
         @Test
