@@ -13,6 +13,9 @@ import dev.drover.testing.OperatorProcess;
 import dev.drover.testing.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.UUID;
@@ -143,6 +146,65 @@ final class AccessControlIT {
 
     static Stream<String> capabilitiesOfAnOperator() {
         return Stream.of("list-jobs", "read-job", "submit-job", "read-logs");
+    }
+
+    @Test
+    void letAnOperatorRunAnAppWhoseSecretItMayNotRead() throws Exception {
+        cluster.nomad()
+                .call(
+                        "PUT",
+                        "/v1/var/nomad/jobs/shop--secretive",
+                        """
+                        {"Path": "nomad/jobs/shop--secretive", "Items": {"word": "open sesame"}}\
+                        """);
+        assertThat(variableAsSeenWith(nomadToken(rules("nomad", "operator"))).statusCode())
+                .isEqualTo(403);
+
+        cluster.write(
+                "App/secretive",
+                """
+                apiVersion: drover/v1
+                kind: App
+                spec:
+                  command: /bin/sh
+                  driver: raw_exec
+                  args: [-c, 'echo "the word is $WORD"; exec sleep 3600']
+                  resources: {cpu: 20, memory: 20}
+                  secrets: {WORD: {nomadVariable: nomad/jobs/shop--secretive, item: word}}
+                """);
+
+        cluster.awaitCondition("App/secretive", "Ready", "True");
+        assertThat(printed("shop--secretive")).isEqualTo("the word is open sesame\n");
+        assertThat(cluster.values("drover/status/") + operator.output())
+                .contains("secretive")
+                .doesNotContain("sesame");
+        cluster.remove("App/secretive");
+        cluster.awaitStopped("shop--secretive");
+    }
+
+    private static HttpResponse<String> variableAsSeenWith(String token) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(
+                                    cluster.nomad()
+                                            .address()
+                                            .resolve("/v1/var/nomad/jobs/shop--secretive"))
+                            .header("X-Nomad-Token", token)
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static String printed(String job) {
+        String allocation =
+                cluster.nomad()
+                        .get("/v1/job/%s/allocations".formatted(job))
+                        .path(0)
+                        .path("ID")
+                        .asText();
+        return cluster.nomad()
+                .text("/v1/client/fs/cat/%s?path=alloc/logs/app.stdout.0".formatted(allocation));
     }
 
     @Test

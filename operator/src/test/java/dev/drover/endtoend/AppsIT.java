@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drover.testing.ConsulServer;
+import dev.drover.testing.FreePort;
 import dev.drover.testing.LiveCluster;
 import dev.drover.testing.NomadServer;
 import java.nio.file.Path;
@@ -143,6 +144,7 @@ final class AppsIT {
         cluster.awaitCondition("App/several", "Ready", "True");
         String web = running("shop--several", "web").path("ID").asText();
         String worker = running("shop--several", "worker").path("ID").asText();
+        String beat = running("shop--several", "beat").path("ID").asText();
         assertThat(cluster.cli("get", "app", "-n", "shop")).contains("several", "3/3");
 
         cluster.write("App/several", variants("two"));
@@ -154,7 +156,7 @@ final class AppsIT {
                                 .contains(running("shop--several", "worker").path("ID").asText()));
         cluster.awaitCondition("App/several", "Ready", "True");
         assertThat(running("shop--several", "web").path("ID").asText()).isEqualTo(web);
-        assertThat(running("shop--several", "beat").path("JobVersion").asInt()).isZero();
+        assertThat(running("shop--several", "beat").path("ID").asText()).isEqualTo(beat);
     }
 
     @Test
@@ -195,6 +197,37 @@ final class AppsIT {
                 .contains("shop--told", "Ready");
         assertThat(cluster.cli("render", "app", "told", "-n", "shop"))
                 .contains("\"ID\" : \"shop--told\"");
+    }
+
+    @Test
+    void aPatchThatBreaksTheJobIsToldAndLeavesTheOldOne() {
+        cluster.write("App/patched", idle("raw: {Priority: 60}"));
+        cluster.awaitCondition("App/patched", "Ready", "True");
+        long index = cluster.awaitJob("shop--patched").path("JobModifyIndex").asLong();
+
+        cluster.write("App/patched", idle("raw: {TaskGroups: []}"));
+
+        cluster.until(
+                "Nomad's words in the status",
+                () -> cluster.status("App/patched").toString().contains("Missing job task groups"));
+        assertThat(cluster.condition("App/patched", "Ready").path("status").asText())
+                .isEqualTo("False");
+        JsonNode job = cluster.awaitJob("shop--patched");
+        assertThat(job.path("JobModifyIndex").asLong()).isEqualTo(index);
+        assertThat(job.path("Priority").asInt()).isEqualTo(60);
+    }
+
+    /** Three, because loopback has two addresses where there is IPv6, and each has its ports. */
+    @Test
+    void instancesThatFindTheirPortTakenAreTold() {
+        String fixed = "ports: {http: {static: %d}}\n".formatted(FreePort.next());
+        cluster.write("App/clash", idle(fixed + "instances: 3"));
+
+        cluster.until(
+                "the clash in the status",
+                () -> cluster.status("App/clash").toString().contains("port collision"));
+        assertThat(cluster.condition("App/clash", "Ready").path("status").asText())
+                .isEqualTo("False");
     }
 
     @Test
