@@ -38,6 +38,11 @@ client {
   min_dynamic_port = @FIRST_TASK_PORT@
   max_dynamic_port = @LAST_TASK_PORT@
 
+  # Where `drover exclusive` is found: an App with "singleton: true" runs under it.
+  meta {
+    drover = "@DIR@"
+  }
+
   options {
     # Asking a cloud's metadata address from a machine that is in no cloud delays the start.
     "fingerprint.denylist" = "env_aws,env_gce,env_azure,env_digitalocean"

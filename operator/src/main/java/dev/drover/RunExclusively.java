@@ -16,6 +16,7 @@ import dev.drover.surface.cli.verb.ExitCode;
 import dev.drover.surface.cli.verb.Surroundings;
 import dev.drover.surface.cli.verb.VerbFailure;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +65,7 @@ final class RunExclusively implements Callable<Integer> {
 
     @Option(
             names = "--name",
-            paramLabel = "NAMESPACE/NAME",
+            paramLabel = "NAMESPACE/NAME[/VARIANT]",
             description =
                     "Of what there is one (default: that of the App under whose Nomad job this"
                             + " runs)")
@@ -173,7 +174,7 @@ final class RunExclusively implements Callable<Integer> {
     private String key() {
         String known = Optional.ofNullable(name).or(this::ofJob).orElse("");
         String[] parts = known.split("/", -1);
-        if (parts.length != 2) {
+        if (parts.length < 2 || parts.length > 3) {
             throw VerbFailure.usage(
                     "'%s' is no name; write --name NAMESPACE/NAME, for example --name shop/beat"
                             .formatted(known));
@@ -184,7 +185,8 @@ final class RunExclusively implements Callable<Integer> {
                         throw VerbFailure.usage("--name: '%s' %s".formatted(part, why));
                     });
         }
-        return surroundings.keys().exclusive(parts[0], parts[1]);
+        String rest = String.join("/", Arrays.asList(parts).subList(1, parts.length));
+        return surroundings.keys().exclusive(parts[0], rest);
     }
 
     /** A document's job is called {@code namespace--name}. */

@@ -317,6 +317,9 @@ public final class NomadServer implements AutoCloseable {
           network_interface = "lo"
           cpu_total_compute = 20000
           memory_total_mb   = 20000
+          meta {
+            drover = "%s"
+          }
           options {
             "driver.allowlist"      = "raw_exec"
             "fingerprint.denylist"  = "env_aws,env_gce,env_azure,env_digitalocean,cni,bridge"
@@ -333,6 +336,7 @@ public final class NomadServer implements AutoCloseable {
                         ports.http(),
                         ports.rpc(),
                         ports.serf(),
+                        Tools.repository().resolve("operator/target/drover"),
                         options.acl(),
                         consul);
     }

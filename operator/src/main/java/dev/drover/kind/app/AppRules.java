@@ -158,6 +158,7 @@ final class AppRules {
         }
         String kind = schedule.isPresent() ? "schedule" : "run once";
         Demand.that(whole.ports().isEmpty(), "ports go only with a service, not with " + kind);
+        Demand.that(!whole.singleton(), "singleton goes only with a service, not with " + kind);
         Demand.that(whole.health().isEmpty(), "health goes only with a service, not with " + kind);
         Demand.that(
                 whole.rollout().equals(Rollout.USUAL),
@@ -183,6 +184,25 @@ final class AppRules {
                         mounts.add(volume.mount()),
                         "volumes: %s has the mount %s, which another has too"
                                 .formatted(name, volume.mount())));
+    }
+
+    /** The wrapper begins a program by its name, and there is one. */
+    static void singleton(Part part, boolean image) {
+        if (!part.singleton()) {
+            return;
+        }
+        Demand.that(
+                part.instances().equals(Instances.ONE),
+                "singleton: there is one instance; leave instances out");
+        Demand.that(
+                part.command().isPresent(),
+                image
+                        ? "singleton needs command: the wrapper takes the place of what the image"
+                                + " would begin"
+                        : "singleton goes only with command or image");
+        Demand.that(
+                part.rollout().strategy() == Rollout.Strategy.ROLLING,
+                "singleton: there are never two at a time; the strategy can only be rolling");
     }
 
     /** No number twice, in one container or on one node. */

@@ -42,6 +42,7 @@ public record AppSpec(
         Rollout rollout,
         Span stopTimeout,
         StopSignal stopSignal,
+        Optional<Boolean> singleton,
         Optional<Schedule> schedule,
         Lasting run,
         Hooks hooks,
@@ -262,7 +263,8 @@ public record AppSpec(
                         resources,
                         rollout,
                         stopTimeout,
-                        stopSignal);
+                        stopSignal,
+                        singleton.orElse(false));
         AppRules.program(image, command, jar, driver);
         AppRules.volumes(volumes, driver);
         AppRules.lasting(schedule, run, whole);
@@ -270,6 +272,7 @@ public record AppSpec(
         AppRules.beside(variants, counted, whole, schedule.isEmpty() && run == Lasting.SERVICE);
         for (Part part : parts(variants, whole)) {
             AppRules.part(part, jar.isPresent(), provider, onSecretChange);
+            AppRules.singleton(part, image.isPresent());
         }
         RawPatch.check(raw);
     }
@@ -294,7 +297,8 @@ public record AppSpec(
                 resources,
                 rollout,
                 stopTimeout,
-                stopSignal);
+                stopSignal,
+                singleton.orElse(false));
     }
 
     private static List<Part> parts(Map<String, Variant> variants, Part whole) {

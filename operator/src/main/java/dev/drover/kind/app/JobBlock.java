@@ -51,12 +51,19 @@ final class JobBlock {
                     .put("Max", instances.max());
         }
         PlacementBlocks.addToGroup(group, spec);
+        if (part.singleton()) {
+            ExclusiveBlock.constrain(group.withArray("Constraints"));
+        }
         NetworkBlocks.add(group, job, spec, part);
         addStorage(group, spec);
         if (spec.service()) {
             group.set("Update", UpdateBlock.of(part, spec.placement()));
         }
-        group.putArray("Tasks").add(TaskBlock.of(spec, part));
+        ObjectNode task = TaskBlock.of(spec, part);
+        if (part.singleton()) {
+            ExclusiveBlock.wrap(task, part.lease(job), part.stopSignal());
+        }
+        group.putArray("Tasks").add(task);
         return group;
     }
 

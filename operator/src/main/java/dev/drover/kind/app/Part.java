@@ -26,7 +26,8 @@ record Part(
         Resources resources,
         Rollout rollout,
         Span stopTimeout,
-        StopSignal stopSignal) {
+        StopSignal stopSignal,
+        boolean singleton) {
 
     /** What group and task of an app without variants are called. */
     private static final String ONLY = "app";
@@ -34,6 +35,13 @@ record Part(
     /** What group and task are called. */
     String name() {
         return variant.orElse(ONLY);
+    }
+
+    /** Of what there is one, if it is a singleton. */
+    String lease(String job) {
+        // No namespace holds two hyphens.
+        String whole = job.replaceFirst("--", "/");
+        return variant.map(name -> whole + "/" + name).orElse(whole);
     }
 
     /** What the service of its main port is called. No name holds two hyphens, so that no two parts share it. */

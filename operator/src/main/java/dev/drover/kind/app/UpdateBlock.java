@@ -47,9 +47,15 @@ final class UpdateBlock {
     private static boolean allAtOnce(Part part, Placement placement) {
         Instances instances = part.instances();
         return instances.max() > 0
+                && !isOnlyWellWithTheLease(part)
                 && instances.min() <= part.rollout().parallel()
                 && !placement.distinctHosts()
                 && part.ports().values().stream().allMatch(port -> port.fixed().isEmpty());
+    }
+
+    /** A singleton that waits for its predecessor to end answers nobody: it would be waited for in vain. */
+    private static boolean isOnlyWellWithTheLease(Part part) {
+        return part.singleton() && (part.health().isPresent() || !part.ports().isEmpty());
     }
 
     /** When all new ones are there, all old ones go at once. */

@@ -28,7 +28,8 @@ record Variant(
         Optional<Resources> resources,
         Optional<Rollout> rollout,
         Optional<Span> stopTimeout,
-        Optional<StopSignal> stopSignal) {
+        Optional<StopSignal> stopSignal,
+        Optional<Boolean> singleton) {
 
     /** More than that are several apps. */
     private static final int MOST = 16;
@@ -66,7 +67,8 @@ record Variant(
                 resources.orElse(shared.resources()),
                 rollout.orElse(shared.rollout()),
                 stopTimeout.orElse(shared.stopTimeout()),
-                stopSignal.orElse(shared.stopSignal()));
+                stopSignal.orElse(shared.stopSignal()),
+                singleton.orElse(false));
     }
 
     private static <T> Map<String, T> merged(Map<String, T> shared, Map<String, T> own) {

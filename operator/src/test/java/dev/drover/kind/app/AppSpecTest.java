@@ -70,6 +70,19 @@ final class AppSpecTest {
                         + " longer than",
                 "{image: 'a:1', stopTimeout: 999999h999999h999999h} | is no length of time; write"
                         + " 500ms",
+                "{image: 'a:1', singleton: true} | singleton needs command",
+                "{jar: a.jar, singleton: true} | singleton goes only with command or image",
+                "{command: a, singleton: true, instances: 2} | there is one instance; leave"
+                        + " instances out",
+                "{command: a, singleton: true, rollout: {strategy: blueGreen}} | the strategy can"
+                        + " only be rolling",
+                "{command: a, singleton: true, run: once} | singleton goes only with a service",
+                "{command: a, hooks: {before: [{name: m, command: b}]}, run: once} | hooks go only"
+                        + " with a service",
+                "{command: a, hooks: {before: [{name: m, command: b}, {name: m, command: c}]}} |"
+                        + " hooks.before: two are called 'm'",
+                "{command: a, hooks: {after: [{name: m, command: b, timeout: 999ms}]}} | the"
+                        + " timeout of 'm' is less than 1s",
                 "{image: 'a:1', ports: {a: {to: 1, static: 80}, b: {to: 2, static: 80}}} | ports: b"
                         + " has the static number 80, which another has too",
                 "{image: 'a:1', ports: {a: {static: 80}, b: {to: 0}}} | is missing, expected the"

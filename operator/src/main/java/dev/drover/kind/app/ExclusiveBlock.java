@@ -1,0 +1,70 @@
+package dev.drover.kind.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.kind.app.AppSpec.StopSignal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program of a singleton under {@code drover exclusive}, which lets at most one run at any instant. Pure. */
+final class ExclusiveBlock {
+
+    /** Where a node's distribution stands: said in the meta of its Nomad client. */
+    private static final String HOME = "${meta.drover}";
+
+    private static final String HOME_IN_CONTAINER = "/opt/drover";
+
+    /** What the wrapper takes besides its program. */
+    private static final int MEMORY = 96;
+
+    private ExclusiveBlock() {}
+
+    /**
+     * Puts the wrapper around the program of a task.
+     *
+     * @param lease of what there is one
+     */
+    static void wrap(ObjectNode task, String lease, StopSignal stopSignal) {
+        ObjectNode config = (ObjectNode) task.path("Config");
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "exclusive",
+                                "--name",
+                                lease,
+                                "--stop-signal",
+                                stopSignal.name().substring("SIG".length()),
+                                "--",
+                                config.path("command").asText()));
+        for (JsonNode argument : config.path("args")) {
+            words.add(argument.asText());
+        }
+        config.remove("command");
+        if (config.has("image")) {
+            JobBlock.putTexts(config, "entrypoint", List.of(HOME_IN_CONTAINER + "/bin/drover"));
+            JobBlock.putTexts(config, "volumes", List.of(HOME + ":" + HOME_IN_CONTAINER + ":ro"));
+        } else {
+            config.put("command", HOME + "/bin/drover");
+        }
+        JobBlock.putTexts(config, "args", words);
+        ObjectNode resources = (ObjectNode) task.path("Resources");
+        for (String each : List.of("MemoryMB", "MemoryMaxMB")) {
+            if (resources.has(each)) {
+                resources.put(each, resources.path(each).asInt() + MEMORY);
+            }
+        }
+        // The wrapper passes the program's own signal on.
+        task.put("KillSignal", StopSignal.SIGTERM.name());
+    }
+
+    /** Only nodes that have a distribution can run it. */
+    static void constrain(ArrayNode constraints) {
+        constraints.add(
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("LTarget", HOME)
+                        .put("Operand", "is_set"));
+    }
+}
