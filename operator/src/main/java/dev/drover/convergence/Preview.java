@@ -48,6 +48,17 @@ public interface Preview {
     }
 
     /**
+     * What would run once because of this document, before it is in force or after. One sentence each.
+     *
+     * @param part the kind's part of the document's status as it stands in the store; missing when there is none
+     * @throws RemoteFailure when the outside could not be asked, or does not understand the spec
+     * @throws IllegalArgumentException when the spec lacks what the outside needs
+     */
+    default List<String> hooks(JsonNode part) {
+        return List.of();
+    }
+
+    /**
      * What would change.
      *
      * @param nothing whether nothing would that anybody could see

@@ -2,6 +2,7 @@ package dev.drover.document;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +22,9 @@ public record Metadata(Map<String, String> labels, Map<String, String> annotatio
 
     /** Any new value asks for one more try of a change that failed. */
     public static final String RETRY = "drover/retry";
+
+    /** Any new value asks for a restart of what runs, without a change of the spec. */
+    public static final String RESTARTED_AT = "drover/restarted-at";
 
     private static final String OWN = "drover/";
 
@@ -51,6 +55,11 @@ public record Metadata(Map<String, String> labels, Map<String, String> annotatio
     /** Whether the author asked Drover to keep its hands off. */
     public boolean suspended() {
         return "true".equals(annotations.get(SUSPEND));
+    }
+
+    /** What was last asked for by {@link #RESTARTED_AT}. */
+    public Optional<String> restartedAt() {
+        return Optional.ofNullable(annotations.get(RESTARTED_AT));
     }
 
     /** Whether the author asked Drover to take over what exists. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.nomad.JobId;
@@ -33,6 +34,10 @@ record AuthoredJob(JobId id, String hash, ObjectNode job) {
 
     private static final String META = "Meta";
     private static final String TRIED_AGAIN_META = "drover_tried_again";
+    private static final String RESTARTED_AT_META = "drover_restarted_at";
+
+    /** They make Nomad take a job for another, and are no part of what a version is made of. */
+    private static final List<String> WORDS = List.of(TRIED_AGAIN_META, RESTARTED_AT_META);
 
     /**
      * Makes the job ready to be registered.
@@ -70,6 +75,39 @@ record AuthoredJob(JobId id, String hash, ObjectNode job) {
         }
         ObjectNode other = job.deepCopy();
         ((ObjectNode) other.get(META)).put(TRIED_AGAIN_META, Long.toString(generation.get()));
+        return new AuthoredJob(id, hash, other);
+    }
+
+    /**
+     * The same job, to be restarted: with the time in its meta, by which Nomad takes it for another and replaces its allocations
+     * by its own update rules. For its author it is another, too. The word stays, or its end would be one more restart.
+     */
+    AuthoredJob restarted(Optional<String> at) {
+        if (at.isEmpty()) {
+            return this;
+        }
+        ObjectNode other = job.deepCopy();
+        ((ObjectNode) other.get(META)).put(RESTARTED_AT_META, at.get());
+        ObjectNode both =
+                JsonNodeFactory.instance.objectNode().put("job", hash).put("restarted", at.get());
+        return new AuthoredJob(id, hash(both), other);
+    }
+
+    /** When it was last asked to be restarted. */
+    Optional<String> restartedAt() {
+        return Optional.ofNullable(job.path(META).path(RESTARTED_AT_META).textValue());
+    }
+
+    /** The same with the words in its meta that stay, as they stand on the server. */
+    AuthoredJob withWordsOf(JsonNode server) {
+        ObjectNode other = job.deepCopy();
+        ObjectNode meta = (ObjectNode) other.get(META);
+        for (String word : WORDS) {
+            JsonNode theirs = server.path(META).path(word);
+            if (theirs.isTextual() && !meta.has(word)) {
+                meta.set(word, theirs);
+            }
+        }
         return new AuthoredJob(id, hash, other);
     }
 
@@ -128,9 +166,13 @@ record AuthoredJob(JobId id, String hash, ObjectNode job) {
                 .sum();
     }
 
-    /** What a version is made of: all of it and its hooks, but the number of its instances and how they are replaced. */
+    /**
+     * What a version is made of: all of it and its hooks, but the number of its instances, how they are replaced, and when they
+     * were restarted.
+     */
     String revision(List<Hook> hooks) {
         ObjectNode whole = job.deepCopy();
+        ((ObjectNode) whole.get(META)).remove(WORDS);
         whole.path("TaskGroups")
                 .forEach(group -> {
                     if (group instanceof ObjectNode counted) {

@@ -36,6 +36,7 @@ public record JobPart(
      * @param count allocations it asks for; 0 when that depends on the nodes
      * @param cron when it runs, if it is periodic
      * @param triedAgain the generation that last asked to try the same job again after its deployment had failed
+     * @param restartedAt when it was last asked to be restarted; stays when the document says so no more
      */
     public record Registered(
             long generation,
@@ -44,14 +45,17 @@ public record JobPart(
             boolean failed,
             int count,
             Optional<Cron> cron,
-            Optional<Long> triedAgain) {
+            Optional<Long> triedAgain,
+            Optional<String> restartedAt) {
 
         static final Registered NOTHING =
-                new Registered(0, "", 0, false, 0, Optional.empty(), Optional.empty());
+                new Registered(
+                        0, "", 0, false, 0, Optional.empty(), Optional.empty(), Optional.empty());
 
         /** The same, as that generation asked for it. */
         Registered of(long asking, Optional<Long> again) {
-            return new Registered(asking, hash, jobModifyIndex, failed, count, cron, again);
+            return new Registered(
+                    asking, hash, jobModifyIndex, failed, count, cron, again, restartedAt);
         }
 
         boolean nothing() {
@@ -59,7 +63,8 @@ public record JobPart(
         }
 
         Registered failing() {
-            return new Registered(generation, hash, jobModifyIndex, true, count, cron, triedAgain);
+            return new Registered(
+                    generation, hash, jobModifyIndex, true, count, cron, triedAgain, restartedAt);
         }
     }
 

@@ -250,7 +250,8 @@ public final class JobPlanner<D extends WorkloadSpec>
                         failed,
                         count(observed),
                         observed.cron().or(before::cron),
-                        before.triedAgain());
+                        before.triedAgain(),
+                        document.metadata().restartedAt().or(before::restartedAt));
         JobHealth health = health(stub, observed).with(observed.schedule());
         boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
         Condition ready = reverted ? reverted(now) : ready(health, failed, now);

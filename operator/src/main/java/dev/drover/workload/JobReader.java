@@ -6,6 +6,7 @@ import dev.drover.adapter.nomad.Nomad;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.document.Document;
+import java.util.List;
 
 /**
  * Turns what a document says into the job its author means; registers nothing. Thread-safe.
@@ -40,13 +41,32 @@ public final class JobReader<D extends WorkloadSpec> {
     }
 
     /**
-     * The job as it would be registered now: fields that others own stand as they do on the server.
+     * The job as it would be registered now: fields that others own, and Drover's words that stay, stand as they do on the server.
      *
      * @throws RemoteFailure when Nomad could not be asked, or does not understand what is written
      * @throws IllegalArgumentException when the job has no ID
      */
     public ObjectNode registrable(Document<D> document) {
-        return withOthersFields(document.spec(), read(document)).job();
+        AuthoredJob job = read(document);
+        List<String> ignore = document.spec().ignore();
+        return nomad.definition(job.id())
+                .map(server -> {
+                    AuthoredJob worded = job.withWordsOf(server);
+                    return ignore.isEmpty()
+                            ? worded.job()
+                            : worded.withOthersFields(server, ignore);
+                })
+                .orElse(job.job());
+    }
+
+    /**
+     * What the document's version is made of; hooks run once for each.
+     *
+     * @throws RemoteFailure when Nomad could not be asked, or does not understand what is written
+     * @throws IllegalArgumentException when the job has no ID
+     */
+    String revision(Document<D> document) {
+        return read(document).revision(form.hooks(document));
     }
 
     /**
@@ -82,6 +102,7 @@ public final class JobReader<D extends WorkloadSpec> {
     }
 
     AuthoredJob read(Document<D> document) {
-        return AuthoredJob.of(form.job(nomad, document), namespace, document.spec().ignore());
+        return AuthoredJob.of(form.job(nomad, document), namespace, document.spec().ignore())
+                .restarted(document.metadata().restartedAt());
     }
 }

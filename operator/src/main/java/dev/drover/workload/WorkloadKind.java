@@ -220,7 +220,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
 
     private JobObservation looking(Document<D> document, Optional<JobPart> recorded) {
         AuthoredJob job =
-                authored(document)
+                authored(document, recorded)
                         .triedAgain(recorded.flatMap(part -> part.registered().triedAgain()));
         DocumentKey key = document.key();
         Optional<DocumentKey> holder = claims.claim(job.id(), key);
@@ -422,7 +422,14 @@ public final class WorkloadKind<D extends WorkloadSpec>
         long index = done.get().jobModifyIndex();
         fresh.put(key, index);
         return new Registered(
-                0, job.hash(), index, false, job.count(), Cron.of(job.job()), Optional.empty());
+                0,
+                job.hash(),
+                index,
+                false,
+                job.count(),
+                Cron.of(job.job()),
+                Optional.empty(),
+                job.restartedAt());
     }
 
     /** Nomad cannot compare when it stops a job, so we look right before. */
@@ -451,13 +458,17 @@ public final class WorkloadKind<D extends WorkloadSpec>
         return keep(document, reader.withOthersFields(document.spec(), job));
     }
 
-    private AuthoredJob authored(Document<D> document) {
+    private AuthoredJob authored(Document<D> document, Optional<JobPart> recorded) {
         Written known = written.get(document.key());
         if (known != null && known.generation() == document.generation()) {
             return known.job();
         }
         try {
-            return keep(document, reader.read(document));
+            AuthoredJob now = reader.read(document);
+            Optional<String> restarted =
+                    recorded.flatMap(part -> part.registered().restartedAt())
+                            .filter(_ -> now.restartedAt().isEmpty());
+            return keep(document, now.restarted(restarted));
         } catch (RemoteFailure.Refused | IllegalArgumentException wrong) {
             throw new SpecRefused(Misread.of(form.descriptionPath(document.spec()), wrong));
         }

@@ -76,6 +76,22 @@ public final class WorkloadPreview<D extends WorkloadSpec> implements Preview {
                 : List.of();
     }
 
+    @Override
+    public List<String> hooks(JsonNode part) {
+        List<Hook> hooks = form.hooks(document);
+        String run = part.path("hooks").path("revision").asText("");
+        if (hooks.isEmpty() || reader.get().revision(document).equals(run)) {
+            return List.of();
+        }
+        return hooks.stream()
+                .map(hook ->
+                        "hook '%s' runs %s"
+                                .formatted(
+                                        hook.name(),
+                                        hook.moment() == Hook.Moment.BEFORE ? "before" : "after"))
+                .toList();
+    }
+
     private static String headline(JobDiff diff) {
         if (diff.stopEdited()) {
             return "the job is stopped and would be started";

@@ -222,7 +222,7 @@ final class CommandLineIT {
         assertThat(done("describe", "job/told", "-n", "lab").out())
                 .contains("drover/desired/lab/Job/told", "Nomad job:")
                 .containsPattern("Ready +True +\\S+ +Healthy")
-                .contains("create job told", "nomad job status -namespace default told");
+                .contains("create job told", "nomad job status told");
         assertThat(done("events", "job", "told", "-n", "lab").out())
                 .containsPattern("lab/Job/told +\\d+ +Registered +create job told");
         assertThat(done("status", "-n", "lab").out())

@@ -45,6 +45,23 @@ final class AuthoredJobTest {
     }
 
     @Test
+    void isAnotherJobButTheSameVersionWhenRestarted() {
+        AuthoredJob job = of("{'ID':'web'}");
+
+        AuthoredJob restarted = job.restarted(Optional.of("noon"));
+
+        assertThat(restarted.job().at("/Meta/drover_restarted_at").asText()).isEqualTo("noon");
+        assertThat(restarted.restartedAt()).contains("noon");
+        assertThat(restarted.hash())
+                .isNotEqualTo(job.hash())
+                .isNotEqualTo(job.restarted(Optional.of("one")).hash())
+                .isEqualTo(job.restarted(Optional.of("noon")).hash());
+        assertThat(restarted.revision(List.of())).isEqualTo(job.revision(List.of()));
+        assertThat(job.restarted(Optional.empty())).isSameAs(job);
+        assertThat(job.restartedAt()).isEmpty();
+    }
+
+    @Test
     void isTheSameWithOrWithoutTheOuterJob() {
         assertThat(of("{'Job':{'ID':'web'}}")).isEqualTo(of("{'ID':'web'}"));
     }

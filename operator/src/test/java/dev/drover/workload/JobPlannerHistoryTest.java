@@ -62,7 +62,14 @@ final class JobPlannerHistoryTest {
             assertThat(part.registered())
                     .isEqualTo(
                             new Registered(
-                                    6, "b", 20, true, 2, Optional.empty(), Optional.empty()));
+                                    6,
+                                    "b",
+                                    20,
+                                    true,
+                                    2,
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty()));
 
             Plan<JobStep, JobPart> plan =
                     new Situation()

@@ -96,7 +96,14 @@ final class JobPlannerTest {
             assertThat(plan.part().registered())
                     .isEqualTo(
                             new Registered(
-                                    5, "a", 10, false, 2, Optional.empty(), Optional.empty()));
+                                    5,
+                                    "a",
+                                    10,
+                                    false,
+                                    2,
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty()));
         }
 
         @Test
@@ -286,7 +293,14 @@ final class JobPlannerTest {
             assertThat(plan.part().registered())
                     .isEqualTo(
                             new Registered(
-                                    5, "a", 10, false, 2, Optional.empty(), Optional.empty()));
+                                    5,
+                                    "a",
+                                    10,
+                                    false,
+                                    2,
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty()));
         }
 
         @Test

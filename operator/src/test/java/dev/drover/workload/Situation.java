@@ -136,6 +136,7 @@ final class Situation {
                                         false,
                                         count,
                                         Optional.empty(),
+                                        Optional.empty(),
                                         Optional.empty()));
         return this;
     }

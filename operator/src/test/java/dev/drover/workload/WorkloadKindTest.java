@@ -76,7 +76,14 @@ final class WorkloadKindTest {
                         .holding(true)
                         .with(
                                 new Registered(
-                                        5, "h", 10, false, 0, Optional.empty(), Optional.empty()));
+                                        5,
+                                        "h",
+                                        10,
+                                        false,
+                                        0,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty()));
         seen.put(WEB, stub(WEB, 10, true));
 
         JobObservation observed =
@@ -93,7 +100,14 @@ final class WorkloadKindTest {
                         .holding(true)
                         .with(
                                 new Registered(
-                                        5, "h", 10, false, 2, Optional.empty(), Optional.empty()));
+                                        5,
+                                        "h",
+                                        10,
+                                        false,
+                                        2,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty()));
         seen.put(WEB, stub(WEB, 10, true));
         scheduled = false;
 
@@ -110,7 +124,14 @@ final class WorkloadKindTest {
                         .holding(true)
                         .with(
                                 new Registered(
-                                        5, "h", 10, false, 2, Optional.empty(), Optional.empty()));
+                                        5,
+                                        "h",
+                                        10,
+                                        false,
+                                        2,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty()));
         deployment = Optional.of(Situation.deployment(10, "running"));
         seen.put(WEB, queued(stub(WEB, 10, true)));
         scheduled = false;
@@ -147,7 +168,14 @@ final class WorkloadKindTest {
                         .holding(true)
                         .with(
                                 new Registered(
-                                        5, "h", 10, false, 2, Optional.empty(), Optional.empty()));
+                                        5,
+                                        "h",
+                                        10,
+                                        false,
+                                        2,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty()));
         real.put(part.target(), stub(part.target(), 10, true));
         refusesPlans = true;
 
@@ -237,6 +265,22 @@ final class WorkloadKindTest {
         JobObservation observed = observe(document(KEY, 6), part);
 
         assertThat(observed.stub()).map(JobStub::jobModifyIndex).contains(index);
+    }
+
+    @Test
+    void remembersARestartThatTheDocumentAsksForNoMore() {
+        Metadata noon = new Metadata(Map.of(), Map.of(Metadata.RESTARTED_AT, "noon"));
+        Document<JobSpec> asking =
+                new Document<>(KEY, 5, noon, Situation.spec(DeletionPolicy.DELETE, List.of()));
+
+        JobPart part = registerAnew(asking);
+
+        assertThat(part.registered().restartedAt()).contains("noon");
+        String restarted = observe(asking, part).hash().orElseThrow();
+        assertThat(restarted).isEqualTo(part.registered().hash());
+        assertThat(observe(document(KEY, 6), part).hash()).contains(restarted);
+        assertThat(observe(document(KEY, 7), JobPart.of(WEB)).hash().orElseThrow())
+                .isNotEqualTo(restarted);
     }
 
     @Test

@@ -124,6 +124,8 @@ final class MistakesTest {
                 "suspend",
                 "resume",
                 "retry",
+                "restart",
+                "deploy",
                 "history",
                 "rollback",
                 "completion"

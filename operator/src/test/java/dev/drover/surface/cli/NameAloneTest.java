@@ -47,6 +47,7 @@ final class NameAloneTest {
                 "delete",
                 "adopt",
                 "suspend",
+                "restart",
                 "resume",
                 "retry",
                 "history",
@@ -74,6 +75,7 @@ final class NameAloneTest {
                 "wait",
                 "delete",
                 "suspend",
+                "restart",
                 "history",
                 "rollback"
             })

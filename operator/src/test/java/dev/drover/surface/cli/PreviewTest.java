@@ -106,6 +106,49 @@ final class PreviewTest {
     }
 
     @Test
+    void diffSaysWhichHooksWouldRun() {
+        drover.stdin =
+                """
+                apiVersion: drover/v1
+                kind: App
+                metadata: {name: web}
+                spec:
+                  image: a:1
+                  hooks:
+                    before: [{name: migrate, command: /bin/migrate}]
+                    after: [{name: tell, command: /bin/tell}]
+                """;
+
+        assertThat(drover.run("diff", "-f", "-")).isEqualTo(3);
+        assertThat(drover.out)
+                .isEqualTo(
+                        """
+                        default/App/web: hooks would run
+                          hook 'migrate' runs before
+                          hook 'tell' runs after
+                          allocations: none touched
+                        """);
+        drover.run("diff", "-f", "-", "-o", "json");
+        assertThat(drover.out).containsSubsequence("\"hooks\" : [", "hook 'migrate' runs before");
+    }
+
+    @Test
+    void diffLeavesDroversOwnWordsAsTheyStand() {
+        drover.document("web");
+        drover.nomad.definition =
+                Optional.of(
+                        CannedNomad.job(
+                                """
+                                {"Meta":{"drover_tried_again":"7","drover_restarted_at":"t","own":"x"}}\
+                                """));
+
+        assertThat(drover.run("diff", "web")).isZero();
+        assertThat(String.valueOf(drover.nomad.planned))
+                .contains("\"drover_tried_again\":\"7\"", "\"drover_restarted_at\":\"t\"")
+                .doesNotContain("own");
+    }
+
+    @Test
     void diffStopsNoJobThatIsTheSameOrRunsNoMore() {
         holding("web");
         drover.nomad.running.add("web");

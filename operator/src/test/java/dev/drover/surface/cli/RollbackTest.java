@@ -58,6 +58,38 @@ final class RollbackTest {
     }
 
     @Test
+    void doesNotGoBackToATimeBeforeARestart() {
+        twoGenerations();
+        drover.status(
+                "web",
+                second,
+                Rig.condition("Ready", "True", "Healthy", ""),
+                "{\"target\":{\"id\":\"web\"}}");
+        assertThat(drover.run("restart", "job", "web")).isZero();
+        long third = drover.store.read(WEB).orElseThrow().modifyIndex();
+        drover.status("web", third, Rig.condition("Ready", "True", "Healthy", ""), "{}");
+        keep(third, drover.get(WEB).replace("\"", "\\\""));
+
+        assertThat(drover.run("rollback", "job", "web")).isZero();
+
+        assertThat(drover.out).contains("rolled back to generation " + first);
+        assertThat(drover.get(WEB)).contains("drover/restarted-at").doesNotContain("second");
+    }
+
+    @Test
+    void doesNotTakeAnotherTryForAnotherText() {
+        twoGenerations();
+        drover.status("web", second, Rig.condition("Ready", "False", "Failed", ""), "{}");
+        assertThat(drover.run("retry", "job", "web")).isZero();
+        long third = drover.store.read(WEB).orElseThrow().modifyIndex();
+        drover.status("web", third, Rig.condition("Ready", "True", "Healthy", ""), "{}");
+
+        assertThat(drover.run("rollback", "job", "web")).isZero();
+
+        assertThat(drover.out).contains("rolled back to generation " + first);
+    }
+
+    @Test
     void bringsBackADeletedDocument() {
         twoGenerations();
         drover.delete(WEB);

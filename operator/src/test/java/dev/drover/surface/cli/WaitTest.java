@@ -60,7 +60,7 @@ final class WaitTest {
         drover.status(
                 "web",
                 drover.document("web"),
-                Rig.condition("Ready", "False", "DeploymentFailed", "0 of 1"),
+                Rig.condition("Ready", "False", "Unhealthy", "0 of 1"),
                 """
                 {"health":{"evidence":{"placements":["group web: constraint kernel"],"failures":[
                  {"allocation":"0a1b","node":"n","task":"t","exitCode":137,"outOfMemory":true,"log":["boom"]},
@@ -90,6 +90,59 @@ final class WaitTest {
         assertThat(drover.err)
                 .contains("JobTaken: job web is held by another")
                 .contains("is not Ready=True, and waiting does not help");
+    }
+
+    @Test
+    void endsAtOnceWhenAHookHasFailedAndShowsItsLastWords() {
+        long generation = drover.document("web");
+        drover.stdin = Rig.text("web");
+        drover.meanwhile.add(() ->
+                drover.status(
+                        "web",
+                        generation,
+                        Rig.condition("Progressing", "True", "Hook", "hook 'a' runs")
+                                + ","
+                                + Rig.condition("Ready", "False", "Hook", ""),
+                        "{}"));
+        drover.meanwhile.add(() ->
+                drover.status(
+                        "web",
+                        generation,
+                        Rig.condition("Ready", "False", "HookFailed", "hook 'a' failed"),
+                        """
+                        {"health":{"evidence":{"failures":[
+                         {"allocation":"0a1b","node":"n","task":"a","exitCode":3,"log":["no column"]}]}}}\
+                        """));
+
+        assertThat(drover.run("apply", "-f", "-", "--wait", "--timeout", "5m")).isEqualTo(3);
+
+        assertThat(drover.err)
+                .isEqualTo(
+                        """
+                        default/Job/web: not seen by an operator yet
+                        default/Job/web: Hook: hook 'a' runs
+                        default/Job/web: HookFailed: hook 'a' failed
+                        default/Job/web is not Ready=True, and waiting does not help
+                        allocation 0a1b on n, task a: exit code 3
+                          | no column
+                        look further: drover describe Job web -n default
+                        """);
+    }
+
+    @Test
+    void endsWhenADeploymentIsGivenUpAndTheReasonIsKnown() {
+        long generation = drover.document("web");
+        String failed = Rig.condition("Ready", "False", "Reverted", "went back");
+        drover.status("web", generation, failed, "{}");
+        drover.meanwhile.add(() ->
+                drover.status(
+                        "web",
+                        generation,
+                        failed,
+                        "{\"health\":{\"evidence\":{\"checks\":[\"check web: 500\"]}}}"));
+
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isEqualTo(3);
+        assertThat(drover.err).contains("waiting does not help\ncheck web: 500\n");
     }
 
     @Test

@@ -1,10 +1,6 @@
 package dev.drover.surface.cli.verb;
 
-import dev.drover.surface.cli.view.Selection;
 import dev.drover.surface.cli.view.StoredDocument;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
 /** The verbs that set one annotation on documents that stand in the store. */
@@ -12,9 +8,7 @@ abstract sealed class Annotating implements Verb permits Adopt, Suspend, Resume,
 
     final Surroundings surroundings;
 
-    @Mixin private final Words words = new Words();
-
-    @Mixin private final NamespaceOption namespace = new NamespaceOption();
+    @Mixin private final NamedDocuments named = new NamedDocuments();
 
     Annotating(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -39,19 +33,7 @@ abstract sealed class Annotating implements Verb permits Adopt, Suspend, Resume,
 
     @Override
     public int perform() {
-        if (words.none()) {
-            throw VerbFailure.usage("name the documents, such as job/web");
-        }
-        Finding finding = new Finding(surroundings);
-        List<StoredDocument> documents = new ArrayList<>();
-        for (Selection selection :
-                new References(surroundings)
-                        .parse(words.list(), Optional.of(namespace.in(surroundings)))) {
-            documents.add(
-                    finding.standing(
-                            selection.single().orElseThrow(() -> unnamed(finding, selection))));
-        }
-        for (StoredDocument document : documents) {
+        for (StoredDocument document : named.standing(surroundings)) {
             boolean alreadyDone = done(document);
             if (!alreadyDone) {
                 new Rewriting(surroundings).annotate(document, annotation(), value());
@@ -65,11 +47,5 @@ abstract sealed class Annotating implements Verb permits Adopt, Suspend, Resume,
                                             alreadyDone ? alreadyDone() : outcome()));
         }
         return ExitCode.DONE;
-    }
-
-    private static VerbFailure unnamed(Finding finding, Selection selection) {
-        return selection.exact()
-                ? finding.missing(selection)
-                : VerbFailure.usage("name the documents one by one, such as job/web");
     }
 }

@@ -76,21 +76,22 @@ final class Apply implements Verb {
                             "warning: %s is missing, so no operator begins to work here; if this store and prefix are meant: drover init"
                                     .formatted(surroundings.keys().sentinel()));
         }
-        Removals removals = new Removals(surroundings);
-        changes.forEach(change -> apply(change, removals));
+        Consequences consequences = new Consequences(surroundings);
+        changes.forEach(change -> apply(change, consequences));
         if (wait && !dryRun) {
             return waitForAll(changes, timeout);
         }
         return ExitCode.DONE;
     }
 
-    private void apply(Change change, Removals removals) {
+    private void apply(Change change, Consequences consequences) {
         Console console = surroundings.console();
         for (var warning : change.draft().warnings()) {
             console.tell("warning: " + change.draft().complaint(warning));
         }
         // Asked before: right after the write the operator may have stopped it.
-        List<String> removed = change.nothing() ? List.of() : removals.of(change.document());
+        List<String> removed =
+                change.nothing() ? List.of() : consequences.removals(change.document());
         if (!dryRun && !change.nothing()) {
             write(change);
         }

@@ -64,6 +64,7 @@ final class Describe implements Verb {
         conditions(document.status());
         List<String> evidence = EvidenceText.lines(document.workload().evidence());
         section("Evidence", evidence);
+        section("Hooks", hooks(document.workload().hooks()));
         List<EventView> newest =
                 events.subList(Math.max(0, events.size() - EVENTS_SHOWN), events.size());
         section(
@@ -102,6 +103,28 @@ final class Describe implements Verb {
         }
     }
 
+    private List<String> hooks(JsonNode hooks) {
+        List<String> said = new ArrayList<>();
+        if (hooks.isObject()) {
+            said.add(
+                    "passed %d of %d"
+                            .formatted(hooks.path("passed").asInt(), hooks.path("total").asInt()));
+        }
+        JsonNode run = hooks.path("run");
+        if (run.isObject()) {
+            said.add(
+                    "running '%s' as job %s since %s"
+                            .formatted(
+                                    run.path("name").asText(),
+                                    run.path("job").asText(),
+                                    run.path("since").asText()));
+        }
+        if (hooks.path("failure").isTextual()) {
+            said.add(hooks.path("failure").asText());
+        }
+        return said;
+    }
+
     private static String inForce(StoredDocument document) {
         long accepted = document.status().acceptedGeneration();
         if (accepted == 0) {
@@ -133,23 +156,35 @@ final class Describe implements Verb {
         DocumentKey key = document.key();
         Workload workload = document.workload();
         if (!workload.job().isEmpty()) {
-            String where = workload.namespace();
-            commands.add("nomad job status -namespace %s %s".formatted(where, workload.job()));
-            workload.evidence()
-                    .path("failures")
-                    .forEach(failure -> commands.add(logs(where, failure)));
+            nomadCommands(workload, commands);
         }
         commands.add("drover diff %s".formatted(key));
         commands.add("drover history %s".formatted(key));
         return commands;
     }
 
-    private static String logs(String namespace, JsonNode failure) {
-        return "nomad alloc logs -namespace %s -stderr %s %s"
+    private static void nomadCommands(Workload workload, List<String> commands) {
+        String where =
+                workload.namespace().equals("default")
+                        ? ""
+                        : "-namespace %s ".formatted(workload.namespace());
+        commands.add("nomad job status %s%s".formatted(where, workload.job()));
+        if (!workload.scheduled()) {
+            commands.add("nomad alloc logs -f %s-job %s".formatted(where, workload.job()));
+            commands.add("nomad alloc exec %s-job %s /bin/sh".formatted(where, workload.job()));
+        }
+        JsonNode hook = workload.hooks().path("run");
+        if (hook.isObject()) {
+            commands.add(
+                    "nomad alloc logs -f %s-job %s".formatted(where, hook.path("job").asText()));
+        }
+        workload.evidence().path("failures").forEach(failure -> commands.add(logs(where, failure)));
+    }
+
+    private static String logs(String where, JsonNode failure) {
+        return "nomad alloc logs %s-stderr %s %s"
                 .formatted(
-                        namespace,
-                        failure.path("allocation").asText(),
-                        failure.path("task").asText());
+                        where, failure.path("allocation").asText(), failure.path("task").asText());
     }
 
     private void pairs(String title, JsonNode map) {

@@ -32,25 +32,33 @@ final class Diff implements Verb {
         this.surroundings = surroundings;
     }
 
-    /** What would change in what the document asks for, and what would go because it asks for that no more. */
-    private record Change(Difference difference, List<String> removals) {
+    /** What would change in what the document asks for, what would run once, and what would go because it is asked for no more. */
+    private record Change(Difference difference, List<String> hooks, List<String> removals) {
 
         boolean nothing() {
-            return difference.nothing() && removals.isEmpty();
+            return difference.nothing() && hooks.isEmpty() && removals.isEmpty();
         }
 
         String headline() {
-            return difference.nothing() ? "something else would go" : difference.headline();
+            if (!difference.nothing()) {
+                return difference.headline();
+            }
+            return removals.isEmpty() ? "hooks would run" : "something else would go";
         }
     }
 
     @Override
     public int perform() {
         Map<String, Change> diffs = new LinkedHashMap<>();
-        Removals removals = new Removals(surroundings);
+        Consequences consequences = new Consequences(surroundings);
         for (Document<?> document : subjects.documents(surroundings)) {
             Difference difference = surroundings.preview(document).difference();
-            diffs.put(document.key().path(), new Change(difference, removals.of(document)));
+            Change change =
+                    new Change(
+                            difference,
+                            consequences.hooks(document),
+                            consequences.removals(document));
+            diffs.put(document.key().path(), change);
         }
         output.print(
                 surroundings.console(),
@@ -79,6 +87,7 @@ final class Diff implements Verb {
         }
         List<String> lines = new ArrayList<>();
         lines.add(paint.bold("%s: %s".formatted(key, change.headline())));
+        change.hooks().forEach(hook -> lines.add("  " + hook));
         change.removals().forEach(removal -> lines.add("  " + painted(paint, "- " + removal)));
         Difference diff = change.difference();
         diff.lines().forEach(line -> lines.add("  " + painted(paint, line)));
@@ -101,6 +110,7 @@ final class Diff implements Verb {
         diffs.forEach((key, change) -> {
             ObjectNode one = tree.addObject().put("document", key);
             one.put("different", !change.nothing()).setAll(change.difference().figures());
+            change.hooks().forEach(one.putArray("hooks")::add);
             change.removals().forEach(one.putArray("removals")::add);
         });
         return tree;

@@ -29,6 +29,7 @@ public final class Verbs {
         makers.put("render", Render::new);
         makers.put("diff", Diff::new);
         makers.put("apply", Apply::new);
+        makers.put("deploy", Deploy::new);
         makers.put("wait", Wait::new);
         makers.put("delete", Delete::new);
         makers.put("prune", Prune::new);
@@ -36,6 +37,7 @@ public final class Verbs {
         makers.put("suspend", Suspend::new);
         makers.put("resume", Resume::new);
         makers.put("retry", Retry::new);
+        makers.put("restart", Restart::new);
         makers.put("history", History::new);
         makers.put("rollback", Rollback::new);
         makers.put("completion", surroundings -> new Completion(surroundings, completion));

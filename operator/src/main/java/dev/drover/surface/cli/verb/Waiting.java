@@ -118,6 +118,9 @@ final class Waiting {
     /** What Drover itself waits for. */
     private static final Set<String> PASSING = Set.of("Denied", "Waiting");
 
+    /** Nomad tries it no more, and Drover not before somebody says so. */
+    private static final Set<String> GIVEN_UP = Set.of("DeploymentFailed", "Reverted");
+
     private enum Verdict {
         REACHED,
         NOT_YET,
@@ -162,22 +165,34 @@ final class Waiting {
     }
 
     /**
-     * It does not become ready by itself: its text was refused, or it waits for a person. A missing right is tried again, and what
-     * another document lacks may come.
+     * It does not become ready by itself: its text was refused, it has failed, or it waits for a person. A missing right is tried
+     * again, and what another document lacks may come.
      */
     private static boolean stuck(StoredDocument document) {
+        if (!document.observed() || document.deleted()) {
+            return false;
+        }
         boolean refused =
                 document.status()
                         .condition(Condition.ACCEPTED)
                         .filter(statement -> statement.status().equals("False"))
                         .isPresent();
-        boolean blocked =
+        Optional<Statement> blocked =
                 document.status()
                         .condition(Condition.BLOCKED)
-                        .filter(statement -> statement.status().equals("True"))
-                        .filter(statement -> !PASSING.contains(statement.reason()))
-                        .isPresent();
-        return document.observed() && !document.deleted() && (refused || blocked);
+                        .filter(statement -> statement.status().equals("True"));
+        return refused
+                || blocked.map(statement -> !PASSING.contains(statement.reason()))
+                        .orElseGet(() -> ended(document));
+    }
+
+    private static boolean ended(StoredDocument document) {
+        String reason =
+                document.status().condition(Condition.READY).map(Statement::reason).orElse("");
+        // Why a deployment failed may be known only a moment later.
+        return reason.equals("HookFailed")
+                || (GIVEN_UP.contains(reason)
+                        && !EvidenceText.lines(document.workload().evidence()).isEmpty());
     }
 
     private void progress(StoredDocument document) {

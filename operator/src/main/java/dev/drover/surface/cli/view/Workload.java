@@ -20,6 +20,22 @@ public record Workload(JsonNode part) {
         return part.path("target").path("namespace").asText("default");
     }
 
+    /** Whether it does not run all the time: a batch job, or one with a schedule. */
+    public boolean runsToItsEnd() {
+        JsonNode health = part.path("health");
+        return health.path("type").asText().endsWith("batch") || scheduled();
+    }
+
+    /** Whether it runs by a schedule; its runs are jobs of their own. */
+    public boolean scheduled() {
+        return part.path("health").path("schedule").isObject();
+    }
+
+    /** How far its hooks are; missing when it has none. */
+    public JsonNode hooks() {
+        return part.path("hooks");
+    }
+
     /** {@code 2/3}: allocations that are well, of those wanted; empty while nothing is known. */
     public String counts() {
         JsonNode health = part.path("health");
