@@ -3,6 +3,7 @@ package dev.drover.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.testing.CommandLine;
 import dev.drover.testing.LiveCluster;
 import dev.drover.testing.OperatorProcess;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +95,40 @@ final class HooksIT {
 
         cluster.until("the new version", () -> ready("App/careful"));
         assertThat(ran()).containsExactly("migrated v1", "mended v2");
+    }
+
+    @Test
+    void areToldToWhoeverWaits() throws IOException {
+        Path go = folder.resolve("go");
+        String waits = "while ! test -e " + go + "; do sleep 0.1; done";
+        CommandLine line = cluster.commandLine();
+        line.file("told.yaml", named("told", app("v1", 1, hooks(waits))));
+        CompletableFuture<CommandLine.Ran> applied =
+                CompletableFuture.supplyAsync(() -> waiting(line));
+        cluster.awaitReason("App/told", "Progressing", "Hook");
+        Files.createFile(go);
+
+        assertThat(applied.join().exit()).isZero();
+        assertThat(applied.join().err())
+                .contains("shop/App/told: Hook: hook 'h1' runs as job shop--told--before--h1");
+        assertThat(applied.join().out()).endsWith("shop/App/told is Ready=True\n");
+
+        String broken = hooks("echo no such column >&2; exit 3");
+        line.file("told.yaml", named("told", app("v2", 1, broken)));
+        CommandLine.Ran failed = waiting(line);
+
+        assertThat(failed.exit()).isEqualTo(3);
+        assertThat(failed.err())
+                .contains("HookFailed: hook 'h1' failed", "and waiting does not help")
+                .contains("  | no such column");
+    }
+
+    private static CommandLine.Ran waiting(CommandLine line) {
+        return line.run("apply", "-f", "told.yaml", "-n", "shop", "--wait", "--timeout", "50s");
+    }
+
+    private static String named(String name, String document) {
+        return document.replace("spec:", "metadata: {name: %s}\nspec:".formatted(name));
     }
 
     @Test
