@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What documents wait for in others, and whom to wake when that has changed. Thread-safe. */
 final class Dependencies {
@@ -62,23 +63,28 @@ final class Dependencies {
                 .map(condition ->
                         condition.status() == Condition.Status.TRUE
                                 ? Optional.<String>empty()
-                                : Optional.of(
-                                        "%s (%s)"
-                                                .formatted(
-                                                        condition.reason(), condition.message())))
+                                : Optional.of(words(condition)))
                 .orElse(Optional.of("it has no such condition"));
     }
 
+    /** What it waits for itself is its own affair: two that wait for each other would quote each other without end. */
+    private static String words(Condition condition) {
+        return condition.reason().equals(Statements.WAITING)
+                ? "it waits itself"
+                : "%s (%s)".formatted(condition.reason(), condition.message());
+    }
+
     /**
-     * Why the document cannot be meant together with the others: they wait for each other. Of a cycle the youngest
-     * document is refused, which closed it. It is woken when one of the others has changed.
+     * Why the document cannot be meant together with the others: they would wait for each other. What is in force already
+     * stays; of several that were written together the youngest is refused, which closed the cycle. It is woken when one of
+     * the others has changed.
      */
     Optional<Problem> cycle(Document<?> document) {
-        if (document.spec().dependsOn().isEmpty()) {
+        if (document.spec().dependsOn().isEmpty() || isInForce(document)) {
             return Optional.empty();
         }
-        return Cycle.through(document.key(), this::dependencies)
-                .filter(way -> isYoungest(document, way))
+        return Cycle.through(document.key(), key -> dependencies(key, document))
+                .filter(way -> way.stream().allMatch(other -> comesBefore(other, document)))
                 .map(way -> {
                     way.stream()
                             .filter(other -> !other.equals(document.key()))
@@ -101,30 +107,53 @@ final class Dependencies {
                 Optional.empty());
     }
 
-    private boolean isYoungest(Document<?> document, List<DocumentKey> way) {
-        return way.stream()
-                .flatMap(key -> inForce(key).stream())
-                .allMatch(other -> other.generation() <= document.generation());
+    private boolean isInForce(Document<?> document) {
+        return ledger.find(document.key()).status().acceptedGeneration() == document.generation();
     }
 
-    private Set<DocumentKey> dependencies(DocumentKey key) {
-        return inForce(key)
-                .map(other ->
-                        other.spec().dependsOn().stream()
+    private boolean comesBefore(DocumentKey other, Document<?> document) {
+        return other.equals(document.key())
+                || meant(other)
+                        .map(known ->
+                                isInForce(known) || known.generation() <= document.generation())
+                        .orElse(true);
+    }
+
+    private Set<DocumentKey> dependencies(DocumentKey key, Document<?> asked) {
+        Optional<? extends Document<?>> known =
+                key.equals(asked.key()) ? Optional.of(asked) : meant(key);
+        return known.map(document ->
+                        document.spec().dependsOn().stream()
                                 .map(dependency -> dependency.in(key.namespace()))
                                 .collect(Collectors.toSet()))
                 .orElse(Set.of());
     }
 
-    private Optional<Document<?>> inForce(DocumentKey key) {
-        return view.find(key)
-                .flatMap(desired ->
-                        switch (desired) {
-                            case Desired.Accepted accepted -> Optional.of(accepted.good());
-                            case Desired.Rejected rejected ->
-                                    rejected.before().stream().findFirst();
-                        })
-                .map(Desired.Good::document);
+    /** What is in force at the key; what stands there, before anything ever was. */
+    private Optional<Document<?>> meant(DocumentKey key) {
+        long accepted = ledger.find(key).status().acceptedGeneration();
+        List<Desired.Good> known =
+                view.find(key)
+                        .map(desired ->
+                                switch (desired) {
+                                    case Desired.Accepted now ->
+                                            Stream.concat(
+                                                            Stream.of(now.good()),
+                                                            now.before().stream())
+                                                    .toList();
+                                    case Desired.Rejected now -> now.before();
+                                })
+                        .orElse(List.of());
+        return known.stream()
+                .map(Desired.Good::document)
+                .filter(document -> accepted == 0 || document.generation() == accepted)
+                .<Document<?>>map(document -> document)
+                .findFirst();
+    }
+
+    /** Forgets a document that is gone for good. */
+    void forget(DocumentKey key) {
+        waiting.values().forEach(waiters -> waiters.remove(key));
     }
 
     private void await(DocumentKey who, DocumentKey other) {

@@ -41,6 +41,16 @@ public interface Kind<D extends Spec, O, S extends Step, P> {
     O observe(DocumentKey key, Optional<Document<D>> desired, Optional<P> recorded);
 
     /**
+     * What to record before a step is taken, so that whoever takes over after a crash knows what may exist.
+     *
+     * @param step what will be done
+     * @param part what the plan says
+     */
+    default P announced(S step, P part) {
+        return part;
+    }
+
+    /**
      * Does one step.
      *
      * @param key for which document

@@ -91,7 +91,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                 if (move.step().removes() && !stillStands(desired, acceptance)) {
                     return new Outcome.Pending(Duration.ZERO, "the document changed meanwhile");
                 }
-                apply(move, plan.part());
+                apply(move, announced(plan, permit));
             }
             record(status);
             return new Outcome.Pending(
@@ -156,7 +156,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
     /** What runs already is put back also while what it depends on is away: only changes wait. */
     private Optional<String> waitsFor(Document<D> document, Plan<S, P> plan) {
         return plan.move()
-                .filter(move -> move.cause() instanceof Cause.Change)
+                .filter(move -> move.cause() instanceof Cause.Change && move.step().waits())
                 .flatMap(_ -> setting.dependencies().unmet(document));
     }
 
@@ -203,7 +203,13 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                 conditions,
                 Optional.empty(),
                 status.history(),
-                Optional.of(plan.part()));
+                Optional.of(announced(plan, permit)));
+    }
+
+    private P announced(Plan<S, P> plan, Permit<S> permit) {
+        return permit.move()
+                .map(move -> kind.announced(move.step(), plan.part()))
+                .orElse(plan.part());
     }
 
     private boolean record(Status<P> next) {

@@ -107,5 +107,6 @@ record PassSetting(
         kind.forget(key);
         retries.over(key);
         repairs.forget(key);
+        dependencies.forget(key);
     }
 }

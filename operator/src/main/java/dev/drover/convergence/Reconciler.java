@@ -205,6 +205,9 @@ final class Reconciler {
     private Optional<Outcome> stay(
             Kind<?, ?, ?, ?> kind, Good good, Desired.Rejected rejected, Term term) {
         long generation = good.document().generation();
+        if (setting.dependencies().cycle(good.document()).isPresent()) {
+            return Optional.empty();
+        }
         try {
             Outcome outcome = converge(kind, good, Acceptance.refused(rejected, generation), term);
             if (inForce(good.document().key()) == generation) {

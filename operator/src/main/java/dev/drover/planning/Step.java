@@ -13,4 +13,9 @@ public interface Step {
     default boolean removes() {
         return false;
     }
+
+    /** Whether it waits until what the document depends on is as it must be. */
+    default boolean waits() {
+        return true;
+    }
 }

@@ -60,7 +60,7 @@ final class Diagnosis {
                                 queued,
                                 unhealthy,
                                 health.reason(),
-                                Objects.hash(failing));
+                                Objects.hash(failing.stream().map(Diagnosis::identity).toList()));
         return of.equals(part.health().evidenceOf())
                 ? Optional.empty()
                 : Optional.of(new Gathered(gathered(stub.id(), part, failing), of));
@@ -75,14 +75,20 @@ final class Diagnosis {
                 : now.withChecks(failing.stream().map(Diagnosis::words).toList());
     }
 
+    /** What it says may change each time: that is no reason to look again. */
+    private static Object identity(FailingCheck check) {
+        return List.of(check.allocation(), check.service(), check.check());
+    }
+
     private static String words(FailingCheck check) {
-        return "check '%s' of service %s fails on %s (allocation %s): %s"
+        // An agent sends what a check says minutes after its state.
+        return "check '%s' of service %s fails on %s (allocation %s)%s"
                 .formatted(
                         check.check(),
                         check.service(),
                         check.node(),
                         check.allocation().substring(0, 8),
-                        check.output().isBlank() ? "it said nothing" : check.output());
+                        check.output().isBlank() ? "" : ": " + check.output());
     }
 
     /** Who changed the job, as far as Nomad tells. */

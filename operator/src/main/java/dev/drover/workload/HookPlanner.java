@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides about hooks: one after the other, each once for each version. A hook that may have run is never begun again for the
@@ -26,6 +27,9 @@ final class HookPlanner {
     /** A finished job is forgotten by Nomad after four hours: if its job is gone so soon, it was never registered. */
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
+    private static final Set<BatchRun.State> UNDER_WAY =
+            Set.of(BatchRun.State.OPEN, BatchRun.State.STOPPING);
+
     private static final Duration REVISIT = Duration.ofSeconds(2);
 
     private static final String ONCE_MORE =
@@ -34,21 +38,21 @@ final class HookPlanner {
     private final Document<?> document;
     private final HookSight sight;
     private final JobPart part;
+    private final Optional<Evidence> earlier;
     private final Moment moment;
     private final Instant now;
 
     private HookPlanner(
-            Document<?> document,
-            JobObservation observed,
-            HookSight sight,
-            Moment moment,
-            Instant now) {
+            Document<?> document, HookSight sight, JobObservation observed, JobPart part, At at) {
         this.document = document;
         this.sight = sight;
-        this.part = observed.part();
-        this.moment = moment;
-        this.now = now;
+        this.part = part;
+        this.earlier = observed.part().health().evidence();
+        this.moment = at.moment();
+        this.now = at.now();
     }
+
+    private record At(Moment moment, Instant now) {}
 
     /**
      * What hooks of one moment ask for.
@@ -74,7 +78,7 @@ final class HookPlanner {
 
     /** What the hooks before a version ask for. */
     static Verdict before(Document<?> document, JobObservation observed, Instant now) {
-        return verdict(document, observed, Moment.BEFORE, now);
+        return verdict(document, observed, observed.part(), new At(Moment.BEFORE, now));
     }
 
     /**
@@ -87,7 +91,7 @@ final class HookPlanner {
             JobObservation observed,
             Plan<JobStep, JobPart> rest,
             Instant now) {
-        Verdict hooks = verdict(document, observed, Moment.AFTER, now);
+        Verdict hooks = verdict(document, observed, rest.part(), new At(Moment.AFTER, now));
         return hooks.plan()
                 .orElseGet(() ->
                         new Plan<>(
@@ -98,10 +102,10 @@ final class HookPlanner {
     }
 
     private static Verdict verdict(
-            Document<?> document, JobObservation observed, Moment moment, Instant now) {
+            Document<?> document, JobObservation observed, JobPart part, At at) {
         return observed.hooks()
-                .map(sight -> new HookPlanner(document, observed, sight, moment, now).verdict())
-                .orElse(new Verdict(observed.part().hooks(), Optional.empty()));
+                .map(sight -> new HookPlanner(document, sight, observed, part, at).verdict())
+                .orElse(new Verdict(part.hooks(), Optional.empty()));
     }
 
     /** What ends a hook whose document is gone, if one runs. */
@@ -130,7 +134,7 @@ final class HookPlanner {
         HookProgress progress = before.orElseGet(this::fromTheBeginning);
         if (moment == Moment.BEFORE && isPastBefore(progress)) {
             // How those after it fare keeps nobody from putting the job back.
-            return new Verdict(Optional.of(progress), Optional.empty());
+            return new Verdict(Optional.of(progress.releasing()), Optional.empty());
         }
         if (progress.run().isPresent()) {
             return running(progress, progress.run().get());
@@ -144,12 +148,17 @@ final class HookPlanner {
     }
 
     private HookProgress fromTheBeginning() {
-        return HookProgress.of(sight.revision(), document.generation(), sight.hooks().size());
+        return HookProgress.of(
+                sight.revision(),
+                document.generation(),
+                sight.hooks().size(),
+                part.hooks().flatMap(HookProgress::released));
     }
 
     /** What was begun comes to its end first, also when its author wants another version by now. */
     private Verdict running(HookProgress progress, Run run) {
         return sight.job()
+                .filter(BatchRun::hook)
                 .filter(job -> job.mark().equals(Long.toString(progress.generation())))
                 .map(job -> registered(progress, run, job))
                 .orElseGet(() -> neverBegun(progress, run));
@@ -180,7 +189,8 @@ final class HookPlanner {
     private Verdict neverBegun(HookProgress progress, Run run) {
         boolean forgotten =
                 sight.job().isEmpty()
-                        && Duration.between(run.since(), now).compareTo(REMEMBERED) > 0;
+                        && (run.registered()
+                                || Duration.between(run.since(), now).compareTo(REMEMBERED) > 0);
         return forgotten
                 ? ended(
                         progress,
@@ -192,7 +202,7 @@ final class HookPlanner {
     /** Of another version than is wanted by now, it does not matter how it ended. */
     private Verdict ended(HookProgress progress, String why) {
         return progress.revision().equals(sight.revision())
-                ? failed(progress.failed(why))
+                ? failed(progress.again(document.generation()).failed(why))
                 : next(fromTheBeginning());
     }
 
@@ -239,11 +249,21 @@ final class HookPlanner {
                             condition(Condition.READY, Status.FALSE, "Hook", message)),
                     Optional.of(Duration.ZERO));
         }
-        Run run = new Run(hook.name(), job.id(), now, now.plus(hook.timeout()));
+        if (sight.job().filter(known -> !known.hook()).isPresent()) {
+            return failed(
+                    progress.failed(
+                            "hook '%s' cannot run: job %s exists and is none of Drover's hooks"
+                                    .formatted(hook.name(), job)));
+        }
+        Run run = new Run(hook.name(), job.id(), now, now.plus(hook.timeout()), false);
+        if (sight.job().filter(known -> UNDER_WAY.contains(known.state())).isPresent()) {
+            // Of a document that was deleted, or whose status was lost: never two at a time.
+            return waiting(progress, run);
+        }
         long expected = sight.job().map(BatchRun::jobModifyIndex).orElse(0L);
-        JobStep begin = new JobStep.RunHook(job, hook.name(), progress.generation(), expected);
+        JobStep begin = new JobStep.RunHook(job, progress.generation(), expected, run);
         return plan(
-                progress.beginning(run),
+                progress,
                 Optional.of(begin),
                 List.of(
                         condition(
@@ -280,7 +300,7 @@ final class HookPlanner {
                                 condition(Condition.PROGRESSING, Status.FALSE, "Idle", ""),
                                 notReady(why)),
                         Optional.empty());
-        return sight.evidence().map(verdict::withEvidence).orElse(verdict);
+        return sight.evidence().or(() -> earlier).map(verdict::withEvidence).orElse(verdict);
     }
 
     private Verdict plan(

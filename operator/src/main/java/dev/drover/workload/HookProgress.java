@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param total how many there are
  * @param run the one that was begun and has not ended
  * @param failure why the hooks do not go on; empty while they do
+ * @param released the newest revision of which all hooks before it have succeeded
  */
 public record HookProgress(
         String revision,
@@ -19,7 +20,8 @@ public record HookProgress(
         int passed,
         int total,
         Optional<Run> run,
-        Optional<String> failure) {
+        Optional<String> failure,
+        Optional<String> released) {
 
     /**
      * A hook that was begun.
@@ -28,11 +30,16 @@ public record HookProgress(
      * @param job the ID of its job
      * @param since when that was announced
      * @param deadline when it has failed at the latest
+     * @param registered Nomad has said that it has the job
      */
-    public record Run(String name, String job, Instant since, Instant deadline) {}
+    public record Run(
+            String name, String job, Instant since, Instant deadline, boolean registered) {}
 
-    static HookProgress of(String revision, long generation, int total) {
-        return new HookProgress(revision, generation, 0, total, Optional.empty(), Optional.empty());
+    /** Nothing has run yet; of a version that was released before and comes back, all has. */
+    static HookProgress of(String revision, long generation, int total, Optional<String> released) {
+        int passed = released.filter(revision::equals).isPresent() ? total : 0;
+        return new HookProgress(
+                revision, generation, passed, total, Optional.empty(), Optional.empty(), released);
     }
 
     boolean over() {
@@ -40,23 +47,38 @@ public record HookProgress(
     }
 
     HookProgress beginning(Run now) {
-        return new HookProgress(
-                revision, generation, passed, total, Optional.of(now), Optional.empty());
+        return with(generation, passed, Optional.of(now), Optional.empty());
+    }
+
+    HookProgress registered() {
+        return with(
+                generation,
+                passed,
+                run.map(now -> new Run(now.name(), now.job(), now.since(), now.deadline(), true)),
+                failure);
     }
 
     HookProgress succeeded() {
-        return new HookProgress(
-                revision, generation, passed + 1, total, Optional.empty(), Optional.empty());
+        return with(generation, passed + 1, Optional.empty(), Optional.empty());
     }
 
     HookProgress failed(String why) {
-        return new HookProgress(
-                revision, generation, passed, total, Optional.empty(), Optional.of(why));
+        return with(generation, passed, Optional.empty(), Optional.of(why));
     }
 
     /** Those that have not succeeded are tried again, as that generation asked for. */
     HookProgress again(long asking) {
+        return with(asking, passed, Optional.empty(), Optional.empty());
+    }
+
+    /** All before the version have succeeded. */
+    HookProgress releasing() {
         return new HookProgress(
-                revision, asking, passed, total, Optional.empty(), Optional.empty());
+                revision, generation, passed, total, run, failure, Optional.of(revision));
+    }
+
+    private HookProgress with(
+            long nowGeneration, int nowPassed, Optional<Run> nowRun, Optional<String> why) {
+        return new HookProgress(revision, nowGeneration, nowPassed, total, nowRun, why, released);
     }
 }

@@ -12,6 +12,7 @@ import dev.drover.document.DocumentKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -21,6 +22,9 @@ import java.util.function.Supplier;
  * @param <D> what the authors of the documents want
  */
 final class HookRuns<D extends WorkloadSpec> {
+
+    private static final Set<BatchRun.State> ENDED_BADLY =
+            Set.of(BatchRun.State.FAILED, BatchRun.State.STOPPED);
 
     private final WorkloadForm<D> form;
     private final Workloads workloads;
@@ -90,7 +94,7 @@ final class HookRuns<D extends WorkloadSpec> {
             workloads.unfollow(id);
         }
         Optional<Evidence> evidence =
-                job.filter(run -> begun && run.state() == BatchRun.State.FAILED)
+                job.filter(run -> begun && ENDED_BADLY.contains(run.state()))
                         .map(_ -> nomad.evidence(id));
         return new HookSight(sight.revision(), sight.hooks(), sight.next(), job, evidence);
     }
@@ -123,10 +127,17 @@ final class HookRuns<D extends WorkloadSpec> {
 
     /** Stops one that takes too long, or whose document is gone. */
     void stop(JobStep.StopHook step, Fence fence) {
+        long index = nomad.batchRun(step.job()).map(BatchRun::jobModifyIndex).orElse(0L);
+        if (index != step.expected()) {
+            throw new RemoteFailure.Unavailable(
+                    "nomad: stop %s: somebody else changed it at the same time"
+                            .formatted(step.job()));
+        }
         nomad.stop(step.job(), false, fence);
     }
 
     void forget(DocumentKey key) {
         hooks.remove(key);
+        workloads.unfollow(key);
     }
 }

@@ -260,8 +260,9 @@ public final class JobPlanner<D extends WorkloadSpec>
         JobPart next = part.holding(true).with(registered).with(told);
         Plan<JobStep, JobPart> rest =
                 new Plan<>(Optional.empty(), said, next, untilAfterTheNextRun(observed, now));
-        return ready.status() == Status.TRUE
-                ? HookPlanner.after(document, observed.with(next), rest, now)
+        boolean hookRuns = next.hooks().flatMap(HookProgress::run).isPresent();
+        return ready.status() == Status.TRUE || hookRuns
+                ? HookPlanner.after(document, observed, rest, now)
                 : rest;
     }
 

@@ -82,15 +82,15 @@ public sealed interface JobStep extends Step {
      * Begins a hook.
      *
      * @param job its job
-     * @param name what the hook is called
      * @param mark tells this run from earlier ones of the same job
      * @param expected the index the job must have, 0: it must not exist
+     * @param run what is recorded of it
      */
-    record RunHook(JobId job, String name, long mark, long expected) implements JobStep {
+    record RunHook(JobId job, long mark, long expected, HookProgress.Run run) implements JobStep {
 
         @Override
         public String summary() {
-            return "run hook '%s' as job %s".formatted(name, job);
+            return "run hook '%s' as job %s".formatted(run.name(), job);
         }
 
         @Override
@@ -116,6 +116,11 @@ public sealed interface JobStep extends Step {
         @Override
         public String reason() {
             return "HookStopped";
+        }
+
+        @Override
+        public boolean waits() {
+            return false;
         }
     }
 

@@ -360,6 +360,13 @@ public final class WorkloadKind<D extends WorkloadSpec>
     }
 
     @Override
+    public JobPart announced(JobStep step, JobPart part) {
+        return step instanceof JobStep.RunHook hook
+                ? part.with(part.hooks().map(progress -> progress.beginning(hook.run())))
+                : part;
+    }
+
+    @Override
     public JobPart apply(DocumentKey key, JobStep step, JobPart part, Fence fence) {
         return switch (step) {
             case JobStep.Register register -> {
@@ -385,7 +392,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
             }
             case JobStep.RunHook run -> {
                 hooks.begin(key, run, fence);
-                yield part;
+                yield part.with(part.hooks().map(HookProgress::registered));
             }
             case JobStep.StopHook stop -> {
                 hooks.stop(stop, fence);

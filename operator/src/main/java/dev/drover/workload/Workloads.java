@@ -108,6 +108,11 @@ public final class Workloads {
         followers.remove(job);
     }
 
+    /** Of a document that is gone for good. */
+    void unfollow(DocumentKey document) {
+        followers.values().removeIf(document::equals);
+    }
+
     /**
      * Jobs in use with Drover's mark that no document holds. Which kind they were of nobody knows: they count for one of the
      * kinds, and as none for the others. Runs of periodic and dispatched jobs belong to their parent.

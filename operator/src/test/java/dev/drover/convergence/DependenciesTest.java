@@ -153,6 +153,38 @@ final class DependenciesTest {
         assertSays(DB, Condition.READY, Status.TRUE, "TakenDown");
     }
 
+    @Test
+    void bringsNoRefusedTextIntoForceWhenAnotherFollowsIt() {
+        write(WEB, "after db");
+        work();
+        write(DB, "after web");
+        work();
+        write(DB, "again after web");
+        work();
+
+        assertSays(DB, Condition.ACCEPTED, Status.FALSE, "Invalid");
+        assertThat(said(DB, Condition.ACCEPTED).message()).endsWith("; nothing is in force");
+        assertThat(parts.ledger().find(DB).status().history()).isEmpty();
+    }
+
+    /** Both specs that are in force wait for each other then, unless the one that closed the cycle stays refused. */
+    @Test
+    void keepsRefusingWhatClosedTheCycleWhenTheOtherIsEdited() {
+        write(DB, "after disk");
+        write(WEB, "after db");
+        work();
+        write(DB, "after web");
+        work();
+
+        write(WEB, "edited after db");
+        work();
+
+        assertSays(WEB, Condition.ACCEPTED, Status.TRUE, "Valid");
+        assertSays(DB, Condition.ACCEPTED, Status.FALSE, "Invalid");
+        assertThat(said(WEB, Condition.READY).message())
+                .isEqualTo("waits for Note db to be Ready: it waits itself");
+    }
+
     private void assertSays(DocumentKey key, String type, Status status, String reason) {
         Condition condition = said(key, type);
         assertThat(condition.status()).as("%s", condition).isEqualTo(status);

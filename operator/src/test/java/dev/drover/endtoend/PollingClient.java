@@ -25,19 +25,26 @@ final class PollingClient implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final HttpRequest registry;
+    private final Duration pause;
     private final AtomicLong answers = new AtomicLong();
     private final Set<URI> servers = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final Thread thread;
 
-    private PollingClient(URI consul, String service) {
+    private PollingClient(URI consul, String service, Duration pause) {
+        this.pause = pause;
         registry = request(consul.resolve("/v1/health/service/" + service + "?passing"));
         thread = Thread.ofVirtual().unstarted(this::poll);
     }
 
     /** Begins at once. */
     static PollingClient of(URI consul, String service) {
-        PollingClient client = new PollingClient(consul, service);
+        return of(consul, service, PAUSE);
+    }
+
+    /** Begins at once, with that pause between two requests. */
+    static PollingClient of(URI consul, String service, Duration pause) {
+        PollingClient client = new PollingClient(consul, service, pause);
         client.thread.start();
         return client;
     }
@@ -64,7 +71,7 @@ final class PollingClient implements AutoCloseable {
         try {
             while (true) {
                 ask();
-                Thread.sleep(PAUSE);
+                Thread.sleep(pause);
             }
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();

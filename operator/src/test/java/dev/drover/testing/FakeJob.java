@@ -114,6 +114,7 @@ final class FakeJob {
         boolean ended = phase != Phase.STARTING;
         return new BatchRun(
                 jobModifyIndex,
+                definition.path("Meta").path(Nomad.OWNER_META).asText().equals(Nomad.HOOK_OWNER),
                 definition.path("Meta").path(Nomad.RUN_META).asText(),
                 BatchRun.state(
                         stopped,

@@ -214,9 +214,14 @@ public final class LiveCluster implements AutoCloseable {
 
     /** Waits for something; when it does not come, says what it was, what is said about documents, and what operators printed. */
     public void until(String what, Attempt attempt) {
+        until(what, attempt, PATIENCE);
+    }
+
+    /** The same for something that takes its time. */
+    public void until(String what, Attempt attempt, Duration patience) {
         try {
             await(what)
-                    .atMost(PATIENCE.plus(Outage.LENGTH))
+                    .atMost(patience.plus(Outage.LENGTH))
                     .pollInterval(POLL)
                     .until(() -> attempt.works());
         } catch (ConditionTimeoutException late) {

@@ -286,11 +286,11 @@ public abstract class NomadContract {
     void aBatchJobRunsOnceMoreWhenItsMetaIsAnother() {
         long first = register(marked(batch("0"), "1"), 0);
         eventually(() -> state() == State.COMPLETE);
-        assertThat(nomad().batchRun(id)).contains(new BatchRun(first, "1", State.COMPLETE));
+        assertThat(nomad().batchRun(id)).contains(new BatchRun(first, false, "1", State.COMPLETE));
 
         long second = register(marked(batch("300"), "2"), first);
 
-        assertThat(nomad().batchRun(id)).contains(new BatchRun(second, "2", State.OPEN));
+        assertThat(nomad().batchRun(id)).contains(new BatchRun(second, false, "2", State.OPEN));
         nomad().stop(id, false, LEADING);
         eventually(() -> state() == State.STOPPED);
     }

@@ -39,28 +39,29 @@ final class HookPlannerTest {
     private static final Hook ANNOUNCE = hook("announce", Moment.AFTER);
     private static final List<Hook> ALL = List.of(MIGRATE, WARM, ANNOUNCE);
 
-    private final HookProgress fresh = HookProgress.of("r1", 5, 3);
+    private final HookProgress fresh = HookProgress.of("r1", 5, 3, Optional.empty());
 
     @Test
     void beginsTheFirstBeforeAnythingIsRegistered() {
         Plan<JobStep, JobPart> plan = plan(Optional.empty(), sight("r1", MIGRATE, null));
 
-        assertThat(step(plan)).contains(new RunHook(jobOf(MIGRATE), "migrate", 5, 0));
-        assertThat(plan.part().hooks()).contains(fresh.beginning(run(MIGRATE, NOW)));
+        assertThat(step(plan)).contains(new RunHook(jobOf(MIGRATE), 5, 0, run(MIGRATE, NOW)));
+        // Recorded as begun only when the step may be taken.
+        assertThat(plan.part().hooks()).contains(fresh);
         assertThat(plan.part().holds()).isTrue();
         assertNotReady(plan, "NotAppliedYet");
     }
 
     @Test
     void beginsAJobThatRanForAnEarlierVersionAtTheIndexItHas() {
-        BatchRun earlier = new BatchRun(77, "4", State.COMPLETE);
+        BatchRun earlier = new BatchRun(77, true, "4", State.COMPLETE);
 
         assertThat(
                         step(
                                 plan(
-                                        Optional.of(HookProgress.of("r0", 4, 3)),
+                                        Optional.of(HookProgress.of("r0", 4, 3, Optional.empty())),
                                         sight("r1", MIGRATE, earlier))))
-                .contains(new RunHook(jobOf(MIGRATE), "migrate", 5, 77));
+                .contains(new RunHook(jobOf(MIGRATE), 5, 77, run(MIGRATE, NOW)));
     }
 
     @Test
@@ -120,7 +121,7 @@ final class HookPlannerTest {
         assertThat(plan.revisitAfter()).contains(Duration.ZERO);
 
         Plan<JobStep, JobPart> next = plan(plan.part().hooks(), sight("r1", WARM, null));
-        assertThat(step(next)).contains(new RunHook(jobOf(WARM), "warm", 5, 0));
+        assertThat(step(next)).contains(new RunHook(jobOf(WARM), 5, 0, run(WARM, NOW)));
     }
 
     @Test
@@ -166,22 +167,28 @@ final class HookPlannerTest {
     @Test
     void triesAgainWhatFailedWhenTheDocumentIsWrittenAgain() {
         Optional<HookProgress> failed =
-                Optional.of(HookProgress.of("r1", 4, 3).succeeded().failed("it failed"));
+                Optional.of(
+                        HookProgress.of("r1", 4, 3, Optional.empty())
+                                .succeeded()
+                                .failed("it failed"));
 
-        assertThat(step(plan(failed, sight("r1", WARM, new BatchRun(77, "4", State.FAILED)))))
-                .contains(new RunHook(jobOf(WARM), "warm", 5, 77));
+        assertThat(step(plan(failed, sight("r1", WARM, new BatchRun(77, true, "4", State.FAILED)))))
+                .contains(new RunHook(jobOf(WARM), 5, 77, run(WARM, NOW)));
     }
 
     @Test
     void beginsAgainWhatWasAnnouncedAndNeverRegistered() {
         assertThat(step(plan(running(MIGRATE, NOW), sight("r1", MIGRATE, null))))
-                .contains(new RunHook(jobOf(MIGRATE), "migrate", 5, 0));
+                .contains(new RunHook(jobOf(MIGRATE), 5, 0, run(MIGRATE, NOW)));
         assertThat(
                         step(
                                 plan(
                                         running(MIGRATE, NOW.minus(Duration.ofHours(5))),
-                                        sight("r1", MIGRATE, new BatchRun(77, "3", State.FAILED)))))
-                .contains(new RunHook(jobOf(MIGRATE), "migrate", 5, 77));
+                                        sight(
+                                                "r1",
+                                                MIGRATE,
+                                                new BatchRun(77, true, "3", State.FAILED)))))
+                .contains(new RunHook(jobOf(MIGRATE), 5, 77, run(MIGRATE, NOW)));
     }
 
     @Test
@@ -205,7 +212,7 @@ final class HookPlannerTest {
     void beginsAnewForANewVersionHoweverTheEarlierOneEnded(State state) {
         Plan<JobStep, JobPart> plan = plan(running(MIGRATE, NOW), sight("r2", MIGRATE, of(state)));
 
-        assertThat(step(plan)).contains(new RunHook(jobOf(MIGRATE), "migrate", 5, 20));
+        assertThat(step(plan)).contains(new RunHook(jobOf(MIGRATE), 5, 20, run(MIGRATE, NOW)));
         assertThat(plan.part().hooks()).map(HookProgress::revision).contains("r2");
         assertThat(plan.part().hooks()).map(HookProgress::passed).contains(0);
     }
@@ -231,7 +238,7 @@ final class HookPlannerTest {
         Plan<JobStep, JobPart> plan =
                 planOfWell(fresh.succeeded().succeeded(), sight("r1", ANNOUNCE, null));
 
-        assertThat(step(plan)).contains(new RunHook(jobOf(ANNOUNCE), "announce", 5, 0));
+        assertThat(step(plan)).contains(new RunHook(jobOf(ANNOUNCE), 5, 0, run(ANNOUNCE, NOW)));
     }
 
     @Test
@@ -270,6 +277,78 @@ final class HookPlannerTest {
         assertThat(step(plan)).contains(new StopHook(jobOf(MIGRATE), "migrate", 20));
     }
 
+    @Test
+    void touchesNoJobThatIsNoHook() {
+        BatchRun foreign = new BatchRun(77, false, "", State.COMPLETE);
+
+        Plan<JobStep, JobPart> plan = plan(Optional.empty(), sight("r1", MIGRATE, foreign));
+
+        assertThat(step(plan)).isEmpty();
+        assertThat(said(plan, Condition.READY).message())
+                .startsWith("hook 'migrate' cannot run: job ")
+                .contains("exists and is none of Drover's hooks");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPEN", "STOPPING"})
+    void waitsForARunThatItDoesNotKnow(State state) {
+        BatchRun unknown = new BatchRun(77, true, "2", state);
+
+        assertThat(step(plan(Optional.empty(), sight("r1", MIGRATE, unknown)))).isEmpty();
+    }
+
+    @Test
+    void doesNotBeginAgainWhatNomadHadRegistered() {
+        Optional<HookProgress> registered =
+                Optional.of(fresh.beginning(run(MIGRATE, NOW)).registered());
+
+        Plan<JobStep, JobPart> plan = plan(registered, sight("r1", MIGRATE, null));
+
+        assertThat(step(plan)).isEmpty();
+        assertThat(said(plan, Condition.READY).message()).startsWith("nobody knows whether");
+    }
+
+    @Test
+    void runsNothingForTheVersionThatWasReleasedLast() {
+        HookProgress released = fresh.succeeded().succeeded().releasing();
+        Optional<HookProgress> failed =
+                Optional.of(HookProgress.of("r2", 6, 3, released.released()).failed("it failed"));
+
+        Plan<JobStep, JobPart> plan = plan(failed, sight("r1", MIGRATE, null));
+
+        assertThat(step(plan)).containsInstanceOf(Register.class);
+    }
+
+    @Test
+    void isNotTriedAgainByTheGenerationUnderWhichItFailed() {
+        Optional<HookProgress> begunEarlier =
+                Optional.of(
+                        HookProgress.of("r1", 4, 3, Optional.empty()).beginning(run(MIGRATE, NOW)));
+        BatchRun failed = new BatchRun(20, true, "4", State.FAILED);
+
+        Plan<JobStep, JobPart> plan = plan(begunEarlier, sight("r1", MIGRATE, failed));
+
+        assertThat(step(plan)).isEmpty();
+        assertThat(step(plan(plan.part().hooks(), sight("r1", MIGRATE, failed)))).isEmpty();
+    }
+
+    @Test
+    void keepsTheReasonWhileItIsNotTriedAgain() {
+        Evidence evidence = new Evidence(List.of(), List.of(), List.of("exit code 3"));
+        HookProgress failed = fresh.succeeded().succeeded().releasing().failed("it failed");
+
+        Plan<JobStep, JobPart> plan =
+                new Situation()
+                        .recorded(JobPart.of(WEB).with(Optional.of(failed)).withEvidence(evidence))
+                        .registered(5, "h1", 10)
+                        .inNomad(stub(WEB, 10, true))
+                        .hooks(sight("r1", ANNOUNCE, null))
+                        .plan(document(5));
+
+        assertNotReady(plan, "HookFailed");
+        assertThat(plan.part().health().evidence()).contains(evidence);
+    }
+
     private static Plan<JobStep, JobPart> plan(Optional<HookProgress> progress, HookSight sight) {
         return new Situation()
                 .recorded(JobPart.of(WEB).with(progress))
@@ -301,11 +380,11 @@ final class HookPlannerTest {
     }
 
     private static BatchRun of(State state) {
-        return new BatchRun(20, "5", state);
+        return new BatchRun(20, true, "5", state);
     }
 
     private static Run run(Hook hook, Instant since) {
-        return new Run(hook.name(), hook.jobId(KEY), since, since.plus(TIMEOUT));
+        return new Run(hook.name(), hook.jobId(KEY), since, since.plus(TIMEOUT), false);
     }
 
     private static JobId jobOf(Hook hook) {

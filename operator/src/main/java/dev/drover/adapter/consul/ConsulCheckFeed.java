@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -111,8 +113,10 @@ public final class ConsulCheckFeed implements CheckFeed {
             Instant now = clock.instant();
             Map<Object, Instant> known = new HashMap<>();
             List<FailingCheck> lasting = new ArrayList<>();
+            Set<String> deadNodes = deadNodes(checks);
             for (JsonNode check : checks) {
-                Optional<FailingCheck> failing = ofAllocation(check);
+                Optional<FailingCheck> failing =
+                        ofAllocation(check).filter(found -> !deadNodes.contains(found.node()));
                 if (failing.isEmpty()) {
                     continue;
                 }
@@ -126,6 +130,17 @@ public final class ConsulCheckFeed implements CheckFeed {
             since = known;
             young = lasting.size() < known.size();
             return lasting;
+        }
+
+        /** Consul keeps what failed on a node that died for three days; Nomad has replaced it long ago. */
+        private static Set<String> deadNodes(JsonNode checks) {
+            Set<String> nodes = new HashSet<>();
+            for (JsonNode check : checks) {
+                if (check.path("CheckID").asText().equals("serfHealth")) {
+                    nodes.add(check.path("Node").asText());
+                }
+            }
+            return nodes;
         }
 
         @Override

@@ -4,10 +4,11 @@ package dev.drover.adapter.nomad;
  * How the current version of a batch job fares. Counts in lists are of all versions together.
  *
  * @param jobModifyIndex the job's index
+ * @param hook it carries the mark of jobs that run a hook
  * @param mark what stands in its meta under {@link Nomad#RUN_META}, empty when nothing does
  * @param state how it fares
  */
-public record BatchRun(long jobModifyIndex, String mark, State state) {
+public record BatchRun(long jobModifyIndex, boolean hook, String mark, State state) {
 
     /** How a run fares. */
     public enum State {

@@ -77,6 +77,7 @@ final class Reads {
         }
         return new BatchRun(
                 definition.path("JobModifyIndex").asLong(),
+                definition.path("Meta").path(Nomad.OWNER_META).asText().equals(Nomad.HOOK_OWNER),
                 definition.path("Meta").path(Nomad.RUN_META).asText(),
                 BatchRun.state(
                         definition.path("Stop").asBoolean(),

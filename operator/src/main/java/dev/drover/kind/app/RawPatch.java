@@ -24,11 +24,17 @@ final class RawPatch {
      * @throws IllegalArgumentException when it would; the message says what
      */
     static void check(ObjectNode patch) {
-        IDENTITY.forEach(name ->
-                Demand.that(
-                        !patch.has(name),
-                        "$.spec.raw cannot change %s: the name of the document decides it"
-                                .formatted(name)));
+        // Nomad takes a member by its name whatever the case of its letters, the last one wins.
+        patch.fieldNames()
+                .forEachRemaining(name -> {
+                    Demand.that(
+                            IDENTITY.stream().noneMatch(name::equalsIgnoreCase),
+                            "$.spec.raw cannot change %s: the name of the document decides it"
+                                    .formatted(name));
+                    Demand.that(
+                            name.equals("Meta") || !name.equalsIgnoreCase("Meta"),
+                            "$.spec.raw.%s: write Meta".formatted(name));
+                });
         JsonNode meta = patch.path("Meta");
         Demand.that(
                 meta.isMissingNode() || meta.isObject(),

@@ -172,7 +172,7 @@ final class SdkNomadIT extends NomadContract {
         assertThat(failure.exitCode()).isEqualTo(7);
         assertThat(failure.outOfMemory()).isFalse();
         assertThat(failure.events()).anyMatch(event -> event.contains("Exit Code: 7"));
-        assertThat(failure.log()).containsExactly("cannot connect: password=***", "starting");
+        assertThat(failure.log()).containsExactly("starting", "cannot connect: password=***");
     }
 
     @Test
