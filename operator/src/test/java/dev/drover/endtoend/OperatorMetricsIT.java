@@ -91,7 +91,7 @@ final class OperatorMetricsIT {
                 "max_over_time(drover_watch_lag_seconds{source=\"nomad\"}[5m]) > 0",
                 "drover_keys_misplaced == 1",
                 "drover_sentinel_missing == 1",
-                "drover_orphans{kind=\"Job\"} == 1",
+                "sum(drover_orphans) == 1",
                 "drover_remote_requests_total{system=\"consul\", operation=\"commit\","
                         + " outcome=\"ok\"} > 0",
                 "drover_remote_requests_total{system=\"nomad\", operation=\"register\","
