@@ -23,11 +23,12 @@ public final class ExclusiveLeasePlanner {
     public static Ask next(ExclusiveLease lease, Duration now) {
         return switch (lease) {
             case Watching watching -> look(watching, now);
-            case Holding(_, _, _, boolean doubtful) when doubtful -> new Ask.Read();
+            case Holding holding when holding.doubtful() -> new Ask.Read();
             case Holding holding -> renew(holding, now);
-            case Releasing(_, boolean doubtful) when doubtful -> new Ask.Read();
+            case Releasing releasing when releasing.doubtful() -> new Ask.Read();
             case Releasing releasing -> new Ask.Release(releasing.index());
-            case Lost _, Released _ -> new Ask.Rest(ExclusiveTimes.HEARTBEAT);
+            case Lost _ -> new Ask.Rest(ExclusiveTimes.HEARTBEAT);
+            case Released _ -> new Ask.Rest(ExclusiveTimes.HEARTBEAT);
         };
     }
 
@@ -66,7 +67,8 @@ public final class ExclusiveLeasePlanner {
             case Holding _ -> new Lost(sight.holder());
             case Releasing _ when mine -> new Releasing(sight.index(), false);
             case Releasing _ -> new Released();
-            case Lost _, Released _ -> lease;
+            case Lost _ -> lease;
+            case Released _ -> lease;
         };
     }
 
@@ -90,7 +92,8 @@ public final class ExclusiveLeasePlanner {
                     new Released();
             case Releasing _ when index.isPresent() -> new Releasing(index.getAsLong(), false);
             case Releasing releasing -> new Releasing(releasing.index(), true);
-            case Lost _, Released _ -> lease;
+            case Lost _ -> lease;
+            case Released _ -> lease;
         };
     }
 
@@ -99,8 +102,11 @@ public final class ExclusiveLeasePlanner {
         return switch (lease) {
             case Holding holding when !holding.doubtful() ->
                     new Watching(holding.index(), "", true, now);
-            case Holding _, Lost _ -> Watching.blind();
-            case Watching _, Releasing _, Released _ -> lease;
+            case Holding _ -> Watching.blind();
+            case Lost _ -> Watching.blind();
+            case Watching _ -> lease;
+            case Releasing _ -> lease;
+            case Released _ -> lease;
         };
     }
 
@@ -113,7 +119,9 @@ public final class ExclusiveLeasePlanner {
         return switch (lease) {
             case Holding holding -> new Releasing(holding.index(), holding.doubtful());
             case Watching watching when taking -> new Releasing(watching.index(), true);
-            case Watching _, Lost _, Released _ -> new Released();
+            case Watching _ -> new Released();
+            case Lost _ -> new Released();
+            case Released _ -> new Released();
             case Releasing releasing -> releasing;
         };
     }

@@ -278,6 +278,53 @@ final class HookPlannerTest {
     }
 
     @Test
+    void leavesAloneTheHookOfADocumentThatIsGoneWhenItHasEnded() {
+        Plan<JobStep, JobPart> plan =
+                new Situation()
+                        .recorded(JobPart.of(WEB).with(running(MIGRATE, NOW)))
+                        .registered(4, "h0", 10)
+                        .inNomad(stub(WEB, 10, true))
+                        .hooks(sight("", MIGRATE, of(State.COMPLETE)))
+                        .planWithoutDocument();
+
+        assertThat(step(plan)).containsInstanceOf(JobStep.Stop.class);
+    }
+
+    @Test
+    void hasNothingToDoForADocumentThatNeverHadHooks() {
+        HookSight none = new HookSight("r1", List.of(), Optional.empty());
+
+        Plan<JobStep, JobPart> plan = plan(Optional.empty(), none);
+
+        assertThat(step(plan)).containsInstanceOf(Register.class);
+        assertThat(plan.part().hooks()).isEmpty();
+    }
+
+    @Test
+    void followsTheHookAfterAlsoWhileTheJobIsNotWell() {
+        Plan<JobStep, JobPart> plan =
+                new Situation()
+                        .recorded(
+                                JobPart.of(WEB)
+                                        .with(
+                                                Optional.of(
+                                                        fresh.succeeded()
+                                                                .succeeded()
+                                                                .beginning(
+                                                                        run(
+                                                                                ANNOUNCE,
+                                                                                NOW.minus(
+                                                                                        TIMEOUT))))))
+                        .registered(5, "h1", 10)
+                        .inNomad(stub(WEB, 10, true))
+                        .deployed(Situation.deployment(10, "running"))
+                        .hooks(sight("r1", ANNOUNCE, of(State.OPEN)))
+                        .plan(document(5));
+
+        assertThat(step(plan)).containsInstanceOf(StopHook.class);
+    }
+
+    @Test
     void touchesNoJobThatIsNoHook() {
         BatchRun foreign = new BatchRun(77, false, "", State.COMPLETE);
 
