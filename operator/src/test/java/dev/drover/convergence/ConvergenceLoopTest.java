@@ -8,50 +8,31 @@ import dev.drover.document.DocumentKey;
 import dev.drover.planning.Election;
 import dev.drover.testing.InMemoryDesiredSource;
 import dev.drover.testing.InMemoryKeyValueStore;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 final class ConvergenceLoopTest {
 
-    private static final StoreKeys KEYS = new StoreKeys("drover");
+    private static final StoreKeys KEYS = NoteLoop.KEYS;
     private static final DocumentKey MEMO = DocumentKey.parse("shop/Note/memo");
 
-    private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
-    private final FakeTime time = new FakeTime();
-    private final NoteKind kind = new NoteKind();
-    private final LoopParts parts =
-            new LoopParts(
-                    new LoopParts.Given(
-                            store,
-                            KEYS,
-                            NoteKind::read,
-                            List.of(kind),
-                            "me",
-                            new LoopMetrics(
-                                    new SimpleMeterRegistry(),
-                                    List.of("Note", LoopParts.UNKNOWN_KIND),
-                                    time)),
-                    new LoopParts.Nature(time, time, new Random(1)));
-    private final ConvergenceLoop loop = new ConvergenceLoop(parts);
-    private final InMemoryDesiredSource source =
-            new InMemoryDesiredSource(store, KEYS.desired(), time);
+    private final NoteLoop notes = new NoteLoop();
+    private final InMemoryKeyValueStore store = notes.store;
+    private final FakeTime time = notes.time;
+    private final NoteKind kind = notes.kind;
+    private final LoopParts parts = notes.parts;
+    private final ConvergenceLoop loop = notes.loop;
+    private final InMemoryDesiredSource source = notes.source;
 
     @BeforeEach
     void beginToWork() {
-        store.neverWait();
         put(KEYS.sentinel());
-        loop.connect();
-        source.start(parts.view());
-        source.deliver();
-        parts.leadership().step();
-        loop.conduct();
+        notes.start();
         assertThat(loop.working()).isTrue();
     }
 

@@ -8,50 +8,30 @@ import dev.drover.document.Condition.Status;
 import dev.drover.document.DocumentKey;
 import dev.drover.testing.InMemoryDesiredSource;
 import dev.drover.testing.InMemoryKeyValueStore;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Notes that depend on notes. */
 final class DependenciesTest {
 
-    private static final StoreKeys KEYS = new StoreKeys("drover");
+    private static final StoreKeys KEYS = NoteLoop.KEYS;
     private static final DocumentKey WEB = DocumentKey.parse("shop/Note/web");
     private static final DocumentKey DB = DocumentKey.parse("shop/Note/db");
     private static final DocumentKey DISK = DocumentKey.parse("shop/Note/disk");
 
-    private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
-    private final FakeTime time = new FakeTime();
-    private final NoteKind kind = new NoteKind();
-    private final LoopParts parts =
-            new LoopParts(
-                    new LoopParts.Given(
-                            store,
-                            KEYS,
-                            NoteKind::read,
-                            List.of(kind),
-                            "me",
-                            new LoopMetrics(
-                                    new SimpleMeterRegistry(),
-                                    List.of("Note", LoopParts.UNKNOWN_KIND),
-                                    time)),
-                    new LoopParts.Nature(time, time, new Random(1)));
-    private final ConvergenceLoop loop = new ConvergenceLoop(parts);
-    private final InMemoryDesiredSource source =
-            new InMemoryDesiredSource(store, KEYS.desired(), time);
+    private final NoteLoop notes = new NoteLoop();
+    private final InMemoryKeyValueStore store = notes.store;
+    private final NoteKind kind = notes.kind;
+    private final LoopParts parts = notes.parts;
+    private final ConvergenceLoop loop = notes.loop;
+    private final InMemoryDesiredSource source = notes.source;
 
     @BeforeEach
     void beginToWork() {
-        store.neverWait();
         put(KEYS.sentinel(), "{}");
-        loop.connect();
-        source.start(parts.view());
-        source.deliver();
-        parts.leadership().step();
-        loop.conduct();
+        notes.start();
     }
 
     @Test

@@ -212,16 +212,18 @@ final class ExclusiveIT {
         assertThat(gaps("consul frozen for 12 s")).hasSize(1);
     }
 
+    /** 2.5 s are promised; the rest is for a machine that wakes this thread late. */
     @Test
     void aShortOutageOfConsulStopsNothing() throws InterruptedException {
         Contender holder = running("gentle");
         consul.freeze();
-        Thread.sleep(1_500);
+        Thread.sleep(2_300);
         consul.thaw();
-        Thread.sleep(3_000);
+        long thawedMicros = nowMicros();
 
+        await().atMost(PATIENCE)
+                .until(() -> lives().getLast().lastMicros() > thawedMicros + 3_000_000);
         assertThat(lives()).as(holder.said()).hasSize(1);
-        assertThat(nowMicros() - lives().getFirst().lastMicros()).isLessThan(2_000_000);
     }
 
     @Test

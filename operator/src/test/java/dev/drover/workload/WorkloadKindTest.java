@@ -71,19 +71,7 @@ final class WorkloadKindTest {
 
     @Test
     void asksNothingAboutAnUntouchedDocument() {
-        JobPart part =
-                JobPart.of(WEB)
-                        .holding(true)
-                        .with(
-                                new Registered(
-                                        5,
-                                        "h",
-                                        10,
-                                        false,
-                                        0,
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Optional.empty()));
+        JobPart part = JobPart.of(WEB).holding(true).with(registered(0));
         seen.put(WEB, stub(WEB, 10, true));
 
         JobObservation observed =
@@ -95,19 +83,7 @@ final class WorkloadKindTest {
 
     @Test
     void doesNotJudgeByCountsFromBeforeTheSchedulerLooked() {
-        JobPart part =
-                JobPart.of(WEB)
-                        .holding(true)
-                        .with(
-                                new Registered(
-                                        5,
-                                        "h",
-                                        10,
-                                        false,
-                                        2,
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Optional.empty()));
+        JobPart part = JobPart.of(WEB).holding(true).with(registered(2));
         seen.put(WEB, stub(WEB, 10, true));
         scheduled = false;
 
@@ -119,19 +95,7 @@ final class WorkloadKindTest {
 
     @Test
     void asksWhyThereIsNoPlaceOnceTheSchedulerHasLooked() {
-        JobPart part =
-                JobPart.of(WEB)
-                        .holding(true)
-                        .with(
-                                new Registered(
-                                        5,
-                                        "h",
-                                        10,
-                                        false,
-                                        2,
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Optional.empty()));
+        JobPart part = JobPart.of(WEB).holding(true).with(registered(2));
         deployment = Optional.of(Situation.deployment(10, "running"));
         seen.put(WEB, queued(stub(WEB, 10, true)));
         scheduled = false;
@@ -163,19 +127,7 @@ final class WorkloadKindTest {
 
     @Test
     void tellsARefusalBeforeTheJobOfTheOldNameIsStopped() {
-        JobPart part =
-                JobPart.of(new JobId("default", "old"))
-                        .holding(true)
-                        .with(
-                                new Registered(
-                                        5,
-                                        "h",
-                                        10,
-                                        false,
-                                        2,
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Optional.empty()));
+        JobPart part = JobPart.of(new JobId("default", "old")).holding(true).with(registered(2));
         real.put(part.target(), stub(part.target(), 10, true));
         refusesPlans = true;
 
@@ -365,6 +317,11 @@ final class WorkloadKindTest {
                                 .containsExactly(
                                         "check 'answers' of service web fails on n1 (allocation"
                                                 + " 01234567): 503"));
+    }
+
+    private static Registered registered(int count) {
+        return new Registered(
+                5, "h", 10, false, count, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private JobPart registerAnew(Document<JobSpec> document) {

@@ -120,22 +120,15 @@ public record ConsulSettings(
 
     /** The same for a person who waits: a frozen agent is noticed sooner, and a long answer may take its time. */
     public ConsulSettings forAPerson() {
-        return new ConsulSettings(
-                address,
-                token,
-                caCertificate,
-                clientCertificate,
-                clientKey,
-                verify,
-                datacenter,
-                connectTimeout,
-                callTimeout,
-                PERSONS_PATIENCE,
-                listTimeout);
+        return waiting(callTimeout, PERSONS_PATIENCE);
     }
 
     /** The same with another longest wait for the answer to a call about a few keys. */
     public ConsulSettings withCallTimeout(Duration other) {
+        return waiting(other, listBeginTimeout);
+    }
+
+    private ConsulSettings waiting(Duration forCalls, Duration forTheBeginningOfLists) {
         return new ConsulSettings(
                 address,
                 token,
@@ -145,8 +138,8 @@ public record ConsulSettings(
                 verify,
                 datacenter,
                 connectTimeout,
-                other,
-                listBeginTimeout,
+                forCalls,
+                forTheBeginningOfLists,
                 listTimeout);
     }
 
