@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,9 +37,9 @@ public final class RecordingListener implements DesiredSource.Listener {
         within.decrementAndGet();
     }
 
-    /** What stands, as far as was told. */
+    /** What stands, as far as was told. A copy: an assertion that fails reads it more than once. */
     public Map<String, String> standing() {
-        return standing;
+        return new TreeMap<>(standing);
     }
 
     /** Everything that was told, in order: {@code +path}, {@code -path}, {@code complete}. */

@@ -4,6 +4,7 @@ import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.RemoteFailure;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -34,16 +35,22 @@ public final class SmallConsulStore implements KeyValueStore, AutoCloseable {
     @Override
     public Optional<Entry> await(String key, long seen, Duration patience) {
         String what = "await " + key;
+        Instant deadline = Instant.now().plus(patience);
         Sight now = answered(what, path(key) + "?consistent", settings.callTimeout());
-        if (now.modifyIndex() != seen || patience.toSeconds() < 1) {
-            return now.entry();
+        // Consul also answers when another key changed: what is not there has the index of them
+        // all.
+        for (long seconds = patience.toSeconds();
+                now.modifyIndex() == seen && seconds >= 1;
+                seconds = Duration.between(Instant.now(), deadline).toSeconds()) {
+            String wait = "?index=%d&wait=%ds".formatted(now.index(), seconds);
+            Duration longest = Duration.ofSeconds(seconds);
+            now =
+                    answered(
+                            what,
+                            path(key) + wait,
+                            longest.plus(longest.dividedBy(16)).plus(WAIT_MARGIN));
         }
-        String wait = "?index=%d&wait=%ds".formatted(now.index(), patience.toSeconds());
-        return answered(
-                        what,
-                        path(key) + wait,
-                        patience.plus(patience.dividedBy(16)).plus(WAIT_MARGIN))
-                .entry();
+        return now.entry();
     }
 
     @Override
