@@ -109,12 +109,18 @@ final class SchemaFindings {
                 "unknown field '%s'; known here: %s%s"
                         .formatted(
                                 shown,
-                                Words.list(known.stream().limit(KNOWN_SHOWN_MAX).toList()),
+                                shown(known),
                                 elsewhere
                                         .map(place ->
                                                 "; '%s' belongs below %s".formatted(shown, place))
                                         .orElse("")),
                 near);
+    }
+
+    private static String shown(Collection<String> known) {
+        int more = known.size() - KNOWN_SHOWN_MAX;
+        String first = Words.list(known.stream().limit(KNOWN_SHOWN_MAX).toList());
+        return more > 0 ? "%s and %d more".formatted(first, more) : first;
     }
 
     /** Where a field of that name belongs, if it is known in {@code spec} or {@code metadata}. */

@@ -231,7 +231,10 @@ final class HookPlanner {
         }
         if (progress.passed() >= sight.hooks().size()
                 || sight.hooks().get(progress.passed()).moment().compareTo(moment) > 0) {
-            return new Verdict(Optional.of(progress), Optional.empty());
+            // Later passes do not look at hooks that are over: it is remembered now or never.
+            return new Verdict(
+                    Optional.of(moment == Moment.BEFORE ? progress.releasing() : progress),
+                    Optional.empty());
         }
         return begin(progress, sight.hooks().get(progress.passed()));
     }

@@ -115,9 +115,11 @@ record JobHealth(
     }
 
     private static JobHealth service(JobStub stub, int count) {
-        int running = sum(stub, GroupCounts::running);
-        int waiting = allRun(count, running) ? sum(stub, GroupCounts::starting) : waiting(stub);
-        int desired = Math.max(count, running + waiting);
+        int alive = sum(stub, GroupCounts::running);
+        int waiting = allRun(count, alive) ? sum(stub, GroupCounts::starting) : waiting(stub);
+        // More than it asks for are alive while old ones stop: those are not its own any more.
+        int desired = count > 0 ? count : alive + waiting;
+        int running = Math.min(alive, Math.max(0, desired - waiting));
         String counts = "%d of %d running".formatted(running, desired);
         if (waiting > 0) {
             return new JobHealth(

@@ -211,6 +211,10 @@ public final class JobPlanner<D extends WorkloadSpec>
                 .unplaced(stub, placements(observed, stub));
     }
 
+    private static JobHealth runningOnly(JobStub stub, JobObservation observed) {
+        return JobHealth.of(stub, Optional.empty(), 0, observed.sick());
+    }
+
     private static int count(JobObservation observed) {
         return observed.count().orElse(observed.part().registered().count());
     }
@@ -255,7 +259,9 @@ public final class JobPlanner<D extends WorkloadSpec>
         JobHealth health = health(stub, observed).with(observed.schedule());
         boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
         Condition ready = reverted ? reverted(now) : ready(health, failed, now);
-        Health told = health(part, stub, health, observed, ready);
+        // What Nomad went back to runs: the counts are its, not those of what failed.
+        JobHealth counted = reverted ? runningOnly(stub, observed) : health;
+        Health told = health(part, stub, counted, observed, ready);
         List<Condition> said = List.of(progressing(health, now), because(told, ready));
         JobPart next = part.holding(true).with(registered).with(told);
         Plan<JobStep, JobPart> rest =

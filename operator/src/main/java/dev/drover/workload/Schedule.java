@@ -5,6 +5,7 @@ import dev.drover.document.Condition.Status;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,18 @@ public record Schedule(Optional<Instant> lastRun, String lastResult, Optional<In
 
     /** Nomad names a run after its parent and the second in which it begins. */
     private static final String RUN = "/periodic-";
+
+    /** That of a job that runs at those times; its runs are among those jobs. */
+    static Schedule of(JobPart part, Cron times, Collection<JobStub> jobs, Instant now) {
+        Optional<String> parent = Optional.of(part.target().id());
+        String namespaceOfRuns = part.target().namespace();
+        List<JobStub> runs =
+                jobs.stream()
+                        .filter(run -> run.parentId().equals(parent))
+                        .filter(run -> run.id().namespace().equals(namespaceOfRuns))
+                        .toList();
+        return part.health().schedule().orElse(NEVER_RUN).after(runs, times.next(now));
+    }
 
     /** The same with what the runs in view say, and the next run. */
     Schedule after(Collection<JobStub> runs, Optional<Instant> next) {

@@ -17,7 +17,6 @@ import dev.drover.planning.Planner;
 import dev.drover.workload.JobObservation.Gathered;
 import dev.drover.workload.JobPart.Registered;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -187,10 +186,11 @@ public final class WorkloadKind<D extends WorkloadSpec>
     private JobObservation resting(Document<D> document, JobPart part) {
         written.remove(document.key());
         fresh.remove(document.key());
-        Optional<JobStub> stub = feed.find(part.target());
+        // In this order: what the scheduler has made of it is told before that it has looked.
+        boolean scheduled = scheduled(feed.find(part.target()), part);
         Optional<Deployment> deployment = rollOut(part);
-        int count = part.registered().count();
-        if (deployment.isEmpty() && !stub.map(job -> scheduled(job, count)).orElse(true)) {
+        Optional<JobStub> stub = feed.find(part.target());
+        if (deployment.isEmpty() && !scheduled) {
             return new Sighting(part.target(), part).stub(stub).unseen().observation(purgeAfter);
         }
         return new Sighting(part.target(), part)
@@ -211,11 +211,13 @@ public final class WorkloadKind<D extends WorkloadSpec>
     }
 
     /** Until the scheduler has looked at it, the counts are those of the definition before. */
-    private boolean scheduled(JobStub stub, int count) {
-        return stub.periodic()
-                || stub.parameterized()
-                || JobHealth.asksForNothing(stub, count)
-                || feed.isScheduled(stub.id(), stub.jobModifyIndex());
+    private boolean scheduled(Optional<JobStub> seen, JobPart part) {
+        return seen.map(stub ->
+                        stub.periodic()
+                                || stub.parameterized()
+                                || JobHealth.asksForNothing(stub, part.registered().count())
+                                || feed.isScheduled(stub.id(), stub.jobModifyIndex()))
+                .orElse(true);
     }
 
     private JobObservation looking(Document<D> document, Optional<JobPart> recorded) {
@@ -279,23 +281,42 @@ public final class WorkloadKind<D extends WorkloadSpec>
             return compared(document, job, part, settled);
         }
         Optional<JobStub> seen = feed.find(job.id());
-        boolean behind = seen.map(JobStub::jobModifyIndex).orElse(0L) < index;
-        boolean sameHash = job.hash().equals(part.registered().hash());
-        if (behind) {
-            boolean same = sameHash && part.registered().generation() == document.generation();
-            if (same && fresh.remove(document.key(), index)) {
-                return new Sighting(job.id(), part).written(job).unseen().observation(purgeAfter);
-            }
-            seen = nomad.find(job.id());
-            if (same && seen.filter(stub -> stub.jobModifyIndex() == index).isPresent()) {
-                return new Sighting(job.id(), part)
-                        .written(job)
-                        .stub(seen)
-                        .unseen()
-                        .observation(purgeAfter);
-            }
+        if (seen.map(JobStub::jobModifyIndex).orElse(0L) < index) {
+            return ahead(document, job, part);
         }
-        return compared(document, job, part, seen);
+        boolean unseen =
+                job.hash().equals(part.registered().hash())
+                        && standsAt(index, seen)
+                        && !scheduled(seen, part)
+                        && rollOut(part).isEmpty();
+        return unseen ? unseen(job, part, seen) : compared(document, job, part, seen);
+    }
+
+    /** What we registered is newer than what the feed has told. */
+    private JobObservation ahead(Document<D> document, AuthoredJob job, JobPart part) {
+        long index = part.registered().jobModifyIndex();
+        boolean same =
+                job.hash().equals(part.registered().hash())
+                        && part.registered().generation() == document.generation();
+        if (same && fresh.remove(document.key(), index)) {
+            return unseen(job, part, Optional.empty());
+        }
+        Optional<JobStub> seen = nomad.find(job.id());
+        return same && standsAt(index, seen)
+                ? unseen(job, part, seen)
+                : compared(document, job, part, seen);
+    }
+
+    private static boolean standsAt(long index, Optional<JobStub> seen) {
+        return seen.filter(stub -> stub.jobModifyIndex() == index).isPresent();
+    }
+
+    private JobObservation unseen(AuthoredJob job, JobPart part, Optional<JobStub> seen) {
+        return new Sighting(job.id(), part)
+                .written(job)
+                .stub(seen)
+                .unseen()
+                .observation(purgeAfter);
     }
 
     private JobObservation compared(
@@ -327,19 +348,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
     }
 
     private Optional<Schedule> schedule(JobPart part, Optional<Cron> cron) {
-        Optional<String> parent = Optional.of(part.target().id());
-        String namespaceOfRuns = part.target().namespace();
-        return cron.map(times -> {
-            List<JobStub> runs =
-                    feed.all().stream()
-                            .filter(run -> run.parentId().equals(parent))
-                            .filter(run -> run.id().namespace().equals(namespaceOfRuns))
-                            .toList();
-            return part.health()
-                    .schedule()
-                    .orElse(Schedule.NEVER_RUN)
-                    .after(runs, times.next(workloads.clock().instant()));
-        });
+        return cron.map(times -> Schedule.of(part, times, feed.all(), workloads.clock().instant()));
     }
 
     /** The deployment of what we registered, also when Nomad has begun another since. */

@@ -47,6 +47,20 @@ final class SingletonIT {
         assertThat(lease.path("holder").asText()).isNotEmpty();
     }
 
+    @Test
+    void isGivenUpForTheOldVersionWhenItCrashes() {
+        cluster.write("App/fetch", app("v1"));
+        cluster.awaitCondition("App/fetch", "Ready", "True");
+
+        cluster.write(
+                "App/fetch",
+                app("bad").replace("minHealthyTime: 0s", "minHealthyTime: 0s, deadline: 10s"));
+
+        cluster.awaitReason("App/fetch", "Ready", "Reverted");
+        cluster.until("the first to run again", () -> ran().getLast().equals("v1"));
+        assertThat(ran()).startsWith("v1", "bad").doesNotContain("not alone");
+    }
+
     private String app(String version) {
         return """
         apiVersion: drover/v1
@@ -58,6 +72,7 @@ final class SingletonIT {
             - |
               mkdir $FOLDER/lock || echo not alone >> $FOLDER/ran
               echo $VERSION >> $FOLDER/ran
+              [ $VERSION != bad ] || { rmdir $FOLDER/lock; exit 7; }
               trap 'rmdir $FOLDER/lock; exit 0' TERM
               while :; do sleep 0.05; done
           driver: raw_exec

@@ -131,7 +131,7 @@ final class HookPlannerTest {
         Plan<JobStep, JobPart> plan = plan(last, sight("r1", WARM, of(State.COMPLETE)));
 
         assertThat(step(plan)).containsInstanceOf(Register.class);
-        assertThat(plan.part().hooks()).contains(fresh.succeeded().succeeded());
+        assertThat(plan.part().hooks()).contains(fresh.succeeded().succeeded().releasing());
     }
 
     @Test

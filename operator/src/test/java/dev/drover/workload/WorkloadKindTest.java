@@ -52,6 +52,7 @@ final class WorkloadKindTest {
     private boolean parses = true;
     private boolean scheduled = true;
     private Optional<Deployment> deployment = Optional.empty();
+    private Optional<Deployment> deploymentSoon = Optional.empty();
     private boolean refusesPlans;
     private boolean answersRegistrations = true;
     private final InMemoryCheckFeed checks = new InMemoryCheckFeed();
@@ -91,6 +92,24 @@ final class WorkloadKindTest {
 
         assertThat(observed.unseen()).isTrue();
         assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void doesNotMissTheDeploymentThatTheSchedulerMakesMeanwhile() {
+        JobPart part = JobPart.of(WEB).holding(true).with(registered(2));
+        seen.put(WEB, stub(WEB, 10, true));
+        deploymentSoon = Optional.of(Situation.deployment(10, "running"));
+
+        assertThat(observe(document(KEY, 5), part).deployment()).isEqualTo(deploymentSoon);
+    }
+
+    @Test
+    void doesNotJudgeADocumentThatWasWrittenAgainBeforeTheSchedulerLooked() {
+        JobPart part = registerAnew(document(KEY, 5));
+        seen.put(WEB, stub(WEB, index, true));
+        scheduled = false;
+
+        assertThat(observe(document(KEY, 6), part).unseen()).isTrue();
     }
 
     @Test
@@ -397,7 +416,10 @@ final class WorkloadKindTest {
                         switch (method) {
                             case "find" -> Optional.ofNullable(seen.get((JobId) arguments[0]));
                             case "latestDeployment" -> deployment;
-                            case "isScheduled" -> scheduled;
+                            case "isScheduled" -> {
+                                deployment = deployment.or(() -> deploymentSoon);
+                                yield scheduled;
+                            }
                             case "start", "refresh" -> "";
                             default -> throw new AssertionError("not expected: " + method);
                         });

@@ -5,6 +5,7 @@ import dev.drover.convergence.RemoteFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -20,9 +21,11 @@ public final class SmallConsulStore implements KeyValueStore, AutoCloseable {
 
     private final ConsulSettings settings;
     private final ConsulHttp http;
+    private final InstantSource clock;
 
-    public SmallConsulStore(ConsulSettings settings) {
+    public SmallConsulStore(ConsulSettings settings, InstantSource clock) {
         this.settings = settings;
+        this.clock = clock;
         this.http = new ConsulHttp(settings);
     }
 
@@ -35,13 +38,13 @@ public final class SmallConsulStore implements KeyValueStore, AutoCloseable {
     @Override
     public Optional<Entry> await(String key, long seen, Duration patience) {
         String what = "await " + key;
-        Instant deadline = Instant.now().plus(patience);
+        Instant deadline = clock.instant().plus(patience);
         Sight now = answered(what, path(key) + "?consistent", settings.callTimeout());
         // Consul also answers when another key changed: what is not there has the index of them
         // all.
         for (long seconds = patience.toSeconds();
                 now.modifyIndex() == seen && seconds >= 1;
-                seconds = Duration.between(Instant.now(), deadline).toSeconds()) {
+                seconds = Duration.between(clock.instant(), deadline).toSeconds()) {
             String wait = "?index=%d&wait=%ds".formatted(now.index(), seconds);
             Duration longest = Duration.ofSeconds(seconds);
             now =

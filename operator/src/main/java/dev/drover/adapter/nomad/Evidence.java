@@ -1,5 +1,6 @@
 package dev.drover.adapter.nomad;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,7 +46,10 @@ public record Evidence(List<Failure> failures, List<String> placements, List<Str
                 .map("cannot be placed: "::concat)
                 .or(() -> checks.stream().findFirst())
                 .or(() ->
-                        failures.stream().flatMap(failure -> failure.cause().stream()).findFirst());
+                        failures.stream()
+                                .sorted(Comparator.comparing(Failure::isIncidental))
+                                .flatMap(failure -> failure.cause().stream())
+                                .findFirst());
     }
 
     /**
@@ -72,10 +76,28 @@ public record Evidence(List<Failure> failures, List<String> placements, List<Str
             List<String> checks,
             List<String> log) {
 
+        private static final List<String> COMMONPLACES =
+                List.of(
+                        "Received",
+                        "Task Setup",
+                        "Started",
+                        "Not Restarting",
+                        "Restarting",
+                        "Alloc Unhealthy",
+                        "Killing",
+                        "Killed",
+                        "Sibling Task Failed");
+
         public Failure {
             events = List.copyOf(events);
             checks = List.copyOf(checks);
             log = List.copyOf(log);
+        }
+
+        /** Nomad ended it, or has not begun it: others say more. */
+        private boolean isIncidental() {
+            boolean killed = events.stream().anyMatch(event -> event.startsWith("Killing"));
+            return task.isEmpty() || (exitCode <= 0 && killed);
         }
 
         /** What happened in a few words; with the last words of a program that ended badly. */
@@ -88,9 +110,12 @@ public record Evidence(List<Failure> failures, List<String> placements, List<Str
                                 + (outOfMemory ? ", out of memory" : "")
                                 + (words.isBlank() ? "" : ": " + words));
             }
-            return events.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of("task %s: %s".formatted(task, events.getLast()));
+            // What any task goes through, and what Nomad did about it, says less than what it was.
+            return events.reversed().stream()
+                    .filter(event -> COMMONPLACES.stream().noneMatch(event::startsWith))
+                    .findFirst()
+                    .or(() -> events.reversed().stream().findFirst())
+                    .map(event -> "task %s: %s".formatted(task, event));
         }
     }
 }

@@ -203,6 +203,13 @@ final class AppRules {
         Demand.that(
                 part.rollout().strategy() == Rollout.Strategy.ROLLING,
                 "singleton: there are never two at a time; the strategy can only be rolling");
+        Span wait = ExclusiveBlock.LONGEST_WAIT;
+        Span healthy = part.rollout().minHealthyTime();
+        Span deadline = part.rollout().deadline();
+        Demand.that(
+                healthy.nanos() + wait.nanos() < deadline.nanos(),
+                "singleton: rollout.deadline (%s) must be longer than rollout.minHealthyTime (%s) and the %s that it may wait for its lease"
+                        .formatted(deadline.text(), healthy.text(), wait.text()));
     }
 
     /** No number twice, in one container or on one node. */

@@ -21,7 +21,7 @@ final class UpdateBlock {
                 .objectNode()
                 .put("MaxParallel", parallel(part))
                 .put("HealthCheck", part.health().isPresent() ? "checks" : "task_states")
-                .put("MinHealthyTime", rollout.minHealthyTime().nanos())
+                .put("MinHealthyTime", minHealthy(part))
                 .put("HealthyDeadline", healthyDeadline(part))
                 .put("ProgressDeadline", rollout.deadline().nanos())
                 .put("AutoRevert", rollout.autoRevert())
@@ -42,20 +42,24 @@ final class UpdateBlock {
     /**
      * Whether nobody would be left to serve while they are replaced: Nomad stops an old one before its successor starts. Where
      * each instance needs a node of its own, or a port that only one on a node can have, there may be no place for one more,
-     * and the rollout would wait for it in vain.
+     * and the rollout would wait for it in vain. A singleton beside its predecessor would only wait for the lease: taken for
+     * well, or waited for in vain, before its program has ever run.
      */
     private static boolean allAtOnce(Part part, Placement placement) {
         Instances instances = part.instances();
         return instances.max() > 0
-                && !isOnlyWellWithTheLease(part)
+                && !part.singleton()
                 && instances.min() <= part.rollout().parallel()
                 && !placement.distinctHosts()
                 && part.ports().values().stream().allMatch(port -> port.fixed().isEmpty());
     }
 
-    /** A singleton that waits for its predecessor to end answers nobody: it would be waited for in vain. */
-    private static boolean isOnlyWellWithTheLease(Part part) {
-        return part.singleton() && (part.health().isPresent() || !part.ports().isEmpty());
+    /** A singleton's program may begin later than its task, and only a check would see that. */
+    private static long minHealthy(Part part) {
+        long asked = part.rollout().minHealthyTime().nanos();
+        return part.singleton() && part.health().isEmpty()
+                ? asked + ExclusiveBlock.LONGEST_WAIT.nanos()
+                : asked;
     }
 
     /** When all new ones are there, all old ones go at once. */
@@ -68,7 +72,7 @@ final class UpdateBlock {
     /** Nomad wants it shorter than the deadline for progress, and longer than the time an instance must be well. */
     private static long healthyDeadline(Part part) {
         long deadline = part.rollout().deadline().nanos();
-        long healthy = part.rollout().minHealthyTime().nanos();
+        long healthy = minHealthy(part);
         long usual = Math.max(deadline / 10 * 9, healthy + (deadline - healthy) / 2);
         return part.health().flatMap(Health::grace).map(Span::nanos).orElse(usual);
     }

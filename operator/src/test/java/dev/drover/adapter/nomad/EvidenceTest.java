@@ -31,6 +31,27 @@ final class EvidenceTest {
     }
 
     @Test
+    void tellsWhatItWasRatherThanWhatNomadDidAboutIt() {
+        Failure failure =
+                running(
+                        "web",
+                        "Task Setup: Building Task Directory",
+                        "Driver Failure: no such file",
+                        "Not Restarting: Error was unrecoverable",
+                        "Alloc Unhealthy: Unhealthy because of failed task");
+
+        assertThat(of(failure).cause()).contains("task web: Driver Failure: no such file");
+    }
+
+    @Test
+    void tellsOfWhatFailedRatherThanOfWhatNomadEnded() {
+        Failure ended = running("web", "Started", "Killing: Sent interrupt", "Terminated: 0");
+        Failure failed = running("web", "Driver Failure: no such file");
+
+        assertThat(of(ended, failed).cause()).contains("task web: Driver Failure: no such file");
+    }
+
+    @Test
     void tellsHowAProgramEndedAndItsLastWords() {
         Failure silent = failure("web", "Exit Code: 1");
         Failure talking =
@@ -64,8 +85,8 @@ final class EvidenceTest {
         assertThat(Evidence.NONE.cause()).isEmpty();
     }
 
-    private static Evidence of(Failure failure) {
-        return new Evidence(List.of(failure), List.of(), List.of());
+    private static Evidence of(Failure... failures) {
+        return new Evidence(List.of(failures), List.of(), List.of());
     }
 
     private static Failure running(String task, String... events) {

@@ -76,6 +76,8 @@ final class AppSpecTest {
                         + " instances out",
                 "{command: a, singleton: true, rollout: {strategy: blueGreen}} | the strategy can"
                         + " only be rolling",
+                "{command: a, singleton: true, rollout: {deadline: 9s}} | rollout.deadline (9s)"
+                        + " must be longer than rollout.minHealthyTime (1s) and the 8s",
                 "{command: a, singleton: true, run: once} | singleton goes only with a service",
                 "{command: a, hooks: {before: [{name: m, command: b}]}, run: once} | hooks go only"
                         + " with a service",
