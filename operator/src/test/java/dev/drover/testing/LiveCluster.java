@@ -27,7 +27,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A real Consul and a real Nomad with operators over them; documents stand in namespace {@code shop}. A name alone is that of
- * a {@code Job}; before another name stands the kind: {@code App/web}. Not thread-safe.
+ * a {@code Job}; before another name stands the kind: {@code App/web}, and before that another namespace: {@code
+ * luca/App/beat}. Not thread-safe.
  */
 public final class LiveCluster implements AutoCloseable {
 
@@ -151,7 +152,7 @@ public final class LiveCluster implements AutoCloseable {
 
     /** What Drover says about the document; missing when it says nothing. */
     public JsonNode status(String name) {
-        return json(consul.get("drover/status/shop/" + path(name)));
+        return json(consul.get("drover/status/" + path(name)));
     }
 
     /** One condition of a document's status; missing when there is none. */
@@ -365,11 +366,15 @@ public final class LiveCluster implements AutoCloseable {
     }
 
     private static String key(String name) {
-        return "drover/desired/shop/" + path(name);
+        return "drover/desired/" + path(name);
     }
 
     private static String path(String name) {
-        return name.indexOf('/') < 0 ? "Job/" + name : name;
+        return switch (name.split("/", -1).length) {
+            case 1 -> "shop/Job/" + name;
+            case 2 -> "shop/" + name;
+            default -> name;
+        };
     }
 
     private static JsonNode json(String text) {
