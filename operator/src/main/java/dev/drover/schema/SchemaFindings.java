@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -18,6 +20,12 @@ final class SchemaFindings {
 
     /** Of a long list of known fields this many are shown. */
     private static final int KNOWN_SHOWN_MAX = 20;
+
+    /** An annotation of a field: names that it has in Compose, Kubernetes or Nomad. */
+    private static final String ALSO_CALLED = "x-alsoCalled";
+
+    /** A name that begins with a field's is taken for it if that is so long. */
+    private static final int BEGINNING_MIN = 3;
 
     private final Catalog catalog;
     private final JsonNode root;
@@ -100,7 +108,8 @@ final class SchemaFindings {
         List<String> known = names(rule.path("properties"));
         String shown = Words.shorten(name, Words.VALUE_SHOWN_MAX);
         Optional<String> elsewhere = Optional.empty();
-        Optional<String> near = Words.nearest(name, known);
+        Optional<String> near =
+                Words.nearest(name, known).or(() -> alsoCalled(name, rule.path("properties")));
         if (near.isEmpty()) {
             elsewhere = home(name);
         }
@@ -115,6 +124,22 @@ final class SchemaFindings {
                                                 "; '%s' belongs below %s".formatted(shown, place))
                                         .orElse("")),
                 near);
+    }
+
+    /** The field that people know by that name from elsewhere, or by a longer one. */
+    private static Optional<String> alsoCalled(String name, JsonNode fields) {
+        return fields.properties().stream()
+                .filter(field ->
+                        texts(field.getValue().path(ALSO_CALLED)).anyMatch(name::equalsIgnoreCase)
+                                || isLonger(name, field.getKey()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private static boolean isLonger(String name, String known) {
+        String one = known.endsWith("s") ? known.substring(0, known.length() - 1) : known;
+        return one.length() >= BEGINNING_MIN
+                && name.toLowerCase(Locale.ROOT).startsWith(one.toLowerCase(Locale.ROOT));
     }
 
     private static String shown(Collection<String> known) {
@@ -180,10 +205,10 @@ final class SchemaFindings {
                         ? texts(types).map(Words::type).toList()
                         : List.of(Words.type(types.asText()));
         boolean quotable = expected.contains("text") && (found.isNumber() || found.isBoolean());
-        String cure =
-                quotable
-                        ? "; quote it: \"%s\"".formatted(found.asText())
-                        : found.isNull() ? "; give it a value or take the field away" : "";
+        String cure = found.isNull() ? "; give it a value or take the field away" : example(rule);
+        if (quotable && found.asText().matches(rule.path("pattern").asText(".*"))) {
+            cure = "; quote it: \"%s\"".formatted(found.asText());
+        }
         List<String> values = texts(rule.path("enum")).toList();
         return Finding.ofValue(
                 path,
