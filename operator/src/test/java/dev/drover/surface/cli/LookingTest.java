@@ -194,6 +194,17 @@ final class LookingTest {
         }
 
         @Test
+        void saysInWhichOtherNamespaceThereIsOne() {
+            drover.put("drover/desired/shop/Job/web", Rig.text("web"));
+
+            assertThat(drover.run("get", "job", "web")).isEqualTo(1);
+            assertThat(drover.err)
+                    .isEqualTo(
+                            "drover: there is no Job 'web' in namespace default; there is one in"
+                                    + " namespace shop: add -n shop; see: drover get -A\n");
+        }
+
+        @Test
         void saysWhyNothingIsThere() {
             assertThat(drover.run("get")).isZero();
             assertThat(drover.err)

@@ -1,5 +1,6 @@
 package dev.drover.surface.cli.verb;
 
+import dev.drover.convergence.RemoteFailure;
 import dev.drover.document.DocumentKey;
 import dev.drover.surface.cli.text.Nearest;
 import dev.drover.surface.cli.view.Archive;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Finds the documents that were named, and knows a way out when there are none. */
@@ -79,7 +81,10 @@ final class Finding {
         surroundings.schemas().kinds().stream()
                 .map(kind -> kind.toLowerCase(Locale.ROOT) + "s")
                 .forEach(words::add);
-        String hint = Nearest.hint(name, words);
+        String hint =
+                elsewhere(selection)
+                        .map("; there is one in namespace %1$s: add -n %1$s"::formatted)
+                        .orElseGet(() -> Nearest.hint(name, words));
         return VerbFailure.failed(
                 "there is no %s '%s' in namespace %s%s; see: drover get -A"
                         .formatted(
@@ -87,6 +92,19 @@ final class Finding {
                                 name,
                                 selection.namespace().orElseThrow(),
                                 hint));
+    }
+
+    /** Another namespace that has what was named. */
+    private Optional<String> elsewhere(Selection selection) {
+        Selection anywhere = new Selection(Optional.empty(), selection.kind(), selection.name());
+        try {
+            return archive.list(anywhere).documents().stream()
+                    .map(document -> document.key().namespace())
+                    .filter(namespace -> !selection.namespace().equals(Optional.of(namespace)))
+                    .findFirst();
+        } catch (RemoteFailure.Denied ownNamespaceOnly) {
+            return Optional.empty();
+        }
     }
 
     /** What to say when nothing was found: the reason may be a missing right, which answers like an empty store. */
