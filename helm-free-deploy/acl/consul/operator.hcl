@@ -4,10 +4,11 @@
 # What people want. An operator never changes it.
 key_prefix "drover/desired/" { policy = "list" }
 
-# What it says about each document, the texts it accepted, what happened.
+# What it says about each document, the texts it accepted, what happened; who wrote them, to forget that with the document.
 key_prefix "drover/status/" { policy = "write" }
 key_prefix "drover/history/" { policy = "write" }
 key_prefix "drover/events/" { policy = "write" }
+key_prefix "drover/authors/" { policy = "write" }
 
 # Who leads, and the leader's sign of life.
 key "drover/leader" { policy = "write" }

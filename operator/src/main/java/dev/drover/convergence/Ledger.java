@@ -151,6 +151,7 @@ public final class Ledger {
         before.status()
                 .history()
                 .forEach(generation -> writes.add(new Write.Delete(keys.history(key, generation))));
+        writes.add(new Write.Delete(keys.authors(key)));
         events.forEach(event -> writes.add(write(event)));
         boolean done = store.commit(writes).isPresent();
         if (done) {

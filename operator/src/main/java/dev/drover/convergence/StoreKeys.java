@@ -71,6 +71,11 @@ public record StoreKeys(String prefix) {
         return history(key) + generation;
     }
 
+    /** Who wrote a document's texts with the command line. */
+    public String authors(DocumentKey key) {
+        return prefix + "/authors/" + key.path();
+    }
+
     /** The key of an event. */
     public String event(String namespace, long number) {
         return "%s/events/%s/%03d".formatted(prefix, namespace, number % EVENTS_MAX);

@@ -165,9 +165,9 @@ final class RollbackTest {
         assertThat(drover.out)
                 .isEqualTo(
                         """
-                        GENERATION  ACCEPTED  LINES
-                        %d           60m ago   6
-                        %d           60m ago   7      in force
+                        GENERATION  ACCEPTED  AUTHOR  CHANGED
+                        %d           60m ago   ?
+                        %d           60m ago   ?                in force
                         """
                                 .formatted(first, second));
         drover.run("history", "web", "-o", "json");
@@ -175,5 +175,36 @@ final class RollbackTest {
         drover.run("history", "web", "-o", "name");
         assertThat(drover.out).isEqualTo("%d\n%d\n".formatted(first, second));
         assertThat(drover.run("history", "none")).isEqualTo(1);
+    }
+
+    @Test
+    void historyTellsWhoChangedWhat() {
+        first = drover.document("web");
+        keep(first, Rig.text("web"));
+        drover.environment.put("DROVER_USER", "anna");
+        String text = Rig.text("web").replace("{ID: web}", "{ID: api}");
+        drover.stdin = text;
+        assertThat(drover.run("apply", "-f", "-")).isZero();
+        second = first + 1;
+        keep(second, text);
+
+        drover.run("history", "web");
+
+        assertThat(drover.out.lines().toList().getLast())
+                .matches("\\d+ +60m ago +anna +json.ID web -> api *");
+    }
+
+    @Test
+    void historyRemembersTenAuthors() {
+        drover.document("web");
+        for (int i = 0; i < 12; i++) {
+            drover.environment.put("DROVER_USER", "author" + i);
+            drover.stdin = Rig.text("web") + "# " + i + "\n";
+            assertThat(drover.run("apply", "-f", "-")).isZero();
+        }
+
+        assertThat(drover.get("drover/authors/default/Job/web"))
+                .contains("author2\"", "author11\"")
+                .doesNotContain("author1\"");
     }
 }

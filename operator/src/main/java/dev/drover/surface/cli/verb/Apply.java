@@ -139,7 +139,12 @@ final class Apply implements Verb {
         String key = surroundings.keys().desired(change.key());
         long index = change.standing().map(Entry::modifyIndex).orElse(0L);
         Write write = new Write.PutIf(key, change.text(), index);
-        if (surroundings.store().commit(List.of(write)).isEmpty()) {
+        Write signature =
+                surroundings
+                        .archive()
+                        .authors()
+                        .signature(change.key(), change.text(), surroundings.caller());
+        if (surroundings.store().commit(List.of(write, signature)).isEmpty()) {
             throw VerbFailure.failed(
                     "%s was changed by somebody else meanwhile and was not written; look with: drover get %s -o yaml, then try again"
                             .formatted(change.key(), change.key()));

@@ -143,6 +143,8 @@ final class ConsulCheckup {
         String events = keys.events();
         writing("statuses", prefix(keys.status()), keys.status() + TRIED);
         writing("history", prefix(history), history + TRIED);
+        String authors = keys.prefix() + "/authors/";
+        writing("authors", prefix(authors), authors + TRIED);
         writing("events", prefix(events), events + TRIED);
         writing("who leads", key(keys.leader()), keys.leader());
         writing("a sign of life", key(keys.heartbeat()), keys.heartbeat());

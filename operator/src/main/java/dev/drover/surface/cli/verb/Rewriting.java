@@ -52,12 +52,12 @@ final class Rewriting {
      */
     long replace(StoredDocument document, String text) {
         DocumentKey key = document.key();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Write write =
-                new Write.PutIf(
-                        surroundings.keys().desired(key),
-                        text.getBytes(StandardCharsets.UTF_8),
-                        document.generation());
-        Optional<Committed> committed = surroundings.store().commit(List.of(write));
+                new Write.PutIf(surroundings.keys().desired(key), bytes, document.generation());
+        Write signature =
+                surroundings.archive().authors().signature(key, bytes, surroundings.caller());
+        Optional<Committed> committed = surroundings.store().commit(List.of(write, signature));
         return committed
                 .orElseThrow(() ->
                         VerbFailure.failed(

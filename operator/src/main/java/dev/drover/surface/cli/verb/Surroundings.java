@@ -126,7 +126,8 @@ public final class Surroundings implements Reach {
 
     /** Who calls, for the record. */
     public String caller() {
-        return setting(Optional.empty(), "USER", "somebody");
+        return setting(
+                Optional.empty(), "DROVER_USER", setting(Optional.empty(), "USER", "somebody"));
     }
 
     /** The time. */

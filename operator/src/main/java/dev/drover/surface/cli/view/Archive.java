@@ -60,11 +60,13 @@ public final class Archive {
     private final KeyValueStore store;
     private final StoreKeys keys;
     private final Schemas schemas;
+    private final Authors authors;
 
     public Archive(KeyValueStore store, StoreKeys keys, Schemas schemas) {
         this.store = store;
         this.keys = keys;
         this.schemas = schemas;
+        this.authors = new Authors(store, keys);
     }
 
     /** Where everything stands. */
@@ -179,12 +181,18 @@ public final class Archive {
                 .toList();
     }
 
+    /** Who wrote documents. */
+    public Authors authors() {
+        return authors;
+    }
+
     /** A document's older texts, oldest first. */
     public List<Accepted> history(DocumentKey key) {
+        Optional<Entry> signed = store.read(keys.authors(key));
         return store.list(keys.history(key)).stream()
                 .map(entry -> json(entry.value()))
                 .filter(JsonNode::isObject)
-                .map(Accepted::of)
+                .map(tree -> Accepted.of(tree, text -> authors.of(signed, text)))
                 .sorted(Comparator.comparingLong(Accepted::generation))
                 .toList();
     }

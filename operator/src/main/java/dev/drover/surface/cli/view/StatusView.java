@@ -35,6 +35,11 @@ public record StatusView(JsonNode tree) {
         return tree.path("acceptedGeneration").asLong();
     }
 
+    /** The newest generation that became Ready, 0 when none did. */
+    public long convergedGeneration() {
+        return tree.path("convergedGeneration").asLong();
+    }
+
     /** All statements in the operator's order. */
     public List<Statement> conditions() {
         List<Statement> statements = new ArrayList<>();
