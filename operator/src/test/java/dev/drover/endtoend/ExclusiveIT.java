@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two {@code drover exclusive} on a real Consul, whose programs show by themselves that they never run together: each holds a
  * lock of the kernel, as does a process it has started in a session of its own, and writes down every 10 ms that it runs.
  */
+@Tag("alone")
 final class ExclusiveIT {
 
     /** The numbers. */

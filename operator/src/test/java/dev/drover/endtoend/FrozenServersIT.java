@@ -9,11 +9,13 @@ import dev.drover.testing.LiveCluster;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that takes connections and answers nothing: a person is told soon, which one it is and what to look at. */
+@Tag("alone")
 final class FrozenServersIT {
 
     /** About five seconds, and room for a loaded machine; it was three times that. */

@@ -19,9 +19,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two operators, of which one acts. */
+@Tag("alone")
 final class LeaderIT {
 
     private static final String LONGEST_RUNNING = "drover_workqueue_longest_running_seconds";

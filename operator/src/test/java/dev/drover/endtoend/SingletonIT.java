@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Apps of which at most one may run, on real Nomad. Each program leaves a line when it begins, and one if it is not alone. */
+@Tag("alone")
 final class SingletonIT {
 
     private static LiveCluster cluster;

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * The application parts of five real systems, from the documents in the repository: brought up, changed, broken and rolled back.
  * Nomad has access control, and Drover's token no right to read a secret. All at the same time, as each mostly waits.
  */
+@Tag("alone")
 final class StacksIT {
 
     private static LiveCluster cluster;
