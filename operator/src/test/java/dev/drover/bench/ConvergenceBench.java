@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hashicorp.nomad.javasdk.NomadApiClient;
-import com.hashicorp.nomad.javasdk.NomadApiConfiguration;
 import com.hashicorp.nomad.javasdk.NomadException;
 import com.hashicorp.nomad.javasdk.NomadJson;
 import com.orbitz.consul.Consul;
@@ -13,16 +12,9 @@ import dev.drover.testing.ConsulServer;
 import dev.drover.testing.NomadServer;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -36,14 +28,11 @@ final class ConvergenceBench {
     private static final int CHANGES = 200;
     private static final int REPAIRS = 50;
     private static final int STARTS = 10;
-    private static final int PARALLEL = 8;
 
     /** Nomad slows down with the number of its jobs: a loop over more says nothing new. */
     private static final int BARE_MAX = 1_000;
 
     private static final double IDLE_SECONDS = 10;
-
-    private static final Duration ASK_OFTEN = Duration.ofMillis(5);
 
     /** To list all jobs takes Nomad tens of milliseconds, a scrape the operator: they are not to be part of the figure. */
     private static final Duration ASK_SELDOM = Duration.ofMillis(200);
@@ -56,21 +45,24 @@ final class ConvergenceBench {
     void converges(int documents, int namespaces) throws Exception {
         try (ConsulServer consul = ConsulServer.start();
                 NomadServer nomad = NomadServer.start()) {
-            drover(consul, nomad, "init");
+            Figures.drover(folder, consul, nomad, "init");
             if (documents <= BARE_MAX) {
-                say(
+                Figures.say(
                         documents,
                         "bare SDK loop, 8 threads, registers as many, s",
                         bareLoop(documents));
             }
             try (OperatorProcess operator =
                     new OperatorProcess(consul, nomad, folder.resolve("first.log"))) {
-                await("a leader", () -> operator.metric("drover_leader") == 1);
+                Figures.await("a leader", () -> operator.metric("drover_leader") == 1);
                 long begun = System.nanoTime();
-                inParallel(documents, i -> write(consul, i, namespaces, 0));
-                say(documents, "documents written, s", since(begun) / 1e3);
-                await("all jobs", ASK_SELDOM, () -> jobs(nomad) >= documents);
-                say(documents, "new jobs written at once, all registered, s", since(begun) / 1e3);
+                Figures.inParallel(documents, i -> write(consul, i, namespaces, 0));
+                Figures.say(documents, "documents written, s", Figures.since(begun) / 1e3);
+                Figures.await("all jobs", ASK_SELDOM, () -> jobs(nomad) >= documents);
+                Figures.say(
+                        documents,
+                        "new jobs written at once, all registered, s",
+                        Figures.since(begun) / 1e3);
                 awaitRest(operator);
                 changes(documents, namespaces, consul, nomad);
                 awaitRest(operator);
@@ -86,7 +78,7 @@ final class ConvergenceBench {
     void floor() throws Exception {
         try (ConsulServer server = ConsulServer.start();
                 NomadServer nomad = NomadServer.start();
-                NomadApiClient sdk = sdk(nomad)) {
+                NomadApiClient sdk = Figures.sdk(nomad)) {
             Consul consul =
                     Consul.builder()
                             .withUrl(server.address().toURL())
@@ -97,7 +89,7 @@ final class ConvergenceBench {
                 for (int round = 0; round < CHANGES; round++) {
                     took[round] = floorRound(server, sdk, consul, round);
                 }
-                percentiles(1, "floor: wake + register", took);
+                Figures.percentiles(1, "floor: wake + register", took);
             } finally {
                 consul.destroy();
             }
@@ -108,22 +100,22 @@ final class ConvergenceBench {
     void starts() throws Exception {
         try (ConsulServer consul = ConsulServer.start();
                 NomadServer nomad = NomadServer.start()) {
-            drover(consul, nomad, "init");
+            Figures.drover(folder, consul, nomad, "init");
             double[] live = new double[STARTS];
             double[] commands = new double[STARTS];
             for (int i = 0; i < STARTS; i++) {
                 long begun = System.nanoTime();
                 try (OperatorProcess operator =
                         new OperatorProcess(consul, nomad, folder.resolve("start.log"))) {
-                    await("live", operator::live);
-                    live[i] = since(begun);
+                    Figures.await("live", operator::live);
+                    live[i] = Figures.since(begun);
                 }
                 begun = System.nanoTime();
-                drover(consul, nomad, "get", "--all-namespaces");
-                commands[i] = since(begun);
+                Figures.drover(folder, consul, nomad, "get", "--all-namespaces");
+                commands[i] = Figures.since(begun);
             }
-            percentiles(0, "process start to /health/live", live);
-            percentiles(0, "drover get", commands);
+            Figures.percentiles(0, "process start to /health/live", live);
+            Figures.percentiles(0, "drover get", commands);
         }
     }
 
@@ -143,22 +135,17 @@ final class ConvergenceBench {
         server.put("floor", "after " + round);
         woken.join();
         register(sdk, "floor", round);
-        return since(begun);
+        return Figures.since(begun);
     }
 
     /** On a Nomad of its own, so that both begin with an empty one. */
     private static double bareLoop(int documents) throws IOException {
         try (NomadServer nomad = NomadServer.start();
-                NomadApiClient sdk = sdk(nomad)) {
+                NomadApiClient sdk = Figures.sdk(nomad)) {
             long begun = System.nanoTime();
-            inParallel(documents, i -> register(sdk, "bare-" + i, 0));
-            return since(begun) / 1e3;
+            Figures.inParallel(documents, i -> register(sdk, "bare-" + i, 0));
+            return Figures.since(begun) / 1e3;
         }
-    }
-
-    private static NomadApiClient sdk(NomadServer nomad) {
-        return new NomadApiClient(
-                new NomadApiConfiguration.Builder().setAddress(nomad.address().toString()).build());
     }
 
     private static void changes(
@@ -178,7 +165,7 @@ final class ConvergenceBench {
             write(consul, document, namespaces, round + 1);
             took[round] = (double) (seen.join() - begun) / 1e6;
         }
-        percentiles(documents, "KV write to job registered", took);
+        Figures.percentiles(documents, "KV write to job registered", took);
     }
 
     /** Jobs are stopped by hand, each of them once. */
@@ -192,7 +179,7 @@ final class ConvergenceBench {
             long seen = changed(nomad, path, stopped, stopped);
             took[round] = (double) (seen - begun) / 1e6;
         }
-        percentiles(documents, "job stopped by hand to registered again", took);
+        Figures.percentiles(documents, "job stopped by hand to registered again", took);
     }
 
     /** When the job was seen registered anew, as told by a blocking query. */
@@ -212,11 +199,12 @@ final class ConvergenceBench {
         long begun = System.nanoTime();
         try (OperatorProcess operator =
                 new OperatorProcess(consul, nomad, folder.resolve("second.log"))) {
-            await(
+            Figures.await(
                     "a pass over all",
                     ASK_SELDOM,
                     () -> operator.metric("drover_reconcile_total") >= documents);
-            say(documents, "cold start to first pass over all, s", since(begun) / 1e3);
+            Figures.say(
+                    documents, "cold start to first pass over all, s", Figures.since(begun) / 1e3);
             awaitRest(operator);
             idle(documents, operator, "after a cold start");
         }
@@ -230,8 +218,8 @@ final class ConvergenceBench {
         double before = operator.processorSeconds();
         Thread.sleep((long) (IDLE_SECONDS * 1e3));
         double share = (operator.processorSeconds() - before) / IDLE_SECONDS * 100;
-        say(documents, "CPU idle " + when + ", % of a core", share);
-        say(documents, "RSS idle " + when + ", MB", (double) operator.megabytes());
+        Figures.say(documents, "CPU idle " + when + ", % of a core", share);
+        Figures.say(documents, "RSS idle " + when + ", MB", (double) operator.megabytes());
     }
 
     /** Nothing waits, and nothing has been registered for a second. */
@@ -279,58 +267,5 @@ final class ConvergenceBench {
                 {"apiVersion": "drover/v1", "kind": "Job", "spec": {"hcl": "job \\"n%d--d%d\\" {\\n meta {\\n round = \\"%d\\"\\n }\\n group \\"g\\" {\\n count = 0\\n task \\"t\\" {\\n driver = \\"raw_exec\\"\\n config {\\n command = \\"/bin/true\\"\\n }\\n }\\n }\\n}"}}
                 """
                         .formatted(namespace, document, round));
-    }
-
-    private void drover(ConsulServer consul, NomadServer nomad, String... words)
-            throws IOException, InterruptedException {
-        Path log = folder.resolve("command.log");
-        ProcessBuilder builder = new ProcessBuilder(OperatorProcess.program());
-        builder.command().addAll(Arrays.asList(words));
-        builder.environment().putAll(OperatorProcess.environment(consul, nomad));
-        int exit = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
-        assertThat(exit).as(Files.readString(log)).isZero();
-    }
-
-    private static void inParallel(int count, IntConsumer work) {
-        try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
-            CompletableFuture<?>[] all = new CompletableFuture<?>[count];
-            for (int i = 0; i < count; i++) {
-                int number = i;
-                all[i] = CompletableFuture.runAsync(() -> work.accept(number), threads);
-            }
-            CompletableFuture.allOf(all).join();
-        }
-    }
-
-    private static void await(String what, BooleanSupplier reached) {
-        await(what, ASK_OFTEN, reached);
-    }
-
-    private static void await(String what, Duration pause, BooleanSupplier reached) {
-        long deadline = System.nanoTime() + 300_000_000_000L;
-        while (!reached.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited for %s", what).isLessThan(deadline);
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    private static double since(long begun) {
-        return (double) (System.nanoTime() - begun) / 1e6;
-    }
-
-    private static void percentiles(int documents, String what, double[] milliseconds) {
-        Arrays.sort(milliseconds);
-        say(documents, what + ", p50 ms", milliseconds[milliseconds.length / 2]);
-        say(documents, what + ", p99 ms", milliseconds[milliseconds.length * 99 / 100]);
-    }
-
-    @SuppressWarnings("SystemOut")
-    private static void say(int documents, String what, double figure) {
-        System.out.printf(Locale.ROOT, "| %d | %s | %.1f |%n", documents, what, figure);
     }
 }
