@@ -11,6 +11,7 @@ import dev.drover.adapter.nomad.Nomad;
 import dev.drover.document.Condition;
 import dev.drover.workload.JobObservation.Gathered;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
@@ -22,10 +23,18 @@ final class Diagnosis {
 
     private final Nomad nomad;
     private final JobFeed feed;
+    private final InstantSource clock;
+    private final SlowStarts starts = new SlowStarts();
 
-    Diagnosis(Nomad nomad, JobFeed feed) {
+    Diagnosis(Nomad nomad, JobFeed feed, InstantSource clock) {
         this.nomad = nomad;
         this.feed = feed;
+        this.clock = clock;
+    }
+
+    /** The job is nobody's any more. */
+    void forget(JobId job) {
+        starts.forget(job);
     }
 
     /** Why the job is not well; empty when it is, or when nothing has changed since that was looked at last. */
@@ -40,6 +49,7 @@ final class Diagnosis {
                         deployment,
                         part.registered().count(),
                         FailingCheck.allocations(failing));
+        int looks = starts.looks(stub, clock.instant());
         if (health.ready() == Condition.Status.TRUE) {
             return Optional.empty();
         }
@@ -48,17 +58,19 @@ final class Diagnosis {
         int queued =
                 feed.isScheduled(stub.id(), stub.jobModifyIndex()) ? JobHealth.queued(stub) : 0;
         int unhealthy = deployment.map(Deployment::unhealthy).orElse(0);
-        boolean nothingYet = failed == 0 && queued == 0 && unhealthy == 0 && failing.isEmpty();
+        boolean nothingYet =
+                failed == 0 && queued == 0 && unhealthy == 0 && looks == 0 && failing.isEmpty();
         if (nothingYet && health.progressing()) {
             return Optional.empty();
         }
         String of =
-                "%d/%d/%d/%d/%s/%x"
+                "%d/%d/%d/%d/%d/%s/%x"
                         .formatted(
                                 stub.jobModifyIndex(),
                                 failed,
                                 queued,
                                 unhealthy,
+                                looks,
                                 health.reason(),
                                 Objects.hash(failing.stream().map(Diagnosis::identity).toList()));
         return of.equals(part.health().evidenceOf())

@@ -116,7 +116,7 @@ record JobHealth(
 
     private static JobHealth service(JobStub stub, int count) {
         int alive = sum(stub, GroupCounts::running);
-        int waiting = allRun(count, alive) ? sum(stub, GroupCounts::starting) : waiting(stub);
+        int waiting = allRun(count, alive) ? starting(stub) : waiting(stub);
         // More than it asks for are alive while old ones stop: those are not its own any more.
         int desired = count > 0 ? count : alive + waiting;
         int running = Math.min(alive, Math.max(0, desired - waiting));
@@ -199,7 +199,12 @@ record JobHealth(
     }
 
     private static int waiting(JobStub stub) {
-        return sum(stub, GroupCounts::queued) + sum(stub, GroupCounts::starting);
+        return sum(stub, GroupCounts::queued) + starting(stub);
+    }
+
+    /** How many allocations have a place, and run not yet. */
+    static int starting(JobStub stub) {
+        return sum(stub, GroupCounts::starting);
     }
 
     private static boolean isUnplaced(JobStub stub) {

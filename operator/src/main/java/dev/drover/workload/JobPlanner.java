@@ -265,7 +265,7 @@ public final class JobPlanner<D extends WorkloadSpec>
         List<Condition> said = List.of(progressing(health, now), because(told, ready));
         JobPart next = part.holding(true).with(registered).with(told);
         Plan<JobStep, JobPart> rest =
-                new Plan<>(Optional.empty(), said, next, untilAfterTheNextRun(observed, now));
+                new Plan<>(Optional.empty(), said, next, revisitAfter(observed, stub, now));
         boolean hookRuns = next.hooks().flatMap(HookProgress::run).isPresent();
         return ready.status() == Status.TRUE || hookRuns
                 ? HookPlanner.after(document, observed, rest, now)
@@ -298,10 +298,14 @@ public final class JobPlanner<D extends WorkloadSpec>
                 .orElse(ready);
     }
 
-    private static Optional<Duration> untilAfterTheNextRun(JobObservation observed, Instant now) {
-        return observed.schedule()
-                .flatMap(Schedule::nextRun)
-                .map(next -> Duration.between(now, next).plus(RUN_REVISIT));
+    /** After the next run; and soon while instances start, for what they wait for is told by no event. */
+    private static Optional<Duration> revisitAfter(
+            JobObservation observed, JobStub stub, Instant now) {
+        Optional<Duration> nextRun =
+                observed.schedule()
+                        .flatMap(Schedule::nextRun)
+                        .map(next -> Duration.between(now, next).plus(RUN_REVISIT));
+        return JobHealth.starting(stub) > 0 ? Optional.of(SlowStarts.SLOW) : nextRun;
     }
 
     private static Health health(

@@ -70,7 +70,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         this.purgeAfter = workloads.purgeAfter();
         this.claims = workloads.claims();
         this.unanswered = new Unanswered(nomad, workloads.clock());
-        this.diagnosis = new Diagnosis(nomad, feed);
+        this.diagnosis = new Diagnosis(nomad, feed, workloads.clock());
         this.hooks = new HookRuns<>(form, workloads);
     }
 
@@ -146,6 +146,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         JobPart part =
                 recorded.orElseGet(
                         () -> JobPart.of(new JobId(workloads.namespace(), key.workloadName())));
+        diagnosis.forget(part.target());
         Optional<DocumentKey> holder =
                 claims.holder(part.target()).filter(other -> !other.equals(key));
         Optional<JobStub> stub = holder.isPresent() ? Optional.empty() : standing(key, part);

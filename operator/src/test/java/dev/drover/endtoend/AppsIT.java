@@ -103,6 +103,28 @@ final class AppsIT {
     }
 
     @Test
+    void anAppWhoseSecretIsMissingSaysSo() {
+        cluster.write(
+                "App/lacking", idle("secrets: {KEY: {nomadVariable: shop/lacking, item: key}}"));
+
+        cluster.until(
+                "the name of what is missing",
+                () ->
+                        cluster.condition("App/lacking", "Ready")
+                                .path("message")
+                                .asText()
+                                .contains("nomad.var.block(shop/lacking@default.global)"));
+
+        cluster.nomad()
+                .call(
+                        "PUT",
+                        "/v1/var/shop/lacking",
+                        "{\"Path\": \"shop/lacking\", \"Items\": {\"key\": \"x\"}}");
+
+        cluster.awaitCondition("App/lacking", "Ready", "True");
+    }
+
+    @Test
     void theNumberWithinARangeIsLeftToOthers() {
         cluster.write("App/ranged", idle("instances: {min: 1, max: 4}"));
         cluster.awaitCondition("App/ranged", "Ready", "True");

@@ -70,6 +70,17 @@ final class JobPlannerTest {
             assertNotReady(plan, "Registered");
             assertThat(plan.revisitAfter()).contains(Duration.ofSeconds(2));
         }
+
+        @Test
+        void looksAgainSoonWhileItStarts() {
+            Plan<JobStep, JobPart> plan =
+                    new Situation()
+                            .registered(5, "a", 10)
+                            .inNomad(Situation.withCounts(stub(WEB, 10, true), 0, 1, 0, 0, 0, 0, 0))
+                            .plan(document(5));
+
+            assertThat(plan.revisitAfter()).contains(SlowStarts.SLOW);
+        }
     }
 
     @Nested
@@ -385,20 +396,7 @@ final class JobPlannerTest {
         }
 
         private JobStub queued(int count) {
-            JobStub stub = stub(WEB, 10, true);
-            return new JobStub(
-                    WEB,
-                    stub.type(),
-                    "running",
-                    false,
-                    false,
-                    false,
-                    Optional.empty(),
-                    10,
-                    10,
-                    0,
-                    true,
-                    Situation.counts(count, 0, 1, 0, 0, 0, 0));
+            return Situation.withCounts(stub(WEB, 10, true), count, 0, 1, 0, 0, 0, 0);
         }
     }
 

@@ -93,6 +93,22 @@ final class Situation {
                 stub.groups());
     }
 
+    static JobStub withCounts(JobStub stub, int... of) {
+        return new JobStub(
+                stub.id(),
+                stub.type(),
+                stub.status(),
+                stub.stopped(),
+                stub.periodic(),
+                stub.parameterized(),
+                stub.parentId(),
+                stub.jobModifyIndex(),
+                stub.modifyIndex(),
+                0,
+                stub.ours(),
+                counts(of));
+    }
+
     static Map<String, GroupCounts> counts(int... of) {
         return Map.of("web", new GroupCounts(of[0], of[1], of[2], of[3], of[4], of[5], of[6]));
     }

@@ -116,7 +116,7 @@ final class WorkloadKindTest {
     void asksWhyThereIsNoPlaceOnceTheSchedulerHasLooked() {
         JobPart part = JobPart.of(WEB).holding(true).with(registered(2));
         deployment = Optional.of(Situation.deployment(10, "running"));
-        seen.put(WEB, queued(stub(WEB, 10, true)));
+        seen.put(WEB, Situation.withCounts(stub(WEB, 10, true), 1, 0, 1, 0, 0, 0, 0));
         scheduled = false;
 
         assertThat(observe(document(KEY, 5), part).evidence()).isEmpty();
@@ -125,23 +125,30 @@ final class WorkloadKindTest {
                 .map(JobObservation.Gathered::of)
                 .get()
                 .asString()
-                .startsWith("10/0/1/0/RollingOut/");
+                .startsWith("10/0/1/0/0/RollingOut/");
     }
 
-    private static JobStub queued(JobStub stub) {
-        return new JobStub(
-                stub.id(),
-                stub.type(),
-                stub.status(),
-                false,
-                false,
-                false,
-                Optional.empty(),
-                stub.jobModifyIndex(),
-                stub.modifyIndex(),
-                0,
-                true,
-                Situation.counts(1, 0, 1, 0, 0, 0, 0));
+    @Test
+    void looksAtWhatTakesLongToStartEverLessOften() {
+        JobPart part = JobPart.of(WEB).holding(true).with(registered(1));
+        deployment = Optional.of(Situation.deployment(10, "running"));
+        seen.put(WEB, Situation.withCounts(stub(WEB, 10, true), 0, 1, 0, 0, 0, 0, 0));
+        List<String> looks = new ArrayList<>();
+
+        for (int second = 0; second <= 40; second++) {
+            observe(document(KEY, 5), part)
+                    .evidence()
+                    .map(JobObservation.Gathered::of)
+                    .ifPresent(looks::add);
+            now = now.plusSeconds(1);
+        }
+
+        assertThat(looks.stream().distinct().map(look -> look.substring(0, 11)))
+                .containsExactly("10/0/0/0/1/", "10/0/0/0/2/", "10/0/0/0/3/", "10/0/0/0/4/");
+        assertThat(looks).hasSize(36);
+        seen.put(WEB, stub(WEB, 10, true));
+        deployment = Optional.empty();
+        assertThat(observe(document(KEY, 5), part).evidence()).isEmpty();
     }
 
     @Test
