@@ -33,12 +33,13 @@ final class HookPlanner {
     private static final Duration REVISIT = Duration.ofSeconds(2);
 
     private static final String ONCE_MORE =
-            "; they go on when the document changes or with 'drover retry'";
+            "; hooks go on when the document changes or with 'drover retry'";
 
     private final Document<?> document;
     private final HookSight sight;
     private final JobPart part;
     private final Optional<Evidence> earlier;
+    private final boolean runs;
     private final Moment moment;
     private final Instant now;
 
@@ -48,6 +49,7 @@ final class HookPlanner {
         this.sight = sight;
         this.part = part;
         this.earlier = observed.part().health().evidence();
+        this.runs = observed.stub().map(stub -> !stub.stopped()).orElse(false);
         this.moment = at.moment();
         this.now = at.now();
     }
@@ -322,10 +324,9 @@ final class HookPlanner {
     }
 
     private Condition notReady(String why) {
-        String consequence =
-                moment == Moment.BEFORE
-                        ? "; the new version is not registered, what ran before goes on"
-                        : "; the new version runs";
+        String before =
+                "; the new version is not registered" + (runs ? ", what ran before goes on" : "");
+        String consequence = moment == Moment.BEFORE ? before : "; the new version runs";
         return condition(
                 Condition.READY, Status.FALSE, "HookFailed", why + consequence + ONCE_MORE);
     }

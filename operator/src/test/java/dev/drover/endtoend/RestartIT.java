@@ -77,9 +77,9 @@ final class RestartIT {
 
     @Test
     void restartsANamespaceInTheOrderOfItsDependencies() {
-        cluster.write("a-front", job("a-front", "dependsOn: [{kind: Job, name: z-back}]"));
+        cluster.write("App/a-front", app("dependsOn: [{kind: Job, name: z-back}]"));
         cluster.write("z-back", job("z-back", ""));
-        cluster.awaitCondition("a-front", "Ready", "True");
+        cluster.awaitCondition("App/a-front", "Ready", "True");
 
         String said = cluster.cli("restart", "a-front", "z-back", "--in-order", "-n", "shop");
 
@@ -87,9 +87,9 @@ final class RestartIT {
                 .containsSubsequence(
                         "shop/Job/z-back is being restarted",
                         "shop/Job/z-back is Ready=True",
-                        "shop/Job/a-front is being restarted",
-                        "shop/Job/a-front is Ready=True");
-        assertThat(restartedAt("a-front")).isGreaterThan(restartedAt("z-back"));
+                        "shop/App/a-front is being restarted",
+                        "shop/App/a-front is Ready=True");
+        assertThat(restartedAt("shop--a-front")).isGreaterThan(restartedAt("z-back"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.drover.adapter.nomad.BatchRun;
 import dev.drover.adapter.nomad.BatchRun.State;
 import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobId;
+import dev.drover.adapter.nomad.JobStub;
 import dev.drover.document.Condition;
 import dev.drover.planning.Plan;
 import dev.drover.workload.Hook.Moment;
@@ -152,9 +153,8 @@ final class HookPlannerTest {
         assertNotReady(plan, "HookFailed");
         assertThat(said(plan, Condition.READY).message())
                 .isEqualTo(
-                        "hook 'migrate' failed: exit code 3; the new version is not registered,"
-                            + " what ran before goes on; they go on when the document changes or"
-                            + " with 'drover retry'");
+                        "hook 'migrate' failed: exit code 3; the new version is not registered;"
+                                + " hooks go on when the document changes or with 'drover retry'");
         assertThat(plan.part().health().evidence()).contains(evidence);
 
         Plan<JobStep, JobPart> later =
@@ -162,6 +162,32 @@ final class HookPlannerTest {
         assertThat(step(later)).isEmpty();
         assertThat(said(later, Condition.READY).message())
                 .isEqualTo(said(plan, Condition.READY).message());
+    }
+
+    @Test
+    void saysWhetherWhatRanBeforeGoesOn() {
+        JobStub before = stub(WEB, 10, true);
+
+        assertThat(said(failing(before), Condition.READY).message())
+                .contains(
+                        "the new version is not registered, what ran before goes on; hooks go on");
+        assertThat(said(failing(Situation.stopped(before)), Condition.READY).message())
+                .contains("the new version is not registered; hooks go on");
+    }
+
+    private static Plan<JobStep, JobPart> failing(JobStub before) {
+        return new Situation()
+                .recorded(
+                        JobPart.of(WEB)
+                                .with(
+                                        Optional.of(
+                                                HookProgress.of("r1", 5, 3, Optional.empty())
+                                                        .failed("it failed"))))
+                .registered(4, "h0", 10)
+                .authored("h1")
+                .inNomad(before)
+                .hooks(sight("r1", MIGRATE, of(State.FAILED)))
+                .plan(document(5));
     }
 
     @Test
