@@ -89,22 +89,8 @@ final class Dependencies {
                     way.stream()
                             .filter(other -> !other.equals(document.key()))
                             .forEach(other -> await(document.key(), other));
-                    return refusal(way);
+                    return Dependency.cycle(way);
                 });
-    }
-
-    private static Problem refusal(List<DocumentKey> way) {
-        String arrows =
-                way.stream()
-                        .map(key -> key.kind() + " " + key.name())
-                        .collect(Collectors.joining(" → "));
-        return new Problem(
-                "$.spec.dependsOn",
-                0,
-                0,
-                "none of these could ever begin, each waits for the next: %s; take one of these dependencies away"
-                        .formatted(arrows),
-                Optional.empty());
     }
 
     private boolean isInForce(Document<?> document) {

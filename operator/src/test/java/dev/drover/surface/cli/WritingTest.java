@@ -227,6 +227,24 @@ final class WritingTest {
         }
 
         @Test
+        void findsDocumentsThatWaitForEachOther() {
+            drover.stdin =
+                    Rig.text("web")
+                            + "  dependsOn: [{kind: Job, name: api}]\n---\n"
+                            + Rig.text("api")
+                            + "  dependsOn: [{kind: Job, name: web}]\n";
+            String why = "none of these could ever begin, each waits for the next: ";
+
+            assertThat(drover.run("validate", "-f", "-")).isEqualTo(1);
+            assertThat(drover.out)
+                    .contains(
+                            why + "Job web → Job api → Job web",
+                            why + "Job api → Job web → Job api");
+            assertThat(drover.run("apply", "-f", "-")).isEqualTo(1);
+            assertThat(drover.err).contains(why, "nothing was written");
+        }
+
+        @Test
         void needsNoStore() {
             drover.stdin = Rig.text("web");
 

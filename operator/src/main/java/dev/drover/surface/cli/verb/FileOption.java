@@ -1,6 +1,10 @@
 package dev.drover.surface.cli.verb;
 
+import dev.drover.document.Dependency;
+import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
+import dev.drover.document.Problem;
+import dev.drover.planning.Cycle;
 import dev.drover.schema.ManifestReader.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -63,16 +69,40 @@ final class FileOption {
      */
     List<Draft> goodDrafts(Surroundings surroundings, String namespace) {
         List<Draft> drafts = drafts(surroundings, namespace);
-        List<String> complaints =
-                drafts.stream()
-                        .flatMap(draft -> draft.problems().stream().map(draft::complaint))
-                        .toList();
+        Map<DocumentKey, Problem> cycles = cycles(drafts);
+        List<String> complaints = new ArrayList<>();
+        for (Draft draft : drafts) {
+            draft.problems().forEach(problem -> complaints.add(draft.complaint(problem)));
+            draft.key().map(cycles::get).map(draft::complaint).ifPresent(complaints::add);
+        }
         if (!complaints.isEmpty()) {
             throw VerbFailure.failed(
                     String.join("\n", complaints)
                             + "\nnothing was written: mend the above and try again");
         }
         return drafts;
+    }
+
+    /** What is wrong with documents that wait, by way of the others, for themselves. */
+    static Map<DocumentKey, Problem> cycles(List<Draft> drafts) {
+        Map<DocumentKey, Set<DocumentKey>> dependencies = new HashMap<>();
+        for (Draft draft : drafts) {
+            draft.document()
+                    .ifPresent(
+                            document -> dependencies.put(document.key(), dependencies(document)));
+        }
+        Map<DocumentKey, Problem> cycles = new HashMap<>();
+        for (DocumentKey key : dependencies.keySet()) {
+            Cycle.through(key, one -> dependencies.getOrDefault(one, Set.of()))
+                    .ifPresent(way -> cycles.put(key, Dependency.cycle(way)));
+        }
+        return cycles;
+    }
+
+    private static Set<DocumentKey> dependencies(Document<?> document) {
+        return document.spec().dependsOn().stream()
+                .map(dependency -> dependency.in(document.key().namespace()))
+                .collect(Collectors.toSet());
     }
 
     private static void refuseTwins(List<Draft> drafts) {

@@ -1,6 +1,10 @@
 package dev.drover.surface.cli.verb;
 
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Problem;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -29,12 +33,15 @@ final class Validate implements Verb {
     public int perform() {
         List<Draft> drafts = files.drafts(surroundings, namespace.in(surroundings));
         Console console = surroundings.console();
+        Map<DocumentKey, Problem> cycles = FileOption.cycles(drafts);
         int bad = 0;
         for (Draft draft : drafts) {
-            draft.problems().forEach(problem -> console.say(draft.complaint(problem)));
+            List<Problem> problems = new ArrayList<>(draft.problems());
+            draft.key().map(cycles::get).ifPresent(problems::add);
+            problems.forEach(problem -> console.say(draft.complaint(problem)));
             draft.warnings()
                     .forEach(warning -> console.say("warning: " + draft.complaint(warning)));
-            if (draft.problems().isEmpty()) {
+            if (problems.isEmpty()) {
                 console.say(draft.title() + " is valid");
             } else {
                 bad++;
