@@ -16,7 +16,6 @@ import dev.drover.surface.cli.verb.ExitCode;
 import dev.drover.surface.cli.verb.Surroundings;
 import dev.drover.surface.cli.verb.VerbFailure;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -119,7 +118,7 @@ final class RunExclusively implements Callable<Integer> {
                 });
         ConsulSettings settings =
                 outside.consul(surroundings.addresses()).withCallTimeout(CALL_TIMEOUT);
-        try (SmallConsulStore store = new SmallConsulStore(settings, InstantSource.system())) {
+        try (SmallConsulStore store = new SmallConsulStore(settings, ticker)) {
             LeaseKeeper keeper = new LeaseKeeper(tending::ring, asking::ring);
             String holder = Run.name(outside.environment());
             LeaseDesk desk = new LeaseDesk(store, key, holder, UUID.randomUUID().toString());

@@ -99,7 +99,7 @@ final class Dependencies {
 
     private boolean comesBefore(DocumentKey other, Document<?> document) {
         return other.equals(document.key())
-                || meant(other)
+                || meant(other, document)
                         .map(known ->
                                 isInForce(known) || known.generation() <= document.generation())
                         .orElse(true);
@@ -107,7 +107,7 @@ final class Dependencies {
 
     private Set<DocumentKey> dependencies(DocumentKey key, Document<?> asked) {
         Optional<? extends Document<?>> known =
-                key.equals(asked.key()) ? Optional.of(asked) : meant(key);
+                key.equals(asked.key()) ? Optional.of(asked) : meant(key, asked);
         return known.map(document ->
                         document.spec().dependsOn().stream()
                                 .map(dependency -> dependency.in(key.namespace()))
@@ -115,9 +115,13 @@ final class Dependencies {
                 .orElse(Set.of());
     }
 
-    /** What is in force at the key; what stands there, before anything ever was. */
-    private Optional<Document<?>> meant(DocumentKey key) {
-        long accepted = ledger.find(key).status().acceptedGeneration();
+    /**
+     * What is in force at the key; what stands there, before anything ever was. What stands there, is older than the asked and has
+     * not been judged yet may be about to come into force: of two that close a cycle at the same time, each would miss the other.
+     */
+    private Optional<Document<?>> meant(DocumentKey key, Document<?> asked) {
+        Status<?> status = ledger.find(key).status();
+        long accepted = status.acceptedGeneration();
         List<Desired.Good> known =
                 view.find(key)
                         .map(desired ->
@@ -132,7 +136,11 @@ final class Dependencies {
                         .orElse(List.of());
         return known.stream()
                 .map(Desired.Good::document)
-                .filter(document -> accepted == 0 || document.generation() == accepted)
+                .filter(document ->
+                        accepted == 0
+                                || document.generation() == accepted
+                                || (document.generation() > status.observedGeneration()
+                                        && document.generation() < asked.generation()))
                 .<Document<?>>map(document -> document)
                 .findFirst();
     }
@@ -143,7 +151,15 @@ final class Dependencies {
     }
 
     private void await(DocumentKey who, DocumentKey other) {
-        waiting.computeIfAbsent(other, _ -> ConcurrentHashMap.newKeySet()).add(who);
+        // Inside: a set that has just been taken out would be woken no more.
+        waiting.compute(
+                other,
+                (_, known) -> {
+                    Set<DocumentKey> waiters =
+                            known == null ? ConcurrentHashMap.newKeySet() : known;
+                    waiters.add(who);
+                    return waiters;
+                });
     }
 
     /** Wakes those that wait for the document when something else is said about it than before. */

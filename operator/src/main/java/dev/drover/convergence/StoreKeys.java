@@ -71,9 +71,14 @@ public record StoreKeys(String prefix) {
         return history(key) + generation;
     }
 
+    /** The prefix of who wrote what with the command line, with a slash at the end. */
+    public String authors() {
+        return prefix + "/authors/";
+    }
+
     /** Who wrote a document's texts with the command line. */
     public String authors(DocumentKey key) {
-        return prefix + "/authors/" + key.path();
+        return authors() + key.path();
     }
 
     /** The key of an event. */

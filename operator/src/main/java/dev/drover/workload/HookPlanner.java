@@ -150,11 +150,16 @@ final class HookPlanner {
     }
 
     private HookProgress fromTheBeginning() {
-        return HookProgress.of(
-                sight.revision(),
-                document.generation(),
-                sight.hooks().size(),
-                part.hooks().flatMap(HookProgress::released));
+        return part.hooks()
+                .map(before ->
+                        before.next(
+                                sight.revision(),
+                                document.generation(),
+                                sight.hooks().size(),
+                                part.registered().failed()))
+                .orElseGet(() ->
+                        HookProgress.of(
+                                sight.revision(), document.generation(), sight.hooks().size()));
     }
 
     /** What was begun comes to its end first, also when its author wants another version by now. */

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param total how many there are
  * @param run the one that was begun and has not ended
  * @param failure why the hooks do not go on; empty while they do
- * @param released the newest revision of which all hooks before it have succeeded
+ * @param released the newest version of which all hooks before it have succeeded
+ * @param earlier the one before that
  */
 public record HookProgress(
         String revision,
@@ -21,7 +22,16 @@ public record HookProgress(
         int total,
         Optional<Run> run,
         Optional<String> failure,
-        Optional<String> released) {
+        Optional<Release> released,
+        Optional<Release> earlier) {
+
+    /**
+     * A version that was registered once.
+     *
+     * @param revision what it is made of
+     * @param passed how many of its hooks have succeeded
+     */
+    public record Release(String revision, int passed) {}
 
     /**
      * A hook that was begun.
@@ -35,11 +45,40 @@ public record HookProgress(
     public record Run(
             String name, String job, Instant since, Instant deadline, boolean registered) {}
 
-    /** Nothing has run yet; of a version that was released before and comes back, all has. */
-    static HookProgress of(String revision, long generation, int total, Optional<String> released) {
-        int passed = released.filter(revision::equals).isPresent() ? total : 0;
+    /** Nothing has run yet. */
+    static HookProgress of(String revision, long generation, int total) {
         return new HookProgress(
-                revision, generation, passed, total, Optional.empty(), Optional.empty(), released);
+                revision,
+                generation,
+                0,
+                total,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /**
+     * Another version comes. Of the one that was released last, nothing runs that has succeeded; nor of the one before it, when
+     * Nomad has gone back to that by itself.
+     */
+    HookProgress next(String nextRevision, long asking, int nextTotal, boolean reverted) {
+        int done =
+                released.filter(known -> known.revision().equals(nextRevision))
+                        .or(() ->
+                                earlier.filter(_ -> reverted)
+                                        .filter(known -> known.revision().equals(nextRevision)))
+                        .map(Release::passed)
+                        .orElse(0);
+        return new HookProgress(
+                nextRevision,
+                asking,
+                Math.min(done, nextTotal),
+                nextTotal,
+                Optional.empty(),
+                Optional.empty(),
+                released,
+                earlier);
     }
 
     boolean over() {
@@ -73,12 +112,29 @@ public record HookProgress(
 
     /** All before the version have succeeded. */
     HookProgress releasing() {
+        boolean known = released.filter(last -> last.revision().equals(revision)).isPresent();
         return new HookProgress(
-                revision, generation, passed, total, run, failure, Optional.of(revision));
+                revision,
+                generation,
+                passed,
+                total,
+                run,
+                failure,
+                Optional.of(new Release(revision, passed)),
+                known ? earlier : released);
     }
 
     private HookProgress with(
             long nowGeneration, int nowPassed, Optional<Run> nowRun, Optional<String> why) {
-        return new HookProgress(revision, nowGeneration, nowPassed, total, nowRun, why, released);
+        return new HookProgress(
+                revision,
+                nowGeneration,
+                nowPassed,
+                total,
+                nowRun,
+                why,
+                released.map(last ->
+                        last.revision().equals(revision) ? new Release(revision, nowPassed) : last),
+                earlier);
     }
 }

@@ -63,6 +63,11 @@ final class Sighting {
         return this;
     }
 
+    /** Whether what was seen is the definition of that index. */
+    static boolean standsAt(long jobModifyIndex, Optional<JobStub> seen) {
+        return seen.filter(stub -> stub.jobModifyIndex() == jobModifyIndex).isPresent();
+    }
+
     Sighting unseen() {
         unseen = true;
         return this;

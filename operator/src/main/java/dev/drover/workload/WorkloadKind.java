@@ -175,13 +175,13 @@ public final class WorkloadKind<D extends WorkloadSpec>
 
     /** Neither the document nor the job has changed since our last registration. */
     private boolean untouched(Document<D> document, JobPart part) {
-        long index = part.registered().jobModifyIndex();
         return part.holds()
                 && part.registered().generation() == document.generation()
-                && feed.find(part.target())
-                        .filter(stub -> stub.ours() && !stub.stopped())
-                        .filter(stub -> stub.jobModifyIndex() == index)
-                        .isPresent();
+                && Sighting.standsAt(part.registered().jobModifyIndex(), standing(part));
+    }
+
+    private Optional<JobStub> standing(JobPart part) {
+        return feed.find(part.target()).filter(stub -> stub.ours() && !stub.stopped());
     }
 
     private JobObservation resting(Document<D> document, JobPart part) {
@@ -190,7 +190,10 @@ public final class WorkloadKind<D extends WorkloadSpec>
         // In this order: what the scheduler has made of it is told before that it has looked.
         boolean scheduled = scheduled(feed.find(part.target()), part);
         Optional<Deployment> deployment = rollOut(part);
-        Optional<JobStub> stub = feed.find(part.target());
+        Optional<JobStub> stub = standing(part);
+        if (!Sighting.standsAt(part.registered().jobModifyIndex(), stub)) {
+            return looking(document, Optional.of(part));
+        }
         if (deployment.isEmpty() && !scheduled) {
             return new Sighting(part.target(), part).stub(stub).unseen().observation(purgeAfter);
         }
@@ -287,7 +290,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         }
         boolean unseen =
                 job.hash().equals(part.registered().hash())
-                        && standsAt(index, seen)
+                        && Sighting.standsAt(index, seen)
                         && !scheduled(seen, part)
                         && rollOut(part).isEmpty();
         return unseen ? unseen(job, part, seen) : compared(document, job, part, seen);
@@ -303,13 +306,9 @@ public final class WorkloadKind<D extends WorkloadSpec>
             return unseen(job, part, Optional.empty());
         }
         Optional<JobStub> seen = nomad.find(job.id());
-        return same && standsAt(index, seen)
+        return same && Sighting.standsAt(index, seen)
                 ? unseen(job, part, seen)
                 : compared(document, job, part, seen);
-    }
-
-    private static boolean standsAt(long index, Optional<JobStub> seen) {
-        return seen.filter(stub -> stub.jobModifyIndex() == index).isPresent();
     }
 
     private JobObservation unseen(AuthoredJob job, JobPart part, Optional<JobStub> seen) {

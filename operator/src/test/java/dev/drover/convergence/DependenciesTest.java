@@ -120,6 +120,22 @@ final class DependenciesTest {
         assertThat(kind.hasNoted(DB)).isTrue();
     }
 
+    /** As when two workers judge at the same time: neither sees what the other has not recorded yet. */
+    @Test
+    void refusesTheYoungerOfTwoThatCloseACycleAtTheSameTimeWhicheverIsJudgedFirst() {
+        write(WEB, "alone");
+        write(DB, "alone");
+        work();
+
+        write(WEB, "is the first in the queue");
+        write(DB, "after web");
+        write(WEB, "after db");
+        work();
+
+        assertSays(WEB, Condition.ACCEPTED, Status.FALSE, "Invalid");
+        assertSays(DB, Condition.ACCEPTED, Status.TRUE, "Valid");
+    }
+
     @Test
     void keepsInForceWhatStoodBeforeTheCycle() {
         write(DB, "");

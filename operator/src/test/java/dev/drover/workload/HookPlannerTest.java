@@ -40,7 +40,7 @@ final class HookPlannerTest {
     private static final Hook ANNOUNCE = hook("announce", Moment.AFTER);
     private static final List<Hook> ALL = List.of(MIGRATE, WARM, ANNOUNCE);
 
-    private final HookProgress fresh = HookProgress.of("r1", 5, 3, Optional.empty());
+    private final HookProgress fresh = HookProgress.of("r1", 5, 3);
 
     @Test
     void beginsTheFirstBeforeAnythingIsRegistered() {
@@ -60,7 +60,7 @@ final class HookPlannerTest {
         assertThat(
                         step(
                                 plan(
-                                        Optional.of(HookProgress.of("r0", 4, 3, Optional.empty())),
+                                        Optional.of(HookProgress.of("r0", 4, 3)),
                                         sight("r1", MIGRATE, earlier))))
                 .contains(new RunHook(jobOf(MIGRATE), 5, 77, run(MIGRATE, NOW)));
     }
@@ -179,10 +179,7 @@ final class HookPlannerTest {
         return new Situation()
                 .recorded(
                         JobPart.of(WEB)
-                                .with(
-                                        Optional.of(
-                                                HookProgress.of("r1", 5, 3, Optional.empty())
-                                                        .failed("it failed"))))
+                                .with(Optional.of(HookProgress.of("r1", 5, 3).failed("it failed"))))
                 .registered(4, "h0", 10)
                 .authored("h1")
                 .inNomad(before)
@@ -193,10 +190,7 @@ final class HookPlannerTest {
     @Test
     void triesAgainWhatFailedWhenTheDocumentIsWrittenAgain() {
         Optional<HookProgress> failed =
-                Optional.of(
-                        HookProgress.of("r1", 4, 3, Optional.empty())
-                                .succeeded()
-                                .failed("it failed"));
+                Optional.of(HookProgress.of("r1", 4, 3).succeeded().failed("it failed"));
 
         assertThat(step(plan(failed, sight("r1", WARM, new BatchRun(77, true, "4", State.FAILED)))))
                 .contains(new RunHook(jobOf(WARM), 5, 77, run(WARM, NOW)));
@@ -382,21 +376,32 @@ final class HookPlannerTest {
     }
 
     @Test
-    void runsNothingForTheVersionThatWasReleasedLast() {
+    void goesOnWhereTheVersionStoodThatWasReleasedLast() {
         HookProgress released = fresh.succeeded().succeeded().releasing();
-        Optional<HookProgress> failed =
-                Optional.of(HookProgress.of("r2", 6, 3, released.released()).failed("it failed"));
+        Optional<HookProgress> failed = Optional.of(released.next("r2", 6, 3, false).failed("no"));
 
-        Plan<JobStep, JobPart> plan = plan(failed, sight("r1", MIGRATE, null));
+        Plan<JobStep, JobPart> plan = plan(failed, sight("r1", ANNOUNCE, null));
 
         assertThat(step(plan)).containsInstanceOf(Register.class);
+        assertThat(plan.part().hooks()).map(HookProgress::passed).contains(2);
+    }
+
+    @Test
+    void runsNothingAgainForTheVersionThatNomadWentBackTo() {
+        HookProgress first = fresh.succeeded().succeeded().succeeded().releasing();
+        HookProgress second = first.next("r2", 6, 3, false).succeeded().succeeded().releasing();
+
+        assertThat(second.next("r1", 7, 3, true).passed()).isEqualTo(3);
+        assertThat(second.next("r1", 7, 3, false).passed()).isZero();
+        assertThat(second.next("r2", 7, 3, false).passed()).isEqualTo(2);
+        assertThat(second.succeeded().next("r2", 7, 3, false).passed()).isEqualTo(3);
+        assertThat(second.releasing().next("r1", 7, 3, true).passed()).isEqualTo(3);
     }
 
     @Test
     void isNotTriedAgainByTheGenerationUnderWhichItFailed() {
         Optional<HookProgress> begunEarlier =
-                Optional.of(
-                        HookProgress.of("r1", 4, 3, Optional.empty()).beginning(run(MIGRATE, NOW)));
+                Optional.of(HookProgress.of("r1", 4, 3).beginning(run(MIGRATE, NOW)));
         BatchRun failed = new BatchRun(20, true, "4", State.FAILED);
 
         Plan<JobStep, JobPart> plan = plan(begunEarlier, sight("r1", MIGRATE, failed));

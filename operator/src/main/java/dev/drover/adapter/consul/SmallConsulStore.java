@@ -2,10 +2,9 @@ package dev.drover.adapter.consul;
 
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.Ticker;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -21,11 +20,11 @@ public final class SmallConsulStore implements KeyValueStore, AutoCloseable {
 
     private final ConsulSettings settings;
     private final ConsulHttp http;
-    private final InstantSource clock;
+    private final Ticker ticker;
 
-    public SmallConsulStore(ConsulSettings settings, InstantSource clock) {
+    public SmallConsulStore(ConsulSettings settings, Ticker ticker) {
         this.settings = settings;
-        this.clock = clock;
+        this.ticker = ticker;
         this.http = new ConsulHttp(settings);
     }
 
@@ -38,13 +37,13 @@ public final class SmallConsulStore implements KeyValueStore, AutoCloseable {
     @Override
     public Optional<Entry> await(String key, long seen, Duration patience) {
         String what = "await " + key;
-        Instant deadline = clock.instant().plus(patience);
+        Duration deadline = ticker.read().plus(patience);
         Sight now = answered(what, path(key) + "?consistent", settings.callTimeout());
         // Consul also answers when another key changed: what is not there has the index of them
         // all.
         for (long seconds = patience.toSeconds();
                 now.modifyIndex() == seen && seconds >= 1;
-                seconds = Duration.between(clock.instant(), deadline).toSeconds()) {
+                seconds = deadline.minus(ticker.read()).toSeconds()) {
             String wait = "?index=%d&wait=%ds".formatted(now.index(), seconds);
             Duration longest = Duration.ofSeconds(seconds);
             now =

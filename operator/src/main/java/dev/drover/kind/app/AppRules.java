@@ -204,12 +204,18 @@ final class AppRules {
                 part.rollout().strategy() == Rollout.Strategy.ROLLING,
                 "singleton: there are never two at a time; the strategy can only be rolling");
         Span wait = ExclusiveBlock.LONGEST_WAIT;
-        Span healthy = part.rollout().minHealthyTime();
+        Span healthy = part.health().flatMap(Health::grace).orElse(part.rollout().minHealthyTime());
         Span deadline = part.rollout().deadline();
         Demand.that(
                 healthy.nanos() + wait.nanos() < deadline.nanos(),
-                "singleton: rollout.deadline (%s) must be longer than rollout.minHealthyTime (%s) and the %s that it may wait for its lease"
-                        .formatted(deadline.text(), healthy.text(), wait.text()));
+                "singleton: rollout.deadline (%s) must be longer than %s (%s) and the %s that it may wait for its lease"
+                        .formatted(
+                                deadline.text(),
+                                part.health().flatMap(Health::grace).isPresent()
+                                        ? "health.grace"
+                                        : "rollout.minHealthyTime",
+                                healthy.text(),
+                                wait.text()));
     }
 
     /** No number twice, in one container or on one node. */

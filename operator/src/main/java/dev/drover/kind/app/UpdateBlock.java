@@ -74,6 +74,10 @@ final class UpdateBlock {
         long deadline = part.rollout().deadline().nanos();
         long healthy = minHealthy(part);
         long usual = Math.max(deadline / 10 * 9, healthy + (deadline - healthy) / 2);
-        return part.health().flatMap(Health::grace).map(Span::nanos).orElse(usual);
+        long wait = part.singleton() ? ExclusiveBlock.LONGEST_WAIT.nanos() : 0;
+        return part.health()
+                .flatMap(Health::grace)
+                .map(grace -> grace.nanos() + wait)
+                .orElse(usual);
     }
 }

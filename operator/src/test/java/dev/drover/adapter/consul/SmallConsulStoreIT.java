@@ -1,9 +1,9 @@
 package dev.drover.adapter.consul;
 
+import dev.drover.adapter.linux.Uptime;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.testing.ConsulServer;
 import dev.drover.testing.KeyValueStoreContract;
-import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -15,7 +15,7 @@ final class SmallConsulStoreIT extends KeyValueStoreContract {
     @BeforeAll
     static void startServer() {
         server = ConsulServer.start();
-        store = new SmallConsulStore(ConsulSettings.at(server.address()), InstantSource.system());
+        store = new SmallConsulStore(ConsulSettings.at(server.address()), new Uptime());
     }
 
     @AfterAll

@@ -77,7 +77,7 @@ final class AppSpecTest {
                 "{command: a, singleton: true, rollout: {strategy: blueGreen}} | the strategy can"
                         + " only be rolling",
                 "{command: a, singleton: true, rollout: {deadline: 9s}} | rollout.deadline (9s)"
-                        + " must be longer than rollout.minHealthyTime (1s) and the 8s",
+                        + " must be longer than rollout.minHealthyTime (1s) and the 10s",
                 "{command: a, singleton: true, run: once} | singleton goes only with a service",
                 "{command: a, hooks: {before: [{name: m, command: b}]}, run: once} | hooks go only"
                         + " with a service",

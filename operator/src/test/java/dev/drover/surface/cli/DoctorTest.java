@@ -41,6 +41,7 @@ final class DoctorTest {
                         ✓ may read statuses
                         ✓ may read events
                         ✓ may write documents
+                        ✓ may write authors
                         ✓ may write confirmations of prune
                         ✓ nomad answers, and jobs may be listed
                         ✓ nomad 1.10.5

@@ -2,6 +2,7 @@ package dev.drover.surface.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The verb that writes an earlier text again. */
@@ -190,8 +191,25 @@ final class RollbackTest {
 
         drover.run("history", "web");
 
-        assertThat(drover.out.lines().toList().getLast())
-                .matches("\\d+ +60m ago +anna +json.ID web -> api *");
+        assertThat(drover.out.lines().toList().getLast()).matches("\\d+ +60m ago +anna +json.ID *");
+    }
+
+    @Test
+    void historyTellsTheAuthorOfEachOfTwoLikeTexts() {
+        drover.stdin = Rig.text("web");
+        for (String author : List.of("anna", "bob", "carl")) {
+            drover.environment.put("DROVER_USER", author);
+            drover.stdin = Rig.text("web") + (author.equals("bob") ? "# other\n" : "");
+            assertThat(drover.run("apply", "-f", "-")).isZero();
+        }
+        keep(1, Rig.text("web"));
+        keep(2, Rig.text("web") + "# other\n");
+        keep(3, Rig.text("web"));
+
+        drover.run("history", "web");
+
+        assertThat(drover.out.lines().skip(1).map(line -> line.split(" +", -1)[3]))
+                .containsExactly("anna", "bob", "carl");
     }
 
     @Test

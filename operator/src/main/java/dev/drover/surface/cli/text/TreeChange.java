@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What changed from one text of a document to the next, in a few words. */
 public final class TreeChange {
@@ -14,8 +15,10 @@ public final class TreeChange {
     /** Longer values are not shown: the line is one of a table. */
     private static final int VALUE_LENGTH_MAX = 40;
 
-    /** Where clear-text secrets stand, if anywhere. */
-    private static final Set<String> UNSHOWN = Set.of("env", "secrets", "args");
+    /** Fields whose values nobody hides a secret in; of all others only the name is shown. */
+    private static final Pattern SHOWN =
+            Pattern.compile(
+                    "(variants\\.[^.]+\\.)?(image|jar|user|driver|instances(\\..*)?|resources\\..*|rollout\\..*|schedule\\..*)");
 
     private TreeChange() {}
 
@@ -59,9 +62,7 @@ public final class TreeChange {
     }
 
     private static boolean isShown(String path, JsonNode before, JsonNode after) {
-        return UNSHOWN.stream().noneMatch(part -> path.contains(part))
-                && isShort(before)
-                && isShort(after);
+        return SHOWN.matcher(path).matches() && isShort(before) && isShort(after);
     }
 
     private static boolean isShort(JsonNode value) {

@@ -46,6 +46,7 @@ final class ConsulCheckup {
             reading("events", keys.events());
             if (rights.concern(Role.WRITER)) {
                 writing("documents", prefix(keys.desired()), keys.sentinel());
+                writing("authors", prefix(keys.authors()), keys.authors() + TRIED);
                 writing(
                         "confirmations of prune",
                         key(keys.pruneConfirmed()),
@@ -143,8 +144,7 @@ final class ConsulCheckup {
         String events = keys.events();
         writing("statuses", prefix(keys.status()), keys.status() + TRIED);
         writing("history", prefix(history), history + TRIED);
-        String authors = keys.prefix() + "/authors/";
-        writing("authors", prefix(authors), authors + TRIED);
+        writing("authors", prefix(keys.authors()), keys.authors() + TRIED);
         writing("events", prefix(events), events + TRIED);
         writing("who leads", key(keys.leader()), keys.leader());
         writing("a sign of life", key(keys.heartbeat()), keys.heartbeat());

@@ -2,11 +2,9 @@ package dev.drover.surface.cli.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.convergence.AcceptedText;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * One older text of a document, kept for rollback.
@@ -19,7 +17,7 @@ import java.util.function.Function;
 public record Accepted(
         long generation, Optional<Instant> at, Optional<String> author, String text) {
 
-    static Accepted of(JsonNode tree, Function<byte[], Optional<String>> authors) {
+    static Accepted of(JsonNode tree) {
         String text =
                 tree.has("gzip")
                         ? AcceptedText.unpacked(tree.path("gzip").asText())
@@ -27,8 +25,12 @@ public record Accepted(
         return new Accepted(
                 tree.path("generation").asLong(),
                 time(tree.path("at").asText()),
-                authors.apply(text.getBytes(StandardCharsets.UTF_8)),
+                Optional.empty(),
                 text);
+    }
+
+    Accepted by(Optional<String> one) {
+        return new Accepted(generation, at, one, text);
     }
 
     private static Optional<Instant> time(String text) {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Reads everything that stands in the store, in the form that verbs show it. */
@@ -188,12 +189,17 @@ public final class Archive {
 
     /** A document's older texts, oldest first. */
     public List<Accepted> history(DocumentKey key) {
-        Optional<Entry> signed = store.read(keys.authors(key));
-        return store.list(keys.history(key)).stream()
-                .map(entry -> json(entry.value()))
-                .filter(JsonNode::isObject)
-                .map(tree -> Accepted.of(tree, text -> authors.of(signed, text)))
-                .sorted(Comparator.comparingLong(Accepted::generation))
+        List<Accepted> kept =
+                store.list(keys.history(key)).stream()
+                        .map(entry -> json(entry.value()))
+                        .filter(JsonNode::isObject)
+                        .map(Accepted::of)
+                        .sorted(Comparator.comparingLong(Accepted::generation))
+                        .toList();
+        List<Optional<String>> signed =
+                authors.of(key, kept.reversed().stream().map(Accepted::text).toList()).reversed();
+        return IntStream.range(0, kept.size())
+                .mapToObj(at -> kept.get(at).by(signed.get(at)))
                 .toList();
     }
 

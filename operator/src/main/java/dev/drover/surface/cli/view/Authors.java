@@ -11,9 +11,12 @@ import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.StoreKeys;
 import dev.drover.document.DocumentKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -53,16 +56,23 @@ public final class Authors {
                 keys.authors(key), bytes(tree), entry.map(Entry::modifyIndex).orElse(0L));
     }
 
-    /** Who wrote that text; empty when nobody has said so. */
-    Optional<String> of(Optional<Entry> entry, byte[] text) {
-        String digest = digest(text);
-        Optional<String> newest = Optional.empty();
-        for (JsonNode one : texts(entry)) {
-            if (one.path("digest").asText().equals(digest)) {
-                newest = Optional.of(one.path("author").asText());
-            }
+    /**
+     * Who wrote each of a document's texts, which are given newest first, as are the answers; a word stands for one text only.
+     */
+    List<Optional<String>> of(DocumentKey key, List<String> newestFirst) {
+        List<JsonNode> words = new ArrayList<>();
+        texts(store.read(keys.authors(key))).forEach(words::addFirst);
+        List<Optional<String>> authors = new ArrayList<>();
+        for (String text : newestFirst) {
+            String digest = digest(text.getBytes(StandardCharsets.UTF_8));
+            Optional<JsonNode> word =
+                    words.stream()
+                            .filter(one -> one.path("digest").asText().equals(digest))
+                            .findFirst();
+            word.ifPresent(words::remove);
+            authors.add(word.map(one -> one.path("author").asText()));
         }
-        return newest;
+        return authors;
     }
 
     private static JsonNode texts(Optional<Entry> entry) {

@@ -15,14 +15,15 @@ final class TreeChangeTest {
             delimiter = '|',
             value = {
                 "{'spec':{'image':'a:1'}} | {'spec':{'image':'a:2'}} | image a:1 -> a:2",
-                "{'spec':{'a':1,'b':{'c':2}}} | {'spec':{'a':2,'b':{'c':3}}} | a 1 -> 2, b.c 2 ->"
-                        + " 3",
+                "{'resources':{'cpu':2}} | {'resources':{'cpu':3}} | resources.cpu 2 -> 3",
+                "{'variants':{'web':{'jar':'a'}}} | {'variants':{'web':{'jar':'b'}}} |"
+                        + " variants.web.jar a -> b",
                 "{'spec':{'env':{'KEY':'x'}}} | {'spec':{'env':{'KEY':'y'}}} | env.KEY",
+                "{'spec':{'raw':{'Token':'x'}}} | {'spec':{'raw':{'Token':'y'}}} | raw.Token",
                 "{'spec':{'args':['x']}} | {'spec':{'args':['y']}} | args",
                 "{'spec':{}} | {'spec':{'user':'x'}} | +user x",
-                "{'spec':{'user':'x','env':{}}} | {'spec':{'env':{'A':'b'}}} | +env.A, -user",
-                "{'a':1,'b':1,'c':1,'d':1} | {'a':2,'b':2,'c':2,'d':2} | a 1 -> 2, b 1 -> 2, c 1 ->"
-                        + " 2 and 1 more"
+                "{'user':'x','env':{}} | {'env':{'A':'b'}} | +env.A, -user",
+                "{'a':1,'b':1,'c':1,'d':1} | {'a':2,'b':2,'c':2,'d':2} | a, b, c and 1 more"
             })
     void tellsWhichFieldsDiffer(String before, String after, String words)
             throws JsonProcessingException {
