@@ -7,6 +7,7 @@ import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -31,6 +32,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A schema is compiled when the first document of its kind is read: commands that read none should not wait for it.
  */
 public final class Catalog {
+
+    /** With our own annotation, of which the library would warn otherwise. */
+    private static final JsonMetaSchema DIALECT =
+            JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                    .keyword(new NonValidationKeyword(SchemaFindings.ALSO_CALLED))
+                    .build();
 
     private static final String FOLDER = "crds-schema/";
     private static final String BASE = "drover:/" + FOLDER;
@@ -72,7 +79,7 @@ public final class Catalog {
                 JsonSchemaFactory.getInstance(
                         SpecVersion.VersionFlag.V202012,
                         builder ->
-                                builder.metaSchema(JsonMetaSchema.getV202012())
+                                builder.metaSchema(DIALECT)
                                         .schemaLoaders(loaders -> loaders.schemas(sources)));
         SchemaValidatorsConfig config =
                 SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();

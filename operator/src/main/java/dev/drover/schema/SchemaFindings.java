@@ -22,7 +22,7 @@ final class SchemaFindings {
     private static final int KNOWN_SHOWN_MAX = 20;
 
     /** An annotation of a field: names that it has in Compose, Kubernetes or Nomad. */
-    private static final String ALSO_CALLED = "x-alsoCalled";
+    static final String ALSO_CALLED = "x-alsoCalled";
 
     /** A name that begins with a field's is taken for it if that is so long. */
     private static final int BEGINNING_MIN = 3;

@@ -56,7 +56,7 @@ final class SingletonIT {
 
         cluster.write(
                 "App/fetch",
-                app("bad").replace("minHealthyTime: 0s", "minHealthyTime: 0s, deadline: 10s"));
+                app("bad").replace("minHealthyTime: 0s", "minHealthyTime: 0s, deadline: 12s"));
 
         cluster.awaitReason("App/fetch", "Ready", "Reverted");
         cluster.until("the first to run again", () -> ran().getLast().equals("v1"));
