@@ -3,6 +3,7 @@ package dev.drover.adapter.nomad;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Why a job is not healthy, kept because Nomad forgets it.
@@ -44,12 +45,22 @@ public record Evidence(List<Failure> failures, List<String> placements, List<Str
         return placements.stream()
                 .findFirst()
                 .map("cannot be placed: "::concat)
+                .or(() -> checks.stream().filter(check -> !isOfFailed(check)).findFirst())
+                .or(() -> ofFailures(Failure::end))
                 .or(() -> checks.stream().findFirst())
-                .or(() ->
-                        failures.stream()
-                                .sorted(Comparator.comparing(Failure::isIncidental))
-                                .flatMap(failure -> failure.cause().stream())
-                                .findFirst());
+                .or(() -> ofFailures(Failure::cause));
+    }
+
+    /** A check of what has ended can only fail: how it ended says more. */
+    private boolean isOfFailed(String check) {
+        return failures.stream().anyMatch(failure -> check.contains(failure.allocation()));
+    }
+
+    private Optional<String> ofFailures(Function<Failure, Optional<String>> words) {
+        return failures.stream()
+                .sorted(Comparator.comparing(Failure::isIncidental))
+                .flatMap(failure -> words.apply(failure).stream())
+                .findFirst();
     }
 
     /**
@@ -100,15 +111,22 @@ public record Evidence(List<Failure> failures, List<String> placements, List<Str
             return task.isEmpty() || (exitCode <= 0 && killed);
         }
 
-        /** What happened in a few words; with the last words of a program that ended badly. */
+        /** How it ended, with the last words of a program that ended badly; empty when it did not. */
+        private Optional<String> end() {
+            if (exitCode <= 0) {
+                return Optional.empty();
+            }
+            String words = log.isEmpty() ? "" : Bounds.line(log.getLast(), WORDS_LENGTH_MAX);
+            return Optional.of(
+                    "task %s: exit code %d".formatted(task, exitCode)
+                            + (outOfMemory ? ", out of memory" : "")
+                            + (words.isBlank() ? "" : ": " + words));
+        }
+
+        /** What happened in a few words. */
         private Optional<String> cause() {
             if (exitCode > 0) {
-                String end = "task %s: exit code %d".formatted(task, exitCode);
-                String words = log.isEmpty() ? "" : Bounds.line(log.getLast(), WORDS_LENGTH_MAX);
-                return Optional.of(
-                        end
-                                + (outOfMemory ? ", out of memory" : "")
-                                + (words.isBlank() ? "" : ": " + words));
+                return end();
             }
             // What any task goes through, and what Nomad did about it, says less than what it was.
             return events.reversed().stream()

@@ -46,13 +46,29 @@ final class EvidenceReader {
     Evidence of(JobId job) {
         JsonNode allocations = read(job, "/v1/job/" + job.id() + "/allocations");
         List<Failure> failures =
-                stream(allocations)
-                        .filter(EvidenceReader::isSick)
+                ofOneVersion(stream(allocations).toList()).stream()
                         .sorted(newestFirst("ModifyIndex"))
                         .limit(FAILURES_MAX)
                         .map(allocation -> failure(job, allocation))
                         .toList();
         return new Evidence(failures, placements(job), List.of());
+    }
+
+    /**
+     * Those of the newest version of the job that has sick ones: what an older one died of is no reason. Of what runs to an end,
+     * those of the newest run, for it is asked about when that ended badly.
+     */
+    private static List<JsonNode> ofOneVersion(List<JsonNode> all) {
+        List<JsonNode> sick = all.stream().filter(EvidenceReader::isSick).toList();
+        List<JsonNode> newest = newestVersion(all);
+        boolean ends = newest.stream().anyMatch(one -> text(one, "JobType").endsWith("batch"));
+        return ends && newest.stream().noneMatch(sick::contains) ? newest : newestVersion(sick);
+    }
+
+    private static List<JsonNode> newestVersion(List<JsonNode> some) {
+        long newest =
+                some.stream().mapToLong(one -> one.path("JobVersion").asLong()).max().orElse(0);
+        return some.stream().filter(one -> one.path("JobVersion").asLong() == newest).toList();
     }
 
     private static boolean isSick(JsonNode allocation) {

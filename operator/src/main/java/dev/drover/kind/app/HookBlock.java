@@ -15,12 +15,6 @@ import java.util.stream.Stream;
  */
 final class HookBlock {
 
-    /** Between two tries. */
-    private static final long PAUSE = Duration.ofSeconds(2).toNanos();
-
-    /** Nomad refuses an interval that is shorter than the pauses in it. */
-    private static final long INTERVAL_LEAST = Duration.ofMinutes(1).toNanos();
-
     private HookBlock() {}
 
     /** In the order in which they run. */
@@ -39,12 +33,7 @@ final class HookBlock {
                         .addObject()
                         .put("Name", spec.whole().name())
                         .put("Count", 1);
-        group.putObject("RestartPolicy")
-                .put("Attempts", command.retries())
-                .put("Delay", PAUSE)
-                .put("Interval", Math.max(INTERVAL_LEAST, command.timeout().nanos()))
-                .put("Mode", "fail");
-        group.putObject("ReschedulePolicy").put("Attempts", 0).put("Unlimited", false);
+        JobBlock.addRetries(group, command.retries(), command.timeout().nanos());
         JobBlock.addStorage(group, spec);
         group.putArray("Tasks").add(task(spec, command));
         return new Hook(command.name(), moment, Duration.ofNanos(command.timeout().nanos()), job);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.kind.app.Schedule.Overlap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,12 @@ import java.util.Map;
  * @see <a href="https://developer.hashicorp.com/nomad/api-docs/json-jobs">JSON job specification</a>
  */
 final class JobBlock {
+
+    /** Between two tries. */
+    private static final long PAUSE = Duration.ofSeconds(2).toNanos();
+
+    /** Nomad refuses an interval that is shorter than the pauses in it. */
+    private static final long INTERVAL_LEAST = Duration.ofMinutes(1).toNanos();
 
     private JobBlock() {}
 
@@ -58,6 +65,9 @@ final class JobBlock {
         addStorage(group, spec);
         if (spec.service()) {
             group.set("Update", UpdateBlock.of(part, spec.placement()));
+        } else {
+            // An import that has failed half-way is not begun anew without its author.
+            addRetries(group, 0, INTERVAL_LEAST);
         }
         ObjectNode task = TaskBlock.of(spec, part);
         if (part.singleton()) {
@@ -65,6 +75,16 @@ final class JobBlock {
         }
         group.putArray("Tasks").add(task);
         return group;
+    }
+
+    /** How often what runs to an end is tried again when it fails: on its node, and on no other. */
+    static void addRetries(ObjectNode group, int retries, long interval) {
+        group.putObject("RestartPolicy")
+                .put("Attempts", retries)
+                .put("Delay", PAUSE)
+                .put("Interval", Math.max(INTERVAL_LEAST, interval))
+                .put("Mode", "fail");
+        group.putObject("ReschedulePolicy").put("Attempts", 0).put("Unlimited", false);
     }
 
     /** What the task of any group needs, be it a hook's: room for its logs, and the volumes that it mounts. */

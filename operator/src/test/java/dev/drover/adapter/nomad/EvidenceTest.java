@@ -44,6 +44,16 @@ final class EvidenceTest {
     }
 
     @Test
+    void tellsHowAProgramEndedRatherThanWhichCheckThatFailed() {
+        Evidence evidence =
+                of(failure("web", "Exit Code: 3")).withChecks(List.of("check x fails (a1)"));
+
+        assertThat(evidence.cause()).get().asString().startsWith("task web: exit code");
+        assertThat(of(running("web", "Started")).withChecks(List.of("check x fails (a1)")).cause())
+                .contains("check x fails (a1)");
+    }
+
+    @Test
     void tellsOfWhatFailedRatherThanOfWhatNomadEnded() {
         Failure ended = running("web", "Started", "Killing: Sent interrupt", "Terminated: 0");
         Failure failed = running("web", "Driver Failure: no such file");

@@ -43,6 +43,26 @@ final class RollbackTest {
     }
 
     @Test
+    void goesPastTextsThatNeverWorked() {
+        first = drover.document("web");
+        keep(first, Rig.text("web"));
+        long failed = drover.put(WEB, Rig.text("web") + "# failed\n");
+        keep(failed, Rig.text("web") + "# failed\\n");
+        second = drover.put(WEB, Rig.text("web") + "# failed too\n");
+        keep(second, Rig.text("web") + "# failed too\\n");
+        drover.put(
+                "drover/status/default/Job/web",
+                """
+                {"observedGeneration":%d,"acceptedGeneration":%d,"convergedGeneration":%d,"conditions":[]}
+                """
+                        .formatted(second, second, first));
+
+        assertThat(drover.run("rollback", "job", "web")).isZero();
+
+        assertThat(drover.out).contains("rolled back to generation " + first);
+    }
+
+    @Test
     void doesNotGoBackToASuspension() {
         first = drover.document("web");
         keep(first, Rig.text("web"));

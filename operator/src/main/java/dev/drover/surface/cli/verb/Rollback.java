@@ -4,6 +4,7 @@ import dev.drover.document.DocumentKey;
 import dev.drover.surface.cli.view.Accepted;
 import dev.drover.surface.cli.view.StoredDocument;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -82,6 +83,10 @@ final class Rollback implements Verb {
      * The text to go back to: while a bad text stands there, the one in force; otherwise the one before.
      */
     private static Accepted before(StoredDocument standing, List<Accepted> history) {
+        Optional<Accepted> well = lastReady(standing, history);
+        if (well.isPresent()) {
+            return well.get();
+        }
         long inForce = standing.status().acceptedGeneration();
         boolean bad = standing.observed() && inForce != 0 && inForce != standing.generation();
         long limit = bad ? inForce + 1 : standing.generation();
@@ -93,6 +98,15 @@ final class Rollback implements Verb {
                         VerbFailure.failed(
                                 "%s has no older accepted text; see: drover history %s"
                                         .formatted(standing.key(), standing.key())));
+    }
+
+    /** The text that was Ready last, when what stands there never was: those between them have not worked either. */
+    private static Optional<Accepted> lastReady(StoredDocument standing, List<Accepted> history) {
+        long ready = standing.status().convergedGeneration();
+        return history.stream()
+                .filter(accepted -> accepted.generation() == ready)
+                .filter(accepted -> ready < standing.generation() && isAnother(standing, accepted))
+                .findFirst();
     }
 
     /** Suspending and resuming made generations, too, but nothing that anybody wants back. */
