@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
-/** Finds out why a job is not well, and who changed it. Thread-safe. */
+/** Finds out how a job's roll-out fares, why it is not well, and who changed it. Thread-safe. */
 final class Diagnosis {
 
     private final Nomad nomad;
@@ -35,6 +35,17 @@ final class Diagnosis {
     /** The job is nobody's any more. */
     void forget(JobId job) {
         starts.forget(job);
+    }
+
+    /** The deployment of what we registered, also when Nomad has begun another since. */
+    Optional<Deployment> rollOut(JobPart part) {
+        long index = part.registered().jobModifyIndex();
+        return feed.latestDeployment(part.target())
+                .filter(deployment -> deployment.jobModifyIndex() == index)
+                .or(() ->
+                        feed.find(part.target())
+                                .filter(stub -> index > 0 && stub.jobModifyIndex() != index)
+                                .flatMap(_ -> nomad.deployment(part.target(), index)));
     }
 
     /** Why the job is not well; empty when it is, or when nothing has changed since that was looked at last. */

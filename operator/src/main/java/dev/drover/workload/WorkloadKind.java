@@ -189,7 +189,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         fresh.remove(document.key());
         // In this order: what the scheduler has made of it is told before that it has looked.
         boolean scheduled = scheduled(feed.find(part.target()), part);
-        Optional<Deployment> deployment = rollOut(part);
+        Optional<Deployment> deployment = diagnosis.rollOut(part);
         Optional<JobStub> stub = standing(part);
         if (!Sighting.standsAt(part.registered().jobModifyIndex(), stub)) {
             return looking(document, Optional.of(part));
@@ -284,15 +284,19 @@ public final class WorkloadKind<D extends WorkloadSpec>
             Optional<JobStub> settled = unanswered.settle(document.key(), job.id(), index);
             return compared(document, job, part, settled);
         }
-        Optional<JobStub> seen = feed.find(job.id());
+        boolean sameHash = job.hash().equals(part.registered().hash());
+        boolean rewritten = sameHash && part.registered().generation() != document.generation();
+        // A text that changes nothing is not called Ready by what was heard before Nomad fell
+        // silent.
+        Optional<JobStub> seen = rewritten ? nomad.find(job.id()) : feed.find(job.id());
         if (seen.map(JobStub::jobModifyIndex).orElse(0L) < index) {
             return ahead(document, job, part);
         }
         boolean unseen =
-                job.hash().equals(part.registered().hash())
+                sameHash
                         && Sighting.standsAt(index, seen)
                         && !scheduled(seen, part)
-                        && rollOut(part).isEmpty();
+                        && diagnosis.rollOut(part).isEmpty();
         return unseen ? unseen(job, part, seen) : compared(document, job, part, seen);
     }
 
@@ -331,7 +335,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         // A job that stands as we registered it was changed by nobody else: no need to ask who.
         boolean changedByAnother =
                 seen.isEmpty() || (diff.isPresent() && seen.get().jobModifyIndex() != index);
-        Optional<Deployment> deployment = rollOut(part);
+        Optional<Deployment> deployment = diagnosis.rollOut(part);
         return new Sighting(job.id(), part)
                 .written(merged)
                 .stub(seen)
@@ -349,17 +353,6 @@ public final class WorkloadKind<D extends WorkloadSpec>
 
     private Optional<Schedule> schedule(JobPart part, Optional<Cron> cron) {
         return cron.map(times -> Schedule.of(part, times, feed.all(), workloads.clock().instant()));
-    }
-
-    /** The deployment of what we registered, also when Nomad has begun another since. */
-    private Optional<Deployment> rollOut(JobPart part) {
-        long index = part.registered().jobModifyIndex();
-        return feed.latestDeployment(part.target())
-                .filter(deployment -> deployment.jobModifyIndex() == index)
-                .or(() ->
-                        feed.find(part.target())
-                                .filter(stub -> index > 0 && stub.jobModifyIndex() != index)
-                                .flatMap(_ -> nomad.deployment(part.target(), index)));
     }
 
     private Optional<Gathered> evidence(

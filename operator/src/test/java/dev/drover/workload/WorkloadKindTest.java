@@ -106,10 +106,19 @@ final class WorkloadKindTest {
     @Test
     void doesNotJudgeADocumentThatWasWrittenAgainBeforeTheSchedulerLooked() {
         JobPart part = registerAnew(document(KEY, 5));
-        seen.put(WEB, stub(WEB, index, true));
+        real.put(WEB, stub(WEB, index, true));
         scheduled = false;
 
         assertThat(observe(document(KEY, 6), part).unseen()).isTrue();
+    }
+
+    @Test
+    void asksNomadAboutATextThatChangesNothing() {
+        JobPart part = registerAnew(document(KEY, 5));
+        seen.put(WEB, stub(WEB, index, true));
+        real.put(WEB, Situation.stopped(stub(WEB, index, true)));
+
+        assertThat(observe(document(KEY, 6), part).stub()).contains(real.get(WEB));
     }
 
     @Test
