@@ -54,11 +54,12 @@ public final class SchemaManual {
         boolean required = true;
         String here = kind;
         for (int i = 1; i < steps.length; i++) {
-            Optional<JsonNode> field = field(schema, steps[i]);
+            JsonNode whole = each(schema);
+            Optional<JsonNode> field = field(whole, steps[i]);
             if (field.isEmpty()) {
-                return unknown("field", steps[i], "fields of " + here, fieldNames(schema));
+                return unknown("field", steps[i], "fields of " + here, fieldNames(whole));
             }
-            required = requires(schema, steps[i]);
+            required = requires(whole, steps[i]);
             here += "." + steps[i];
             schema = field.get();
         }
@@ -105,7 +106,7 @@ public final class SchemaManual {
         }
         text.append('\n');
         wrap(text, "", schema.path("description").asText());
-        fields(text, schema);
+        fields(text, schema.has("items") ? "FIELDS OF EACH" : "FIELDS", each(schema));
         if (!schema.path("examples").isEmpty()) {
             text.append("\nEXAMPLE\n");
             example(schema.path("examples").path(0)).lines().forEach(line -> indent(text, line));
@@ -113,11 +114,16 @@ public final class SchemaManual {
         return text.toString();
     }
 
-    private void fields(StringBuilder text, JsonNode schema) {
+    /** A list is explained by what it is a list of. */
+    private JsonNode each(JsonNode schema) {
+        return schema.has("items") ? catalog.resolve(schema.path("items")) : schema;
+    }
+
+    private void fields(StringBuilder text, String heading, JsonNode schema) {
         if (!schema.has("properties")) {
             return;
         }
-        text.append("\nFIELDS\n");
+        text.append('\n').append(heading).append('\n');
         for (String name : fieldNames(schema)) {
             JsonNode field = catalog.resolve(schema.path("properties").path(name));
             String mark = requires(schema, name) ? ", required" : "";
@@ -129,7 +135,13 @@ public final class SchemaManual {
                     StreamSupport.stream(schema.path("oneOf").spliterator(), false)
                             .map(choice -> choice.path("required").path(0).asText())
                             .toList();
-            indent(text, "Exactly one of these is required: " + Words.list(choices) + ".");
+            boolean others =
+                    StreamSupport.stream(schema.path("oneOf").spliterator(), false)
+                            .anyMatch(choice -> choice.size() > 1);
+            indent(
+                    text,
+                    "%s of these is required: %s."
+                            .formatted(others ? "One" : "Exactly one", Words.list(choices)));
         }
     }
 

@@ -61,6 +61,13 @@ final class SchemaManualTest {
     final class OfSomethingUnknown {
 
         @Test
+        void goesIntoWhatAListIsOf() {
+            assertThat(MANUAL.explain("App.spec.hooks.before").text())
+                    .contains("FIELDS OF EACH", "timeout");
+            assertThat(MANUAL.explain("App.spec.hooks.before.timeout").found()).isTrue();
+        }
+
+        @Test
         void namesTheNearestField() {
             assertThat(MANUAL.explain("Job.spec.drfit"))
                     .isEqualTo(
