@@ -16,6 +16,7 @@ import dev.drover.workload.Hook;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,7 +71,10 @@ final class AppIT {
     }
 
     static List<Path> examples() {
-        return Apps.examples();
+        List<Path> all = new ArrayList<>(Apps.examples());
+        all.addAll(Apps.stacks());
+        assertThat(all).hasSizeGreaterThan(Apps.examples().size());
+        return all;
     }
 
     @ParameterizedTest

@@ -38,6 +38,7 @@ final class Apps {
             new JobReader<>(
                     new AppForm(), new FakeNomad(InstantSource.fixed(Instant.EPOCH)), "default");
 
+    private static final Pattern NAMESPACED = Pattern.compile("namespace: ([a-z0-9-]+)");
     private static final Pattern NAMED = Pattern.compile("metadata: \\{.*name: ([a-z-]+)}");
 
     private Apps() {}
@@ -48,6 +49,16 @@ final class Apps {
             return files.filter(file -> name(file).matches("App\\..*example\\.(yaml|json)"))
                     .sorted()
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The documents of five systems, as a team would apply them. */
+    static List<Path> stacks() {
+        Path folder = Tools.repository().resolve("helm-free-deploy/stacks");
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> name(file).endsWith(".yaml")).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,7 +75,12 @@ final class Apps {
         try {
             String text = Files.readString(example);
             Matcher named = NAMED.matcher(text);
-            DocumentKey key = key(named.find() ? named.group(1) : "web");
+            Matcher spaced = NAMESPACED.matcher(text);
+            DocumentKey key =
+                    new DocumentKey(
+                            spaced.find() ? spaced.group(1) : "shop",
+                            "App",
+                            named.find() ? named.group(1) : "web");
             return READER_OF_JOBS.authored(new Document<>(key, 1, Metadata.NONE, spec(key, text)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
