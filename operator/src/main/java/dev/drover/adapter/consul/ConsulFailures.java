@@ -54,8 +54,7 @@ final class ConsulFailures {
     /** No answer from an agent with those settings, which tell more about the cause. */
     static RemoteFailure ofException(
             String what, Throwable problem, boolean write, ConsulSettings settings) {
-        boolean anonymous = settings.tls() && settings.clientCertificate().isEmpty();
-        String why = anonymous ? anonymousWhy(problem) : why(problem);
+        String why = closedUnread(problem) ? why(problem) + guess(settings) : why(problem);
         return ofSilence(what, "%s (asked %s)".formatted(why, settings.address()), problem, write);
     }
 
@@ -75,18 +74,24 @@ final class ConsulFailures {
     }
 
     /**
-     * A missing certificate is refused after the handshake of TLS 1.3: by then the request may run into a closed connection,
-     * whose words do not tell.
+     * Whether the connection was closed on a request. Those who do not like how they are spoken to do that: a missing certificate
+     * is refused after the handshake of TLS 1.3, and the answer to a plain request where TLS is wanted is lost when the
+     * connection is closed before all of the request was read.
      */
-    private static String anonymousWhy(Throwable problem) {
-        boolean closed =
-                isBrokenConnection(problem)
-                        && !neverSent(problem)
-                        && !timedOut(problem)
-                        && !overTls(problem);
-        return closed
-                ? why(problem) + "; does Consul want a TLS certificate? CONSUL_CLIENT_CERT is empty"
-                : why(problem);
+    private static boolean closedUnread(Throwable problem) {
+        return isBrokenConnection(problem)
+                && !neverSent(problem)
+                && !timedOut(problem)
+                && !overTls(problem);
+    }
+
+    private static String guess(ConsulSettings settings) {
+        if (!settings.tls()) {
+            return "; if Consul wants TLS, CONSUL_HTTP_ADDR must begin with https://";
+        }
+        return settings.clientCertificate().isEmpty()
+                ? "; does Consul want a TLS certificate? CONSUL_CLIENT_CERT is empty"
+                : "";
     }
 
     private static String why(Throwable problem) {

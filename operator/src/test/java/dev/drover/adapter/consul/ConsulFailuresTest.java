@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,28 @@ final class ConsulFailuresTest {
     @MethodSource("broken")
     void takesAClosedConnectionForOne(IOException cause) {
         assertThat(broken(cause)).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void guessesThatTlsIsWantedWhereAPlainConnectionIsClosed(IOException cause) {
+        assertThat(asked("http://127.0.0.1:8500", cause))
+                .hasMessageContaining("CONSUL_HTTP_ADDR must begin with https://");
+    }
+
+    @ParameterizedTest
+    @MethodSource("answeredOrSlow")
+    void guessesNothingWhereItIsNot(IOException cause) {
+        assertThat(asked("http://127.0.0.1:8500", cause))
+                .hasMessageContaining("(asked http://127.0.0.1:8500)")
+                .hasMessageNotContaining("TLS");
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void guessesThatACertificateIsWantedWhereOneWithTlsIs(IOException cause) {
+        assertThat(asked("https://127.0.0.1:8501", cause))
+                .hasMessageContaining("CONSUL_CLIENT_CERT is empty");
     }
 
     static Stream<IOException> answeredOrSlow() {
@@ -62,6 +85,14 @@ final class ConsulFailuresTest {
         ConnectException refused = new ConnectException();
         refused.initCause(new ClosedChannelException());
         return refused;
+    }
+
+    private static RemoteFailure asked(String address, IOException cause) {
+        return ConsulFailures.ofException(
+                "list x",
+                cause,
+                false,
+                ConsulSettings.fromEnvironment(Map.of("CONSUL_HTTP_ADDR", address)));
     }
 
     private static boolean broken(IOException cause) {

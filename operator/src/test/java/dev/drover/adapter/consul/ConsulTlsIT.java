@@ -190,13 +190,16 @@ final class ConsulTlsIT {
                 .hasMessageContaining("CONSUL_CLIENT_CERT");
     }
 
+    /** Consul says so and closes: when that comes before it has read the whole request, its words are lost on the way. */
     @ParameterizedTest
     @EnumSource
     void saysThatAnAddressWithoutTlsIsOneWithIt(Call call) {
         fails(call, Map.of("CONSUL_HTTP_ADDR", "http://127.0.0.1:" + port))
                 .isInstanceOf(RemoteFailure.class)
-                .hasMessageContaining("400")
-                .hasMessageContaining("Client sent an HTTP request to an HTTPS server");
+                .message()
+                .containsAnyOf(
+                        "400 Client sent an HTTP request to an HTTPS server",
+                        "if Consul wants TLS, CONSUL_HTTP_ADDR must begin with https://");
     }
 
     @ParameterizedTest
