@@ -78,27 +78,20 @@ final class Situation {
     }
 
     static JobStub stopped(JobStub stub) {
-        return new JobStub(
-                stub.id(),
-                stub.type(),
-                "dead",
-                true,
-                stub.periodic(),
-                stub.parameterized(),
-                stub.parentId(),
-                stub.jobModifyIndex(),
-                stub.modifyIndex(),
-                0,
-                stub.ours(),
-                stub.groups());
+        return like(stub, "dead", true, stub.groups());
     }
 
     static JobStub withCounts(JobStub stub, int... of) {
+        return like(stub, stub.status(), stub.stopped(), counts(of));
+    }
+
+    private static JobStub like(
+            JobStub stub, String status, boolean stopped, Map<String, GroupCounts> groups) {
         return new JobStub(
                 stub.id(),
                 stub.type(),
-                stub.status(),
-                stub.stopped(),
+                status,
+                stopped,
                 stub.periodic(),
                 stub.parameterized(),
                 stub.parentId(),
@@ -106,7 +99,7 @@ final class Situation {
                 stub.modifyIndex(),
                 0,
                 stub.ours(),
-                counts(of));
+                groups);
     }
 
     static Map<String, GroupCounts> counts(int... of) {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -36,6 +37,8 @@ final class EvidenceReader {
 
     private static final String NO_TIME = "0001-01-01";
 
+    private static final Set<String> ENDED = Set.of("complete", "failed", "lost");
+
     private final Exchange exchange;
 
     EvidenceReader(Exchange exchange) {
@@ -56,13 +59,15 @@ final class EvidenceReader {
 
     /**
      * Those of the newest version of the job that has sick ones: what an older one died of is no reason. Of what runs to an end,
-     * those of the newest run, for it is asked about when that ended badly.
+     * those of the newest version that have ended, for it is asked about when that ended badly: a stopped one is not sick.
      */
     private static List<JsonNode> ofOneVersion(List<JsonNode> all) {
         List<JsonNode> sick = all.stream().filter(EvidenceReader::isSick).toList();
         List<JsonNode> newest = newestVersion(all);
-        boolean ends = newest.stream().anyMatch(one -> text(one, "JobType").endsWith("batch"));
-        return ends && newest.stream().noneMatch(sick::contains) ? newest : newestVersion(sick);
+        boolean batch = newest.stream().anyMatch(one -> text(one, "JobType").endsWith("batch"));
+        return batch && newest.stream().noneMatch(sick::contains)
+                ? newest.stream().filter(one -> ENDED.contains(text(one, "ClientStatus"))).toList()
+                : newestVersion(sick);
     }
 
     private static List<JsonNode> newestVersion(List<JsonNode> some) {

@@ -16,8 +16,11 @@ import picocli.CommandLine.Option;
         name = "rollback",
         description = {
             "Write an older accepted text of a document as the newest.",
-            "Without --to: the last accepted one that differs by more than annotations of Drover's",
-            "own, which stay as they are: what is suspended stays suspended.",
+            "Without --to: the one that was Ready last, if what stands there never was; else the"
+                    + " last",
+            "accepted one. One that differs only by annotations of Drover's own does not count, and"
+                    + " these",
+            "stay as they are: what is suspended stays suspended.",
             "A document that was deleted comes back, as long as the operator remembers it."
         },
         footer = {"  drover rollback job web", "  drover rollback job web --to 4711"})
@@ -80,7 +83,8 @@ final class Rollback implements Verb {
     }
 
     /**
-     * The text to go back to: while a bad text stands there, the one in force; otherwise the one before.
+     * The text to go back to: the one that was Ready last, when what stands there never was; else, while a bad text stands there,
+     * the one in force; otherwise the one before.
      */
     private static Accepted before(StoredDocument standing, List<Accepted> history) {
         Optional<Accepted> well = lastReady(standing, history);
