@@ -55,6 +55,10 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
     private static final Pattern LOST =
             Pattern.compile("index is stale|failed index check|\" exists$|doesn't exist");
 
+    /** What the library puts before the words of Consul: the status, a second time. */
+    private static final Pattern PREAMBLE =
+            Pattern.compile("^Consul request failed with status \\[\\d+]: ");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ConsulSettings settings;
@@ -347,8 +351,8 @@ public final class ConsulKeyValueStore implements KeyValueStore, AutoCloseable {
         if (cause != null) {
             return ConsulFailures.ofException(what, cause, false, settings);
         }
-        String text = String.valueOf(e.getMessage());
-        return ConsulFailures.ofStatus(what, e.getCode(), text, false);
+        String said = PREAMBLE.matcher(String.valueOf(e.getMessage())).replaceFirst("");
+        return ConsulFailures.ofStatus(what, e.getCode(), said, false);
     }
 
     private static String andMore(int more) {

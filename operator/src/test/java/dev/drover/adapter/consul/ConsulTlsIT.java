@@ -198,7 +198,7 @@ final class ConsulTlsIT {
                 .isInstanceOf(RemoteFailure.class)
                 .message()
                 .containsAnyOf(
-                        "400 Client sent an HTTP request to an HTTPS server",
+                        ": 400 Client sent an HTTP request to an HTTPS server",
                         "if Consul wants TLS, CONSUL_HTTP_ADDR must begin with https://");
     }
 
