@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.ToIntFunction;
 
 /** Finds out how a job's roll-out fares, why it is not well, and who changed it. Thread-safe. */
@@ -86,16 +87,23 @@ final class Diagnosis {
                                 Objects.hash(failing.stream().map(Diagnosis::identity).toList()));
         return of.equals(part.health().evidenceOf())
                 ? Optional.empty()
-                : Optional.of(new Gathered(gathered(stub.id(), part, failing), of));
+                : Optional.of(
+                        new Gathered(
+                                gathered(stub.id(), part, failing, versionOf(deployment)), of));
     }
 
     /** What a check said is gone with its allocation: when a roll-out has failed, it was the reason. */
-    private Evidence gathered(JobId job, JobPart part, List<FailingCheck> failing) {
+    private Evidence gathered(
+            JobId job, JobPart part, List<FailingCheck> failing, OptionalLong version) {
         List<String> before = part.health().evidence().map(Evidence::checks).orElse(List.of());
-        Evidence now = nomad.evidence(job);
+        Evidence now = nomad.evidence(job, version);
         return failing.isEmpty()
                 ? now.withChecks(before)
                 : now.withChecks(failing.stream().map(Diagnosis::words).toList());
+    }
+
+    private static OptionalLong versionOf(Optional<Deployment> deployment) {
+        return deployment.stream().mapToLong(Deployment::jobVersion).findFirst();
     }
 
     /** What it says may change each time: that is no reason to look again. */

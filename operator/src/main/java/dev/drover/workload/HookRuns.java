@@ -12,6 +12,7 @@ import dev.drover.document.DocumentKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -95,7 +96,7 @@ final class HookRuns<D extends WorkloadSpec> {
         }
         Optional<Evidence> evidence =
                 job.filter(run -> begun && ENDED_BADLY.contains(run.state()))
-                        .map(_ -> nomad.evidence(id));
+                        .map(_ -> nomad.evidence(id, OptionalLong.empty()));
         return new HookSight(sight.revision(), sight.hooks(), sight.next(), job, evidence);
     }
 

@@ -12,6 +12,7 @@ import dev.drover.convergence.Fence;
 import dev.drover.convergence.RemoteFailure;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Nomad as one operator reaches it: with the world's faults in between, and the world looking on. */
@@ -85,8 +86,8 @@ final class FaultyNomad implements Nomad {
     }
 
     @Override
-    public Evidence evidence(JobId job) {
-        return asked(() -> world.nomad().evidence(job));
+    public Evidence evidence(JobId job, OptionalLong version) {
+        return asked(() -> world.nomad().evidence(job, version));
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -94,7 +95,7 @@ public final class FakeNomad implements Nomad {
         healthy = false;
     }
 
-    /** What {@link #evidence(JobId)} will find. */
+    /** What {@link #evidence(JobId, OptionalLong)} will find. */
     public void evidence(JobId job, Evidence found) {
         evidence.put(job, found);
     }
@@ -216,7 +217,7 @@ public final class FakeNomad implements Nomad {
     }
 
     @Override
-    public Evidence evidence(JobId job) {
+    public Evidence evidence(JobId job, OptionalLong version) {
         fault(false);
         return evidence.getOrDefault(job, Evidence.NONE);
     }

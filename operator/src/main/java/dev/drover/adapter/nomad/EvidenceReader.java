@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -45,11 +46,20 @@ final class EvidenceReader {
         this.exchange = exchange;
     }
 
-    /** The evidence as it stands now. */
-    Evidence of(JobId job) {
+    /**
+     * The evidence as it stands now.
+     *
+     * @param version the version that is asked about: what newer ones do is not told
+     */
+    Evidence of(JobId job, OptionalLong version) {
         JsonNode allocations = read(job, "/v1/job/" + job.id() + "/allocations");
+        long newest = version.orElse(Long.MAX_VALUE);
+        List<JsonNode> asked =
+                stream(allocations)
+                        .filter(one -> one.path("JobVersion").asLong() <= newest)
+                        .toList();
         List<Failure> failures =
-                ofOneVersion(stream(allocations).toList()).stream()
+                ofOneVersion(asked).stream()
                         .sorted(newestFirst("ModifyIndex"))
                         .limit(FAILURES_MAX)
                         .map(allocation -> failure(job, allocation))

@@ -6,6 +6,7 @@ import dev.drover.convergence.Fence;
 import dev.drover.convergence.RemoteFailure;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The calls Drover makes to Nomad about jobs. Blocking, bounded in time, thread-safe; none retries by itself.
@@ -70,8 +71,12 @@ public interface Nomad {
     /** The deployment of one definition of a job, also when newer ones exist; empty when there is none. */
     Optional<Deployment> deployment(JobId job, long jobModifyIndex);
 
-    /** Why a job is not healthy: failed allocations and placements, newest first, bounded, secrets masked. */
-    Evidence evidence(JobId job);
+    /**
+     * Why a job is not healthy: failed allocations and placements, newest first, bounded, secrets masked.
+     *
+     * @param version the version that is asked about: of newer ones, such as that to which Nomad went back, nothing is told
+     */
+    Evidence evidence(JobId job, OptionalLong version);
 
     /** How the current version of a batch job fares; empty when the job does not exist. */
     Optional<BatchRun> batchRun(JobId job);

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Nomad over the connections of its SDK. Definitions travel as the JSON trees they are: the SDK's classes would add nulls and
@@ -124,8 +125,8 @@ public final class SdkNomad implements Nomad, AutoCloseable {
     }
 
     @Override
-    public Evidence evidence(JobId job) {
-        return evidence.of(job);
+    public Evidence evidence(JobId job, OptionalLong version) {
+        return evidence.of(job, version);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -148,7 +149,7 @@ final class SdkNomadIT extends NomadContract {
 
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(nomad.evidence(id()).placements())
+                        assertThat(evidence().placements())
                                 .containsExactly("group g: not enough memory on 1 of 1 node"));
         eventually(() -> counts().queued() == 1);
     }
@@ -165,14 +166,44 @@ final class SdkNomadIT extends NomadContract {
         eventually(() -> counts().failed() == 1);
 
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(nomad.evidence(id()).failures()).isNotEmpty());
-        Failure failure = nomad.evidence(id()).failures().getFirst();
+                .untilAsserted(() -> assertThat(evidence().failures()).isNotEmpty());
+        Failure failure = evidence().failures().getFirst();
         assertThat(failure.task()).isEqualTo("t");
         assertThat(failure.neverStarted()).isFalse();
         assertThat(failure.exitCode()).isEqualTo(7);
         assertThat(failure.outOfMemory()).isFalse();
         assertThat(failure.events()).anyMatch(event -> event.contains("Exit Code: 7"));
         assertThat(failure.log()).containsExactly("starting", "cannot connect: password=***");
+    }
+
+    @Test
+    void evidenceOfAVersionLeavesOutWhatNewerOnesDo() {
+        register(ending("7"), 0);
+        eventually(() -> counts().failed() == 1);
+        register(ending("8"), nomad.find(id()).orElseThrow().jobModifyIndex());
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(evidence().failures())
+                                .extracting(Failure::exitCode)
+                                .contains(8));
+        assertThat(nomad.evidence(id(), OptionalLong.of(0)).failures())
+                .extracting(Failure::exitCode)
+                .containsOnly(7);
+    }
+
+    private ObjectNode ending(String exitCode) {
+        ObjectNode failing = job("1");
+        ((ObjectNode) failing.path("TaskGroups").path(0).path("Tasks").path(0).path("Config"))
+                .put("command", "/bin/sh")
+                .putArray("args")
+                .add("-c")
+                .add("exit " + exitCode);
+        return failing;
+    }
+
+    private Evidence evidence() {
+        return nomad.evidence(id(), OptionalLong.empty());
     }
 
     @Test
@@ -184,7 +215,7 @@ final class SdkNomadIT extends NomadContract {
 
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(nomad.evidence(id()).failures())
+                        assertThat(evidence().failures())
                                 .first()
                                 .matches(Failure::neverStarted)
                                 .matches(failure -> failure.exitCode() == -1));

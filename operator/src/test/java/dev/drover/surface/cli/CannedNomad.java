@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +125,7 @@ final class CannedNomad implements Nomad {
     }
 
     @Override
-    public Evidence evidence(JobId job) {
+    public Evidence evidence(JobId job, OptionalLong version) {
         throw new AssertionError("not asked");
     }
 
