@@ -88,6 +88,13 @@ final class RunExclusively implements Callable<Integer> {
                         + " Consul that stops nothing: 6.5s less this")
     private String killAfter = "2s";
 
+    @Option(
+            names = "--standby",
+            description =
+                    "Stand in for one without this option: begin when it has fallen silent, or"
+                            + " after 22 s without any, and make way when it is back")
+    private boolean standby;
+
     @Parameters(
             paramLabel = "COMMAND",
             arity = "1..*",
@@ -121,7 +128,8 @@ final class RunExclusively implements Callable<Integer> {
         try (SmallConsulStore store = new SmallConsulStore(settings, ticker)) {
             LeaseKeeper keeper = new LeaseKeeper(tending::ring, asking::ring);
             String holder = Run.name(outside.environment());
-            LeaseDesk desk = new LeaseDesk(store, key, holder, UUID.randomUUID().toString());
+            LeaseDesk desk =
+                    new LeaseDesk(store, key, holder, UUID.randomUUID().toString(), standby);
             GuardedProgram program =
                     new GuardedProgram(
                             Objects.requireNonNull(command), signal(), tending::ring, this::say);

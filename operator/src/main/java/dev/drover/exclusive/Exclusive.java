@@ -77,8 +77,15 @@ public final class Exclusive {
      */
     public Optional<Duration> tend() {
         ExclusiveLease lease = keeper.lease();
-        if (lease instanceof Released) {
+        if (lease instanceof Released && (ending || !keeper.yielding())) {
             return Optional.empty();
+        }
+        if (lease instanceof Released) {
+            keeper.again();
+            return Optional.of(Duration.ZERO);
+        }
+        if (lease instanceof Releasing && keeper.yielding() && !ending) {
+            return Optional.of(ExclusiveTimes.LOOK);
         }
         if (lease instanceof Releasing) {
             return Optional.of(RELEASE_PATIENCE.minus(ticker.read().minus(leftAt)))
@@ -107,6 +114,7 @@ public final class Exclusive {
                 now.minus(told),
                 program.guarded(),
                 ending,
+                keeper.yielding(),
                 grace);
     }
 
@@ -152,13 +160,20 @@ public final class Exclusive {
         stopping = true;
         forLease = !ending;
         told = ticker.read();
-        voice.accept(
-                ending
-                        ? "was told to end: stops the program"
-                        : "could not renew the lease for %d ms: stops the program, and kills it in %d ms"
-                                .formatted(now.age().toMillis(), grace.toMillis()));
+        voice.accept(why(now));
         program.stop();
         return Optional.of(Duration.ZERO);
+    }
+
+    private String why(Situation now) {
+        if (ending) {
+            return "was told to end: stops the program";
+        }
+        String kills = ": stops the program, and kills it in %d ms".formatted(grace.toMillis());
+        return (now.yielding()
+                        ? "makes way for the instance that it stands in for"
+                        : "could not renew the lease for %d ms".formatted(now.age().toMillis()))
+                + kills;
     }
 
     private Optional<Duration> kill(Situation now) {
@@ -173,14 +188,22 @@ public final class Exclusive {
         if (now.standing() != Standing.HELD) {
             return "another has the lease";
         }
-        return now.guarded() ? "the lease has run out" : "its guard is gone";
+        if (!now.guarded()) {
+            return "its guard is gone";
+        }
+        return now.yielding() ? "another waits for the lease" : "the lease has run out";
     }
 
     private Optional<Duration> letGo() {
         if (program.life() == Program.Life.GONE) {
             program.forget();
         }
-        keeper.letGo(ticker.read());
+        if (keeper.yielding()) {
+            leftAt = ticker.read();
+            keeper.leave();
+        } else {
+            keeper.letGo(ticker.read());
+        }
         return Optional.of(Duration.ZERO);
     }
 

@@ -10,6 +10,7 @@ import dev.drover.planning.ExclusiveLease.Ask;
 import dev.drover.planning.ExclusiveLease.Sight;
 import dev.drover.planning.ExclusiveLease.Whose;
 import dev.drover.planning.ExclusiveTimes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +25,7 @@ public final class LeaseDesk {
     private final String key;
     private final String holder;
     private final String id;
+    private final boolean standby;
 
     private long term;
     private long beat;
@@ -34,12 +36,23 @@ public final class LeaseDesk {
      * @param key where the record stands
      * @param holder what people call the process
      * @param id unlike any other process's that ever was
+     * @param standby whether it stands in for those that are none, and makes way for them
      */
-    public LeaseDesk(KeyValueStore store, String key, String holder, String id) {
+    public LeaseDesk(KeyValueStore store, String key, String holder, String id, boolean standby) {
         this.store = store;
         this.key = key;
         this.holder = holder;
         this.id = id;
+        this.standby = standby;
+    }
+
+    /**
+     * Where one who comes first says that he waits. No name holds a dot, so that this is never another's record.
+     *
+     * @param key of the record
+     */
+    static String wish(String key) {
+        return key + ".wanted";
     }
 
     /** Asks once; blocks for a call's length. */
@@ -49,8 +62,8 @@ public final class LeaseDesk {
                 case Ask.Read _ -> seen(store.read(key));
                 case Ask.Await(long index) -> seen(store.await(key, index, ExclusiveTimes.LOOK));
                 case Ask.Open _ -> write(UNKNOWN, UNKNOWN, 0, 0);
-                case Ask.Take(long index) -> taken(write(holder, id, 0, index));
-                case Ask.Renew(long index) -> write(holder, id, term, index);
+                case Ask.Take(long index) -> taken(index);
+                case Ask.Renew(long index) -> renewed(index);
                 case Ask.Release(long index) -> write("", "", term, index);
                 case Ask.Rest _ -> new LeaseAnswer.Rested();
             };
@@ -59,30 +72,76 @@ public final class LeaseDesk {
         }
     }
 
-    private LeaseAnswer.Written taken(LeaseAnswer.Written taken) {
+    private LeaseAnswer.Written renewed(long index) {
+        LeaseAnswer.Written renewed = write(holder, id, term, index);
+        return new LeaseAnswer.Written(renewed.index(), isWanted());
+    }
+
+    /** Whether one who comes first waits for what this process has. */
+    private boolean isWanted() {
+        try {
+            return standby && store.read(wish(key)).isPresent();
+        } catch (RemoteFailure failure) {
+            // The lease was renewed all the same, and a wish stands until it is granted.
+            return false;
+        }
+    }
+
+    /** A wish that stands was granted, or is that of one who went away. */
+    private LeaseAnswer.Written taken(long index) {
+        LeaseAnswer.Written taken =
+                write(holder, id, 0, index, List.of(new Write.Delete(wish(key))));
         term = taken.index().orElse(term);
         return taken;
     }
 
     private LeaseAnswer.Written write(String whose, String which, long inTerm, long index) {
-        byte[] record = StatusCodec.encode(new ExclusiveRecord(whose, which, inTerm, ++beat));
-        Optional<Committed> done = store.commit(List.of(new Write.PutIf(key, record, index)));
+        return write(whose, which, inTerm, index, List.of());
+    }
+
+    private LeaseAnswer.Written write(
+            String whose, String which, long inTerm, long index, List<Write> besides) {
+        byte[] record =
+                StatusCodec.encode(
+                        new ExclusiveRecord(
+                                whose, which, inTerm, ++beat, standby && which.equals(id)));
+        List<Write> writes = new ArrayList<>(List.of(new Write.PutIf(key, record, index)));
+        writes.addAll(besides);
+        Optional<Committed> done = store.commit(writes);
         return new LeaseAnswer.Written(
                 done.map(committed -> OptionalLong.of(committed.index()))
-                        .orElse(OptionalLong.empty()));
+                        .orElse(OptionalLong.empty()),
+                false);
     }
 
     private LeaseAnswer seen(Optional<Entry> entry) {
-        return new LeaseAnswer.Seen(
-                entry.map(this::sight).orElse(new Sight(0, Whose.ANOTHERS, "")));
+        return entry.map(this::seen)
+                .orElse(new LeaseAnswer.Seen(new Sight(0, Whose.ANOTHERS, ""), ""));
     }
 
-    private Sight sight(Entry entry) {
+    private LeaseAnswer.Seen seen(Entry entry) {
         try {
             ExclusiveRecord record = StatusCodec.decode(ExclusiveRecord.class, entry.value());
-            return new Sight(entry.modifyIndex(), whose(record), record.holder());
+            return new LeaseAnswer.Seen(
+                    new Sight(entry.modifyIndex(), whose(record), record.holder()),
+                    record.standby() && !standby ? wished() : "");
         } catch (IllegalArgumentException unreadable) {
-            return new Sight(entry.modifyIndex(), Whose.ANOTHERS, "");
+            return new LeaseAnswer.Seen(new Sight(entry.modifyIndex(), Whose.ANOTHERS, ""), "");
+        }
+    }
+
+    /**
+     * Says that this process waits. It goes on waiting when that fails: a standby may fall silent, too.
+     *
+     * @return why it was not said; empty when it was
+     */
+    private String wished() {
+        try {
+            // Lost when there is one already, which says the same.
+            store.commit(List.of(new Write.PutIf(wish(key), StatusCodec.encode(holder), 0)));
+            return "";
+        } catch (RemoteFailure failure) {
+            return String.valueOf(failure.getMessage());
         }
     }
 
@@ -90,6 +149,9 @@ public final class LeaseDesk {
         if (record.id().equals(id)) {
             return Whose.MINE;
         }
-        return record.id().isEmpty() ? Whose.NOBODYS : Whose.ANOTHERS;
+        if (record.id().isEmpty()) {
+            return standby ? Whose.LEFT : Whose.NOBODYS;
+        }
+        return standby && record.id().equals(UNKNOWN) ? Whose.LEFT : Whose.ANOTHERS;
     }
 }

@@ -2,6 +2,7 @@ package dev.drover.exclusive;
 
 import dev.drover.planning.ExclusiveLease;
 import dev.drover.planning.ExclusiveLease.Ask;
+import dev.drover.planning.ExclusiveLease.Holding;
 import dev.drover.planning.ExclusiveLease.Watching;
 import dev.drover.planning.ExclusiveLeasePlanner;
 import java.time.Duration;
@@ -16,6 +17,7 @@ public final class LeaseKeeper {
     private final Runnable urgent;
     private ExclusiveLease lease = Watching.blind();
     private boolean taking;
+    private boolean yielding;
 
     /**
      * A keeper that has not looked yet.
@@ -57,8 +59,24 @@ public final class LeaseKeeper {
                                 ExclusiveLeasePlanner.written(lease, ask, written.index(), sentAt);
                         case LeaseAnswer.Failed _, LeaseAnswer.Rested _ -> lease;
                     };
+            boolean wanted = answer instanceof LeaseAnswer.Written written && written.wanted();
+            yielding = yielding || (wanted && lease instanceof Holding);
         }
         changed.run();
+    }
+
+    /** Whether this process gives the lease back for another to have it, and waits again then. */
+    synchronized boolean yielding() {
+        return yielding;
+    }
+
+    /** It was given back for another; from now on this process waits again. */
+    void again() {
+        synchronized (this) {
+            yielding = false;
+            lease = Watching.blind();
+        }
+        urgent.run();
     }
 
     /** Nothing of the program runs any more, and it is wanted again. */
@@ -69,7 +87,7 @@ public final class LeaseKeeper {
         urgent.run();
     }
 
-    /** Nothing of the program runs, and it is not wanted again. */
+    /** Nothing of the program runs, and it is not wanted here, or not now. */
     void leave() {
         synchronized (this) {
             lease = ExclusiveLeasePlanner.leave(lease, taking);

@@ -62,11 +62,17 @@ public final class LeaseLoop {
             voice.accept("the store answers again");
         }
         failing = false;
-        String standing = standing(keeper.lease());
+        String standing = standing(keeper.lease()) + trouble(answer);
         if (!standing.isEmpty() && !standing.equals(told)) {
             voice.accept(standing);
         }
         told = standing;
+    }
+
+    private static String trouble(LeaseAnswer answer) {
+        return answer instanceof LeaseAnswer.Seen(_, String trouble) && !trouble.isEmpty()
+                ? "; it cannot be asked to make way: " + trouble
+                : "";
     }
 
     private static String standing(ExclusiveLease lease) {
@@ -74,8 +80,11 @@ public final class LeaseLoop {
             case Watching watching when watching.holder().equals(LeaseDesk.UNKNOWN) ->
                     "there was no record of the lease: waits %s for one who may have it"
                             .formatted(seconds(ExclusiveTimes.SILENCE));
-            case Watching watching when watching.index() > 0 && !watching.free() ->
-                    "waits: %s has the lease".formatted(named(watching.holder()));
+            case Watching watching when watching.index() > 0 && watching.silence().isPositive() ->
+                    watching.silence().equals(ExclusiveTimes.LEFT)
+                            ? "waits: nobody has the lease, and it is left to the first instance for %s"
+                                    .formatted(seconds(ExclusiveTimes.LEFT))
+                            : "waits: %s has the lease".formatted(named(watching.holder()));
             case Lost lost -> "lost the lease to " + named(lost.to());
             default -> "";
         };

@@ -10,15 +10,15 @@ public sealed interface ExclusiveLease {
      *
      * @param index of the record as it was last seen; 0: there is none; -1: not looked yet
      * @param holder who has it, for people; empty when nobody or not known
-     * @param free whether it may be taken at once: given back, or this process's own with no program under it
+     * @param silence how long it must stand unchanged before it may be taken; zero: it may be taken at once
      * @param since when the record was first seen like that
      */
-    record Watching(long index, String holder, boolean free, Duration since)
+    record Watching(long index, String holder, Duration silence, Duration since)
             implements ExclusiveLease {
 
         /** Has to look first. */
         public static Watching blind() {
-            return new Watching(-1, "", false, Duration.ZERO);
+            return new Watching(-1, "", ExclusiveTimes.SILENCE, Duration.ZERO);
         }
     }
 
@@ -91,6 +91,8 @@ public sealed interface ExclusiveLease {
     enum Whose {
         /** Given back in order. */
         NOBODYS,
+        /** Nobody's, and another comes first who may be about to begin: for a standby. */
+        LEFT,
         /** This very process's. */
         MINE,
         /** Another's; also when the record is missing or unreadable: somebody may hold it whose record was lost. */

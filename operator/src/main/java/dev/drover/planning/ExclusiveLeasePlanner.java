@@ -39,8 +39,8 @@ public final class ExclusiveLeasePlanner {
         if (watching.index() == 0) {
             return new Ask.Open();
         }
-        Duration left = ExclusiveTimes.SILENCE.minus(now.minus(watching.since()));
-        if (watching.free() || !left.isPositive()) {
+        Duration left = watching.silence().minus(now.minus(watching.since()));
+        if (!left.isPositive()) {
             return new Ask.Take(watching.index());
         }
         // The store waits whole seconds; the last part of one is waited here, to be in time.
@@ -54,14 +54,22 @@ public final class ExclusiveLeasePlanner {
         return left.isPositive() ? new Ask.Rest(left) : new Ask.Renew(holding.index());
     }
 
+    private static Duration silence(Whose whose) {
+        return switch (whose) {
+            case NOBODYS -> Duration.ZERO;
+            case MINE -> Duration.ZERO;
+            case LEFT -> ExclusiveTimes.LEFT;
+            case ANOTHERS -> ExclusiveTimes.SILENCE;
+        };
+    }
+
     /** The record was read. */
     public static ExclusiveLease seen(ExclusiveLease lease, Sight sight, Duration now) {
         boolean mine = sight.whose() == Whose.MINE;
         return switch (lease) {
             case Watching watching when watching.index() == sight.index() -> watching;
             case Watching _ ->
-                    new Watching(
-                            sight.index(), sight.holder(), sight.whose() != Whose.ANOTHERS, now);
+                    new Watching(sight.index(), sight.holder(), silence(sight.whose()), now);
             case Holding holding when mine ->
                     new Holding(holding.term(), sight.index(), holding.sentAt(), false);
             case Holding _ -> new Lost(sight.holder());
@@ -101,7 +109,7 @@ public final class ExclusiveLeasePlanner {
     public static ExclusiveLease letGo(ExclusiveLease lease, Duration now) {
         return switch (lease) {
             case Holding holding when !holding.doubtful() ->
-                    new Watching(holding.index(), "", true, now);
+                    new Watching(holding.index(), "", Duration.ZERO, now);
             case Holding _ -> Watching.blind();
             case Lost _ -> Watching.blind();
             case Watching _ -> lease;

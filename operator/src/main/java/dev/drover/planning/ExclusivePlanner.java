@@ -58,6 +58,7 @@ public final class ExclusivePlanner {
      * @param told how long ago it was told to end
      * @param guarded whether its guard is there
      * @param ending whether this process was told to end
+     * @param yielding whether it makes way for another, and waits again then
      * @param grace how long the program may take to end when the lease runs out
      */
     public record Situation(
@@ -68,6 +69,7 @@ public final class ExclusivePlanner {
             Duration told,
             boolean guarded,
             boolean ending,
+            boolean yielding,
             Duration grace) {
 
         /** Nothing of the program may run any more. */
@@ -78,6 +80,11 @@ public final class ExclusivePlanner {
         /** The program has to begin to end. */
         boolean late() {
             return atLeast(age, LEASE.minus(grace));
+        }
+
+        /** Holds the lease only to give it up. */
+        boolean giving() {
+            return yielding && standing == Standing.HELD;
         }
     }
 
@@ -98,6 +105,9 @@ public final class ExclusivePlanner {
         if (now.ending()) {
             return Move.LEAVE;
         }
+        if (now.giving()) {
+            return Move.LET_GO;
+        }
         return switch (now.standing()) {
             case NONE -> Move.WAIT;
             case LOST -> Move.LET_GO;
@@ -111,7 +121,7 @@ public final class ExclusivePlanner {
         if (now.over()) {
             return Move.KILL;
         }
-        return now.late() || now.ending() ? Move.STOP : Move.WAIT;
+        return now.late() || now.ending() || now.yielding() ? Move.STOP : Move.WAIT;
     }
 
     /** Who was told to end by a person has all the time that the lease is renewed. */

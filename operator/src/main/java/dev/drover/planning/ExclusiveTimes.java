@@ -20,6 +20,12 @@ public final class ExclusiveTimes {
      */
     public static final Duration SILENCE = Duration.ofMillis(7_500);
 
+    /**
+     * After so long without any change a standby may take what was given back, or never held: long enough for the first
+     * instance to be begun again where it ran, or elsewhere.
+     */
+    public static final Duration LEFT = SILENCE.multipliedBy(3);
+
     /** The longest time to end in peace: what is left of the lease must survive a short outage of the store. */
     public static final Duration GRACE_MAX = Duration.ofSeconds(3);
 

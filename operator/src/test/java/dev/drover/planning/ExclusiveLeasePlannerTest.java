@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,8 +25,9 @@ final class ExclusiveLeasePlannerTest {
     private static final Duration NOW = Duration.ofHours(1);
     private static final OptionalLong LOST = OptionalLong.empty();
     private static final Ask RENEW = new Ask.Renew(5);
-    private static final Watching ANOTHERS = new Watching(5, "b", false, NOW);
-    private static final Watching FREE = new Watching(5, "", true, NOW);
+    private static final Watching ANOTHERS = new Watching(5, "b", ExclusiveTimes.SILENCE, NOW);
+    private static final Watching LEFT = new Watching(5, "", ExclusiveTimes.LEFT, NOW);
+    private static final Watching FREE = new Watching(5, "", Duration.ZERO, NOW);
     private static final Holding HOLDING = new Holding(3, 5, NOW, false);
     private static final Holding DOUBTFUL = new Holding(3, 5, NOW, true);
 
@@ -39,7 +41,7 @@ final class ExclusiveLeasePlannerTest {
 
         @Test
         void neverTakesWhatIsMissing() {
-            Watching missing = new Watching(0, "", false, NOW);
+            Watching missing = new Watching(0, "", ExclusiveTimes.SILENCE, NOW);
             assertThat(next(missing, 0)).isEqualTo(new Ask.Open());
             assertThat(next(missing, 60_000)).isEqualTo(new Ask.Open());
         }
@@ -62,6 +64,13 @@ final class ExclusiveLeasePlannerTest {
         @Test
         void takesAfterTheSilence() {
             assertThat(next(ANOTHERS, 7_500)).isEqualTo(new Ask.Take(5));
+        }
+
+        @Test
+        void takesWhatIsLeftToAnotherOnlyAfterThreeSilences() {
+            assertThat(next(LEFT, 7_500)).isEqualTo(new Ask.Await(5));
+            assertThat(next(LEFT, 22_499)).isEqualTo(new Ask.Rest(Duration.ofMillis(1)));
+            assertThat(next(LEFT, 22_500)).isEqualTo(new Ask.Take(5));
         }
 
         @Test
@@ -102,10 +111,12 @@ final class ExclusiveLeasePlannerTest {
         }
 
         @ParameterizedTest
-        @EnumSource(Whose.class)
-        void anotherRecordBeginsTheSilenceAgain(Whose whose) {
+        @CsvSource({"NOBODYS,0", "MINE,0", "ANOTHERS,7500", "LEFT,22500"})
+        void anotherRecordBeginsTheSilenceAgain(Whose whose, long silenceMillis) {
             assertThat(seen(ANOTHERS, 6, whose))
-                    .isEqualTo(new Watching(6, "x", whose != Whose.ANOTHERS, NOW.plusSeconds(1)));
+                    .isEqualTo(
+                            new Watching(
+                                    6, "x", Duration.ofMillis(silenceMillis), NOW.plusSeconds(1)));
         }
 
         @Test

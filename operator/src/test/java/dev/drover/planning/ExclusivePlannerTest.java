@@ -22,6 +22,7 @@ final class ExclusivePlannerTest {
     private long toldMillis;
     private boolean guarded = true;
     private boolean ending;
+    private boolean yielding;
 
     @Nested
     final class BeforeItStarts {
@@ -37,6 +38,14 @@ final class ExclusivePlannerTest {
         @CsvSource({"4499,START", "4500,WAIT"})
         void doesNotStartOnAnAnswerThatIsOld(long age, Move expected) {
             ageMillis = age;
+            assertThat(move()).isEqualTo(expected);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"NONE,WAIT", "HELD,LET_GO", "LOST,LET_GO"})
+        void givesUpWhatItHoldsForAnother(Standing now, Move expected) {
+            standing = now;
+            yielding = true;
             assertThat(move()).isEqualTo(expected);
         }
 
@@ -73,6 +82,13 @@ final class ExclusivePlannerTest {
             phase = Phase.RUNNING;
             guarded = false;
             assertThat(move()).isEqualTo(Move.KILL);
+        }
+
+        @Test
+        void isStoppedWhenItMakesWay() {
+            phase = Phase.RUNNING;
+            yielding = true;
+            assertThat(move()).isEqualTo(Move.STOP);
         }
 
         @Test
@@ -173,6 +189,7 @@ final class ExclusivePlannerTest {
                 Duration.ofMillis(toldMillis),
                 guarded,
                 ending,
+                yielding,
                 Duration.ofSeconds(2));
     }
 }

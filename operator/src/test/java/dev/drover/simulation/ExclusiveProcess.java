@@ -21,6 +21,7 @@ final class ExclusiveProcess {
 
     private final ExclusiveWorld world;
     private final String name;
+    private final boolean standby;
     private final double rate;
     private final long offsetMillis;
     private final LeaseKeeper keeper;
@@ -30,19 +31,21 @@ final class ExclusiveProcess {
     private final List<Runnable> due = new ArrayList<>();
     private boolean alive = true;
     private boolean done;
+    private boolean ending;
     private int frozen;
     private boolean cutOff;
     private long asks;
     private long tends;
 
-    ExclusiveProcess(ExclusiveWorld world, String name) {
+    ExclusiveProcess(ExclusiveWorld world, String name, boolean standby) {
         this.world = world;
         this.name = name;
+        this.standby = standby;
         // Two differ by 1 % at most.
         this.rate = 0.995 + world.dice().nextDouble() * 0.01;
         this.offsetMillis = world.dice().nextLong(1_000_000);
         this.keeper = new LeaseKeeper(() -> tendIn(world.dice().nextInt(20)), () -> askIn(0));
-        this.desk = new LeaseDesk(new Wire(), ExclusiveWorld.KEY, name, "id of " + name);
+        this.desk = new LeaseDesk(new Wire(), ExclusiveWorld.KEY, name, "id of " + name, standby);
         this.program = new SimulatedProgram(world, this);
         this.exclusive =
                 new Exclusive(
@@ -58,6 +61,15 @@ final class ExclusiveProcess {
 
     String name() {
         return name;
+    }
+
+    boolean standby() {
+        return standby;
+    }
+
+    /** Told to end, and waits for a program that does not: nobody here kills it after a while, as Nomad does. */
+    boolean ending() {
+        return ending;
     }
 
     boolean gone() {
@@ -217,6 +229,7 @@ final class ExclusiveProcess {
     void end() {
         if (frozen == 0 && !gone()) {
             world.tell(name + " is told to end");
+            ending = true;
             exclusive.end();
             tendIn(0);
         }

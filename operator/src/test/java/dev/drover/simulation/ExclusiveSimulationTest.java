@@ -37,6 +37,36 @@ final class ExclusiveSimulationTest {
         assertThat(begun.get()).isGreaterThan(only == null ? 3L * SEEDS : 0);
     }
 
+    @Test
+    void aStandbyStandsInForOneThatFellSilentAndMakesWayWhenThereIsOneAgain() {
+        ExclusiveWorld world = new ExclusiveWorld(1);
+        List<ExclusiveProcess> first = world.processes().subList(0, 2);
+        world.heal();
+        world.run(BEGINNING);
+        assertThat(world.running()).hasSize(1).allMatch(process -> !process.standby());
+
+        first.forEach(ExclusiveProcess::loseNode);
+        world.run(BEGINNING);
+        assertThat(world.running()).singleElement().matches(ExclusiveProcess::standby);
+
+        world.revive();
+        world.run(Duration.ofSeconds(5));
+        assertThat(world.running()).singleElement().matches(process -> !process.standby());
+    }
+
+    @Test
+    void aStandbyTakesWhatWasGivenBackOnlyWhenNobodyElseComes() {
+        ExclusiveWorld world = new ExclusiveWorld(1);
+        world.heal();
+        world.run(BEGINNING);
+
+        world.processes().subList(0, 2).forEach(ExclusiveProcess::end);
+        world.run(Duration.ofSeconds(20));
+        assertThat(world.running()).isEmpty();
+        world.run(Duration.ofSeconds(5));
+        assertThat(world.running()).singleElement().matches(ExclusiveProcess::standby);
+    }
+
     private static Optional<String> play(long seed, AtomicLong begun) {
         ExclusiveWorld world = new ExclusiveWorld(seed);
         try {
@@ -51,6 +81,9 @@ final class ExclusiveSimulationTest {
             world.run(BEGINNING);
             List<ExclusiveProcess> last = List.copyOf(world.running());
             require(last.size() == 1, "nobody runs after the faults");
+            require(
+                    !last.getFirst().standby() || last.getFirst().ending(),
+                    "a standby runs though it is not needed");
             world.run(STAYING);
             require(world.running().equals(last), "another runs without a reason");
             begun.addAndGet(world.begun());

@@ -39,8 +39,12 @@ final class ExclusiveWorld {
         dice = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         store.neverWait();
         for (int i = 0; i < 3; i++) {
-            processes.add(new ExclusiveProcess(this, "p" + born++));
+            processes.add(born(i == 2));
         }
+    }
+
+    private ExclusiveProcess born(boolean standby) {
+        return new ExclusiveProcess(this, (standby ? "standby" : "p") + born++, standby);
     }
 
     KeyValueStore store() {
@@ -73,6 +77,10 @@ final class ExclusiveWorld {
 
     List<ExclusiveProcess> running() {
         return running;
+    }
+
+    List<ExclusiveProcess> processes() {
+        return processes;
     }
 
     /** How many programs were begun. */
@@ -160,7 +168,7 @@ final class ExclusiveWorld {
     void revive() {
         for (int i = 0; i < processes.size(); i++) {
             if (processes.get(i).gone()) {
-                processes.set(i, new ExclusiveProcess(this, "p" + born++));
+                processes.set(i, born(processes.get(i).standby()));
             }
         }
     }

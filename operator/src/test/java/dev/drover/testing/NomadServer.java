@@ -64,23 +64,30 @@ public final class NomadServer implements AutoCloseable {
      * @param acl with access control; {@link #token()} then holds the first management token
      * @param consul address of the Consul to join, for example {@code 127.0.0.1:8500}
      * @param more configuration in HCL, which wins over what all have
+     * @param serves whether it is a server besides a client
      */
-    public record Options(boolean acl, Optional<String> consul, String more) {
+    public record Options(boolean acl, Optional<String> consul, String more, boolean serves) {
 
         /** Open to everybody, alone. */
-        public static final Options PLAIN = new Options(false, Optional.empty(), "");
+        public static final Options PLAIN = new Options(false, Optional.empty(), "", true);
 
         public Options withAcl() {
-            return new Options(true, consul, more);
+            return new Options(true, consul, more, serves);
         }
 
         public Options withConsul(String address) {
-            return new Options(acl, Optional.of(address), more);
+            return new Options(acl, Optional.of(address), more, serves);
         }
 
         public Options with(String configuration) {
-            return new Options(acl, consul, configuration);
+            return new Options(acl, consul, configuration, serves);
         }
+    }
+
+    /** Another node, without a server of its own. */
+    public NomadServer joined() {
+        String join = "client { servers = [\"127.0.0.1:%d\"] }".formatted(ports.rpc());
+        return start(new Options(false, options.consul(), join, false));
     }
 
     /** An open one, ready to run jobs. */
@@ -306,7 +313,7 @@ public final class NomadServer implements AutoCloseable {
           serf = "127.0.0.1"
         }
         server {
-          enabled          = true
+          enabled          = %s
           bootstrap_expect = 1
           num_schedulers   = 1
           # A server that was frozen must not take its own client for lost.
@@ -336,6 +343,7 @@ public final class NomadServer implements AutoCloseable {
                         ports.http(),
                         ports.rpc(),
                         ports.serf(),
+                        options.serves(),
                         Tools.repository().resolve("operator/target/drover"),
                         options.acl(),
                         consul);

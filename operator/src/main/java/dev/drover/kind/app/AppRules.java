@@ -218,6 +218,23 @@ final class AppRules {
                                 wait.text()));
     }
 
+    /**
+     * Another waits on another node. While it waits it does not serve: its health checks would fail, and it would count as sick.
+     */
+    static void standby(boolean wanted, Part whole, boolean variants) {
+        if (!wanted) {
+            return;
+        }
+        Demand.that(whole.singleton(), "standby goes only with singleton: true");
+        Demand.that(
+                !variants,
+                "standby cannot stand beside variants: make the variant that it is for a document"
+                        + " of its own");
+        Demand.that(
+                whole.ports().isEmpty(),
+                "standby goes only without ports: while it waits, nothing listens there");
+    }
+
     /** No number twice, in one container or on one node. */
     private static void numbers(Map<String, Port> ports) {
         Set<Integer> inside = new HashSet<>();

@@ -43,6 +43,7 @@ public record AppSpec(
         Span stopTimeout,
         StopSignal stopSignal,
         Optional<Boolean> singleton,
+        Optional<Boolean> standby,
         Optional<Schedule> schedule,
         Lasting run,
         Hooks hooks,
@@ -264,11 +265,12 @@ public record AppSpec(
                         rollout,
                         stopTimeout,
                         stopSignal,
-                        singleton.orElse(false));
+                        Part.Role.of(singleton));
         AppRules.program(image, command, jar, driver);
         AppRules.volumes(volumes, driver);
         AppRules.lasting(schedule, run, whole);
         AppRules.hooks(hooks, schedule, run);
+        AppRules.standby(isStandby(standby), whole, !variants.isEmpty());
         AppRules.beside(variants, counted, whole, schedule.isEmpty() && run == Lasting.SERVICE);
         for (Part part : parts(variants, whole)) {
             AppRules.part(part, jar.isPresent(), provider, onSecretChange);
@@ -279,7 +281,16 @@ public record AppSpec(
 
     /** The groups of the job, in the order of the document. */
     List<Part> parts() {
-        return parts(variants, whole());
+        return withStandby() ? List.of(whole(), whole().standby()) : parts(variants, whole());
+    }
+
+    /** Whether another waits to stand in for the only one. */
+    boolean withStandby() {
+        return isStandby(standby);
+    }
+
+    private static boolean isStandby(Optional<Boolean> standby) {
+        return standby.orElse(false);
     }
 
     /** What an app without variants is, and what variants share. */
@@ -298,7 +309,7 @@ public record AppSpec(
                 rollout,
                 stopTimeout,
                 stopSignal,
-                singleton.orElse(false));
+                Part.Role.of(singleton));
     }
 
     private static List<Part> parts(Map<String, Variant> variants, Part whole) {

@@ -28,8 +28,9 @@ final class ExclusiveBlock {
      * Puts the wrapper around the program of a task.
      *
      * @param lease of what there is one
+     * @param part what runs under it
      */
-    static void wrap(ObjectNode task, String lease, StopSignal stopSignal) {
+    static void wrap(ObjectNode task, String lease, Part part) {
         ObjectNode config = (ObjectNode) task.path("Config");
         List<String> words =
                 new ArrayList<>(
@@ -38,9 +39,12 @@ final class ExclusiveBlock {
                                 "--name",
                                 lease,
                                 "--stop-signal",
-                                stopSignal.name().substring("SIG".length()),
-                                "--",
-                                config.path("command").asText()));
+                                part.stopSignal().name().substring("SIG".length())));
+        if (part.role() == Part.Role.STANDBY) {
+            words.add("--standby");
+        }
+        words.add("--");
+        words.add(config.path("command").asText());
         for (JsonNode argument : config.path("args")) {
             words.add(argument.asText());
         }

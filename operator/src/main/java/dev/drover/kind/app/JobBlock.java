@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The Nomad job of an app in API form: one group with one task, {@code app}, or one for each variant. Pure.
+ * The Nomad job of an app in API form: one group with one task, {@code app}, and another for its standby, or one for each
+ * variant. Pure.
  *
  * @see <a href="https://developer.hashicorp.com/nomad/api-docs/json-jobs">JSON job specification</a>
  */
@@ -71,7 +72,7 @@ final class JobBlock {
         }
         ObjectNode task = TaskBlock.of(spec, part);
         if (part.singleton()) {
-            ExclusiveBlock.wrap(task, part.lease(job), part.stopSignal());
+            ExclusiveBlock.wrap(task, part.lease(job), part);
         }
         group.putArray("Tasks").add(task);
         return group;

@@ -12,6 +12,7 @@ import java.util.Optional;
  * in common, such as the image, is in {@link AppSpec}.
  *
  * @param variant which variant; empty for an app without any
+ * @param role whether it runs beside others of its kind
  */
 record Part(
         Optional<String> variant,
@@ -27,14 +28,52 @@ record Part(
         Rollout rollout,
         Span stopTimeout,
         StopSignal stopSignal,
-        boolean singleton) {
+        Role role) {
 
     /** What group and task of an app without variants are called. */
     private static final String ONLY = "app";
 
+    /** Whether an instance runs beside others of its kind. */
+    enum Role {
+        MANY,
+        /** At most one runs at any instant. */
+        SINGLETON,
+        /** Waits to stand in for a singleton. */
+        STANDBY;
+
+        static Role of(Optional<Boolean> singleton) {
+            return singleton.orElse(false) ? SINGLETON : MANY;
+        }
+    }
+
     /** What group and task are called. */
     String name() {
-        return variant.orElse(ONLY);
+        String name = variant.orElse(ONLY);
+        return role == Role.STANDBY ? name + "-standby" : name;
+    }
+
+    /** Whether at most one runs at any instant, this or another. */
+    boolean singleton() {
+        return role != Role.MANY;
+    }
+
+    /** The same, waiting to stand in for it. */
+    Part standby() {
+        return new Part(
+                variant,
+                command,
+                args,
+                jvmOptions,
+                instances,
+                ports,
+                env,
+                secrets,
+                health,
+                resources,
+                rollout,
+                stopTimeout,
+                stopSignal,
+                Role.STANDBY);
     }
 
     /** Of what there is one, if it is a singleton. */

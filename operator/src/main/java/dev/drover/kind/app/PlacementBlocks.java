@@ -13,7 +13,8 @@ final class PlacementBlocks {
 
     static void add(ObjectNode job, AppSpec spec) {
         Placement placement = spec.placement();
-        boolean apart = placement.distinctHosts() && spec.variants().isEmpty();
+        boolean apart =
+                spec.withStandby() || (placement.distinctHosts() && spec.variants().isEmpty());
         JobBlock.putTexts(job, "Datacenters", placement.datacenters());
         job.put("NodePool", placement.nodePool());
         if (!placement.constraints().isEmpty() || apart) {

@@ -54,10 +54,13 @@ final class UpdateBlock {
                 && part.ports().values().stream().allMatch(port -> port.fixed().isEmpty());
     }
 
-    /** A singleton's program may begin later than its task, and only a check would see that. */
+    /**
+     * A singleton's program may begin later than its task, and only a check would see that. A standby waits, and the singleton
+     * shows whether the program is good.
+     */
     private static long minHealthy(Part part) {
         long asked = part.rollout().minHealthyTime().nanos();
-        return part.singleton() && part.health().isEmpty()
+        return part.role() == Part.Role.SINGLETON && part.health().isEmpty()
                 ? asked + ExclusiveBlock.LONGEST_WAIT.nanos()
                 : asked;
     }

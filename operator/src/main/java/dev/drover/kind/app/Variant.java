@@ -68,7 +68,7 @@ record Variant(
                 rollout.orElse(shared.rollout()),
                 stopTimeout.orElse(shared.stopTimeout()),
                 stopSignal.orElse(shared.stopSignal()),
-                singleton.orElse(false));
+                Part.Role.of(singleton));
     }
 
     private static <T> Map<String, T> merged(Map<String, T> shared, Map<String, T> own) {

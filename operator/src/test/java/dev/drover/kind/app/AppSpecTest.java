@@ -78,6 +78,11 @@ final class AppSpecTest {
                         + " only be rolling",
                 "{command: a, singleton: true, rollout: {deadline: 9s}} | rollout.deadline (9s)"
                         + " must be longer than rollout.minHealthyTime (1s) and the 10s",
+                "{command: a, standby: true} | standby goes only with singleton: true",
+                "{command: a, singleton: true, standby: true, ports: {http: 0}} | standby goes only"
+                        + " without ports",
+                "{command: a, singleton: true, standby: true, variants: {one: {}}} | standby cannot"
+                        + " stand beside variants",
                 "{command: a, singleton: true, run: once} | singleton goes only with a service",
                 "{command: a, hooks: {before: [{name: m, command: b}]}, run: once} | hooks go only"
                         + " with a service",

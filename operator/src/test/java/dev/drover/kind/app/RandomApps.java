@@ -51,7 +51,14 @@ final class RandomApps {
             case 0 -> spec.putObject("schedule").put("cron", one("@daily", "*/5 * * * *"));
             case 1 -> spec.put("run", "once");
             case 2 -> variants(spec);
-            default -> service(spec);
+            case 3 -> service(spec);
+            default -> {
+                if (spec.has("command")) {
+                    spec.put("singleton", true).put("standby", random.nextBoolean());
+                } else {
+                    service(spec);
+                }
+            }
         }
         if (sometimes() && !spec.has("schedule") && !spec.has("run")) {
             ObjectNode hook = spec.putObject("hooks").putArray("before").addObject();
