@@ -92,6 +92,14 @@ final class Diagnosis {
                                 gathered(stub.id(), part, failing, versionOf(deployment)), of));
     }
 
+    /** Why the last run of a periodic job failed; empty when it did not, or when that was looked at. */
+    Optional<Gathered> evidence(JobStub stub, Schedule schedule, JobPart part) {
+        return schedule.lastJob(stub.id())
+                .filter(run ->
+                        schedule.failed(stub) && !run.id().equals(part.health().evidenceOf()))
+                .map(run -> new Gathered(nomad.evidence(run, OptionalLong.empty()), run.id()));
+    }
+
     /** What a check said is gone with its allocation: when a roll-out has failed, it was the reason. */
     private Evidence gathered(
             JobId job, JobPart part, List<FailingCheck> failing, OptionalLong version) {

@@ -26,6 +26,9 @@ record JobHealth(
         int desired,
         int healthy) {
 
+    /** The reason of what ended badly. */
+    static final String FAILED = "Failed";
+
     /**
      * Judges by the list and the roll-out.
      *
@@ -71,7 +74,7 @@ record JobHealth(
             return new JobHealth(
                     Status.FALSE,
                     false,
-                    "Failed",
+                    FAILED,
                     "the job ended and failed: %d of %d allocations are done"
                             .formatted(complete, Math.max(count, failed + complete)),
                     Math.max(count, failed + complete),
@@ -148,7 +151,7 @@ record JobHealth(
             return new JobHealth(
                     Status.FALSE,
                     false,
-                    "Failed",
+                    FAILED,
                     "no allocation runs: all have failed or their nodes are lost",
                     desired,
                     0);
@@ -233,11 +236,14 @@ record JobHealth(
                 : this;
     }
 
-    /** The same with the runs of a periodic job in words. */
-    JobHealth with(Optional<Schedule> schedule) {
+    /** The same with the runs of a periodic job in words: one whose last run failed is not well. */
+    JobHealth with(Optional<Schedule> schedule, JobStub stub) {
         return schedule.filter(_ -> ready == Status.TRUE)
                 .map(runs ->
-                        new JobHealth(ready, progressing, reason, runs.words(), desired, healthy))
+                        runs.failed(stub)
+                                ? new JobHealth(
+                                        Status.FALSE, false, "LastRunFailed", runs.words(), 0, 0)
+                                : ready(reason, runs.words(), desired, healthy))
                 .orElse(this);
     }
 

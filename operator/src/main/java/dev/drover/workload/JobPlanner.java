@@ -256,7 +256,7 @@ public final class JobPlanner<D extends WorkloadSpec>
                         observed.cron().or(before::cron),
                         before.triedAgain(),
                         document.metadata().restartedAt().or(before::restartedAt));
-        JobHealth health = health(stub, observed).with(observed.schedule());
+        JobHealth health = health(stub, observed).with(observed.schedule(), stub);
         boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
         Condition ready = reverted ? reverted(now) : ready(health, failed, now);
         // What Nomad went back to runs: the counts are its, not those of what failed.

@@ -1,5 +1,6 @@
 package dev.drover.workload;
 
+import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.document.Condition.Status;
 import java.time.Instant;
@@ -14,10 +15,12 @@ import java.util.Optional;
  * @param lastRun when the last run began; kept although Nomad forgets runs after some hours
  * @param lastResult how the last run fares, one word; empty before the first
  * @param nextRun when the next one begins, if that is known
+ * @param lastIndex Nomad's index when the last run was made; 0 before the first
  */
-public record Schedule(Optional<Instant> lastRun, String lastResult, Optional<Instant> nextRun) {
+public record Schedule(
+        Optional<Instant> lastRun, String lastResult, Optional<Instant> nextRun, long lastIndex) {
 
-    static final Schedule NEVER_RUN = new Schedule(Optional.empty(), "", Optional.empty());
+    static final Schedule NEVER_RUN = new Schedule(Optional.empty(), "", Optional.empty(), 0);
 
     /** Nomad names a run after its parent and the second in which it begins. */
     private static final String RUN = "/periodic-";
@@ -39,8 +42,19 @@ public record Schedule(Optional<Instant> lastRun, String lastResult, Optional<In
         return runs.stream()
                 .filter(run -> begin(run).isPresent())
                 .max(Comparator.comparing(run -> begin(run).orElse(Instant.EPOCH)))
-                .map(last -> new Schedule(begin(last), result(last), next))
-                .orElseGet(() -> new Schedule(lastRun, lastResult, next));
+                .map(last -> new Schedule(begin(last), result(last), next, last.jobModifyIndex()))
+                .orElseGet(() -> new Schedule(lastRun, lastResult, next, lastIndex));
+    }
+
+    /** Whether the last run failed, and was one of that definition: what an older one did is no reason. */
+    boolean failed(JobStub definition) {
+        return lastResult.equals(JobHealth.FAILED) && lastIndex > definition.jobModifyIndex();
+    }
+
+    /** The job of the last run. */
+    Optional<JobId> lastJob(JobId parent) {
+        return lastRun.map(
+                at -> new JobId(parent.namespace(), parent.id() + RUN + at.getEpochSecond()));
     }
 
     /** For people. */

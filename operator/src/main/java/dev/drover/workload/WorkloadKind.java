@@ -357,8 +357,14 @@ public final class WorkloadKind<D extends WorkloadSpec>
 
     private Optional<Gathered> evidence(
             JobStub stub, Optional<Deployment> deployment, JobPart part) {
-        return diagnosis.evidence(
-                stub, deployment, part, workloads.failingChecks().of(part.target()));
+        return schedule(part, part.registered().cron())
+                .map(schedule -> diagnosis.evidence(stub, schedule, part))
+                .orElseGet(() ->
+                        diagnosis.evidence(
+                                stub,
+                                deployment,
+                                part,
+                                workloads.failingChecks().of(part.target())));
     }
 
     @Override

@@ -21,6 +21,24 @@ import org.junit.jupiter.api.Test;
 /** Jobs that others change, own or break. */
 final class DriftIT {
 
+    private static final String PERIODIC =
+            """
+            job "%s" {
+              type = "batch"
+              periodic {
+                crons = ["0 3 1 1 *"]
+              }
+              group "main" {
+                task "main" {
+                  driver = "raw_exec"
+                  config {
+                    command = "/bin/true"
+                  }
+                }
+              }
+            }
+            """;
+
     private static LiveCluster cluster;
 
     @BeforeAll
@@ -224,24 +242,7 @@ final class DriftIT {
 
     @Test
     void isReadyWhenAScheduleIsRegisteredAndTellsItsRuns() {
-        String periodic =
-                """
-                job "periodic" {
-                  type = "batch"
-                  periodic {
-                    crons = ["0 3 1 1 *"]
-                  }
-                  group "main" {
-                    task "main" {
-                      driver = "raw_exec"
-                      config {
-                        command = "/bin/true"
-                      }
-                    }
-                  }
-                }
-                """;
-        cluster.write("periodic", document(periodic));
+        cluster.write("periodic", document(PERIODIC.formatted("periodic")));
 
         JsonNode ready = cluster.awaitReason("periodic", "Ready", "Scheduled");
 
@@ -259,6 +260,46 @@ final class DriftIT {
                                 .asText()
                                 .endsWith("Z: Complete"));
         assertVersionStays("periodic", 0);
+    }
+
+    @Test
+    void tellsThatTheLastRunOfAScheduleFailedAndWhy() {
+        cluster.write(
+                "backup",
+                document(
+                        """
+                        job "backup" {
+                          type = "batch"
+                          periodic {
+                            crons = ["0 3 1 1 *"]
+                          }
+                          group "main" {
+                            restart {
+                              attempts = 0
+                              mode     = "fail"
+                            }
+                            reschedule {
+                              attempts  = 0
+                              unlimited = false
+                            }
+                            task "main" {
+                              driver = "raw_exec"
+                              config {
+                                command = "/bin/sh"
+                                args    = ["-c", "echo 'no room on the disk' >&2; exit 3"]
+                              }
+                            }
+                          }
+                        }
+                        """));
+        cluster.awaitReason("backup", "Ready", "Scheduled");
+
+        cluster.nomad().call("PUT", "/v1/job/backup/periodic/force", "{}");
+
+        assertThat(cluster.awaitReason("backup", "Ready", "LastRunFailed").path("message").asText())
+                .endsWith("Z: Failed; task main: exit code 3: no room on the disk");
+        cluster.write("backup", document(PERIODIC.formatted("backup")));
+        cluster.awaitReason("backup", "Ready", "Scheduled");
     }
 
     @Test

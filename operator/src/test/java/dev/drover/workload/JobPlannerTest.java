@@ -278,7 +278,8 @@ final class JobPlannerTest {
                     new Schedule(
                             Optional.empty(),
                             "",
-                            Optional.of(Situation.NOW.plus(Duration.ofHours(1))));
+                            Optional.of(Situation.NOW.plus(Duration.ofHours(1))),
+                            0);
 
             Plan<JobStep, JobPart> plan =
                     new Situation()
@@ -289,6 +290,22 @@ final class JobPlannerTest {
 
             assertThat(plan.revisitAfter()).contains(Duration.ofHours(1).plusSeconds(2));
             assertThat(plan.part().health().schedule()).contains(schedule);
+        }
+
+        @Test
+        void isNotReadyWhenTheLastRunFailed() {
+            Schedule schedule =
+                    new Schedule(Optional.of(Situation.NOW), "Failed", Optional.empty(), 11);
+
+            Plan<JobStep, JobPart> plan =
+                    new Situation()
+                            .registered(5, "a", 10)
+                            .inNomad(stub(WEB, 10, true))
+                            .scheduled(schedule)
+                            .plan(document(5));
+
+            assertThat(said(plan, Condition.READY).reason()).isEqualTo("LastRunFailed");
+            assertThat(said(plan, Condition.READY).message()).endsWith(": Failed");
         }
 
         private final Situation resting =

@@ -7,6 +7,7 @@ import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,43 @@ final class ScheduleTest {
     }
 
     @Test
+    void blamesADefinitionOnlyForRunsOfItsOwn() {
+        Schedule failed =
+                Schedule.NEVER_RUN.after(
+                        List.of(run("report/periodic-1795305600", "dead", "0 0 0 0 1 0 0")), NEXT);
+
+        assertThat(failed.failed(definition(6))).isTrue();
+        assertThat(failed.failed(definition(8))).isFalse();
+        assertThat(Schedule.NEVER_RUN.failed(definition(6))).isFalse();
+    }
+
+    @Test
+    void namesTheJobOfTheLastRun() {
+        Schedule seen =
+                Schedule.NEVER_RUN.after(
+                        List.of(run("report/periodic-1795305600", "dead", "0 0 0 0 1 0 0")), NEXT);
+
+        assertThat(seen.lastJob(new JobId("default", "report")))
+                .contains(new JobId("default", "report/periodic-1795305600"));
+    }
+
+    private static JobStub definition(long jobModifyIndex) {
+        return new JobStub(
+                new JobId("default", "report"),
+                "batch",
+                "running",
+                false,
+                true,
+                false,
+                Optional.empty(),
+                jobModifyIndex,
+                jobModifyIndex,
+                0,
+                true,
+                Map.of());
+    }
+
+    @Test
     void remembersTheLastRunWhenNomadHasForgottenIt() {
         Schedule seen =
                 Schedule.NEVER_RUN.after(
@@ -75,8 +113,8 @@ final class ScheduleTest {
                 false,
                 false,
                 Optional.of("report"),
-                1,
-                1,
+                7,
+                7,
                 0,
                 true,
                 counts(numbers));
