@@ -3,6 +3,7 @@ package dev.drover;
 import dev.drover.adapter.consul.ConsulCheckFeed;
 import dev.drover.adapter.consul.ConsulDesiredSource;
 import dev.drover.adapter.consul.ConsulKeyValueStore;
+import dev.drover.adapter.nomad.JobFeed;
 import dev.drover.adapter.nomad.NomadJobFeed;
 import dev.drover.adapter.nomad.SdkNomad;
 import dev.drover.convergence.ConvergenceLoop;
@@ -25,6 +26,7 @@ import dev.drover.workload.Workloads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,6 +120,7 @@ final class Operator implements AutoCloseable {
         metrics.watchLag(Source.CONSUL, () -> age(later(began, source.lastAnswer()), clock));
         metrics.watchLag(Source.NOMAD, () -> age(later(began, feed.lastAnswer()), clock));
         exposition.beforeScrape(metrics::refresh);
+        parts.leadership().tells(() -> trouble(feed, began, clock));
         HttpSurface http =
                 HttpSurface.start(
                         engine,
@@ -207,6 +210,19 @@ final class Operator implements AutoCloseable {
         }
         String message = "%s answered %d s ago".formatted(system, age.toSeconds());
         return age.compareTo(STALE) < 0 ? Check.ok(message) : Check.failing(message);
+    }
+
+    /** For those who look at documents: what is said of them may be old. */
+    private static String trouble(JobFeed feed, Instant began, InstantSource clock) {
+        Instant answer = later(began, feed.lastAnswer());
+        String why = feed.trouble();
+        if (why.isEmpty() && age(answer, clock).compareTo(STALE) < 0) {
+            return "";
+        }
+        return "Nomad has not answered since %s%s"
+                .formatted(
+                        answer.truncatedTo(ChronoUnit.SECONDS),
+                        why.isEmpty() ? "" : " (%s)".formatted(why));
     }
 
     private static Duration age(Instant then, InstantSource clock) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +31,13 @@ public final class Leadership {
     /** What stands at the leader key. */
     record LeaderRecord(long term, String holder, Instant since) {}
 
-    /** What stands at the heartbeat key. */
-    record Heartbeat(long term, String holder, long beat) {}
+    /**
+     * What stands at the heartbeat key.
+     *
+     * @param at when it was written, for people
+     * @param trouble what keeps the leader from its work, for people; empty when nothing does
+     */
+    record Heartbeat(long term, String holder, long beat, Instant at, String trouble) {}
 
     private record Lease(Term term, Duration sentAt) {}
 
@@ -46,6 +52,7 @@ public final class Leadership {
 
     private volatile long newestTerm;
     private long beat;
+    private volatile Supplier<String> trouble = () -> "";
     private long seenHeartbeat = -1;
     private Duration silentSince = Duration.ZERO;
 
@@ -60,6 +67,15 @@ public final class Leadership {
         this.instance = instance;
         this.clock = clock;
         this.ticker = ticker;
+    }
+
+    /** From now on each sign of life says what keeps this instance from its work; empty when nothing does. */
+    public void tells(Supplier<String> whatKeepsItFromItsWork) {
+        trouble = whatKeepsItFromItsWork;
+    }
+
+    private Heartbeat heartbeat(long term, String holder) {
+        return new Heartbeat(term, holder, ++beat, clock.instant(), trouble.get());
     }
 
     /** The term in which this instance may act right now; empty when it may not. */
@@ -137,10 +153,7 @@ public final class Leadership {
                                         new Write.Put(
                                                 keys.heartbeat(),
                                                 StatusCodec.encode(
-                                                        new Heartbeat(
-                                                                held.term().number(),
-                                                                "",
-                                                                beat + 1)))))
+                                                        heartbeat(held.term().number(), "")))))
                         .isPresent();
         LOG.atInfo()
                 .addKeyValue("term", held.term().number())
@@ -158,7 +171,7 @@ public final class Leadership {
         }
         Term term = held.term();
         Duration sentAt = ticker.read();
-        Heartbeat sign = new Heartbeat(term.number(), instance, ++beat);
+        Heartbeat sign = heartbeat(term.number(), instance);
         boolean renewed =
                 store.commit(
                                 List.of(
@@ -217,8 +230,7 @@ public final class Leadership {
                                         keys.leader(), StatusCodec.encode(mine), leaderIndex),
                                 new Write.PutIf(
                                         keys.heartbeat(),
-                                        StatusCodec.encode(
-                                                new Heartbeat(mine.term(), instance, ++beat)),
+                                        StatusCodec.encode(heartbeat(mine.term(), instance)),
                                         heartbeatIndex)));
         seenHeartbeat = -1;
         won.ifPresent(committed -> {

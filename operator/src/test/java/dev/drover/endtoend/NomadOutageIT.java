@@ -57,6 +57,9 @@ final class NomadOutageIT {
         JsonNode trouble = cluster.awaitReason("web", "Progressing", "Retrying");
         assertThat(trouble.path("message").asText()).startsWith("nomad: ");
         cluster.awaitCondition("bad", "Accepted", "False");
+        cluster.until(
+                "a reader to be told",
+                () -> signOfLife().path("trouble").asText().startsWith("Nomad has not answered"));
         Outage.lasts(() -> {
             assertThat(operator.leads()).isTrue();
             assertThat(cluster.values("drover/status/")).hasSize(7);
@@ -68,8 +71,13 @@ final class NomadOutageIT {
                 "priority 60 of web", () -> cluster.awaitJob("web").path("Priority").asInt() == 60);
         cluster.awaitCondition("web", "Ready", "True");
         cluster.awaitCondition("new", "Ready", "True");
+        cluster.until("it to be over", () -> signOfLife().path("trouble").asText("none").isEmpty());
         assertRegistered("web", 1);
         assertRegistered("new", 0);
+    }
+
+    private static JsonNode signOfLife() {
+        return cluster.values("drover/leader-heartbeat").getFirst();
     }
 
     @Test

@@ -86,6 +86,11 @@ final class SimulatedFeed implements JobFeed {
     }
 
     @Override
+    public String trouble() {
+        return "";
+    }
+
+    @Override
     public void close() {
         changed = _ -> {};
     }

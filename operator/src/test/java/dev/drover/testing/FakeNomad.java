@@ -400,6 +400,11 @@ public final class FakeNomad implements Nomad {
         }
 
         @Override
+        public String trouble() {
+            return "";
+        }
+
+        @Override
         public void close() {
             changed = _ -> {};
         }

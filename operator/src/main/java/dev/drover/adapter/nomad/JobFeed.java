@@ -38,6 +38,9 @@ public interface JobFeed extends AutoCloseable {
     /** When Nomad last gave a trustworthy answer; {@link Instant#EPOCH} before the first. */
     Instant lastAnswer();
 
+    /** Why Nomad cannot be followed just now; empty while it is. */
+    String trouble();
+
     /** Stops following. */
     @Override
     void close();

@@ -72,6 +72,7 @@ public final class NomadJobFeed implements JobFeed {
     private volatile Consumer<JobId> changed = _ -> {};
     private volatile boolean inView;
     private volatile Instant lastAnswer = Instant.EPOCH;
+    private volatile String trouble = "";
     private volatile @Nullable Thread follower;
 
     /** Namespaces in which jobs were seen since the subscription began. */
@@ -146,6 +147,11 @@ public final class NomadJobFeed implements JobFeed {
     }
 
     @Override
+    public String trouble() {
+        return trouble;
+    }
+
+    @Override
     public void close() {
         gate.close();
         Gate.end(follower, CLOSE_PATIENCE);
@@ -172,7 +178,8 @@ public final class NomadJobFeed implements JobFeed {
                     continue;
                 }
                 if (gate.open()) {
-                    LOG.warn("nomad: not followed for now, tried again: {}", e.getMessage());
+                    trouble = String.valueOf(e.getMessage());
+                    LOG.warn("nomad: not followed for now, tried again: {}", trouble);
                 }
             } catch (RuntimeException e) {
                 LOG.error("nomad: following failed by a defect, tried again", e);
@@ -248,7 +255,8 @@ public final class NomadJobFeed implements JobFeed {
             retry = RETRY_MIN;
         } catch (RemoteFailure e) {
             if (gate.open()) {
-                LOG.warn("nomad: jobs cannot be listed: {}", e.getMessage());
+                trouble = String.valueOf(e.getMessage());
+                LOG.warn("nomad: jobs cannot be listed: {}", trouble);
             }
         }
     }
@@ -283,6 +291,7 @@ public final class NomadJobFeed implements JobFeed {
         listedIndex = jobs.index();
         listedAt = clock.instant();
         trust();
+        trouble = "";
         inView = true;
         tell(news);
     }

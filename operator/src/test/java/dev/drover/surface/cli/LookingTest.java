@@ -2,9 +2,13 @@ package dev.drover.surface.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The verbs that look at what stands in the store. */
 final class LookingTest {
@@ -202,6 +206,34 @@ final class LookingTest {
                     .isEqualTo(
                             "drover: there is no Job 'web' in namespace default; there is one in"
                                     + " namespace shop: add -n shop; see: drover get -A\n");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{'holder':'n1','at':'%s'} |",
+                    "{'holder':'n1'} |",
+                    "{'holder':'n1','at':'%s','trouble':'Nomad is silent'} | Nomad is silent:",
+                    "{'holder':'n1','at':'2020-01-01T00:00:00Z'} | operator n1 gave its last sign",
+                    "{'holder':''} | no operator leads:"
+                })
+        void saysBesideWhatItPrintsWhyThatMayBeOld(String sign, @Nullable String doubt) {
+            drover.ready("web");
+            drover.put(
+                    "drover/leader-heartbeat", sign.replace('\'', '"').replace("%s", "" + Rig.NOW));
+
+            for (String command : List.of("get", "get -o json", "describe job web")) {
+                assertThat(drover.run(command.split(" ", -1))).isZero();
+                if (doubt == null) {
+                    assertThat(drover.err).isEmpty();
+                } else {
+                    assertThat(drover.err)
+                            .startsWith(doubt)
+                            .endsWith(": what stands here may be old; see: drover doctor\n");
+                }
+                assertThat(drover.out).contains("Healthy");
+            }
         }
 
         @Test

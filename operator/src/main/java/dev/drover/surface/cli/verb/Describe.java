@@ -49,6 +49,8 @@ final class Describe implements Verb {
                 () -> tree(document, events),
                 () -> page(document, events),
                 () -> Stream.of(key.path()));
+        Freshness freshness = new Freshness(surroundings);
+        freshness.tell(freshness.doubt());
         return ExitCode.DONE;
     }
 

@@ -6,6 +6,7 @@ import dev.drover.surface.cli.view.Archive.Shelf;
 import dev.drover.surface.cli.view.Selection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,7 +58,9 @@ final class Get implements Verb {
     /** Prints what there is unless it is what was printed last. */
     private List<Object> show(List<Selection> selections, List<Object> last) {
         Shelf shelf = new Finding(surroundings).all(selections, scope.selector());
-        List<Object> now = shelf.fingerprint();
+        Freshness freshness = new Freshness(surroundings);
+        Optional<String> doubt = freshness.doubt();
+        List<Object> now = List.of(shelf.fingerprint(), doubt);
         if (now.equals(last)) {
             return last;
         }
@@ -70,6 +73,7 @@ final class Get implements Verb {
         if (shelf.documents().isEmpty() && output.form() != Form.NAME) {
             surroundings.console().tell(new Finding(surroundings).nothing(selections.getFirst()));
         }
+        freshness.tell(doubt);
         return now;
     }
 

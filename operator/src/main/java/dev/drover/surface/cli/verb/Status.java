@@ -6,6 +6,7 @@ import dev.drover.surface.cli.view.Archive.Shelf;
 import dev.drover.surface.cli.view.Selection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,7 +51,10 @@ final class Status implements Verb {
         Shelf shelf = new Finding(surroundings).all(List.of(selection), scope.selector());
         JsonNode leader = surroundings.archive().record(surroundings.keys().leader());
         boolean initialised = surroundings.store().read(surroundings.keys().sentinel()).isPresent();
-        List<Object> now = List.of(shelf.fingerprint(), leader, initialised);
+        Freshness freshness = new Freshness(surroundings);
+        Optional<String> doubt =
+                leader.path("holder").asText("").isEmpty() ? Optional.empty() : freshness.doubt();
+        List<Object> now = List.of(shelf.fingerprint(), leader, initialised, doubt);
         if (now.equals(last)) {
             return last;
         }
@@ -69,6 +73,7 @@ final class Status implements Verb {
         if (shelf.documents().isEmpty()) {
             surroundings.console().tell(new Finding(surroundings).nothing(selection));
         }
+        freshness.tell(doubt);
         return now;
     }
 
