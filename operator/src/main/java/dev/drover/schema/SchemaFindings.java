@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -26,6 +27,11 @@ final class SchemaFindings {
 
     /** A name that begins with a field's is taken for it if that is so long. */
     private static final int BEGINNING_MIN = 3;
+
+    /** A longer example is no help in one line. */
+    private static final int EXAMPLE_SHOWN_MAX = 120;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private final Catalog catalog;
     private final JsonNode root;
@@ -80,6 +86,16 @@ final class SchemaFindings {
                             path,
                             "has %d fields, at most %s are allowed"
                                     .formatted(found.size(), rule.path("maxProperties")));
+            case "maximum" ->
+                    Finding.ofValue(
+                            path,
+                            "found %s, at most %s is allowed"
+                                    .formatted(Words.found(found), rule.path("maximum")));
+            case "minimum" ->
+                    Finding.ofValue(
+                            path,
+                            "found %s, at least %s is needed"
+                                    .formatted(Words.found(found), rule.path("minimum")));
             case "uniqueItems" -> Finding.ofValue(path, "holds one item twice; keep one");
             case "pattern", "not" -> Finding.ofValue(path, form(found, rule));
             case "propertyNames" ->
@@ -107,11 +123,10 @@ final class SchemaFindings {
     private Finding unknown(JsonPath path, String name, JsonNode rule) {
         List<String> known = names(rule.path("properties"));
         String shown = Words.shorten(name, Words.VALUE_SHOWN_MAX);
-        Optional<String> elsewhere = Optional.empty();
         Optional<String> near =
                 Words.nearest(name, known).or(() -> alsoCalled(name, rule.path("properties")));
-        if (near.isEmpty()) {
-            elsewhere = home(name);
+        if (near.isPresent()) {
+            return Finding.ofName(path.field(name), "unknown field '%s'".formatted(shown), near);
         }
         return Finding.ofName(
                 path.field(name),
@@ -119,11 +134,10 @@ final class SchemaFindings {
                         .formatted(
                                 shown,
                                 shown(known),
-                                elsewhere
+                                home(name)
                                         .map(place ->
                                                 "; '%s' belongs below %s".formatted(shown, place))
-                                        .orElse("")),
-                near);
+                                        .orElse("")));
     }
 
     /** The field that people know by that name from elsewhere, or by a longer one. */
@@ -204,11 +218,6 @@ final class SchemaFindings {
                 types.isArray()
                         ? texts(types).map(Words::type).toList()
                         : List.of(Words.type(types.asText()));
-        boolean quotable = expected.contains("text") && (found.isNumber() || found.isBoolean());
-        String cure = found.isNull() ? "; give it a value or take the field away" : example(rule);
-        if (quotable && found.asText().matches(rule.path("pattern").asText(".*"))) {
-            cure = "; quote it: \"%s\"".formatted(found.asText());
-        }
         List<String> values = texts(rule.path("enum")).toList();
         return Finding.ofValue(
                 path,
@@ -218,7 +227,24 @@ final class SchemaFindings {
                                 values.isEmpty()
                                         ? String.join(" or ", expected)
                                         : "one of " + Words.list(values),
-                                cure));
+                                cure(found, expected, rule)));
+    }
+
+    private static String cure(JsonNode found, List<String> expected, JsonNode rule) {
+        if (found.isNull()) {
+            return "; give it a value or take the field away";
+        }
+        boolean quotable = expected.contains("text") && (found.isNumber() || found.isBoolean());
+        if (quotable && found.asText().matches(rule.path("pattern").asText(".*"))) {
+            return "; quote it: \"%s\"".formatted(found.asText());
+        }
+        return expected.contains("a whole number") && isQuotedNumber(found)
+                ? "; leave the quotes out: " + found.textValue()
+                : example(rule);
+    }
+
+    private static boolean isQuotedNumber(JsonNode found) {
+        return found.isTextual() && NUMBER.matcher(found.textValue()).matches();
     }
 
     private static Finding choice(JsonPath path, JsonNode found, List<String> choices) {
@@ -250,9 +276,13 @@ final class SchemaFindings {
 
     private static String example(JsonNode rule) {
         JsonNode example = rule.path("examples").path(0);
-        return example.isTextual() && example.textValue().indexOf('\n') < 0
-                ? ", for example '%s'".formatted(example.textValue())
-                : "";
+        if (example.isTextual()) {
+            return example.textValue().indexOf('\n') < 0
+                    ? ", for example '%s'".formatted(example.textValue())
+                    : "";
+        }
+        String flow = Words.flow(example);
+        return flow.isEmpty() || flow.length() > EXAMPLE_SHOWN_MAX ? "" : ", for example " + flow;
     }
 
     private static Stream<String> texts(JsonNode list) {

@@ -5,6 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** How values and choices are put into words for a document's author. */
 final class Words {
@@ -14,6 +17,9 @@ final class Words {
 
     /** Longer words are no slips of the finger. */
     private static final int SLIP_LENGTH_MAX = 64;
+
+    /** Text that needs no quotes, whatever stands around it. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][A-Za-z0-9_/.-]*");
 
     private Words() {}
 
@@ -40,6 +46,25 @@ final class Words {
             case "array" -> "a list";
             case "object" -> "a mapping";
             default -> type;
+        };
+    }
+
+    /** A value as an author could write it in one line of YAML; empty for one that is missing. */
+    static String flow(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT ->
+                    value.properties().stream()
+                            .map(field -> field.getKey() + ": " + flow(field.getValue()))
+                            .collect(Collectors.joining(", ", "{", "}"));
+            case ARRAY ->
+                    StreamSupport.stream(value.spliterator(), false)
+                            .map(Words::flow)
+                            .collect(Collectors.joining(", ", "[", "]"));
+            case STRING ->
+                    PLAIN.matcher(value.textValue()).matches()
+                            ? value.textValue()
+                            : value.toString();
+            default -> value.asText();
         };
     }
 

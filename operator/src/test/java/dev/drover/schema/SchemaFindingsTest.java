@@ -44,6 +44,27 @@ final class SchemaFindingsTest {
                 .endsWith("found the number 5, expected text, for example '30s'");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ports: ['80:80'] | found a list, expected a mapping, for example {http: 8000}",
+                "dependsOn: [db] | expected a mapping, for example {kind: PostgresCluster, name:"
+                        + " db}",
+                "volumes: ['./a:/b'] | for example {data: {host: shop-data, mount: /data, readOnly:"
+                        + " false}}",
+                "schedule: '@daily' | for example {cron: \"0 2 * * *\"}",
+                "health: /up | for example {http: /healthz, interval: \"2s\", timeout: \"1s\"}",
+                "args: --verbose | for example [\"--listen\", \"${NOMAD_PORT_http}\"]",
+                "instances: '2' | expected a whole number or a mapping; leave the quotes out: 2",
+                "instances: 20000 | found the number 20000, at most 10000 is allowed",
+                "resources: {cpu: 0} | found the number 0, at least 1 is needed"
+            },
+            quoteCharacter = '`')
+    void howAValueIsWritten(String line, String words) {
+        assertThat(problems(line)).singleElement().asString().endsWith(words);
+    }
+
     @Test
     void thatALongListGoesOn() {
         assertThat(problems("nonsense: 1"))
