@@ -199,8 +199,7 @@ public final class Exclusive {
             program.forget();
         }
         if (keeper.yielding()) {
-            leftAt = ticker.read();
-            keeper.leave();
+            keeper.giveWay();
         } else {
             keeper.letGo(ticker.read());
         }

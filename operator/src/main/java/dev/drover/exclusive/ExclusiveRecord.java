@@ -7,7 +7,7 @@ package dev.drover.exclusive;
  * @param id which process that is, unlike any other's that ever was; empty when it was given back
  * @param term the holder's fencing token; 0 in the write that begins a term, whose index it is
  * @param beat grows with each sign of life
- * @param standby whether the holder makes way for one who comes first
+ * @param standby whether the holder makes way for one who comes first; when given back: whether another standby goes on
  */
 record ExclusiveRecord(String holder, String id, long term, long beat, boolean standby) {
 

@@ -27,6 +27,9 @@ public final class LeaseDesk {
     private final String id;
     private final boolean standby;
 
+    /** Whether this process gives the lease to one who comes first, or did and has not had it since. */
+    private boolean wanted;
+
     private long term;
     private long beat;
 
@@ -61,10 +64,10 @@ public final class LeaseDesk {
             return switch (ask) {
                 case Ask.Read _ -> seen(store.read(key));
                 case Ask.Await(long index) -> seen(store.await(key, index, ExclusiveTimes.LOOK));
-                case Ask.Open _ -> write(UNKNOWN, UNKNOWN, 0, 0);
+                case Ask.Open _ -> write(0, record(UNKNOWN, UNKNOWN, 0, false));
                 case Ask.Take(long index) -> taken(index);
                 case Ask.Renew(long index) -> renewed(index);
-                case Ask.Release(long index) -> write("", "", term, index);
+                case Ask.Release(long index) -> write(index, record("", "", term, !wanted));
                 case Ask.Rest _ -> new LeaseAnswer.Rested();
             };
         } catch (RemoteFailure failure) {
@@ -73,8 +76,9 @@ public final class LeaseDesk {
     }
 
     private LeaseAnswer.Written renewed(long index) {
-        LeaseAnswer.Written renewed = write(holder, id, term, index);
-        return new LeaseAnswer.Written(renewed.index(), isWanted());
+        LeaseAnswer.Written renewed = write(index, record(holder, id, term, true));
+        wanted = wanted || isWanted();
+        return new LeaseAnswer.Written(renewed.index(), wanted);
     }
 
     /** Whether one who comes first waits for what this process has. */
@@ -82,31 +86,31 @@ public final class LeaseDesk {
         try {
             return standby && store.read(wish(key)).isPresent();
         } catch (RemoteFailure failure) {
-            // The lease was renewed all the same, and a wish stands until it is granted.
+            // The lease was renewed all the same. Without the right to read it, a first comes to
+            // its
+            // turn only when this process falls silent.
             return false;
         }
     }
 
-    /** A wish that stands was granted, or is that of one who went away. */
     private LeaseAnswer.Written taken(long index) {
+        wanted = false;
+        ExclusiveRecord record = record(holder, id, 0, true);
+        // A wish that stands was granted, or is that of one who went away.
         LeaseAnswer.Written taken =
-                write(holder, id, 0, index, List.of(new Write.Delete(wish(key))));
+                standby ? write(index, record, new Write.Delete(wish(key))) : write(index, record);
         term = taken.index().orElse(term);
         return taken;
     }
 
-    private LeaseAnswer.Written write(String whose, String which, long inTerm, long index) {
-        return write(whose, which, inTerm, index, List.of());
+    /** Of a standby, if it is for one. */
+    private ExclusiveRecord record(String whose, String which, long inTerm, boolean forStandby) {
+        return new ExclusiveRecord(whose, which, inTerm, ++beat, standby && forStandby);
     }
 
-    private LeaseAnswer.Written write(
-            String whose, String which, long inTerm, long index, List<Write> besides) {
-        byte[] record =
-                StatusCodec.encode(
-                        new ExclusiveRecord(
-                                whose, which, inTerm, ++beat, standby && which.equals(id)));
-        List<Write> writes = new ArrayList<>(List.of(new Write.PutIf(key, record, index)));
-        writes.addAll(besides);
+    private LeaseAnswer.Written write(long index, ExclusiveRecord record, Write... besides) {
+        List<Write> writes = new ArrayList<>(List.of(besides));
+        writes.addFirst(new Write.PutIf(key, StatusCodec.encode(record), index));
         Optional<Committed> done = store.commit(writes);
         return new LeaseAnswer.Written(
                 done.map(committed -> OptionalLong.of(committed.index()))
@@ -150,8 +154,19 @@ public final class LeaseDesk {
             return Whose.MINE;
         }
         if (record.id().isEmpty()) {
-            return standby ? Whose.LEFT : Whose.NOBODYS;
+            return givenBack(record);
         }
         return standby && record.id().equals(UNKNOWN) ? Whose.LEFT : Whose.ANOTHERS;
+    }
+
+    /**
+     * What a standby stood in for, another standby goes on with. Who made way waits as long as for one who fell silent: the one
+     * who wished takes it in that time, or has gone away.
+     */
+    private Whose givenBack(ExclusiveRecord record) {
+        if (!standby || record.standby()) {
+            return Whose.NOBODYS;
+        }
+        return wanted ? Whose.ANOTHERS : Whose.LEFT;
     }
 }

@@ -70,6 +70,14 @@ public final class LeaseKeeper {
         return yielding;
     }
 
+    /** Nothing of the program runs any more, and another is to have the lease first. */
+    void giveWay() {
+        synchronized (this) {
+            lease = ExclusiveLeasePlanner.leave(lease, taking);
+        }
+        urgent.run();
+    }
+
     /** It was given back for another; from now on this process waits again. */
     void again() {
         synchronized (this) {
@@ -87,9 +95,10 @@ public final class LeaseKeeper {
         urgent.run();
     }
 
-    /** Nothing of the program runs, and it is not wanted here, or not now. */
+    /** Nothing of the program runs, and it is not wanted again. */
     void leave() {
         synchronized (this) {
+            yielding = false;
             lease = ExclusiveLeasePlanner.leave(lease, taking);
         }
         urgent.run();

@@ -79,12 +79,12 @@ public final class LeaseLoop {
         return switch (lease) {
             case Watching watching when watching.holder().equals(LeaseDesk.UNKNOWN) ->
                     "there was no record of the lease: waits %s for one who may have it"
-                            .formatted(seconds(ExclusiveTimes.SILENCE));
+                            .formatted(seconds(watching.silence()));
             case Watching watching when watching.index() > 0 && watching.silence().isPositive() ->
-                    watching.silence().equals(ExclusiveTimes.LEFT)
-                            ? "waits: nobody has the lease, and it is left to the first instance for %s"
-                                    .formatted(seconds(ExclusiveTimes.LEFT))
-                            : "waits: %s has the lease".formatted(named(watching.holder()));
+                    watching.holder().isEmpty()
+                            ? "waits: nobody has the lease, and another comes first for %s"
+                                    .formatted(seconds(watching.silence()))
+                            : "waits: %s has the lease".formatted(watching.holder());
             case Lost lost -> "lost the lease to " + named(lost.to());
             default -> "";
         };

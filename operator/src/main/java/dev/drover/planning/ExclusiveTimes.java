@@ -21,8 +21,8 @@ public final class ExclusiveTimes {
     public static final Duration SILENCE = Duration.ofMillis(7_500);
 
     /**
-     * After so long without any change a standby may take what was given back, or never held: long enough for the first
-     * instance to be begun again where it ran, or elsewhere.
+     * After so long without any change a standby may take what a first gave back, or what was never held: longer than the 15 s
+     * after which Nomad begins a task again where it ran.
      */
     public static final Duration LEFT = SILENCE.multipliedBy(3);
 

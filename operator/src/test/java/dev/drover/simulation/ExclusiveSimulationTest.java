@@ -2,6 +2,7 @@ package dev.drover.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.convergence.KeyValueStore.Write;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +31,17 @@ final class ExclusiveSimulationTest {
         LongStream seeds =
                 (only == null ? LongStream.range(0, SEEDS) : LongStream.of(only)).parallel();
         AtomicLong begun = new AtomicLong();
+        AtomicLong stoodIn = new AtomicLong();
+        AtomicLong madeWay = new AtomicLong();
         List<String> failed =
-                seeds.mapToObj(seed -> play(seed, begun)).flatMap(Optional::stream).toList();
+                seeds.mapToObj(seed -> play(seed, begun, stoodIn, madeWay))
+                        .flatMap(Optional::stream)
+                        .toList();
         assertThat(failed).as("seeds that failed; play one with -Dsimulation.seed=N").isEmpty();
         // The worlds are worth something only if programs begin in them, again and again.
         assertThat(begun.get()).isGreaterThan(only == null ? 3L * SEEDS : 0);
+        assertThat(stoodIn.get()).isGreaterThan(only == null ? SEEDS / 5 : -1);
+        assertThat(madeWay.get()).isGreaterThan(only == null ? SEEDS / 10 : -1);
     }
 
     @Test
@@ -55,6 +62,42 @@ final class ExclusiveSimulationTest {
     }
 
     @Test
+    void aStandbyGoesOnForAnotherThatIsReplaced() {
+        ExclusiveWorld world = withoutFirsts();
+
+        world.processes().get(2).end();
+        world.run(Duration.ofSeconds(5));
+        world.reviveStandbys();
+        world.run(Duration.ofSeconds(2));
+
+        assertThat(world.running()).singleElement().matches(ExclusiveProcess::standby);
+    }
+
+    @Test
+    void aWishOfOneWhoWentAwayStopsAStandbyForNoLongerThanASilence() {
+        ExclusiveWorld world = withoutFirsts();
+
+        world.store().commit(List.of(new Write.Put(ExclusiveWorld.KEY + ".wanted", new byte[0])));
+        world.run(Duration.ofSeconds(4));
+        assertThat(world.running()).isEmpty();
+        world.run(Duration.ofSeconds(6));
+        assertThat(world.running()).singleElement().matches(ExclusiveProcess::standby);
+        world.run(STAYING);
+        assertThat(world.running()).singleElement().matches(ExclusiveProcess::standby);
+    }
+
+    /** The nodes of both are gone, and the standby has begun. */
+    private static ExclusiveWorld withoutFirsts() {
+        ExclusiveWorld world = new ExclusiveWorld(1);
+        world.heal();
+        world.run(BEGINNING);
+        world.processes().subList(0, 2).forEach(ExclusiveProcess::loseNode);
+        world.run(BEGINNING);
+        assertThat(world.running()).singleElement().matches(ExclusiveProcess::standby);
+        return world;
+    }
+
+    @Test
     void aStandbyTakesWhatWasGivenBackOnlyWhenNobodyElseComes() {
         ExclusiveWorld world = new ExclusiveWorld(1);
         world.heal();
@@ -67,13 +110,14 @@ final class ExclusiveSimulationTest {
         assertThat(world.running()).singleElement().matches(ExclusiveProcess::standby);
     }
 
-    private static Optional<String> play(long seed, AtomicLong begun) {
+    private static Optional<String> play(
+            long seed, AtomicLong begun, AtomicLong stoodIn, AtomicLong madeWay) {
         ExclusiveWorld world = new ExclusiveWorld(seed);
         try {
             for (int i = 0; i < FAULTS; i++) {
                 world.run(Duration.ofMillis(world.dice().nextInt(8_000)));
                 world.disturb();
-                world.revive();
+                world.reviveSome();
             }
             world.heal();
             world.run(THAWING.plus(BEGINNING));
@@ -87,6 +131,8 @@ final class ExclusiveSimulationTest {
             world.run(STAYING);
             require(world.running().equals(last), "another runs without a reason");
             begun.addAndGet(world.begun());
+            stoodIn.addAndGet(world.stoodIn());
+            madeWay.addAndGet(world.told("makes way for"));
             return Optional.empty();
         } catch (AssertionError violation) {
             List<String> story = world.story();

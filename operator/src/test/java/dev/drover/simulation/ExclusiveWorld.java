@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -34,6 +35,7 @@ final class ExclusiveWorld {
     private boolean storeOut;
     private int born;
     private int begun;
+    private int stoodIn;
 
     ExclusiveWorld(long seed) {
         dice = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
@@ -111,6 +113,7 @@ final class ExclusiveWorld {
     void runs(ExclusiveProcess process) {
         running.add(process);
         begun++;
+        stoodIn += process.standby() ? 1 : 0;
         tell(process.name() + "'s program runs");
         if (running.size() > 1) {
             throw new AssertionError(
@@ -164,10 +167,33 @@ final class ExclusiveWorld {
                                                 .getBytes(StandardCharsets.UTF_8))));
     }
 
+    /** How many programs standbys began. */
+    int stoodIn() {
+        return stoodIn;
+    }
+
+    /** How many lines of the story have those words. */
+    long told(String words) {
+        return story.stream().filter(line -> line.contains(words)).count();
+    }
+
     /** A new process takes the place of each that is gone, as Nomad does it. */
     void revive() {
+        revive(_ -> true);
+    }
+
+    /** Some take a while, as when their node is gone. */
+    void reviveSome() {
+        revive(_ -> chance(0.6));
+    }
+
+    void reviveStandbys() {
+        revive(ExclusiveProcess::standby);
+    }
+
+    private void revive(Predicate<ExclusiveProcess> which) {
         for (int i = 0; i < processes.size(); i++) {
-            if (processes.get(i).gone()) {
+            if (processes.get(i).gone() && which.test(processes.get(i))) {
                 processes.set(i, born(processes.get(i).standby()));
             }
         }

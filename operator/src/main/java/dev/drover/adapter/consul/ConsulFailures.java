@@ -87,7 +87,7 @@ final class ConsulFailures {
 
     private static String guess(ConsulSettings settings) {
         if (!settings.tls()) {
-            return "; if Consul wants TLS, CONSUL_HTTP_ADDR must begin with https://";
+            return "; does Consul want TLS? CONSUL_HTTP_ADDR begins with http://";
         }
         return settings.clientCertificate().isEmpty()
                 ? "; does Consul want a TLS certificate? CONSUL_CLIENT_CERT is empty"

@@ -218,9 +218,7 @@ final class AppRules {
                                 wait.text()));
     }
 
-    /**
-     * Another waits on another node. While it waits it does not serve: its health checks would fail, and it would count as sick.
-     */
+    /** Another waits on another node. While it waits it does not serve. */
     static void standby(boolean wanted, Part whole, boolean variants) {
         if (!wanted) {
             return;

@@ -57,7 +57,7 @@ record Part(
         return role != Role.MANY;
     }
 
-    /** The same, waiting to stand in for it. */
+    /** The same, waiting to stand in for it: a check would fail while it waits. */
     Part standby() {
         return new Part(
                 variant,
@@ -68,7 +68,7 @@ record Part(
                 ports,
                 env,
                 secrets,
-                health,
+                Optional.empty(),
                 resources,
                 rollout,
                 stopTimeout,

@@ -35,7 +35,7 @@ final class ConsulFailuresTest {
     @MethodSource("broken")
     void guessesThatTlsIsWantedWhereAPlainConnectionIsClosed(IOException cause) {
         assertThat(asked("http://127.0.0.1:8500", cause))
-                .hasMessageContaining("CONSUL_HTTP_ADDR must begin with https://");
+                .hasMessageContaining("does Consul want TLS? CONSUL_HTTP_ADDR begins with http://");
     }
 
     @ParameterizedTest

@@ -199,7 +199,7 @@ final class ConsulTlsIT {
                 .message()
                 .containsAnyOf(
                         ": 400 Client sent an HTTP request to an HTTPS server",
-                        "if Consul wants TLS, CONSUL_HTTP_ADDR must begin with https://");
+                        "does Consul want TLS? CONSUL_HTTP_ADDR begins with http://");
     }
 
     @ParameterizedTest
