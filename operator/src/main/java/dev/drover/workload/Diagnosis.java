@@ -87,24 +87,37 @@ final class Diagnosis {
                                 Objects.hash(failing.stream().map(Diagnosis::identity).toList()));
         return of.equals(part.health().evidenceOf())
                 ? Optional.empty()
-                : Optional.of(
-                        new Gathered(
-                                gathered(stub.id(), part, failing, versionOf(deployment)), of));
+                : Optional.of(new Gathered(gathered(stub, part, failing, deployment), of));
     }
 
     /** Why the last run of a periodic job failed; empty when it did not, or when that was looked at. */
     Optional<Gathered> evidence(JobStub stub, Schedule schedule, JobPart part) {
-        return schedule.lastJob(stub.id())
-                .filter(run ->
-                        schedule.failed(stub) && !run.id().equals(part.health().evidenceOf()))
+        return schedule.failedJob(stub)
+                .filter(run -> !run.id().equals(part.health().evidenceOf()))
                 .map(run -> new Gathered(nomad.evidence(run, OptionalLong.empty()), run.id()));
     }
 
     /** What a check said is gone with its allocation: when a roll-out has failed, it was the reason. */
     private Evidence gathered(
-            JobId job, JobPart part, List<FailingCheck> failing, OptionalLong version) {
+            JobStub stub,
+            JobPart part,
+            List<FailingCheck> failing,
+            Optional<Deployment> deployment) {
         List<String> before = part.health().evidence().map(Evidence::checks).orElse(List.of());
-        Evidence now = nomad.evidence(job, version);
+        boolean wentBack =
+                deployment
+                        .filter(ours -> ours.jobModifyIndex() != stub.jobModifyIndex())
+                        .isPresent();
+        Evidence found = nomad.evidence(stub.id(), versionOf(deployment));
+        // Nomad tells of places only for its newest version.
+        Evidence now =
+                wentBack
+                        ? found.withPlacements(
+                                part.health()
+                                        .evidence()
+                                        .map(Evidence::placements)
+                                        .orElse(List.of()))
+                        : found;
         return failing.isEmpty()
                 ? now.withChecks(before)
                 : now.withChecks(failing.stream().map(Diagnosis::words).toList());

@@ -240,7 +240,7 @@ record JobHealth(
     JobHealth with(Optional<Schedule> schedule, JobStub stub) {
         return schedule.filter(_ -> ready == Status.TRUE)
                 .map(runs ->
-                        runs.failed(stub)
+                        runs.failure(stub).isPresent()
                                 ? new JobHealth(
                                         Status.FALSE, false, "LastRunFailed", runs.words(), 0, 0)
                                 : ready(reason, runs.words(), desired, healthy))

@@ -2,7 +2,6 @@ package dev.drover.workload;
 
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
-import dev.drover.document.Condition.Status;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -15,15 +14,27 @@ import java.util.Optional;
  * @param lastRun when the last run began; kept although Nomad forgets runs after some hours
  * @param lastResult how the last run fares, one word; empty before the first
  * @param nextRun when the next one begins, if that is known
- * @param lastIndex Nomad's index when the last run was made; 0 before the first
+ * @param failedRun the last run that has ended, if it failed: another that has begun since says nothing yet
  */
 public record Schedule(
-        Optional<Instant> lastRun, String lastResult, Optional<Instant> nextRun, long lastIndex) {
+        Optional<Instant> lastRun,
+        String lastResult,
+        Optional<Instant> nextRun,
+        Optional<FailedRun> failedRun) {
 
-    static final Schedule NEVER_RUN = new Schedule(Optional.empty(), "", Optional.empty(), 0);
+    static final Schedule NEVER_RUN =
+            new Schedule(Optional.empty(), "", Optional.empty(), Optional.empty());
 
     /** Nomad names a run after its parent and the second in which it begins. */
     private static final String RUN = "/periodic-";
+
+    /**
+     * A run that failed.
+     *
+     * @param at when it began
+     * @param index Nomad's index when it was made
+     */
+    public record FailedRun(Instant at, long index) {}
 
     /** That of a job that runs at those times; its runs are among those jobs. */
     static Schedule of(JobPart part, Cron times, Collection<JobStub> jobs, Instant now) {
@@ -34,34 +45,59 @@ public record Schedule(
                         .filter(run -> run.parentId().equals(parent))
                         .filter(run -> run.id().namespace().equals(namespaceOfRuns))
                         .toList();
-        return part.health().schedule().orElse(NEVER_RUN).after(runs, times.next(now));
+        return part.health()
+                .schedule()
+                .orElse(NEVER_RUN)
+                .after(runs, part.registered().count(), times.next(now));
     }
 
-    /** The same with what the runs in view say, and the next run. */
-    Schedule after(Collection<JobStub> runs, Optional<Instant> next) {
-        return runs.stream()
-                .filter(run -> begin(run).isPresent())
-                .max(Comparator.comparing(run -> begin(run).orElse(Instant.EPOCH)))
-                .map(last -> new Schedule(begin(last), result(last), next, last.jobModifyIndex()))
-                .orElseGet(() -> new Schedule(lastRun, lastResult, next, lastIndex));
+    /**
+     * The same with what the runs in view say, and the next run.
+     *
+     * @param count allocations that a run asks for
+     */
+    Schedule after(Collection<JobStub> runs, int count, Optional<Instant> next) {
+        List<JobStub> begun =
+                runs.stream()
+                        .filter(run -> begin(run).isPresent())
+                        .sorted(Comparator.comparing(run -> begin(run).orElse(Instant.EPOCH)))
+                        .toList();
+        Optional<FailedRun> failed =
+                begun.reversed().stream()
+                        .filter(run -> !health(run, count).progressing())
+                        .findFirst()
+                        .map(run -> failure(run, count))
+                        .orElse(failedRun);
+        return begun.isEmpty()
+                ? new Schedule(lastRun, lastResult, next, failed)
+                : new Schedule(
+                        begin(begun.getLast()), result(begun.getLast(), count), next, failed);
     }
 
-    /** Whether the last run failed, and was one of that definition: what an older one did is no reason. */
-    boolean failed(JobStub definition) {
-        return lastResult.equals(JobHealth.FAILED) && lastIndex > definition.jobModifyIndex();
+    /** The last run that failed, if it was one of that definition: what an older one did is no reason. */
+    Optional<FailedRun> failure(JobStub definition) {
+        return failedRun.filter(run -> run.index() > definition.jobModifyIndex());
     }
 
-    /** The job of the last run. */
-    Optional<JobId> lastJob(JobId parent) {
-        return lastRun.map(
-                at -> new JobId(parent.namespace(), parent.id() + RUN + at.getEpochSecond()));
+    /** The job of the last run that failed. */
+    Optional<JobId> failedJob(JobStub definition) {
+        JobId parent = definition.id();
+        return failure(definition)
+                .map(run ->
+                        new JobId(
+                                parent.namespace(), parent.id() + RUN + run.at().getEpochSecond()));
     }
 
     /** For people. */
     String words() {
         String last =
                 lastRun.map(at -> "last run %s: %s".formatted(at, lastResult)).orElse("no run yet");
-        return nextRun.map(at -> "next run %s; %s".formatted(at, last)).orElse(last);
+        String before =
+                failedRun
+                        .filter(run -> !lastRun.equals(Optional.of(run.at())))
+                        .map(run -> "; that of %s failed".formatted(run.at()))
+                        .orElse("");
+        return nextRun.map(at -> "next run %s; %s".formatted(at, last)).orElse(last) + before;
     }
 
     private static Optional<Instant> begin(JobStub run) {
@@ -77,8 +113,18 @@ public record Schedule(
         }
     }
 
-    private static String result(JobStub run) {
-        JobHealth health = JobHealth.of(run, Optional.empty(), 0, 0);
-        return health.ready() == Status.TRUE || !health.progressing() ? health.reason() : "Running";
+    private static Optional<FailedRun> failure(JobStub run, int count) {
+        return begin(run)
+                .filter(_ -> health(run, count).reason().equals(JobHealth.FAILED))
+                .map(at -> new FailedRun(at, run.jobModifyIndex()));
+    }
+
+    private static String result(JobStub run, int count) {
+        JobHealth health = health(run, count);
+        return health.progressing() ? "Running" : health.reason();
+    }
+
+    private static JobHealth health(JobStub run, int count) {
+        return JobHealth.of(run, Optional.empty(), count, 0);
     }
 }

@@ -279,7 +279,7 @@ final class JobPlannerTest {
                             Optional.empty(),
                             "",
                             Optional.of(Situation.NOW.plus(Duration.ofHours(1))),
-                            0);
+                            Optional.empty());
 
             Plan<JobStep, JobPart> plan =
                     new Situation()
@@ -295,7 +295,11 @@ final class JobPlannerTest {
         @Test
         void isNotReadyWhenTheLastRunFailed() {
             Schedule schedule =
-                    new Schedule(Optional.of(Situation.NOW), "Failed", Optional.empty(), 11);
+                    new Schedule(
+                            Optional.of(Situation.NOW),
+                            "Failed",
+                            Optional.empty(),
+                            Optional.of(new Schedule.FailedRun(Situation.NOW, 11)));
 
             Plan<JobStep, JobPart> plan =
                     new Situation()

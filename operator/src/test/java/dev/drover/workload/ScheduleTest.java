@@ -18,7 +18,7 @@ final class ScheduleTest {
 
     @Test
     void saysThatNothingHasRunYet() {
-        Schedule schedule = Schedule.NEVER_RUN.after(List.of(), NEXT);
+        Schedule schedule = Schedule.NEVER_RUN.after(List.of(), 1, NEXT);
 
         assertThat(schedule.words()).isEqualTo("next run 2026-11-22T00:00:00Z; no run yet");
     }
@@ -30,7 +30,7 @@ final class ScheduleTest {
                         run("report/periodic-1795219200", "dead", "0 0 0 1 0 0 0"),
                         run("report/periodic-1795305600", "dead", "0 0 0 0 1 0 0"));
 
-        Schedule schedule = Schedule.NEVER_RUN.after(runs, NEXT);
+        Schedule schedule = Schedule.NEVER_RUN.after(runs, 1, NEXT);
 
         assertThat(schedule.lastRun()).contains(Instant.ofEpochSecond(1795305600));
         assertThat(schedule.lastResult()).isEqualTo("Failed");
@@ -40,27 +40,74 @@ final class ScheduleTest {
     void callsARunThatHasNotEndedRunning() {
         List<JobStub> runs = List.of(run("report/periodic-1795305600", "running", "0 0 1 0 0 0 0"));
 
-        assertThat(Schedule.NEVER_RUN.after(runs, NEXT).lastResult()).isEqualTo("Running");
+        assertThat(Schedule.NEVER_RUN.after(runs, 1, NEXT).lastResult()).isEqualTo("Running");
     }
 
     @Test
     void blamesADefinitionOnlyForRunsOfItsOwn() {
         Schedule failed =
                 Schedule.NEVER_RUN.after(
-                        List.of(run("report/periodic-1795305600", "dead", "0 0 0 0 1 0 0")), NEXT);
+                        List.of(run("report/periodic-1795305600", "dead", "0 0 0 0 1 0 0")),
+                        1,
+                        NEXT);
 
-        assertThat(failed.failed(definition(6))).isTrue();
-        assertThat(failed.failed(definition(8))).isFalse();
-        assertThat(Schedule.NEVER_RUN.failed(definition(6))).isFalse();
+        assertThat(failed.failure(definition(6))).isPresent();
+        assertThat(failed.failure(definition(8))).isEmpty();
+        assertThat(Schedule.NEVER_RUN.failure(definition(6))).isEmpty();
     }
 
     @Test
-    void namesTheJobOfTheLastRun() {
+    void goesOnBlamingARunThatFailedWhileTheNextOneRuns() {
+        Schedule schedule =
+                Schedule.NEVER_RUN.after(
+                        List.of(
+                                run("report/periodic-1795219200", "dead", "0 0 0 0 1 0 0"),
+                                run("report/periodic-1795305600", "running", "0 0 1 0 0 0 0")),
+                        1,
+                        NEXT);
+
+        assertThat(schedule.failedJob(definition(6)))
+                .contains(new JobId("default", "report/periodic-1795219200"));
+        assertThat(schedule.words())
+                .isEqualTo(
+                        "next run 2026-11-22T00:00:00Z; last run 2026-11-22T00:00:00Z: Running;"
+                                + " that of 2026-11-21T00:00:00Z failed");
+    }
+
+    @Test
+    void forgivesWhenARunHasEndedWell() {
+        Schedule failed =
+                Schedule.NEVER_RUN.after(
+                        List.of(run("report/periodic-1795219200", "dead", "0 0 0 0 1 0 0")),
+                        1,
+                        NEXT);
+
+        Schedule well =
+                failed.after(
+                        List.of(run("report/periodic-1795305600", "dead", "0 0 0 1 0 0 0")),
+                        1,
+                        NEXT);
+
+        assertThat(failed.after(List.of(), 1, NEXT).failure(definition(6))).isPresent();
+        assertThat(well.failure(definition(6))).isEmpty();
+    }
+
+    @Test
+    void callsARunFailedOfWhichOnlyAPartEndedWell() {
+        List<JobStub> runs = List.of(run("report/periodic-1795305600", "dead", "0 0 0 1 1 0 0"));
+
+        assertThat(Schedule.NEVER_RUN.after(runs, 2, NEXT).lastResult()).isEqualTo("Failed");
+    }
+
+    @Test
+    void namesTheJobOfTheRunThatFailed() {
         Schedule seen =
                 Schedule.NEVER_RUN.after(
-                        List.of(run("report/periodic-1795305600", "dead", "0 0 0 0 1 0 0")), NEXT);
+                        List.of(run("report/periodic-1795305600", "dead", "0 0 0 0 1 0 0")),
+                        1,
+                        NEXT);
 
-        assertThat(seen.lastJob(new JobId("default", "report")))
+        assertThat(seen.failedJob(definition(6)))
                 .contains(new JobId("default", "report/periodic-1795305600"));
     }
 
@@ -84,9 +131,11 @@ final class ScheduleTest {
     void remembersTheLastRunWhenNomadHasForgottenIt() {
         Schedule seen =
                 Schedule.NEVER_RUN.after(
-                        List.of(run("report/periodic-1795305600", "dead", "0 0 0 1 0 0 0")), NEXT);
+                        List.of(run("report/periodic-1795305600", "dead", "0 0 0 1 0 0 0")),
+                        1,
+                        NEXT);
 
-        Schedule later = seen.after(List.of(), Optional.empty());
+        Schedule later = seen.after(List.of(), 1, Optional.empty());
 
         assertThat(later.words()).isEqualTo("last run 2026-11-22T00:00:00Z: Complete");
     }
@@ -97,6 +146,7 @@ final class ScheduleTest {
                         Schedule.NEVER_RUN
                                 .after(
                                         List.of(run("report/dispatch-x", "dead", "0 0 0 1 0 0 0")),
+                                        1,
                                         NEXT)
                                 .lastRun())
                 .isEmpty();

@@ -33,6 +33,11 @@ public record Evidence(List<Failure> failures, List<String> placements, List<Str
      *
      * @param lines what they said; secrets are masked here
      */
+    public Evidence withPlacements(List<String> lines) {
+        return new Evidence(failures, lines, checks);
+    }
+
+    /** The same with other checks. */
     public Evidence withChecks(List<String> lines) {
         return new Evidence(
                 failures,

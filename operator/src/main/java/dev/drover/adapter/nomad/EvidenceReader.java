@@ -91,7 +91,9 @@ final class EvidenceReader {
         boolean wanted = text(allocation, "DesiredStatus").equals("run");
         JsonNode healthy = allocation.path("DeploymentStatus").path("Healthy");
         boolean unhealthy = healthy.isBoolean() && !healthy.asBoolean();
-        boolean stuck = wanted && (status.equals("pending") || sickTask(allocation).isPresent());
+        // Before its node has begun with it there is nothing to tell.
+        boolean slow = status.equals("pending") && !allocation.path("TaskStates").isEmpty();
+        boolean stuck = wanted && (slow || sickTask(allocation).isPresent());
         return status.equals("failed") || status.equals("lost") || unhealthy || stuck;
     }
 

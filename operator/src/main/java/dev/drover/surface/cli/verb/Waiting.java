@@ -119,7 +119,8 @@ final class Waiting {
     private static final Set<String> PASSING = Set.of("Denied", "Waiting");
 
     /** Nomad tries it no more, and Drover not before somebody says so. */
-    private static final Set<String> GIVEN_UP = Set.of("DeploymentFailed", "Reverted");
+    private static final Set<String> GIVEN_UP =
+            Set.of("DeploymentFailed", "Reverted", "LastRunFailed");
 
     private enum Verdict {
         REACHED,
