@@ -58,8 +58,20 @@ final class RunExclusively implements Callable<Integer> {
     /** An agent is near. A call that hangs must not use up the lease. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
 
+    /**
+     * Whoever gets no answer at all for so long asks at the wrong address, or has no right: a deployment must not take him for
+     * well because he waits, see {@code ExclusiveBlock.LONGEST_WAIT}.
+     */
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(7);
+
     private static final int SIGNALLED = 128;
-    private static final Pattern SIGNAL = Pattern.compile("[A-Z0-9+-]{2,12}|[0-9]{1,2}");
+
+    /** Those that `kill` knows on Linux. */
+    private static final Pattern SIGNAL =
+            Pattern.compile(
+                    "HUP|INT|QUIT|ABRT|KILL|USR1|USR2|PIPE|ALRM|TERM|CHLD|CONT|URG|WINCH|IO|PWR"
+                            + "|RTMIN(\\+[0-9]{1,2})?|RTMAX(-[0-9]{1,2})?|[1-9]|[1-5][0-9]|6[0-4]");
+
     private static final List<String> ENDING = List.of("TERM", "INT");
     private static final List<String> PASSED_ON = List.of("HUP", "USR1", "WINCH");
 
@@ -107,6 +119,9 @@ final class RunExclusively implements Callable<Integer> {
     private final Bell asking = new Bell();
     private final Ticker ticker = new Uptime();
 
+    /** All is done, and what hangs is cut off. */
+    private volatile boolean over;
+
     /** The signal that ended the waiting. */
     private volatile int endedBy;
 
@@ -138,8 +153,10 @@ final class RunExclusively implements Callable<Integer> {
             Thread.ofPlatform()
                     .daemon()
                     .name("lease")
-                    .start(() -> ask(new LeaseLoop(keeper, desk, ticker, this::say)));
-            return tended(exclusive);
+                    .start(() -> ask(new LeaseLoop(keeper, desk, ticker, this::sayUnlessOver)));
+            int exitCode = tended(exclusive);
+            over = true;
+            return exitCode;
         }
     }
 
@@ -154,9 +171,16 @@ final class RunExclusively implements Callable<Integer> {
 
     /** Without this thread the lease runs out, and nobody would ever take it again: whatever ends it ends all. */
     private void ask(LeaseLoop loop) {
+        Duration begun = ticker.read();
         try {
             while (true) {
                 asking.await(loop.step());
+                if (!loop.answered() && ticker.read().minus(begun).compareTo(FIRST_ANSWER) > 0) {
+                    say(
+                            "the store has never answered: gives up; is CONSUL_HTTP_ADDR right?"
+                                    + " (in an App: write it into env)");
+                    Runtime.getRuntime().halt(ExitCode.FAILED);
+                }
             }
         } catch (InterruptedException | RuntimeException bug) {
             say("this is a bug: %s; the command is killed".formatted(bug));
@@ -224,6 +248,12 @@ final class RunExclusively implements Callable<Integer> {
             return grace;
         } catch (IllegalArgumentException wrong) {
             throw VerbFailure.usage("--kill-after: " + wrong.getMessage());
+        }
+    }
+
+    private void sayUnlessOver(String what) {
+        if (!over) {
+            say(what);
         }
     }
 

@@ -18,6 +18,7 @@ public final class LeaseLoop {
     private final Consumer<String> voice;
 
     private boolean failing;
+    private boolean answered;
     private String told = "";
 
     /**
@@ -45,9 +46,15 @@ public final class LeaseLoop {
             return duration;
         }
         LeaseAnswer answer = desk.ask(ask);
+        answered = answered || !(answer instanceof LeaseAnswer.Failed);
         keeper.heard(ask, answer, sentAt, ticker.read());
         tell(answer);
         return answer instanceof LeaseAnswer.Failed ? ExclusiveTimes.RETRY : Duration.ZERO;
+    }
+
+    /** Whether the store has ever said anything about the lease. */
+    public boolean answered() {
+        return answered;
     }
 
     private void tell(LeaseAnswer answer) {

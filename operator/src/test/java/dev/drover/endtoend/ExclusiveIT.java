@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.testing.ConsulServer;
 import dev.drover.testing.Contender;
+import dev.drover.testing.FreePort;
 import dev.drover.testing.Tools;
 import dev.drover.testing.Wire;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -280,6 +282,36 @@ final class ExclusiveIT {
     }
 
     @Test
+    void givesUpWhenTheStoreNeverAnswers() {
+        Contender lost = at("http://127.0.0.1:" + FreePort.next(), arguments("gentle"));
+
+        assertThat(lost.wrapper().ends(30)).isTrue();
+        assertThat(lost.wrapper().exitCode()).isEqualTo(1);
+        assertThat(lost.said()).contains("never answered", "is CONSUL_HTTP_ADDR right?");
+        assertThat(lives()).isEmpty();
+    }
+
+    @Test
+    void refusesASignalThatThereIsNot() {
+        Contender wrong =
+                contender(List.of("--name", "shop/" + name, "--stop-signal", "FOO", "--", "true"));
+
+        assertThat(wrong.wrapper().ends(30)).isTrue();
+        assertThat(wrong.wrapper().exitCode()).isEqualTo(2);
+        assertThat(wrong.said()).contains("--stop-signal: 'FOO' is no signal");
+    }
+
+    @Test
+    void whoIsToldToEndWhileItWaitsSaysNothingOfTheStore() {
+        running("gentle");
+        Contender waits = waiting();
+        waits.wrapper().terminate();
+
+        assertThat(waits.wrapper().exitCode()).isEqualTo(143);
+        assertThat(waits.said()).doesNotContain("consul:");
+    }
+
+    @Test
     void signalsReachTheCommand() {
         String script = "trap 'echo heard; exit 5' HUP; echo ready; while true; do sleep 0.1; done";
         Contender holder = contender(List.of("--name", "shop/" + name, "--", "sh", "-c", script));
@@ -292,7 +324,7 @@ final class ExclusiveIT {
     }
 
     @Test
-    void needsTheRightToOneKeyOnly() {
+    void aFirstNeedsTheRightToItsRecordOnly() {
         ConsulServer guarded = opened(ConsulServer.startWithAccessControl(true));
         String token = "c0000000-0000-0000-0000-0000000000e1";
         guarded.createToken(token, guarded.policy("beat", policy()));
@@ -312,7 +344,10 @@ final class ExclusiveIT {
 
     private String policy() {
         Path file = Tools.repository().resolve("helm-free-deploy/acl/consul/exclusive.hcl");
-        return String.join("\n", lines(file)).replace("shop/beat", "shop/" + name);
+        return lines(file).stream()
+                .filter(line -> !line.contains(".wanted"))
+                .collect(Collectors.joining("\n"))
+                .replace("shop/beat", "shop/" + name);
     }
 
     // ---- contenders ----

@@ -27,6 +27,7 @@ final class SchemaFindingsTest {
                 "healthCheck: {tcp: http} | health",
                 "volumeMounts: {} | volumes",
                 "depends_on: [] | dependsOn",
+                "stop_grace_period: 30s | stopTimeout",
                 "variants: {web: {command: a, scale: 2}} | instances"
             })
     void whatAFieldIsCalledHere(String line, String meant) {
@@ -49,8 +50,7 @@ final class SchemaFindingsTest {
             delimiter = '|',
             value = {
                 "ports: ['80:80'] | found a list, expected a mapping, for example {http: 8000}",
-                "dependsOn: [db] | expected a mapping, for example {kind: PostgresCluster, name:"
-                        + " db}",
+                "dependsOn: [db] | expected a mapping, for example {kind: App, name: api}",
                 "volumes: ['./a:/b'] | for example {data: {host: shop-data, mount: /data, readOnly:"
                         + " false}}",
                 "schedule: '@daily' | for example {cron: \"0 2 * * *\"}",

@@ -36,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 final class WorkloadKindTest {
@@ -51,6 +52,7 @@ final class WorkloadKindTest {
     private long index = 10;
     private boolean parses = true;
     private boolean scheduled = true;
+    private OptionalLong askedVersion = OptionalLong.empty();
     private Optional<Deployment> deployment = Optional.empty();
     private Optional<Deployment> deploymentSoon = Optional.empty();
     private boolean refusesPlans;
@@ -155,6 +157,7 @@ final class WorkloadKindTest {
         assertThat(looks.stream().distinct().map(look -> look.substring(0, 11)))
                 .containsExactly("10/0/0/0/1/", "10/0/0/0/2/", "10/0/0/0/3/", "10/0/0/0/4/");
         assertThat(looks).hasSize(36);
+        assertThat(askedVersion).hasValue(3);
         seen.put(WEB, stub(WEB, 10, true));
         deployment = Optional.empty();
         assertThat(observe(document(KEY, 5), part).evidence()).isEmpty();
@@ -395,7 +398,10 @@ final class WorkloadKindTest {
                                         JsonNodeFactory.instance.objectNode().put("Priority", 99));
                         case "versions" -> List.of();
                         case "jobOf" -> Optional.of(WEB);
-                        case "evidence" -> Evidence.NONE;
+                        case "evidence" -> {
+                            askedVersion = (OptionalLong) arguments[1];
+                            yield Evidence.NONE;
+                        }
                         case "deployment" -> Optional.<Deployment>empty();
                         case "register" -> register((ObjectNode) arguments[0]);
                         default -> throw new AssertionError("not expected: " + method);

@@ -58,6 +58,7 @@ final class AppRules {
             Demand.that(
                     !jar || part.command().isEmpty(),
                     "jar goes neither with image nor with command");
+            part.command().ifPresent(name -> Demand.program("command", name, part.args()));
             secrets(part.secrets(), part.env(), onSecretChange);
             health(part.health(), part.ports(), provider);
             time(part.health(), part.rollout());

@@ -18,6 +18,18 @@ final class Demand {
         }
     }
 
+    /** Compose splits a command at its blanks, here it is the name of one program. */
+    static void program(String field, String command, List<String> args) {
+        int blank = command.strip().indexOf(' ');
+        that(
+                blank < 0 || !args.isEmpty(),
+                "%s: '%s' would be the name of one program; write %1$s: %s and the rest into args"
+                        .formatted(
+                                field,
+                                command,
+                                blank < 0 ? "" : command.strip().substring(0, blank)));
+    }
+
     /** A number within bounds, or the default where none is written. */
     static int between(String field, @Nullable Integer given, int usual, int min, int max) {
         int number = given == null ? usual : given;

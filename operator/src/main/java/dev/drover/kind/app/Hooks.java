@@ -53,6 +53,7 @@ record Hooks(List<Command> before, List<Command> after) {
 
         Command {
             Demand.that(!command.isEmpty(), "hooks: '%s' has no command".formatted(name));
+            Demand.program("hooks.command", command, args);
             Demand.that(
                     timeout.nanos() >= new Span("1s").nanos(),
                     "hooks: the timeout of '%s' is less than 1s".formatted(name));

@@ -78,6 +78,9 @@ final class AppSpecTest {
                         + " only be rolling",
                 "{command: a, singleton: true, rollout: {deadline: 9s}} | rollout.deadline (9s)"
                         + " must be longer than rollout.minHealthyTime (1s) and the 10s",
+                "{command: python -m http.server} | command: 'python -m http.server' would be the"
+                        + " name of one program; write command: python and the rest into args",
+                "{image: a, hooks: {before: [{name: m, command: /m up}]}} | hooks.command: '/m up'",
                 "{command: a, standby: true} | standby goes only with singleton: true",
                 "{command: a, singleton: true, standby: true, ports: {http: 0}} | standby goes only"
                         + " without ports",

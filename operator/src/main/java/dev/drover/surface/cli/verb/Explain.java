@@ -26,7 +26,15 @@ final class Explain implements Verb {
     @Override
     public int perform() {
         try {
-            surroundings.console().print(surroundings.schemas().explain(canonical()));
+            String known = canonical();
+            surroundings.console().print(surroundings.schemas().explain(known));
+            if (surroundings.schemas().kinds().contains(known)) {
+                surroundings
+                        .console()
+                        .print(
+                                "\nWhat may stand in spec: drover explain %s.spec\n"
+                                        .formatted(known));
+            }
             return ExitCode.DONE;
         } catch (IllegalArgumentException unknown) {
             throw VerbFailure.usage(String.valueOf(unknown.getMessage()));
