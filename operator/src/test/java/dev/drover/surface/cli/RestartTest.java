@@ -134,18 +134,23 @@ final class RestartTest {
     }
 
     @Test
-    void inOrderEndsAtTheFirstThatIsNotReadyAgain() {
+    void inOrderLeavesWhatDependsOnOneThatIsNotReadyAgain() {
         job("a", "service");
         job("b", "service", "a");
         job("c", "service", "b");
+        job("d", "service");
         drover.meanwhile.add(() -> status("a", "service", "False"));
+        drover.meanwhile.add(() -> status("d", "service", "True"));
 
         assertThat(drover.run("restart", "--in-order", "--timeout", "20s")).isEqualTo(3);
 
         assertThat(drover.err)
                 .contains("default/Job/a is not Ready=True after 2")
-                .endsWith("stopped there; not restarted: default/Job/b, default/Job/c\n");
+                .contains("default/Job/b is not restarted: it depends on default/Job/a\n")
+                .contains("default/Job/c is not restarted: it depends on default/Job/b\n");
         assertThat(restarted("b")).isFalse();
+        assertThat(restarted("c")).isFalse();
+        assertThat(restarted("d")).isTrue();
     }
 
     @Test

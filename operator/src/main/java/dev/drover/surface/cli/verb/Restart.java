@@ -13,8 +13,8 @@ import dev.drover.surface.cli.view.Selection;
 import dev.drover.surface.cli.view.StoredDocument;
 import dev.drover.surface.cli.view.Workload;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
             "Sets annotation drover/restarted-at to the time. Hooks do not run. Jobs that run to",
             "their end or by a schedule are not restarted.",
             "With --in-order: one document after the other, each after those in its dependsOn and",
-            "when they are Ready again; without names all of the namespace. It ends at the first",
-            "that does not become Ready, with exit code 3."
+            "when they are Ready again; without names all of the namespace. What depends on one",
+            "that does not become Ready is left as it is; exit code 3 then."
         },
         footer = {"  drover restart app web -n shop --wait", "  drover restart --in-order -n shop"})
 final class Restart implements Verb {
@@ -66,7 +66,7 @@ final class Restart implements Verb {
     public int perform() {
         Duration patience = patience();
         if (inOrder) {
-            return oneAfterTheOther(ordered(chosen()), patience);
+            return oneAfterTheOther(dependencies(chosen()), patience);
         }
         List<StoredDocument> documents = named.standing(surroundings);
         for (StoredDocument document : documents) {
@@ -107,9 +107,13 @@ final class Restart implements Verb {
         return documents;
     }
 
-    private List<DocumentKey> ordered(List<StoredDocument> documents) {
+    private Map<DocumentKey, Set<DocumentKey>> dependencies(List<StoredDocument> documents) {
         Map<DocumentKey, Set<DocumentKey>> dependencies = new LinkedHashMap<>();
         documents.forEach(document -> dependencies.put(document.key(), dependencies(document)));
+        return dependencies;
+    }
+
+    private static List<DocumentKey> ordered(Map<DocumentKey, Set<DocumentKey>> dependencies) {
         List<DocumentKey> ordered =
                 Order.of(dependencies.keySet(), key -> dependencies.getOrDefault(key, Set.of()));
         if (ordered.size() < dependencies.size()) {
@@ -143,21 +147,30 @@ final class Restart implements Verb {
         };
     }
 
-    private int oneAfterTheOther(List<DocumentKey> keys, Duration patience) {
-        List<DocumentKey> left = new ArrayList<>(keys);
-        while (!left.isEmpty()) {
-            DocumentKey key = left.removeFirst();
-            if (!restartOneOf(key, patience)) {
-                if (!left.isEmpty()) {
-                    surroundings.console().tell("stopped there; not restarted: " + words(left));
-                }
-                return ExitCode.DIFFERENT;
+    private int oneAfterTheOther(
+            Map<DocumentKey, Set<DocumentKey>> dependencies, Duration patience) {
+        // Not Ready, or left as it was because of one that is not.
+        Set<DocumentKey> amiss = new LinkedHashSet<>();
+        for (DocumentKey key : ordered(dependencies)) {
+            List<DocumentKey> waitsFor =
+                    dependencies.getOrDefault(key, Set.of()).stream()
+                            .filter(amiss::contains)
+                            .toList();
+            if (!waitsFor.isEmpty()) {
+                surroundings
+                        .console()
+                        .tell(
+                                "%s is not restarted: it depends on %s"
+                                        .formatted(key, words(waitsFor)));
+                amiss.add(key);
+            } else if (!restartOneOf(key, patience)) {
+                amiss.add(key);
             }
         }
-        return ExitCode.DONE;
+        return amiss.isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 
-    /** Whether the next may follow. It is looked at only now: those before it took their time. */
+    /** Whether those that depend on it may follow. It is looked at only now: those before it took their time. */
     private boolean restartOneOf(DocumentKey key, Duration patience) {
         Optional<StoredDocument> document = standing(key);
         Optional<String> objection =
