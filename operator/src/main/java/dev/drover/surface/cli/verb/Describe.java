@@ -180,7 +180,12 @@ final class Describe implements Verb {
             commands.add(
                     "nomad alloc logs -f %s-job %s".formatted(where, hook.path("job").asText()));
         }
-        workload.evidence().path("failures").forEach(failure -> commands.add(logs(where, failure)));
+        for (JsonNode failure : workload.evidence().path("failures")) {
+            // One that never began with a task has no log.
+            if (!failure.path("task").asText().isEmpty()) {
+                commands.add(logs(where, failure));
+            }
+        }
     }
 
     private static String logs(String where, JsonNode failure) {
