@@ -86,9 +86,9 @@ public final class LeaseDesk {
         try {
             return standby && store.read(wish(key)).isPresent();
         } catch (RemoteFailure failure) {
-            // The lease was renewed all the same. Without the right to read it, a first comes to
-            // its
-            // turn only when this process falls silent.
+            // The lease was renewed all the same. Without the right to read the wish, it is held
+            // until
+            // this process ends or falls silent.
             return false;
         }
     }
@@ -128,10 +128,14 @@ public final class LeaseDesk {
             ExclusiveRecord record = StatusCodec.decode(ExclusiveRecord.class, entry.value());
             return new LeaseAnswer.Seen(
                     new Sight(entry.modifyIndex(), whose(record), record.holder()),
-                    record.standby() && !standby ? wished() : "");
+                    isStandIn(record) && !standby ? wished() : "");
         } catch (IllegalArgumentException unreadable) {
             return new LeaseAnswer.Seen(new Sight(entry.modifyIndex(), Whose.ANOTHERS, ""), "");
         }
+    }
+
+    private static boolean isStandIn(ExclusiveRecord record) {
+        return record.standby() && !record.id().isEmpty();
     }
 
     /**

@@ -89,7 +89,7 @@ public final class LeaseLoop {
                             .formatted(seconds(watching.silence()));
             case Watching watching when watching.index() > 0 && watching.silence().isPositive() ->
                     watching.holder().isEmpty()
-                            ? "waits: nobody has the lease, and another comes first for %s"
+                            ? "waits: the record names nobody, and another comes first for %s"
                                     .formatted(seconds(watching.silence()))
                             : "waits: %s has the lease".formatted(watching.holder());
             case Lost lost -> "lost the lease to " + named(lost.to());
