@@ -86,9 +86,7 @@ public final class LeaseDesk {
         try {
             return standby && store.read(wish(key)).isPresent();
         } catch (RemoteFailure failure) {
-            // The lease was renewed all the same. Without the right to read the wish, it is held
-            // until
-            // this process ends or falls silent.
+            // The lease was renewed all the same; a wish that cannot be read is not granted.
             return false;
         }
     }
