@@ -82,6 +82,9 @@ public final class Brakes {
     /** What they wanted is removed; their departures count until they are older than {@link #WINDOW}. */
     private final Set<DocumentKey> removed = ConcurrentHashMap.newKeySet();
 
+    /** Told to be gone, found standing, and not told of since. */
+    private final Set<DocumentKey> doubted = ConcurrentHashMap.newKeySet();
+
     /** Whether what is told about held removals is not what is so. */
     private volatile boolean untold;
 
@@ -113,8 +116,31 @@ public final class Brakes {
         return known.status().acceptedGeneration() != 0 || known.status().part().isPresent();
     }
 
+    /** It was told to be gone and is not: should it go before it is told anew, nobody would tell that again. */
+    void doubt(DocumentKey key) {
+        doubted.add(key);
+    }
+
+    /**
+     * Looks itself whether what is in doubt is gone by now.
+     *
+     * @return whether it goes on being in doubt
+     * @throws RemoteFailure when it could not be read
+     */
+    boolean lookAgain(DocumentKey key) {
+        if (!doubted.contains(key)) {
+            return false;
+        }
+        if (store.read(keys.desired(key)).isEmpty()) {
+            doubted.remove(key);
+            departed(key);
+        }
+        return doubted.contains(key);
+    }
+
     /** A document stands there after all. */
     void returned(DocumentKey key) {
+        doubted.remove(key);
         departures.remove(key);
         released.remove(key);
         removed.remove(key);

@@ -25,6 +25,9 @@ import java.util.Optional;
  */
 final class Reconciler {
 
+    /** How soon it is looked whether a document is gone of which the watch cannot be sure. */
+    private static final Duration DOUBT_REVISIT = Duration.ofSeconds(30);
+
     /** How soon a held removal is looked at again: somebody may have confirmed it. */
     private static final Duration HELD_REVISIT = Duration.ofSeconds(2);
 
@@ -61,9 +64,17 @@ final class Reconciler {
         if (kind.isPresent() && !kind.get().inView()) {
             return outOfView(key, term);
         }
+        boolean doubted = brakes.lookAgain(key);
         if (brakes.isDeparted(key)) {
             return departed(key, term, kind);
         }
+        Outcome outcome = standing(key, term);
+        return doubted && outcome instanceof Outcome.Settled
+                ? new Outcome.Settled(Optional.of(DOUBT_REVISIT))
+                : outcome;
+    }
+
+    private Outcome standing(DocumentKey key, Term term) {
         return switch (view.find(key).orElse(null)) {
             case null -> new Outcome.Settled(Optional.empty());
             case Desired.Accepted accepted -> accepted(key, term, accepted);
@@ -109,6 +120,7 @@ final class Reconciler {
         return switch (brakes.consider(term, key, present())) {
             case Verdict.Present _ -> {
                 brakes.returned(key);
+                brakes.doubt(key);
                 yield reconcile(key, term);
             }
             case Verdict.Unknown _ -> {
