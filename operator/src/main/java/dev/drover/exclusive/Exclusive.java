@@ -77,19 +77,15 @@ public final class Exclusive {
      */
     public Optional<Duration> tend() {
         ExclusiveLease lease = keeper.lease();
-        if (lease instanceof Released && (ending || !keeper.yielding())) {
-            return Optional.empty();
-        }
+        boolean comesBack = keeper.yielding() && !ending;
         if (lease instanceof Released) {
-            keeper.again();
-            return Optional.of(Duration.ZERO);
-        }
-        if (lease instanceof Releasing && keeper.yielding() && !ending) {
-            return Optional.of(ExclusiveTimes.LOOK);
+            return comesBack ? again() : Optional.empty();
         }
         if (lease instanceof Releasing) {
-            return Optional.of(RELEASE_PATIENCE.minus(ticker.read().minus(leftAt)))
-                    .filter(Duration::isPositive);
+            return comesBack
+                    ? Optional.of(ExclusiveTimes.LOOK)
+                    : Optional.of(RELEASE_PATIENCE.minus(ticker.read().minus(leftAt)))
+                            .filter(Duration::isPositive);
         }
         Situation now = situation(lease);
         extend(lease, now);
@@ -101,6 +97,11 @@ public final class Exclusive {
             case LET_GO -> letGo();
             case LEAVE -> leave();
         };
+    }
+
+    private Optional<Duration> again() {
+        keeper.again();
+        return Optional.of(Duration.ZERO);
     }
 
     private Situation situation(ExclusiveLease lease) {

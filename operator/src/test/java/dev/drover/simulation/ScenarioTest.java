@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.convergence.ConvergenceLoop;
+import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.document.DocumentKey;
 import dev.drover.simulation.SimulatedOperator.Move;
 import java.time.Duration;
@@ -85,6 +86,32 @@ final class ScenarioTest {
         assertThat(condition(status(D0), "Progressing")).isEqualTo("True");
         assertThat(condition(status(D0), "Suspended")).isEqualTo("True");
         assertThat(events()).noneMatch(event -> event.contains("Resumed"));
+    }
+
+    /** What the watch has told it does not tell again: deleted, seen standing when a pass looked, and deleted before the watch looked. */
+    @Test
+    void removesADocumentThatStoodForAMomentBetweenTwoDeletions() {
+        put(world, D0, text("job-0", 1, "{}"));
+        rounds(10);
+        assertThat(condition(status(D0), "Ready")).isEqualTo("True");
+
+        delete(D0);
+        leader().act(Move.WATCH);
+        put(world, D0, text("job-0", 2, "{}"));
+        for (int i = 0; i < 20; i++) {
+            world.time().advance(Duration.ofMillis(100));
+            leader().act(Move.LEAD);
+            leader().act(Move.WORK);
+        }
+        delete(D0);
+        world.time().advance(ConvergenceLoop.RESYNC);
+        rounds(20);
+
+        assertThat(condition(status(D0), "Deleted")).isEqualTo("True");
+    }
+
+    private void delete(DocumentKey key) {
+        world.write(new Write.Delete(World.KEYS.desired(key)));
     }
 
     /** A document that was written days ago is not days late because a task of it restarts. */

@@ -281,12 +281,7 @@ final class JobPlannerTest {
                             Optional.of(Situation.NOW.plus(Duration.ofHours(1))),
                             Optional.empty());
 
-            Plan<JobStep, JobPart> plan =
-                    new Situation()
-                            .registered(5, "a", 10)
-                            .inNomad(stub(WEB, 10, true))
-                            .scheduled(schedule)
-                            .plan(document(5));
+            Plan<JobStep, JobPart> plan = resting.scheduled(schedule).plan(document(5));
 
             assertThat(plan.revisitAfter()).contains(Duration.ofHours(1).plusSeconds(2));
             assertThat(plan.part().health().schedule()).contains(schedule);
@@ -301,12 +296,7 @@ final class JobPlannerTest {
                             Optional.empty(),
                             Optional.of(new Schedule.FailedRun(Situation.NOW, 11)));
 
-            Plan<JobStep, JobPart> plan =
-                    new Situation()
-                            .registered(5, "a", 10)
-                            .inNomad(stub(WEB, 10, true))
-                            .scheduled(schedule)
-                            .plan(document(5));
+            Plan<JobStep, JobPart> plan = resting.scheduled(schedule).plan(document(5));
 
             assertThat(said(plan, Condition.READY).reason()).isEqualTo("LastRunFailed");
             assertThat(said(plan, Condition.READY).message()).endsWith(": Failed");

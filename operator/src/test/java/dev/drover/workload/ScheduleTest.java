@@ -45,11 +45,7 @@ final class ScheduleTest {
 
     @Test
     void blamesADefinitionOnlyForRunsOfItsOwn() {
-        Schedule failed =
-                Schedule.NEVER_RUN.after(
-                        List.of(run("report/periodic-1795305600", "dead", "0 0 0 0 1 0 0")),
-                        1,
-                        NEXT);
+        Schedule failed = failedAt(1795305600);
 
         assertThat(failed.failure(definition(6))).isPresent();
         assertThat(failed.failure(definition(8))).isEmpty();
@@ -76,11 +72,7 @@ final class ScheduleTest {
 
     @Test
     void forgivesWhenARunHasEndedWell() {
-        Schedule failed =
-                Schedule.NEVER_RUN.after(
-                        List.of(run("report/periodic-1795219200", "dead", "0 0 0 0 1 0 0")),
-                        1,
-                        NEXT);
+        Schedule failed = failedAt(1795219200);
 
         Schedule well =
                 failed.after(
@@ -101,14 +93,15 @@ final class ScheduleTest {
 
     @Test
     void namesTheJobOfTheRunThatFailed() {
-        Schedule seen =
-                Schedule.NEVER_RUN.after(
-                        List.of(run("report/periodic-1795305600", "dead", "0 0 0 0 1 0 0")),
-                        1,
-                        NEXT);
+        Schedule seen = failedAt(1795305600);
 
         assertThat(seen.failedJob(definition(6)))
                 .contains(new JobId("default", "report/periodic-1795305600"));
+    }
+
+    private static Schedule failedAt(long second) {
+        return Schedule.NEVER_RUN.after(
+                List.of(run("report/periodic-" + second, "dead", "0 0 0 0 1 0 0")), 1, NEXT);
     }
 
     private static JobStub definition(long jobModifyIndex) {
