@@ -18,6 +18,10 @@ final class Claims {
     private final Map<DocumentKey, Set<JobId>> held = new HashMap<>();
 
     private final Map<JobId, Set<DocumentKey>> waiting = new HashMap<>();
+
+    /** Those that wait until a job is free, and would not take it over from another. */
+    private final Set<DocumentKey> patient = new HashSet<>();
+
     private final Set<JobId> offered = new HashSet<>();
 
     /**
@@ -26,14 +30,33 @@ final class Claims {
      * @return the other document that holds it; empty when this one does now
      */
     synchronized Optional<DocumentKey> claim(JobId job, DocumentKey key) {
+        if (!offered.contains(job)) {
+            Optional<DocumentKey> holder = claimFree(job, key);
+            patient.remove(key);
+            return holder;
+        }
+        waitsNoMore(key);
+        hold(job, key);
+        offered.remove(job);
+        return Optional.empty();
+    }
+
+    /**
+     * Claims a job for a document that would do nothing with it now: what another offers it does not take, for that one would
+     * leave it to nobody's care.
+     *
+     * @return the other document that holds it; empty when this one does now
+     */
+    synchronized Optional<DocumentKey> claimFree(JobId job, DocumentKey key) {
         waitsNoMore(key);
         DocumentKey holder = holders.get(job);
-        if (holder == null || holder.equals(key) || offered.contains(job)) {
+        if (holder == null || holder.equals(key)) {
             hold(job, key);
             offered.remove(job);
             return Optional.empty();
         }
         waiting.computeIfAbsent(job, _ -> new HashSet<>()).add(key);
+        patient.add(key);
         return Optional.of(holder);
     }
 
@@ -42,6 +65,7 @@ final class Claims {
         holders.clear();
         held.clear();
         waiting.clear();
+        patient.clear();
         offered.clear();
     }
 
@@ -58,13 +82,14 @@ final class Claims {
      * @return the documents that wait; empty when none does or {@code key} does not hold it
      */
     synchronized Set<DocumentKey> offer(JobId job, DocumentKey key) {
-        Set<DocumentKey> heirs = Set.copyOf(waiting.getOrDefault(job, Set.of()));
+        Set<DocumentKey> heirs = new HashSet<>(waiting.getOrDefault(job, Set.of()));
+        heirs.removeAll(patient);
         if (heirs.isEmpty() || !key.equals(holders.get(job))) {
             offered.remove(job);
             return Set.of();
         }
         offered.add(job);
-        return heirs;
+        return Set.copyOf(heirs);
     }
 
     /** The document that holds a job. */
@@ -114,6 +139,7 @@ final class Claims {
 
     /** It waits for nothing any more. Looks at all that wait: few ever do. */
     private void waitsNoMore(DocumentKey key) {
+        patient.remove(key);
         waiting.values()
                 .removeIf(keys -> {
                     keys.remove(key);

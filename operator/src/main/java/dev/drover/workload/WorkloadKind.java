@@ -147,6 +147,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 recorded.orElseGet(
                         () -> JobPart.of(new JobId(workloads.namespace(), key.workloadName())));
         diagnosis.forget(part.target());
+        claims.release(key, Set.of(part.target())).forEach(wake);
         Optional<DocumentKey> holder =
                 claims.holder(part.target()).filter(other -> !other.equals(key));
         Optional<JobStub> stub = holder.isPresent() ? Optional.empty() : standing(key, part);
@@ -229,7 +230,10 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 authored(document, recorded)
                         .triedAgain(recorded.flatMap(part -> part.registered().triedAgain()));
         DocumentKey key = document.key();
-        Optional<DocumentKey> holder = claims.claim(job.id(), key);
+        Optional<DocumentKey> holder =
+                document.metadata().suspended()
+                        ? claims.claimFree(job.id(), key)
+                        : claims.claim(job.id(), key);
         // Should it be about to go, it lets us have the job.
         holder.ifPresent(wake);
         Optional<JobStub> former =

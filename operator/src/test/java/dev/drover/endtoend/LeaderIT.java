@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -229,16 +230,29 @@ final class LeaderIT {
         cluster.nomad().freeze();
         try {
             cluster.until(
-                    "all workers to hang",
+                    "documents to wait for a worker",
                     () ->
                             leader.metric(LONGEST_RUNNING) > 0.5
                                     && leader.metric("drover_workqueue_depth") >= WAITING);
-            double committed = leader.metric(COMMITS);
+            double committed = commitsOnceNobodyCommits();
             leader.freeze();
             return committed;
         } finally {
             cluster.nomad().thaw();
         }
+    }
+
+    /** A worker commits before it asks Nomad: those that hang there are all of them once none commits any more. */
+    private double commitsOnceNobodyCommits() {
+        AtomicReference<Double> seen = new AtomicReference<>(-1.0);
+        await("no worker to commit")
+                .pollInterval(Duration.ofMillis(200))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> {
+                    double now = leader.metric(COMMITS);
+                    return seen.getAndSet(now) == now;
+                });
+        return seen.get();
     }
 
     /** Somebody who changes one document after the other, all the time; once it ends, all are as it wrote them last. */

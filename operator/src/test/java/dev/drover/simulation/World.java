@@ -3,6 +3,7 @@ package dev.drover.simulation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.adapter.nomad.JobId;
+import dev.drover.adapter.nomad.JobStub;
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.StoreKeys;
@@ -16,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -44,6 +47,10 @@ final class World {
     private final RandomGenerator dice;
     private final List<SimulatedOperator> operators = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
+
+    /** Jobs that somebody started after they were stopped, as they were then. */
+    private final Map<JobId, Long> startedByHand = new HashMap<>();
+
     private boolean calm;
     private boolean nested;
     private int born;
@@ -191,6 +198,24 @@ final class World {
                     !wanted || !holds(key, job),
                     "%s stops %s although %s asks for it".formatted(operator.name(), job, key));
         }
+    }
+
+    /** Edits a job's definition behind Drover's back; one that was stopped runs again. */
+    void editByHand(JobId job) {
+        boolean nobodys =
+                nomad.find(job).filter(stub -> stub.stopped() || startedByHand(stub)).isPresent();
+        nomad.editByHand(job, definition -> definition.put("Priority", dice.nextInt(100)));
+        if (nobodys) {
+            nomad.find(job).ifPresent(stub -> startedByHand.put(job, stub.jobModifyIndex()));
+        }
+    }
+
+    /**
+     * Whether somebody started what was stopped, and nothing was written since. Should no document name it, he has it to
+     * himself: Drover leaves it, and counts an orphan.
+     */
+    boolean startedByHand(JobStub stub) {
+        return startedByHand.getOrDefault(stub.id(), 0L) == stub.jobModifyIndex();
     }
 
     /** Whether a document that stands there has the job, or names it: one that is suspended takes it later. */

@@ -13,6 +13,7 @@ final class ClaimsTest {
     private static final JobId API = new JobId("default", "api");
     private static final DocumentKey A = DocumentKey.parse("shop/Job/a");
     private static final DocumentKey B = DocumentKey.parse("shop/Job/b");
+    private static final DocumentKey C = DocumentKey.parse("shop/Job/c");
 
     private final Claims claims = new Claims();
 
@@ -122,5 +123,35 @@ final class ClaimsTest {
         claims.claim(API, B);
 
         assertThat(claims.offer(WEB, A)).isEmpty();
+    }
+
+    @Test
+    void isNotTakenByWhoWouldDoNothingWithIt() {
+        claims.claim(WEB, A);
+
+        assertThat(claims.claimFree(WEB, B)).contains(A);
+        assertThat(claims.offer(WEB, A)).isEmpty();
+        assertThat(claims.release(A, Set.of())).containsExactly(B);
+        assertThat(claims.claimFree(WEB, B)).isEmpty();
+    }
+
+    @Test
+    void isNotTakenByWhoWouldDoNothingWithItAlsoWhileOfferedToAnother() {
+        claims.claim(WEB, A);
+        claims.claim(WEB, C);
+        claims.claimFree(WEB, B);
+
+        assertThat(claims.offer(WEB, A)).containsExactly(C);
+        assertThat(claims.claimFree(WEB, B)).contains(A);
+        assertThat(claims.claim(WEB, C)).isEmpty();
+    }
+
+    @Test
+    void isOfferedToWhoWaitedPatientlyAndWouldTakeItNow() {
+        claims.claim(WEB, A);
+        claims.claimFree(WEB, B);
+        claims.claim(WEB, B);
+
+        assertThat(claims.offer(WEB, A)).containsExactly(B);
     }
 }
