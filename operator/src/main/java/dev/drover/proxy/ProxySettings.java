@@ -1,0 +1,68 @@
+package dev.drover.proxy;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What all routes of a proxy share, as its members get it.
+ *
+ * @param generation of the text that is in force
+ * @param address the IP address to listen at; empty for all
+ * @param httpPort for requests without TLS
+ * @param httpsPort for requests with TLS; empty when the proxy has none
+ * @param certificates where certificates come from
+ * @param trustedProxies networks, such as {@code 10.0.0.0/8}, whose word about the client's address is believed
+ * @param accessLog whether each request is logged
+ */
+public record ProxySettings(
+        long generation,
+        String address,
+        int httpPort,
+        Optional<Integer> httpsPort,
+        Certificates certificates,
+        List<String> trustedProxies,
+        boolean accessLog) {
+
+    public ProxySettings {
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /**
+     * Where certificates come from.
+     *
+     * @param issuer who makes those that are not given
+     * @param email for the ACME account
+     * @param directory the ACME server; empty for Caddy's own choice
+     * @param authority a file with the certificate of the ACME server's own authority; empty for the machine's
+     * @param files those that are given; Caddy chooses by host name
+     */
+    public record Certificates(
+            Issuer issuer,
+            Optional<String> email,
+            Optional<String> directory,
+            Optional<String> authority,
+            List<Pair> files) {
+
+        public Certificates {
+            files = List.copyOf(files);
+        }
+    }
+
+    /** Who makes certificates. */
+    public enum Issuer {
+        /** An ACME server: Let's Encrypt, unless another is named. */
+        ACME,
+        /** Caddy's own authority, which no browser knows. */
+        INTERNAL,
+        /** Nobody: only given ones are used. */
+        NONE
+    }
+
+    /**
+     * A certificate on the disk of each node.
+     *
+     * @param certificate a PEM file, the chain included
+     * @param key a PEM file
+     */
+    public record Pair(String certificate, String key) {}
+}

@@ -1,0 +1,52 @@
+package dev.drover.proxy;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One route as the members of its proxy get it: whom it is for, and what Caddy does with a request. Not to be changed, its
+ * JSON nodes included.
+ *
+ * @param route the document, {@code namespace/name}
+ * @param generation of the text that is in force
+ * @param hosts lower-case names, {@code *.example.org} for one label of any kind; sorted; empty for every host
+ * @param paths {@code /api/*} for all that begins so, else that path exactly; sorted; empty for every path
+ * @param tls how its hosts are served
+ * @param services the Consul services that its handlers send to, sorted; each is an upstream {@code {"dial":
+ *     "{service.<name>}"}} of a {@code reverse_proxy} in {@code handle}, and members put the addresses in
+ * @param probe the path that shows whether an instance answers, empty when there is none to ask
+ * @param handle Caddy's handlers, in their order
+ */
+public record RouteEntry(
+        String route,
+        long generation,
+        List<String> hosts,
+        List<String> paths,
+        Tls tls,
+        List<String> services,
+        Optional<String> probe,
+        ArrayNode handle) {
+
+    public RouteEntry {
+        hosts = List.copyOf(hosts);
+        paths = List.copyOf(paths);
+        services = List.copyOf(services);
+    }
+
+    /**
+     * How the hosts of a route are served.
+     *
+     * @param minimum the oldest version of TLS: {@code 1.2} or {@code 1.3}
+     * @param plain what a request without TLS gets, where the proxy has TLS
+     */
+    public record Tls(String minimum, Plain plain) {}
+
+    /** What a request without TLS gets. */
+    public enum Plain {
+        /** The address with TLS. */
+        REDIRECT,
+        /** The same as one with TLS. */
+        SERVE
+    }
+}
