@@ -79,7 +79,7 @@ unlock() {
   exec 9>&-
 }
 
-# Moves work/out to its final name, after seeing the tool run and name the right version.
+# Moves work/out to its final name, after seeing the tool run, name the right version and have its modules.
 publish() {
   local name=$1 home=$2 executable answer
   pinned "$name" executable "$name" && executable=$work/out/$REPLY
@@ -100,6 +100,10 @@ publish() {
   answer=$REPLY
   if ! accepts "$name" "$answer"; then
     why="it does not run here as the version wanted: asked for its version, it answered '${answer:-nothing}'"
+    return 1
+  fi
+  if ! has_modules "$name" "$executable"; then
+    why="it does not list the module $REPLY"
     return 1
   fi
   sync "$executable" 2>/dev/null || true
@@ -308,26 +312,29 @@ unpack() {
   fi
 }
 
-# --- a build from the published Go module ---
+# --- a build from the published Go module, or from the tool's own main.go here ---
 
 from_build() {
-  local name=$1 module cgo tags version
+  local name=$1 module what cgo tags version
   pinned "$name" module && module=$REPLY
+  what=$module
+  [[ $module != . ]] || what=$here/$name
   pinned "$name" cgo && cgo=$REPLY
   pinned "$name" tags && tags=$REPLY
   pinned "$name" version && version=$REPLY
   if ! command -v go >/dev/null; then
-    why="go is needed to build $module: install Go $(sed -n 's/^go //p' "$here/$name/go.mod") or later (https://go.dev/dl)"
+    why="go is needed to build $what: install Go $(sed -n 's/^go //p' "$here/$name/go.mod") or later (https://go.dev/dl)"
     return 1
   fi
   if [[ $cgo == 1 ]] && ! command -v gcc >/dev/null && ! command -v cc >/dev/null; then
-    why="a C compiler is needed to build $module: install gcc (Debian, Ubuntu: apt-get install gcc libc6-dev; macOS: xcode-select --install)"
+    why="a C compiler is needed to build $what: install gcc (Debian, Ubuntu: apt-get install gcc libc6-dev; macOS: xcode-select --install)"
     return 1
   fi
-  say "$name: building $module $version with $(command -v go); the first time this takes several minutes"
+  say "$name: building $what $version with $(command -v go); the first time this takes several minutes"
+  # An own main.go is in a repository, whose state Go would write into the program, or fail over.
   if ! GOWORK=off CGO_ENABLED=$cgo watched "$name: still building" "" \
-    go build -C "$here/$name" -mod=readonly -trimpath -tags "$tags" -ldflags "-s -w" -o "$work/out/$name" "$module"; then
-    why="go build $module failed:
+    go build -C "$here/$name" -mod=readonly -buildvcs=false -trimpath -tags "$tags" -ldflags "-s -w" -o "$work/out/$name" "$module"; then
+    why="go build $what failed:
 $(log_tail 15 | sed 's/^/    /')"
     return 1
   fi
@@ -408,8 +415,11 @@ way_out() {
       printf '  put %s on the PATH\n' "$2"
       ;;
     *)
-      printf '  put %s on the PATH\n' "$2"
-      printf '  set DROVER_TOOLS_MIRROR to a mirror of the vendor'\''s release site that this machine reaches\n'
+      pinned "$1" modules
+      printf '  put %s on the PATH%s\n' "$2" "${REPLY:+, one with the module $REPLY}"
+      pinned "$1" archive
+      [[ -z $REPLY ]] ||
+        printf '  set DROVER_TOOLS_MIRROR to a mirror of the vendor'\''s release site that this machine reaches\n'
       printf '  install what the lines above ask for, so that it can be built\n'
       ;;
   esac
