@@ -137,7 +137,7 @@ job "caddy" {
 
       config {
         command = "${var.distribution}/bin/drover"
-        args    = ["member", "caddy", "--proxy", var.proxy, "--dir", var.dir]
+        args    = ["member", "caddy", "--proxy", var.proxy, "--name", "${node.unique.name}", "--dir", var.dir]
       }
 
       # Its rights in Consul: helm-free-deploy/acl/consul/member-caddy.hcl. It asks nothing of Nomad.

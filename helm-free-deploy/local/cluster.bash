@@ -6,9 +6,11 @@
 # A cluster is a folder:
 #   cluster.conf        the port base its data was made with; this file makes the folder a cluster
 #   lock                held while an `up` or a `down` works
-#   bin/                consul, nomad, drover: what `env` puts on the PATH
+#   bin/                consul, nomad, caddy, drover: what `env` puts on the PATH
 #   drover/<build>/     the distribution its operators run from
 #   consul/ nomad/      each agent's configuration, data, and pid file
+#   proxy/              what Caddy and its member share: configuration, addresses, sockets
+#   example/            the example documents, with this cluster's port in them
 #   log/                one log for each agent and each step that has much to say
 
 ((BASH_VERSINFO[0] >= 5)) || {
@@ -133,14 +135,16 @@ same_cluster() {
     [[ $dir == "$top/.local" ]] || printf ' --dir %q' "$dir"
 }
 
-# The cluster's ports are a block of a hundred: 0-2 Consul, 10-12 Nomad, 20-99 tasks.
+# The cluster's ports are a block of a hundred: 0-2 Consul, 5 the proxy, 10-12 Nomad, 20-99 tasks.
 lay_out_ports() {
     consul_http_port=$port_base
+    proxy_http_port=$((port_base + 5))
     nomad_http_port=$((port_base + 10))
     first_task_port=$((port_base + 20))
     last_task_port=$((port_base + 99))
     consul=http://127.0.0.1:$consul_http_port
     nomad=http://127.0.0.1:$nomad_http_port
+    proxy=http://127.0.0.1:$proxy_http_port
 }
 
 is_cluster() { [[ -f $dir/cluster.conf ]]; }

@@ -17,6 +17,10 @@ key "drover/leader-heartbeat" { policy = "write" }
 # Deletions that are held back, and the word that releases them.
 key_prefix "drover/prune/" { policy = "write" }
 
+# What the members of proxies are to serve, and what they say about it.
+key_prefix "drover/proxy/" { policy = "write" }
+key_prefix "drover/proxied/" { policy = "list" }
+
 # Whether the services of its jobs pass their health checks.
 node_prefix "" { policy = "read" }
 service_prefix "" { policy = "read" }

@@ -46,6 +46,7 @@ public final class Main {
             return new Cli(outside)
                     .with("run", surroundings -> new Run(outside, surroundings))
                     .with("exclusive", surroundings -> new RunExclusively(outside, surroundings))
+                    .with("member", surroundings -> new RunMember(outside, surroundings))
                     .run(arguments, console);
         }
     }

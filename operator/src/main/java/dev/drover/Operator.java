@@ -3,6 +3,7 @@ package dev.drover;
 import dev.drover.adapter.consul.ConsulCheckFeed;
 import dev.drover.adapter.consul.ConsulDesiredSource;
 import dev.drover.adapter.consul.ConsulKeyValueStore;
+import dev.drover.adapter.consul.ConsulPrefixFeed;
 import dev.drover.adapter.nomad.JobFeed;
 import dev.drover.adapter.nomad.NomadJobFeed;
 import dev.drover.adapter.nomad.SdkNomad;
@@ -16,6 +17,8 @@ import dev.drover.convergence.Standings;
 import dev.drover.convergence.Ticker;
 import dev.drover.kind.Kinds;
 import dev.drover.kind.Supplies;
+import dev.drover.proxy.Proxies;
+import dev.drover.proxy.ProxyKeys;
 import dev.drover.schema.SchemaDocumentReader;
 import dev.drover.surface.http.Address;
 import dev.drover.surface.http.Exposition;
@@ -52,7 +55,7 @@ final class Operator implements AutoCloseable {
     private final HttpSurface http;
 
     /** What is followed besides the documents. */
-    private record Feeds(NomadJobFeed jobs, ConsulCheckFeed checks) {}
+    private record Feeds(NomadJobFeed jobs, ConsulCheckFeed checks, ConsulPrefixFeed proxied) {}
 
     private Operator(
             ConsulKeyValueStore store,
@@ -85,6 +88,8 @@ final class Operator implements AutoCloseable {
         SdkNomad nomad = new SdkNomad(settings.nomad(), exposition.registry());
         NomadJobFeed feed = new NomadJobFeed(nomad, clock, NomadJobFeed.RESYNC_DEFAULT);
         ConsulCheckFeed checks = new ConsulCheckFeed(store, clock, dice);
+        ProxyKeys proxyKeys = new ProxyKeys(settings.keys());
+        ConsulPrefixFeed proxied = new ConsulPrefixFeed(store, proxyKeys.reported(), clock, dice);
         ConsulDesiredSource source =
                 new ConsulDesiredSource(store, settings.keys().desired(), clock, dice);
 
@@ -93,13 +98,8 @@ final class Operator implements AutoCloseable {
                         new Supplies(
                                 nomad,
                                 settings.nomadNamespace(),
-                                new Workloads(
-                                        nomad,
-                                        feed,
-                                        checks,
-                                        new Workloads.Terms(
-                                                settings.nomadNamespace(), settings.purgeAfter()),
-                                        clock)));
+                                new Workloads(nomad, feed, checks, terms(settings), clock),
+                                new Proxies(store, proxyKeys, proxied, ticker)));
 
         LoopMetrics metrics = new LoopMetrics(exposition.registry(), names(kinds), clock);
         LoopParts parts =
@@ -128,7 +128,11 @@ final class Operator implements AutoCloseable {
                         health(parts, source::lastAnswer, feed::lastAnswer, clock),
                         exposition);
         threads.start();
-        return new Operator(store, nomad, new Feeds(feed, checks), threads, http);
+        return new Operator(store, nomad, new Feeds(feed, checks, proxied), threads, http);
+    }
+
+    private static Workloads.Terms terms(OperatorSettings settings) {
+        return new Workloads.Terms(settings.nomadNamespace(), settings.purgeAfter());
     }
 
     /** Where health and metrics are served. */
@@ -141,6 +145,7 @@ final class Operator implements AutoCloseable {
         threads.close();
         feeds.jobs().close();
         feeds.checks().close();
+        feeds.proxied().close();
         http.close();
         nomad.close();
         store.close();

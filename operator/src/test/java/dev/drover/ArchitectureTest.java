@@ -32,6 +32,8 @@ final class ArchitectureTest {
                     "exclusive",
                     "adapter",
                     "workload",
+                    "proxy",
+                    "member",
                     "kind",
                     "surface");
 
@@ -74,7 +76,8 @@ final class ArchitectureTest {
 
     /** What talks to somebody outside, or is told by him. */
     private static final DescribedPredicate<JavaClass> REACHING_OUT =
-            nameMatching("dev\\.drover\\..*(Nomad|Feed|Kind|Source|Store|Reach|Supplies|Workloads)")
+            nameMatching(
+                            "dev\\.drover\\..*(Nomad|Feed|Kind|Source|Store|Reach|Supplies|Workloads|Proxies)")
                     .as("talk to the outside")
                     .forSubtype();
 
@@ -88,6 +91,8 @@ final class ArchitectureTest {
     @ArchTest static final ArchRule EXCLUSIVE_SEES_NOTHING_ABOVE = seesNothingAbove("exclusive");
     @ArchTest static final ArchRule ADAPTER_SEES_NOTHING_ABOVE = seesNothingAbove("adapter");
     @ArchTest static final ArchRule WORKLOAD_SEES_NOTHING_ABOVE = seesNothingAbove("workload");
+    @ArchTest static final ArchRule PROXY_SEES_NOTHING_ABOVE = seesNothingAbove("proxy");
+    @ArchTest static final ArchRule MEMBER_SEES_NOTHING_ABOVE = seesNothingAbove("member");
     @ArchTest static final ArchRule KIND_SEES_NOTHING_ABOVE = seesNothingAbove("kind");
 
     @ArchTest
@@ -112,6 +117,16 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule ROOMS_DO_NOT_KNOW_EACH_OTHER =
             slices().matching("dev.drover.kind.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule KINDS_AND_MEMBERS_DO_NOT_KNOW_EACH_OTHER =
+            noClasses()
+                    .that()
+                    .resideInAPackage(all("kind"))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(all("member"))
+                    .because("they meet in what stands in the store");
 
     @ArchTest
     static final ArchRule ONLY_THE_LIST_OF_KINDS_KNOWS_A_ROOM =
@@ -154,6 +169,7 @@ final class ArchitectureTest {
                                     all("document"),
                                     all("planning"),
                                     all("workload"),
+                                    all("proxy"),
                                     all("kind"),
                                     "dev.drover.adapter.nomad"))
                     .because("a plan must follow from its arguments alone");
@@ -189,7 +205,7 @@ final class ArchitectureTest {
     static final ArchRule VERTX_STAYS_AT_THE_EDGE =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("dev.drover", all("surface"))
+                    .resideOutsideOfPackages("dev.drover", all("surface"), all("adapter.caddy"))
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("io.vertx..");

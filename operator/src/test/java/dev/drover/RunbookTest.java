@@ -39,6 +39,9 @@ final class RunbookTest {
                 "convergence/Pass",
                 "convergence/Reconciler",
                 "convergence/Statements",
+                "kind/route/RoutePlanner",
+                "proxy/Confirmation",
+                "proxy/Publications",
                 "workload/JobHealth",
                 "workload/JobPlanner"
             })

@@ -34,7 +34,7 @@ final class TrainTest {
             NOTE
                     + """
                     case $1 in
-                        agent | run) trap 'kill $!; exit 0' TERM; sleep 60 & wait ;;
+                        agent | run | member) trap 'kill $!; exit 0' TERM; sleep 60 & wait ;;
                     esac
                     """;
 

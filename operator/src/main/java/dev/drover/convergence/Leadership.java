@@ -94,10 +94,19 @@ public final class Leadership {
      * another may have led in between.
      */
     Fence fence(Term term) {
-        return () -> {
-            if (current().filter(term::equals).isEmpty()) {
-                throw new Fence.LostLeadership(
-                        "this instance does not lead in term %d any more".formatted(term.number()));
+        return new Fence() {
+            @Override
+            public void check() {
+                if (current().filter(term::equals).isEmpty()) {
+                    throw new LostLeadership(
+                            "this instance does not lead in term %d any more"
+                                    .formatted(term.number()));
+                }
+            }
+
+            @Override
+            public List<Write> required() {
+                return List.of(requirement(term));
             }
         };
     }

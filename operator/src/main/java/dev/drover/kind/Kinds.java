@@ -6,6 +6,14 @@ import dev.drover.document.Document;
 import dev.drover.document.Spec;
 import dev.drover.kind.app.AppForm;
 import dev.drover.kind.job.JobForm;
+import dev.drover.kind.proxy.ProxyKind;
+import dev.drover.kind.proxy.ProxySpec;
+import dev.drover.kind.route.RouteKind;
+import dev.drover.kind.route.RoutePreview;
+import dev.drover.kind.route.RouteSpec;
+import dev.drover.proxy.ProxyKeys;
+import dev.drover.proxy.ProxyName;
+import dev.drover.proxy.PublicationPreview;
 import dev.drover.schema.Catalog;
 import dev.drover.workload.JobReader;
 import dev.drover.workload.WorkloadForm;
@@ -28,7 +36,7 @@ public final class Kinds {
 
     /** Those that Drover knows: a new one is registered here, and nowhere else. */
     public static final Kinds ALL =
-            new Kinds(List.of(workload(new JobForm()), workload(new AppForm())));
+            new Kinds(List.of(workload(new JobForm()), workload(new AppForm()), proxy(), route()));
 
     private final SortedMap<String, Registration<?>> byName;
     private @Nullable Catalog catalog;
@@ -58,6 +66,29 @@ public final class Kinds {
                                 form,
                                 () -> new JobReader<>(form, reach.nomad(), reach.nomadNamespace()),
                                 document));
+    }
+
+    private static Registration<ProxySpec> proxy() {
+        return new Registration<>(
+                "Proxy",
+                ProxySpec.class,
+                supplies -> new ProxyKind(supplies.proxies()),
+                (reach, document) -> {
+                    ProxyName name =
+                            new ProxyName(document.key().namespace(), document.key().name());
+                    return new PublicationPreview(
+                            document.spec().settings(document.generation()),
+                            () -> reach.store().read(new ProxyKeys(reach.keys()).settings(name)));
+                });
+    }
+
+    private static Registration<RouteSpec> route() {
+        return new Registration<>(
+                "Route",
+                RouteSpec.class,
+                supplies -> new RouteKind(supplies.proxies()),
+                (reach, document) ->
+                        RoutePreview.of(document, reach::store, new ProxyKeys(reach.keys())));
     }
 
     /** Their names, sorted. */

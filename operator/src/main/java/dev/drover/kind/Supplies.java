@@ -1,6 +1,7 @@
 package dev.drover.kind;
 
 import dev.drover.adapter.nomad.Nomad;
+import dev.drover.proxy.Proxies;
 import dev.drover.workload.Workloads;
 
 /**
@@ -9,5 +10,6 @@ import dev.drover.workload.Workloads;
  * @param nomad Nomad
  * @param nomadNamespace the Nomad namespace of jobs that name none
  * @param workloads the jobs of Nomad, for the kinds that become one each
+ * @param proxies the proxies, for the kinds that their members carry out
  */
-public record Supplies(Nomad nomad, String nomadNamespace, Workloads workloads) implements Reach {}
+public record Supplies(Nomad nomad, String nomadNamespace, Workloads workloads, Proxies proxies) {}

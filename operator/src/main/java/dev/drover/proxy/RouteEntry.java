@@ -2,6 +2,7 @@ package dev.drover.proxy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,9 @@ public record RouteEntry(
         ArrayNode handle) {
 
     public RouteEntry {
+        Objects.requireNonNull(route, "route");
+        Objects.requireNonNull(tls, "tls");
+        Objects.requireNonNull(handle, "handle");
         hosts = List.copyOf(hosts);
         paths = List.copyOf(paths);
         services = List.copyOf(services);

@@ -84,4 +84,9 @@ final class Figures {
     static void say(int documents, String what, double figure) {
         System.out.printf(Locale.ROOT, "| %d | %s | %.1f |%n", documents, what, figure);
     }
+
+    @SuppressWarnings("SystemOut")
+    static void tell(String what, Object found) {
+        System.out.printf(Locale.ROOT, "| %s | %s |%n", what, found);
+    }
 }

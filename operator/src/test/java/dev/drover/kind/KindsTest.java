@@ -3,7 +3,10 @@ package dev.drover.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.adapter.nomad.Nomad;
+import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.Kind;
+import dev.drover.convergence.StoreKeys;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.DriftMode;
@@ -11,6 +14,8 @@ import dev.drover.document.Metadata;
 import dev.drover.document.Spec;
 import dev.drover.testing.FakeNomad;
 import dev.drover.testing.InMemoryCheckFeed;
+import dev.drover.testing.InMemoryKeyValueStore;
+import dev.drover.testing.InMemoryPrefixFeed;
 import dev.drover.workload.Workloads;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +65,28 @@ final class KindsTest {
         Document<Spec> document =
                 new Document<>(new DocumentKey("shop", "Other", "web"), 1, Metadata.NONE, spec);
         FakeNomad nomad = new FakeNomad(InstantSource.fixed(Instant.EPOCH));
-        Reach reach = supplies(nomad, InstantSource.fixed(Instant.EPOCH));
+        Reach reach =
+                new Reach() {
+                    @Override
+                    public Nomad nomad() {
+                        return nomad;
+                    }
+
+                    @Override
+                    public String nomadNamespace() {
+                        return "default";
+                    }
+
+                    @Override
+                    public KeyValueStore store() {
+                        return new InMemoryKeyValueStore();
+                    }
+
+                    @Override
+                    public StoreKeys keys() {
+                        return new StoreKeys("drover");
+                    }
+                };
 
         assertThatThrownBy(() -> Kinds.ALL.preview(reach, document)).hasMessage("no kind Other");
     }
@@ -74,6 +100,7 @@ final class KindsTest {
                         nomad.feed(),
                         new InMemoryCheckFeed(),
                         new Workloads.Terms("default", Duration.ZERO),
-                        clock));
+                        clock),
+                InMemoryPrefixFeed.proxies(new InMemoryKeyValueStore()));
     }
 }

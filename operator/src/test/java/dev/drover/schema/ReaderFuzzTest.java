@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,6 @@ final class ReaderFuzzTest {
 
     private static final long SEED = 20_261_121L;
     private static final int CASES = 2_000;
-    private static final DocumentKey KEY = DocumentKey.parse("shop/Job/web");
     private static final Catalog CATALOG = Kinds.ALL.catalog();
     private static final SchemaDocumentReader READER = new SchemaDocumentReader(CATALOG);
 
@@ -68,16 +69,33 @@ final class ReaderFuzzTest {
                     "0x",
                     "99999999999");
 
-    private static final List<byte[]> VALID = new ArrayList<>();
+    private static final List<Sample> VALID = new ArrayList<>();
+
+    /**
+     * A valid document.
+     *
+     * @param key which one it says it is
+     * @param text as written
+     */
+    private record Sample(DocumentKey key, byte[] text) {}
+
+    private static final Pattern NAMED = Pattern.compile("\\bname\"?: \"?([a-z0-9-]+)");
 
     @BeforeAll
     static void readExamples() throws IOException {
         try (Stream<Path> files = Files.list(Tools.repository().resolve("crds-schema"))) {
             for (Path file :
                     files.filter(it -> it.toString().contains(".example.")).sorted().toList()) {
-                VALID.add(Files.readAllBytes(file));
+                byte[] text = Files.readAllBytes(file);
+                VALID.add(new Sample(key(file, new String(text, StandardCharsets.UTF_8)), text));
             }
         }
+    }
+
+    private static DocumentKey key(Path file, String text) {
+        String kind = file.getFileName().toString().replaceFirst("\\..*", "");
+        Matcher named = NAMED.matcher(text);
+        return new DocumentKey("shop", kind, named.find() ? named.group(1) : "web");
     }
 
     @Test
@@ -86,11 +104,12 @@ final class ReaderFuzzTest {
         int accepted = 0;
         int rejected = 0;
         for (int i = 0; i < CASES; i++) {
-            byte[] text = mutate(VALID.get(random.nextInt(VALID.size())), random);
-            switch (read(text, i)) {
+            Sample sample = VALID.get(random.nextInt(VALID.size()));
+            byte[] text = mutate(sample.text(), random);
+            switch (read(sample.key(), text, i)) {
                 case Reading.Accepted _ -> {
                     accepted++;
-                    assertThat(schemaRefuses(text)).as("case %d", i).isFalse();
+                    assertThat(schemaRefuses(sample.key().kind(), text)).as("case %d", i).isFalse();
                 }
                 case Reading.Rejected(var problems) -> {
                     rejected++;
@@ -102,9 +121,9 @@ final class ReaderFuzzTest {
         assertThat(rejected).as("mutations that break it").isGreaterThan(CASES / 4);
     }
 
-    private static Reading read(byte[] text, int number) {
+    private static Reading read(DocumentKey key, byte[] text, int number) {
         try {
-            return READER.read(KEY, text, 1);
+            return READER.read(key, text, 1);
         } catch (RuntimeException | StackOverflowError e) {
             return fail(
                     "case %d of seed %d:%n%s"
@@ -113,9 +132,9 @@ final class ReaderFuzzTest {
         }
     }
 
-    private static boolean schemaRefuses(byte[] text) {
+    private static boolean schemaRefuses(String kind, byte[] text) {
         try {
-            return !CATALOG.find("Job")
+            return !CATALOG.find(kind)
                     .orElseThrow()
                     .schema()
                     .validate(SourceText.decode(text, 0).tree().root())

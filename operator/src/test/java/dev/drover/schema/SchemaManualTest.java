@@ -82,7 +82,9 @@ final class SchemaManualTest {
         @Test
         void namesTheNearestKind() {
             assertThat(MANUAL.explain("Jobs").text())
-                    .isEqualTo("unknown kind 'Jobs'; known kinds: App, Job; did you mean 'Job'?\n");
+                    .isEqualTo(
+                            "unknown kind 'Jobs'; known kinds: App, Job, Proxy, Route; did you mean"
+                                    + " 'Job'?\n");
         }
 
         @Test

@@ -11,6 +11,7 @@ import dev.drover.kind.Supplies;
 import dev.drover.schema.SchemaDocumentReader;
 import dev.drover.testing.InMemoryCheckFeed;
 import dev.drover.testing.InMemoryDesiredSource;
+import dev.drover.testing.InMemoryPrefixFeed;
 import dev.drover.workload.Workloads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -52,7 +53,8 @@ final class SimulatedOperator {
                                 feed,
                                 new InMemoryCheckFeed(),
                                 new Workloads.Terms("default", Duration.ofHours(24)),
-                                world.time()));
+                                world.time()),
+                        InMemoryPrefixFeed.proxies(store));
         this.parts =
                 new LoopParts(
                         new LoopParts.Given(

@@ -170,6 +170,18 @@ public final class ConsulServer implements AutoCloseable {
                 : new String(answer.body(), StandardCharsets.UTF_8);
     }
 
+    /** Registers a service on loopback without any check: it is well. */
+    public void register(String service, int port) {
+        String body =
+                "{\"Name\":\"%s\",\"Address\":\"127.0.0.1\",\"Port\":%d}".formatted(service, port);
+        expectOk(send("PUT", "/v1/agent/service/register", body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Takes it away. */
+    public void deregister(String service) {
+        expectOk(send("PUT", "/v1/agent/service/deregister/" + service, new byte[0]));
+    }
+
     /** The whole store as a snapshot. */
     public byte[] snapshot() {
         HttpResponse<byte[]> answer = send("GET", "/v1/snapshot", new byte[0]);

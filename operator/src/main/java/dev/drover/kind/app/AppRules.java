@@ -4,8 +4,11 @@ import dev.drover.kind.app.AppSpec.Driver;
 import dev.drover.kind.app.AppSpec.Lasting;
 import dev.drover.kind.app.AppSpec.OnSecretChange;
 import dev.drover.kind.app.AppSpec.Secret;
+import dev.drover.schema.Demand;
+import dev.drover.schema.Span;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +53,18 @@ final class AppRules {
                         .formatted(word(said), what, word(usual)));
     }
 
+    /** Compose splits a command at its blanks, here it is the name of one program. */
+    static void oneProgram(String field, String command, List<String> args) {
+        int blank = command.strip().indexOf(' ');
+        Demand.that(
+                blank < 0 || !args.isEmpty(),
+                "%s: '%s' would be the name of one program; write %1$s: %s and the rest into args"
+                        .formatted(
+                                field,
+                                command,
+                                blank < 0 ? "" : command.strip().substring(0, blank)));
+    }
+
     /** What holds for each part by itself; the message says which. */
     static void part(
             Part part, boolean jar, AppSpec.Provider provider, OnSecretChange onSecretChange) {
@@ -58,7 +73,7 @@ final class AppRules {
             Demand.that(
                     !jar || part.command().isEmpty(),
                     "jar goes neither with image nor with command");
-            part.command().ifPresent(name -> Demand.program("command", name, part.args()));
+            part.command().ifPresent(name -> oneProgram("command", name, part.args()));
             secrets(part.secrets(), part.env(), onSecretChange);
             health(part.health(), part.ports(), provider);
             time(part.health(), part.rollout());

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.document.Dependency;
 import dev.drover.document.DriftMode;
+import dev.drover.schema.Demand;
+import dev.drover.schema.Span;
 import dev.drover.workload.DeletionPolicy;
 import dev.drover.workload.WorkloadSpec;
 import java.util.List;

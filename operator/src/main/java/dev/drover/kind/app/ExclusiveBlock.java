@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.kind.app.AppSpec.StopSignal;
+import dev.drover.schema.Span;
 import java.util.ArrayList;
 import java.util.List;
 

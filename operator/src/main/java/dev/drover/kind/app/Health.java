@@ -1,5 +1,7 @@
 package dev.drover.kind.app;
 
+import dev.drover.schema.Demand;
+import dev.drover.schema.Span;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -3,6 +3,8 @@ package dev.drover.kind.app;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.drover.document.Names;
+import dev.drover.schema.Demand;
+import dev.drover.schema.Span;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +55,7 @@ record Hooks(List<Command> before, List<Command> after) {
 
         Command {
             Demand.that(!command.isEmpty(), "hooks: '%s' has no command".formatted(name));
-            Demand.program("hooks.command", command, args);
+            AppRules.oneProgram("hooks.command", command, args);
             Demand.that(
                     timeout.nanos() >= new Span("1s").nanos(),
                     "hooks: the timeout of '%s' is less than 1s".formatted(name));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.kind.app.AppSpec.Driver;
+import dev.drover.schema.Demand;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

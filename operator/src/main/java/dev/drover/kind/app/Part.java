@@ -3,6 +3,7 @@ package dev.drover.kind.app;
 import dev.drover.kind.app.AppSpec.Resources;
 import dev.drover.kind.app.AppSpec.Secret;
 import dev.drover.kind.app.AppSpec.StopSignal;
+import dev.drover.schema.Span;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.drover.kind.app;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.drover.schema.Demand;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.nomad.Nomad;
+import dev.drover.schema.Demand;
 import java.util.List;
 
 /**

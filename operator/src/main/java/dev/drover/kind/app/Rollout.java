@@ -1,6 +1,8 @@
 package dev.drover.kind.app;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.drover.schema.Demand;
+import dev.drover.schema.Span;
 import java.util.Objects;
 
 /**

@@ -1,5 +1,6 @@
 package dev.drover.kind.app;
 
+import dev.drover.schema.Demand;
 import dev.drover.workload.Cron;
 import java.util.List;
 import java.util.Objects;

@@ -4,6 +4,8 @@ import dev.drover.document.Names;
 import dev.drover.kind.app.AppSpec.Resources;
 import dev.drover.kind.app.AppSpec.Secret;
 import dev.drover.kind.app.AppSpec.StopSignal;
+import dev.drover.schema.Demand;
+import dev.drover.schema.Span;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.drover.kind.app;
 
+import dev.drover.schema.Demand;
 import java.util.Objects;
 
 /**

@@ -222,10 +222,4 @@ final class AppSpecTest {
                                 """))
                 .isEqualTo("[]");
     }
-
-    @ParameterizedTest
-    @CsvSource({"500ms, 500000000", "1s, 1000000000", "1h30m, 5400000000000", "2m5s, 125000000000"})
-    void aLengthOfTimeIsReckonedInNanoseconds(String text, long nanos) {
-        assertThat(new Span(text).nanos()).isEqualTo(nanos);
-    }
 }

@@ -137,7 +137,9 @@ final class LookingTest {
                     .contains(
                             "! not a document: shop/web: key 'shop/web' has 2 parts, expected"
                                     + " three: <namespace>/<Kind>/<name>\n")
-                    .contains("! not a document: shop/Jbo/web: 'Jbo' is no kind; known: App, Job\n")
+                    .contains(
+                            "! not a document: shop/Jbo/web: 'Jbo' is no kind; known: App, Job,"
+                                    + " Proxy, Route\n")
                     .doesNotContain("deleted");
         }
 

@@ -42,7 +42,9 @@ final class MistakesTest {
     void aMistypedKindIsUnderstood() {
         assertThat(drover.run("get", "jbo/web")).isEqualTo(2);
         assertThat(drover.err)
-                .isEqualTo("drover: 'jbo' is no kind; did you mean 'Job'?; known: App, Job\n");
+                .isEqualTo(
+                        "drover: 'jbo' is no kind; did you mean 'Job'?; known: App, Job, Proxy,"
+                                + " Route\n");
     }
 
     @Test

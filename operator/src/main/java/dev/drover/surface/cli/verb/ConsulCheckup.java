@@ -5,6 +5,7 @@ import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.StoreKeys;
+import dev.drover.proxy.ProxyKeys;
 import dev.drover.surface.cli.view.ServerFacts.Facts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,8 +43,9 @@ final class ConsulCheckup {
         if (reachable()) {
             self();
             listing();
-            reading("statuses", keys.status());
-            reading("events", keys.events());
+            String all = keys.prefix() + "/";
+            reading("statuses", keys.status(), all);
+            reading("events", keys.events(), all);
             if (rights.concern(Role.WRITER)) {
                 writing("documents", prefix(keys.desired()), keys.sentinel());
                 writing("authors", prefix(keys.authors()), keys.authors() + TRIED);
@@ -151,13 +153,16 @@ final class ConsulCheckup {
         seeing("node");
         seeing("service");
         writing("held deletions", prefix(keys.prefix() + "/prune/"), keys.pruneHeld());
+        ProxyKeys proxies = new ProxyKeys(keys);
+        writing("what proxies serve", prefix(proxies.decided()), proxies.decided() + TRIED);
+        reading("what members of proxies report", proxies.reported(), proxies.reported());
     }
 
     /** The list is of a part that is always empty: it costs nothing, and is denied like that of the whole. */
-    private void reading(String what, String where) {
+    private void reading(String what, String where, String granted) {
         rights.tried(
                 "read " + what,
-                "%s { policy = \"list\" }".formatted(prefix(keys.prefix() + "/")),
+                "%s { policy = \"list\" }".formatted(prefix(granted)),
                 () -> {
                     surroundings.store().read(where + TRIED);
                     surroundings.store().list(where + TRIED);

@@ -48,6 +48,7 @@ public final class Surroundings implements Reach {
     }
 
     /** The store; connected when first asked for. */
+    @Override
     public KeyValueStore store() {
         KeyValueStore known = store;
         if (known == null) {
@@ -100,6 +101,7 @@ public final class Surroundings implements Reach {
     }
 
     /** Where everything stands. */
+    @Override
     public StoreKeys keys() {
         String prefix = setting(options.prefix(), "DROVER_PREFIX", PREFIX);
         try {

@@ -24,6 +24,7 @@ public final class Verbs {
         makers.put("get", Get::new);
         makers.put("describe", Describe::new);
         makers.put("events", Events::new);
+        makers.put("routes", Routes::new);
         makers.put("explain", Explain::new);
         makers.put("validate", Validate::new);
         makers.put("render", Render::new);

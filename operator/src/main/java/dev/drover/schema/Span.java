@@ -1,4 +1,4 @@
-package dev.drover.kind.app;
+package dev.drover.schema;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
  *
  * @param text as written
  */
-record Span(@JsonValue String text) {
+public record Span(@JsonValue String text) {
 
     private static final Pattern PART = Pattern.compile("([0-9]{1,6})(ms|s|m|h)");
     private static final Pattern WHOLE = Pattern.compile("(" + PART.pattern() + ")+");
     private static final long MILLISECOND = 1_000_000;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    Span {
+    public Span {
         boolean readable = WHOLE.matcher(text).matches();
         try {
             nanos(text);
@@ -30,11 +30,12 @@ record Span(@JsonValue String text) {
     }
 
     /** In nanoseconds, as Nomad counts. */
-    long nanos() {
+    public long nanos() {
         return nanos(text);
     }
 
-    boolean shorterThan(Span other) {
+    /** Whether the other one is longer. */
+    public boolean shorterThan(Span other) {
         return nanos() < other.nanos();
     }
 

@@ -1,4 +1,4 @@
-package dev.drover.kind.app;
+package dev.drover.schema;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,30 +8,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the records of a spec ask of what is written; they refuse it in words for its author. */
-final class Demand {
+public final class Demand {
 
     private Demand() {}
 
-    static void that(boolean holds, String otherwise) {
+    /** Refuses it in those words unless that holds. */
+    public static void that(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
         }
     }
 
-    /** Compose splits a command at its blanks, here it is the name of one program. */
-    static void program(String field, String command, List<String> args) {
-        int blank = command.strip().indexOf(' ');
-        that(
-                blank < 0 || !args.isEmpty(),
-                "%s: '%s' would be the name of one program; write %1$s: %s and the rest into args"
-                        .formatted(
-                                field,
-                                command,
-                                blank < 0 ? "" : command.strip().substring(0, blank)));
-    }
-
     /** A number within bounds, or the default where none is written. */
-    static int between(String field, @Nullable Integer given, int usual, int min, int max) {
+    public static int between(String field, @Nullable Integer given, int usual, int min, int max) {
         int number = given == null ? usual : given;
         that(
                 number >= min && number <= max,
@@ -40,7 +29,7 @@ final class Demand {
     }
 
     /** Not to be changed; none where none is written. */
-    static <T> List<T> listed(String field, @Nullable List<T> given) {
+    public static <T> List<T> listed(String field, @Nullable List<T> given) {
         that(
                 given == null || given.stream().allMatch(Objects::nonNull),
                 field + ": an item has no value");
@@ -48,7 +37,7 @@ final class Demand {
     }
 
     /** In the order of the document, not to be changed; none where none is written. */
-    static <T> Map<String, T> mapped(
+    public static <T> Map<String, T> mapped(
             String field, String nameForm, @Nullable Map<String, T> given) {
         Map<String, T> mapped = given == null ? Map.of() : new LinkedHashMap<>(given);
         mapped.forEach((name, value) -> {

@@ -1,0 +1,54 @@
+package dev.drover.adapter.caddy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.convergence.RemoteFailure;
+
+/** One running Caddy. Thread-safe. */
+public interface Caddy extends AutoCloseable {
+
+    /**
+     * The configuration that is in force.
+     *
+     * @throws RemoteFailure.Unavailable when it did not answer
+     */
+    Running running();
+
+    /**
+     * Puts another configuration in force, unless somebody else did so first. Waits until the old one serves no new requests.
+     *
+     * @param configuration the whole of it
+     * @param tag of the configuration that is to be replaced
+     * @return whether it is in force; if not, another is than the one with that tag
+     * @throws RemoteFailure.Refused when Caddy does not take it, in Caddy's words; the old one stays in force
+     * @throws RemoteFailure.Indeterminate when no answer came
+     */
+    boolean apply(JsonNode configuration, String tag);
+
+    /**
+     * How many requests it is sending to upstreams now.
+     *
+     * @throws RemoteFailure.Unavailable when it did not answer
+     */
+    int requestsInFlight();
+
+    /**
+     * Asks through one of its routes that listens on a socket file.
+     *
+     * @param socket the file
+     * @param path of the request, with its slash
+     * @return the HTTP status
+     * @throws RemoteFailure.Unavailable when no answer came
+     */
+    int ask(String socket, String path);
+
+    @Override
+    void close();
+
+    /**
+     * A configuration in force.
+     *
+     * @param configuration the whole of it; a null node when Caddy has none
+     * @param tag what {@link #apply} compares
+     */
+    record Running(JsonNode configuration, String tag) {}
+}

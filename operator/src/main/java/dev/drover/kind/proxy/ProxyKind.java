@@ -1,0 +1,144 @@
+package dev.drover.kind.proxy;
+
+import dev.drover.convergence.Fence;
+import dev.drover.convergence.Kind;
+import dev.drover.convergence.StatusCodec;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.planning.Planner;
+import dev.drover.proxy.Confirmation;
+import dev.drover.proxy.Proxies;
+import dev.drover.proxy.ProxyName;
+import dev.drover.proxy.ProxyPart;
+import dev.drover.proxy.ProxyStep;
+import dev.drover.proxy.Standing;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Proxies, as documents: their settings are published to their members. Thread-safe. */
+public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyStep, ProxyPart> {
+
+    private final Proxies proxies;
+
+    /** What would be published for each document, as it was observed last. */
+    private final Map<DocumentKey, Published> rendered = new ConcurrentHashMap<>();
+
+    private record Published(long generation, byte[] content) {}
+
+    /**
+     * Over these.
+     *
+     * @param proxies shared by all kinds of one operator
+     */
+    public ProxyKind(Proxies proxies) {
+        this.proxies = proxies;
+    }
+
+    @Override
+    public String name() {
+        return "Proxy";
+    }
+
+    @Override
+    public Class<ProxySpec> specType() {
+        return ProxySpec.class;
+    }
+
+    @Override
+    public Class<ProxyPart> partType() {
+        return ProxyPart.class;
+    }
+
+    @Override
+    public Planner<ProxySpec, ProxyObservation, ProxyStep, ProxyPart> planner() {
+        return new ProxyPlanner();
+    }
+
+    @Override
+    public ProxyObservation observe(
+            DocumentKey key, Optional<Document<ProxySpec>> desired, Optional<ProxyPart> recorded) {
+        ProxyName proxy = new ProxyName(key.namespace(), key.name());
+        String where = proxies.keys().settings(proxy);
+        Optional<byte[]> content = desired.map(document -> rendered(document));
+        Optional<Standing> standing =
+                proxies.standing(where)
+                        .map(entry ->
+                                new Standing(
+                                        where,
+                                        entry.modifyIndex(),
+                                        content.filter(bytes -> Arrays.equals(bytes, entry.value()))
+                                                .isPresent()));
+        return new ProxyObservation(
+                proxy,
+                where,
+                standing,
+                recorded.orElse(ProxyPart.NOTHING),
+                Confirmation.ofProxy(
+                        proxies.members(proxy), desired.map(Document::generation).orElse(0L)));
+    }
+
+    private byte[] rendered(Document<ProxySpec> document) {
+        byte[] content =
+                StatusCodec.encode((Object) document.spec().settings(document.generation()));
+        rendered.put(document.key(), new Published(document.generation(), content));
+        return content;
+    }
+
+    @Override
+    public ProxyPart apply(DocumentKey key, ProxyStep step, ProxyPart part, Fence fence) {
+        return switch (step) {
+            case ProxyStep.Publish publish -> {
+                Published now = rendered.get(key);
+                if (now == null) {
+                    throw new IllegalStateException("published before it was observed: " + key);
+                }
+                long index =
+                        proxies.publish(publish.key(), now.content(), publish.expected(), fence);
+                proxies.appeared(new ProxyName(key.namespace(), key.name()));
+                yield part.published(now.generation(), index);
+            }
+            case ProxyStep.Withdraw withdraw -> {
+                proxies.withdraw(withdraw.key(), withdraw.expected(), fence);
+                proxies.gone(new ProxyName(key.namespace(), key.name()));
+                yield ProxyPart.NOTHING;
+            }
+        };
+    }
+
+    @Override
+    public void start(Consumer<DocumentKey> wake) {
+        proxies.start(
+                proxy -> wake.accept(new DocumentKey(proxy.namespace(), name(), proxy.name())));
+    }
+
+    @Override
+    public boolean inView() {
+        return proxies.inView();
+    }
+
+    @Override
+    public void begin() {
+        rendered.clear();
+    }
+
+    @Override
+    public void recall(DocumentKey key, ProxyPart part) {
+        if (part.index() > 0) {
+            proxies.appeared(new ProxyName(key.namespace(), key.name()));
+        }
+    }
+
+    @Override
+    public int orphans() {
+        return 0;
+    }
+
+    @Override
+    public void forget(DocumentKey key) {
+        rendered.remove(key);
+        proxies.gone(new ProxyName(key.namespace(), key.name()));
+    }
+}

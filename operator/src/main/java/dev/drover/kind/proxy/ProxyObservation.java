@@ -1,0 +1,23 @@
+package dev.drover.kind.proxy;
+
+import dev.drover.proxy.Confirmation;
+import dev.drover.proxy.ProxyName;
+import dev.drover.proxy.ProxyPart;
+import dev.drover.proxy.Standing;
+import java.util.Optional;
+
+/**
+ * What was seen of a proxy in one pass.
+ *
+ * @param proxy which one
+ * @param key where its settings stand
+ * @param standing what stands there
+ * @param part what is recorded
+ * @param confirmation how many members have what stands there
+ */
+record ProxyObservation(
+        ProxyName proxy,
+        String key,
+        Optional<Standing> standing,
+        ProxyPart part,
+        Confirmation confirmation) {}

@@ -1,0 +1,60 @@
+package dev.drover.kind.proxy;
+
+import dev.drover.document.DriftMode;
+import dev.drover.document.Spec;
+import dev.drover.proxy.ProxySettings;
+import dev.drover.proxy.TextForm;
+import dev.drover.schema.Demand;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the author of a {@code Proxy} document wants. The words are those of {@code Proxy.schema.json}, which explains them.
+ */
+public record ProxySpec(
+        Optional<String> address,
+        Integer httpPort,
+        Integer httpsPort,
+        Certificates certificates,
+        List<String> trustedProxies,
+        Boolean accessLog,
+        DriftMode drift)
+        implements Spec {
+
+    private static final int PORT_MOST = 65_535;
+    private static final int NETWORKS_MOST = 256;
+
+    public ProxySpec {
+        address.ifPresent(text -> TextForm.ADDRESS.demand("address", text));
+        httpPort = Demand.between("httpPort", httpPort, 80, 1, PORT_MOST);
+        httpsPort = Demand.between("httpsPort", httpsPort, 443, 1, PORT_MOST);
+        certificates = Objects.requireNonNullElse(certificates, Certificates.ACME);
+        trustedProxies = Demand.listed("trustedProxies", trustedProxies);
+        trustedProxies.forEach(text -> TextForm.NETWORK.demand("trustedProxies", text));
+        Demand.that(
+                trustedProxies.size() <= NETWORKS_MOST,
+                "trustedProxies: at most %d are allowed".formatted(NETWORKS_MOST));
+        accessLog = Objects.requireNonNullElse(accessLog, false);
+        drift = Objects.requireNonNullElse(drift, DriftMode.ENFORCE);
+        Demand.that(
+                !certificates.any() || !httpPort.equals(httpsPort),
+                "httpPort and httpsPort are both %d; choose another for one".formatted(httpPort));
+    }
+
+    /**
+     * As the members of the proxy get it.
+     *
+     * @param generation of the document
+     */
+    public ProxySettings settings(long generation) {
+        return new ProxySettings(
+                generation,
+                address.orElse(""),
+                httpPort,
+                certificates.any() ? Optional.of(httpsPort) : Optional.empty(),
+                certificates.settings(),
+                trustedProxies,
+                accessLog);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.drover.kind.route;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.drover.document.DocumentKey;
+import dev.drover.proxy.RouteEntry;
+import java.util.List;
+import java.util.Optional;
+
+/** A route as the members of its proxy get it: the same route is always the same entry, and whatever else there is. */
+public final class RouteRenderer {
+
+    private RouteRenderer() {}
+
+    /**
+     * The entry.
+     *
+     * @param key which document
+     * @param generation of the text that is in force
+     * @param spec what its author wants
+     */
+    public static RouteEntry entry(DocumentKey key, long generation, RouteSpec spec) {
+        Optional<String> service = spec.target().consulService(key.namespace());
+        return new RouteEntry(
+                key.namespace() + "/" + key.name(),
+                generation,
+                sorted(spec.hosts()),
+                sorted(spec.paths()),
+                spec.tls().entry(),
+                service.stream().toList(),
+                service.map(_ -> "/"),
+                handle(key, spec));
+    }
+
+    private static List<String> sorted(List<String> texts) {
+        return texts.stream().sorted().toList();
+    }
+
+    /** Who may not come in is told first and costs least; what touches the request comes last. */
+    private static ArrayNode handle(DocumentKey key, RouteSpec spec) {
+        ArrayNode handle = JsonNodeFactory.instance.arrayNode();
+        handle.addAll(AnswerHandlers.headersOfEachAnswer(spec));
+        if (!spec.allow().isEmpty()) {
+            handle.add(GuardHandlers.allow(spec.allow()));
+        }
+        if (spec.maintenance().on()) {
+            handle.add(GuardHandlers.maintenance(spec.maintenance()));
+        }
+        spec.rateLimit().ifPresent(limit -> handle.add(GuardHandlers.rateLimit(key, limit)));
+        spec.bodyLimit().ifPresent(size -> handle.add(GuardHandlers.bodyLimit(size)));
+        handle.addAll(AnswerHandlers.headersOfTheTargetsAnswer(spec));
+        if (spec.compress() && spec.target().redirect().isEmpty()) {
+            handle.add(AnswerHandlers.encode());
+        }
+        spec.stripPrefix().ifPresent(prefix -> handle.add(TargetHandlers.strip(prefix)));
+        TargetHandlers.add(handle, key, spec);
+        return handle;
+    }
+}

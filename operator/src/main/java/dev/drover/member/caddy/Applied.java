@@ -1,0 +1,176 @@
+package dev.drover.member.caddy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.caddy.Caddy;
+import dev.drover.adapter.caddy.Caddy.Running;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.StatusCodec;
+import dev.drover.member.caddy.Intake.Change;
+import dev.drover.proxy.CaddyConfig;
+import dev.drover.proxy.Site;
+import dev.drover.proxy.Spelling;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is in force in Caddy, and how it gets there. What Caddy refuses is searched for by halves: one bad route keeps no other
+ * from being served. Not thread-safe.
+ */
+final class Applied {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Applied.class);
+
+    private final Site site;
+    private final Caddy caddy;
+    private final Refusals refusals = new Refusals();
+    private Intake inForce = Intake.NOTHING;
+
+    Applied(Site site, Caddy caddy) {
+        this.site = site;
+        this.caddy = caddy;
+    }
+
+    /**
+     * Begins with what was in force last.
+     *
+     * @throws IOException when a first configuration for Caddy cannot be written
+     */
+    void open() throws IOException {
+        if (Files.exists(record())) {
+            try {
+                inForce =
+                        Objects.requireNonNullElse(
+                                StatusCodec.decode(Intake.class, Files.readAllBytes(record())),
+                                Intake.NOTHING);
+            } catch (IOException | IllegalArgumentException unreadable) {
+                LOG.warn("{} cannot be read and is written anew: {}", record(), unreadable);
+            }
+        }
+        if (!Files.exists(site.configuration())) {
+            WholeFile.writeLasting(
+                    site.configuration(), bytes(configuration(inForce, Spelling.ODD)));
+        }
+    }
+
+    /** What the configuration in force is made of. */
+    Intake inForce() {
+        return inForce;
+    }
+
+    /** What Caddy did not take. */
+    Refusals refusals() {
+        return refusals;
+    }
+
+    /**
+     * Puts what is wanted in force, but for what Caddy refuses.
+     *
+     * @return what stands in the way; empty when nothing does
+     * @throws RemoteFailure when Caddy did not answer, or it is unknown what it did
+     */
+    String bring(Intake wanted) {
+        refusals.keepOnly(wanted);
+        List<Change> changes = refusals.untried(inForce.changesTo(wanted));
+        if (!changes.isEmpty()) {
+            attempt(changes, wanted);
+        }
+        // With a change that is refused nothing goes either.
+        if (!wanted.routes().keySet().containsAll(inForce.routes().keySet())) {
+            attempt(List.of(), wanted);
+        }
+        return wanted.settings()
+                .flatMap(settings -> refusals.settingsWords(settings.generation()))
+                .map(words -> "the settings are refused: " + words)
+                .orElse("");
+    }
+
+    private void attempt(List<Change> changes, Intake wanted) {
+        Intake next = inForce.with(changes, wanted);
+        if (next.settings().isEmpty()) {
+            // They were refused, and without them no route is served.
+            return;
+        }
+        try {
+            put(next);
+            refusals.taken(changes);
+        } catch (RemoteFailure.Refused refused) {
+            if (changes.isEmpty()) {
+                throw refused;
+            }
+            if (changes.size() == 1) {
+                refusals.add(changes.getFirst(), String.valueOf(refused.getMessage()));
+                return;
+            }
+            int half = changes.size() / 2;
+            attempt(changes.subList(0, half), wanted);
+            attempt(changes.subList(half, changes.size()), wanted);
+        }
+    }
+
+    private void put(Intake next) {
+        Running running = caddy.running();
+        Spelling spelling = Spelling.of(running.configuration());
+        ObjectNode configuration = configuration(next, spelling);
+        if (!configuration.equals(running.configuration())) {
+            configuration = configuration(next, spelling.other());
+            if (!caddy.apply(configuration, running.tag())) {
+                throw new RemoteFailure.Unavailable(
+                        "caddy: apply a configuration: somebody else changed it at the same time");
+            }
+        }
+        // Also when it was in force already: an answer may have been lost, and this with it.
+        save(site.configuration(), bytes(configuration));
+        inForce = next;
+        save(record(), StatusCodec.encode((Object) next));
+    }
+
+    /**
+     * Puts back what somebody changed behind our back.
+     *
+     * @return what was found; empty when all is as it was applied
+     */
+    Optional<String> look() {
+        if (inForce.settings().isEmpty()) {
+            return Optional.empty();
+        }
+        JsonNode running = caddy.running().configuration();
+        if (configuration(inForce, Spelling.of(running)).equals(running)) {
+            return Optional.empty();
+        }
+        put(inForce);
+        String found = "somebody else changed Caddy's configuration; it was put back";
+        LOG.warn("{}", found);
+        return Optional.of(found);
+    }
+
+    private ObjectNode configuration(Intake intake, Spelling spelling) {
+        return intake.settings()
+                .map(settings -> CaddyConfig.of(site, spelling, settings, intake.entries()))
+                .orElseGet(() -> CaddyConfig.first(site));
+    }
+
+    private Path record() {
+        return site.folder().resolve("in-force.json");
+    }
+
+    private static byte[] bytes(JsonNode tree) {
+        return tree.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void save(Path file, byte[] content) {
+        try {
+            WholeFile.writeLasting(file, content);
+        } catch (IOException full) {
+            throw new UncheckedIOException(full);
+        }
+    }
+}

@@ -1,0 +1,386 @@
+package dev.drover.member.caddy;
+
+import dev.drover.adapter.caddy.Caddy;
+import dev.drover.adapter.consul.PrefixFeed;
+import dev.drover.adapter.consul.ServiceFeed;
+import dev.drover.convergence.KeyValueStore;
+import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.StatusCodec;
+import dev.drover.convergence.Ticker;
+import dev.drover.proxy.CaddyConfig;
+import dev.drover.proxy.MemberReport;
+import dev.drover.proxy.MemberReport.RouteReport;
+import dev.drover.proxy.MemberReport.ServiceReport;
+import dev.drover.proxy.ProxyKeys;
+import dev.drover.proxy.ProxyName;
+import dev.drover.proxy.ProxySettings;
+import dev.drover.proxy.RouteEntry;
+import dev.drover.proxy.Site;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after one Caddy. Addresses are written as soon as they are told; all else is done by one thread, one thing after the
+ * other: apply what is wanted, ask through Caddy, report.
+ */
+public final class CaddyMember implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaddyMember.class);
+
+    /** How often it is looked whether Caddy still does what was applied, and a sign of life is given. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
+    /** What Caddy refused is tried again each minute. */
+    private static final int LOOKS_PER_TRIAL = 6;
+
+    /** So long a service without an instance keeps its last addresses. */
+    private static final Duration EMPTY = Duration.ofSeconds(60);
+
+    /** So long a configuration waits for the first word about a service that it sends to. */
+    private static final Duration FIRST_WORD = Duration.ofSeconds(1);
+
+    /** What is told within so long is done together. */
+    private static final Duration GATHERING = Duration.ofMillis(20);
+
+    private final Surroundings surroundings;
+    private final Nature nature;
+    private final SlotFiles slots;
+    private final Applied applied;
+    private final Semaphore bell = new Semaphore(0);
+    private final Map<String, Boolean> reached = new ConcurrentHashMap<>();
+    private volatile Intake wanted = Intake.NOTHING;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** Only the working thread uses these. */
+    private Optional<MemberReport> reported = Optional.empty();
+
+    private Optional<Duration> lookedAt = Optional.empty();
+    private String trouble = "";
+    private int looks;
+    private final Removals removals = new Removals();
+    private final Map<String, Duration> emptySince = new HashMap<>();
+    private final Set<String> awaited = new HashSet<>();
+    private Set<String> unfollowed = Set.of();
+
+    /**
+     * What a member works with.
+     *
+     * @param proxy which one
+     * @param member its name, unlike that of any other member of this proxy
+     * @param keys where everything stands
+     * @param site where everything stands on this node
+     * @param version of Drover
+     */
+    public record Role(ProxyName proxy, String member, ProxyKeys keys, Site site, String version) {}
+
+    /** Whom a member speaks with; all are closed by their owner, after this. */
+    public record Surroundings(
+            Role role,
+            KeyValueStore store,
+            PrefixFeed decided,
+            ServiceFeed services,
+            Caddy caddy) {}
+
+    /** The time of day, and time that passes. */
+    public record Nature(InstantSource clock, Ticker ticker) {}
+
+    /**
+     * Begins with what stands in the folder; writes a first configuration for Caddy when there is none.
+     *
+     * @throws IOException when the folder cannot be written
+     */
+    public CaddyMember(Surroundings surroundings, Nature nature) throws IOException {
+        this.surroundings = surroundings;
+        this.nature = nature;
+        Site site = surroundings.role().site();
+        WholeFile.folder(site.folder());
+        this.slots = new SlotFiles(site);
+        slots.open();
+        this.applied = new Applied(site, surroundings.caddy());
+        applied.open();
+        slots.ensure(CaddyConfig.services(applied.inForce().entries()));
+    }
+
+    /** Works until it is closed. */
+    public void run() throws InterruptedException {
+        surroundings.services().tell(this::told);
+        Set<String> _ = follow(Set.of());
+        surroundings.decided().start(this::decided);
+        while (!ends(GATHERING)) {
+            bell.drainPermits();
+            work();
+            boolean _ = bell.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        bell.release();
+    }
+
+    private boolean ends(Duration within) throws InterruptedException {
+        return closed.await(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void told(String service, List<String> addresses) {
+        if (slots.told(service, addresses)) {
+            reached.remove(service);
+            bell.release();
+        }
+    }
+
+    /** What stands in the store; nothing is concluded from what lacks the settings. */
+    private void decided(List<Entry> entries) {
+        ProxyName proxy = surroundings.role().proxy();
+        ProxyKeys keys = surroundings.role().keys();
+        Optional<ProxySettings> settings =
+                entries.stream()
+                        .filter(entry -> keys.isSettings(proxy, entry.key()))
+                        .findFirst()
+                        .map(entry -> StatusCodec.decode(ProxySettings.class, entry.value()));
+        if (settings.isEmpty()) {
+            LOG.warn("the store holds no settings of proxy {}: everything stays as it is", proxy);
+            return;
+        }
+        Map<String, RouteEntry> routes = new TreeMap<>();
+        for (Entry entry : entries) {
+            if (keys.isRoute(proxy, entry.key())) {
+                route(entry).ifPresent(route -> routes.put(route.route(), route));
+            }
+        }
+        wanted = new Intake(settings, routes);
+        bell.release();
+    }
+
+    /** One that cannot be read stays as it is, and keeps no other from being heard. */
+    private Optional<RouteEntry> route(Entry entry) {
+        try {
+            return Optional.of(StatusCodec.decode(RouteEntry.class, entry.value()));
+        } catch (IllegalArgumentException garbled) {
+            LOG.warn("{} cannot be read, its route stays as it is: {}", entry.key(), garbled);
+            return wanted.routes().values().stream()
+                    .filter(known -> entry.key().endsWith("/routes/" + known.route()))
+                    .findFirst();
+        }
+    }
+
+    private void work() throws InterruptedException {
+        try {
+            trouble = "";
+            Intake now = held();
+            if (now.settings().isPresent()) {
+                prepare(CaddyConfig.services(now.entries()));
+                // What came while it waited is not left for later.
+                Intake newest = held();
+                trouble = applied.bring(newest);
+                slots.keepOnly(follow(CaddyConfig.services(newest.entries())));
+            }
+            if (lookIsDue()) {
+                look();
+            }
+            ask();
+        } catch (RemoteFailure | UncheckedIOException failure) {
+            trouble = String.valueOf(failure.getMessage());
+        } catch (RuntimeException bug) {
+            // Caddy goes on with what it has; so must whoever looks after it.
+            LOG.error("a fault of Drover's own", bug);
+            trouble = "a fault of Drover's own, see the member's log: " + bug;
+        }
+        report();
+    }
+
+    private Intake held() {
+        Intake now = wanted;
+        // Before anything was told nothing has vanished.
+        return now.settings().isEmpty()
+                ? now
+                : removals.held(applied.inForce(), now, nature.ticker().read());
+    }
+
+    /** Follows these services, and those that are still served. */
+    private Set<String> follow(Set<String> services) {
+        Set<String> all = new TreeSet<>(services);
+        all.addAll(CaddyConfig.services(applied.inForce().entries()));
+        unfollowed = surroundings.services().follow(all);
+        return all;
+    }
+
+    private void look() {
+        looks++;
+        if (looks % LOOKS_PER_TRIAL == 0) {
+            applied.refusals().tryAgain();
+        }
+        applied.look().ifPresent(found -> trouble = found);
+        lookedAt = Optional.of(nature.ticker().read());
+        reached.clear();
+        abandonEmpty();
+    }
+
+    /** The addresses of a service that has had no instance for long may be somebody else's by now. */
+    private void abandonEmpty() {
+        Duration now = nature.ticker().read();
+        for (String service : CaddyConfig.services(applied.inForce().entries())) {
+            if (slots.instances(service).orElse(1) > 0) {
+                emptySince.remove(service);
+            } else if (now.minus(emptySince.computeIfAbsent(service, _ -> now)).compareTo(EMPTY)
+                    >= 0) {
+                slots.abandon(service);
+            }
+        }
+    }
+
+    private static Optional<String> some(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    private boolean lookIsDue() {
+        Duration now = nature.ticker().read();
+        return lookedAt.map(at -> now.minus(at).compareTo(LOOK_EVERY) >= 0).orElse(true);
+    }
+
+    /** Sees to it that Caddy finds the addresses of what the next configuration names. */
+    private void prepare(Set<String> services) throws InterruptedException {
+        Set<String> _ = follow(services);
+        Duration until = nature.ticker().read().plus(FIRST_WORD);
+        while (!ends(Duration.ZERO) && services.stream().anyMatch(this::isNew)) {
+            Duration left = until.minus(nature.ticker().read());
+            if (!left.isPositive()) {
+                break;
+            }
+            boolean _ = bell.tryAcquire(left.toMillis() + 1, TimeUnit.MILLISECONDS);
+        }
+        awaited.addAll(services);
+        awaited.retainAll(services);
+        slots.ensure(services);
+    }
+
+    /** Nothing was told of it, and it was not waited for before. */
+    private boolean isNew(String service) {
+        return slots.instances(service).isEmpty() && !awaited.contains(service);
+    }
+
+    /** Asks each service whose addresses changed, once through Caddy. */
+    private void ask() {
+        String socket = surroundings.role().site().probe().toString();
+        for (RouteEntry entry : applied.inForce().entries()) {
+            for (String service : entry.services()) {
+                if (reached.containsKey(service)) {
+                    continue;
+                }
+                String path = "/" + service + entry.probe().orElse("/");
+                reached.put(service, false);
+                int instances = slots.instances(service).orElse(0);
+                boolean answered = instances > 0 && answers(socket, path);
+                // Not when its addresses changed meanwhile: then it is asked once more.
+                boolean _ = reached.replace(service, false, answered);
+            }
+        }
+    }
+
+    /** One that does not answer keeps no other from being asked. */
+    private boolean answers(String socket, String path) {
+        try {
+            return isAnswer(surroundings.caddy().ask(socket, path));
+        } catch (RemoteFailure silent) {
+            return false;
+        }
+    }
+
+    /** Whatever an instance says, it says it itself; these say that none did. */
+    private static boolean isAnswer(int status) {
+        return status != 502 && status != 503 && status != 504;
+    }
+
+    private void report() {
+        MemberReport now = sight();
+        boolean known = reported.filter(last -> last.saysTheSame(now)).isPresent();
+        boolean alive =
+                reported.filter(last ->
+                                Duration.between(last.at(), now.at()).compareTo(LOOK_EVERY) < 0)
+                        .isPresent();
+        if (known && alive) {
+            return;
+        }
+        Role role = surroundings.role();
+        String key = role.keys().report(role.proxy(), role.member());
+        try {
+            surroundings
+                    .store()
+                    .commit(List.of(new KeyValueStore.Write.Put(key, StatusCodec.encode(now))));
+            reported = Optional.of(now);
+        } catch (RemoteFailure unheard) {
+            LOG.debug("the report was not written: {}", unheard.getMessage());
+        }
+    }
+
+    private MemberReport sight() {
+        Intake now = wanted;
+        Intake inForce = applied.inForce();
+        Map<String, RouteReport> routes = new TreeMap<>();
+        inForce.entries()
+                .forEach(entry ->
+                        routes.put(
+                                entry.route(),
+                                new RouteReport(entry.generation(), Optional.empty())));
+        for (RouteEntry entry : now.entries()) {
+            applied.refusals()
+                    .words(entry)
+                    .ifPresent(words ->
+                            routes.merge(
+                                    entry.route(),
+                                    new RouteReport(0, Optional.of(words)),
+                                    (old, other) ->
+                                            new RouteReport(old.generation(), other.refused())));
+        }
+        Map<String, ServiceReport> services = new TreeMap<>();
+        for (String service : CaddyConfig.services(inForce.entries())) {
+            services.put(
+                    service,
+                    new ServiceReport(
+                            slots.instances(service).orElse(0),
+                            reached.getOrDefault(service, false)));
+        }
+        return new MemberReport(
+                nature.clock().instant(),
+                surroundings.role().version(),
+                inForce.settings().map(ProxySettings::generation).orElse(0L),
+                routes,
+                services,
+                requestsInFlight(),
+                some(trouble).or(removals::trouble).or(this::tooMany));
+    }
+
+    private Optional<String> tooMany() {
+        return unfollowed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "too many services: the addresses of these are not followed: "
+                                + String.join(", ", unfollowed));
+    }
+
+    private int requestsInFlight() {
+        try {
+            return surroundings.caddy().requestsInFlight();
+        } catch (RemoteFailure unknown) {
+            return 0;
+        }
+    }
+}

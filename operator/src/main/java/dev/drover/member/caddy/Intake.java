@@ -1,0 +1,67 @@
+package dev.drover.member.caddy;
+
+import dev.drover.proxy.ProxySettings;
+import dev.drover.proxy.RouteEntry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All that a configuration is made of.
+ *
+ * @param settings of the proxy; empty before any were seen
+ * @param routes by {@code namespace/name}
+ */
+record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) {
+
+    static final Intake NOTHING = new Intake(Optional.empty(), Map.of());
+
+    Intake {
+        routes = routes == null ? Map.of() : Map.copyOf(routes);
+    }
+
+    /** One difference to another intake. */
+    sealed interface Change {
+
+        /** Other settings. */
+        record Settings(ProxySettings settings) implements Change {}
+
+        /** A new route, or another text of one. */
+        record Route(RouteEntry entry) implements Change {}
+    }
+
+    /** What makes this the wanted one, removals left out: nobody refuses those. */
+    List<Change> changesTo(Intake wanted) {
+        List<Change> changes = new ArrayList<>();
+        wanted.settings()
+                .filter(other -> !Optional.of(other).equals(settings))
+                .ifPresent(other -> changes.add(new Change.Settings(other)));
+        new TreeMap<>(wanted.routes())
+                .values().stream()
+                        .filter(entry -> !Objects.equals(routes.get(entry.route()), entry))
+                        .forEach(entry -> changes.add(new Change.Route(entry)));
+        return changes;
+    }
+
+    /** This with these changes, and without routes that are wanted no more. */
+    Intake with(List<Change> changes, Intake wanted) {
+        Optional<ProxySettings> newSettings = settings;
+        Map<String, RouteEntry> newRoutes = new TreeMap<>(routes);
+        newRoutes.keySet().retainAll(wanted.routes().keySet());
+        for (Change change : changes) {
+            switch (change) {
+                case Change.Settings other -> newSettings = Optional.of(other.settings());
+                case Change.Route route -> newRoutes.put(route.entry().route(), route.entry());
+            }
+        }
+        return new Intake(newSettings, newRoutes);
+    }
+
+    Collection<RouteEntry> entries() {
+        return routes.values();
+    }
+}

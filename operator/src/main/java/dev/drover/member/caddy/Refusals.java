@@ -1,0 +1,84 @@
+package dev.drover.member.caddy;
+
+import dev.drover.member.caddy.Intake.Change;
+import dev.drover.proxy.RouteEntry;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What Caddy did not take, in its words: tried again when its author has changed it, and now and then, for the reason may be gone.
+ * Not thread-safe.
+ */
+final class Refusals {
+
+    private final Map<String, Refused> routes = new TreeMap<>();
+    private Optional<Refused> settings = Optional.empty();
+    private boolean again;
+
+    /**
+     * A text that was refused.
+     *
+     * @param words Caddy's
+     */
+    private record Refused(long generation, String words) {}
+
+    void add(Change change, String words) {
+        switch (change) {
+            case Change.Settings other ->
+                    settings = Optional.of(new Refused(other.settings().generation(), words));
+            case Change.Route route ->
+                    routes.put(
+                            route.entry().route(), new Refused(route.entry().generation(), words));
+        }
+    }
+
+    /** All of them are to be tried once more. */
+    void tryAgain() {
+        again = true;
+    }
+
+    /** Those of the changes that are to be tried. */
+    List<Change> untried(List<Change> changes) {
+        boolean all = again;
+        again = false;
+        return changes.stream().filter(change -> all || !refused(change)).toList();
+    }
+
+    /** Caddy took these. */
+    void taken(List<Change> changes) {
+        for (Change change : changes) {
+            switch (change) {
+                case Change.Settings _ -> settings = Optional.empty();
+                case Change.Route route -> routes.remove(route.entry().route());
+            }
+        }
+    }
+
+    private boolean refused(Change change) {
+        return switch (change) {
+            case Change.Settings other ->
+                    settings.filter(known -> known.generation() == other.settings().generation())
+                            .isPresent();
+            case Change.Route route -> words(route.entry()).isPresent();
+        };
+    }
+
+    /** Why a route was refused as it is. */
+    Optional<String> words(RouteEntry entry) {
+        return Optional.ofNullable(routes.get(entry.route()))
+                .filter(known -> known.generation() == entry.generation())
+                .map(Refused::words);
+    }
+
+    /** Why the settings of that generation were refused. */
+    Optional<String> settingsWords(long generation) {
+        return settings.filter(known -> known.generation() == generation).map(Refused::words);
+    }
+
+    /** Forgets what is wanted no more. */
+    void keepOnly(Intake wanted) {
+        routes.keySet().retainAll(wanted.routes().keySet());
+    }
+}

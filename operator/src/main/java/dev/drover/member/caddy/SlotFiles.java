@@ -1,0 +1,199 @@
+package dev.drover.member.caddy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.proxy.Site;
+import dev.drover.proxy.Slots;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The slots of all services on the disk: one address in each file, which Caddy reads at each request. Thread-safe.
+ */
+final class SlotFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SlotFiles.class);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What Caddy dials: an IP address and a port, and nothing that it would read as something else. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-fA-F:.]{2,45}]):[0-9]{1,5}");
+
+    private final Site site;
+
+    /** What stands in the slots of each service. */
+    private final Map<String, List<String>> filled = new TreeMap<>();
+
+    /** How many healthy instances each service has, as last told; not there before it was told. */
+    private final Map<String, Integer> instances = new HashMap<>();
+
+    SlotFiles(Site site) {
+        this.site = site;
+    }
+
+    /**
+     * Begins with what stood there last, and puts right what the end of the last supervisor left.
+     *
+     * @throws IOException when the folder cannot be written
+     */
+    synchronized void open() throws IOException {
+        WholeFile.folder(site.slots());
+        for (Map.Entry<String, List<String>> recorded : recorded().entrySet()) {
+            // The files are newer where the last supervisor was killed between the two.
+            List<String> found = found(recorded.getKey());
+            List<String> last = found.isEmpty() ? recorded.getValue() : found;
+            addressesIn(recorded.getKey(), last, found);
+            filled.put(recorded.getKey(), last);
+        }
+    }
+
+    /** What stands in the files of a service; empty unless all of them hold an address. */
+    private List<String> found(String service) {
+        List<String> found = new ArrayList<>();
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
+            try {
+                String address = Files.readString(site.slot(service, slot));
+                if (!ADDRESS.matcher(address).matches()) {
+                    return List.of();
+                }
+                found.add(address);
+            } catch (IOException unreadable) {
+                return List.of();
+            }
+        }
+        return found;
+    }
+
+    private Map<String, List<String>> recorded() {
+        if (!Files.exists(site.addresses())) {
+            return Map.of();
+        }
+        try {
+            Map<String, List<String>> whole = new TreeMap<>();
+            for (Map.Entry<String, JsonNode> service :
+                    JSON.readTree(Files.readAllBytes(site.addresses())).properties()) {
+                List<String> addresses = new ArrayList<>();
+                service.getValue().forEach(address -> addresses.add(address.asText()));
+                if (addresses.size() == Slots.COUNT) {
+                    whole.put(service.getKey(), addresses);
+                }
+            }
+            return whole;
+        } catch (IOException unreadable) {
+            LOG.warn("{} cannot be read and is written anew: {}", site.addresses(), unreadable);
+            return Map.of();
+        }
+    }
+
+    /**
+     * Puts the addresses of a service into its slots.
+     *
+     * @return whether anything changed
+     */
+    synchronized boolean told(String service, List<String> addresses) {
+        List<String> dialled =
+                addresses.stream().filter(address -> ADDRESS.matcher(address).matches()).toList();
+        if (dialled.size() < addresses.size()) {
+            LOG.warn(
+                    "service {}: only IP addresses are used, these are left out: {}",
+                    service,
+                    addresses.stream().filter(address -> !dialled.contains(address)).toList());
+        }
+        fill(service, Slots.filled(filled.getOrDefault(service, List.of()), dialled));
+        Integer before = instances.put(service, dialled.size());
+        return before == null || before != dialled.size();
+    }
+
+    /** A service has had no healthy instance for so long that its last addresses may be another's by now. */
+    synchronized void abandon(String service) {
+        fill(service, Slots.filled(List.of(), List.of()));
+    }
+
+    /** Forgets the services that nobody names any more. */
+    synchronized void keepOnly(Set<String> services) {
+        instances.keySet().retainAll(services);
+        List<String> gone = filled.keySet().stream().filter(it -> !services.contains(it)).toList();
+        if (gone.isEmpty()) {
+            return;
+        }
+        gone.forEach(filled::remove);
+        record();
+        for (String service : gone) {
+            for (int slot = 0; slot < Slots.COUNT; slot++) {
+                delete(site.slot(service, slot));
+            }
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException stays) {
+            LOG.debug("{} stays: {}", file, stays.getMessage());
+        }
+    }
+
+    private void fill(String service, List<String> after) {
+        List<String> before = filled.getOrDefault(service, List.of());
+        if (after.equals(before)) {
+            return;
+        }
+        // Should writing fail half-way, nothing is known of the files: the next time all are
+        // written.
+        filled.remove(service);
+        addressesIn(service, after, before);
+        filled.put(service, after);
+        record();
+    }
+
+    /** Fills the slots of services of which nothing is known yet: Caddy must find something. */
+    synchronized void ensure(Set<String> services) {
+        for (String service : services) {
+            if (!filled.containsKey(service)) {
+                List<String> found = found(service);
+                fill(service, found.isEmpty() ? Slots.filled(List.of(), List.of()) : found);
+            }
+        }
+    }
+
+    /** How many healthy instances a service has; empty before it was told. */
+    synchronized Optional<Integer> instances(String service) {
+        return Optional.ofNullable(instances.get(service));
+    }
+
+    private void addressesIn(String service, List<String> addresses, List<String> before) {
+        try {
+            for (int slot = 0; slot < Slots.COUNT; slot++) {
+                String address = addresses.get(slot);
+                if (before.isEmpty() || !address.equals(before.get(slot))) {
+                    WholeFile.write(
+                            site.slot(service, slot), address.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        } catch (IOException full) {
+            throw new UncheckedIOException(full);
+        }
+    }
+
+    private void record() {
+        try {
+            WholeFile.writeLasting(site.addresses(), JSON.writeValueAsBytes(filled));
+        } catch (IOException full) {
+            throw new UncheckedIOException(full);
+        }
+    }
+}

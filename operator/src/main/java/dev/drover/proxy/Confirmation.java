@@ -1,0 +1,144 @@
+package dev.drover.proxy;
+
+import dev.drover.document.Condition.Status;
+import dev.drover.proxy.MemberReport.RouteReport;
+import dev.drover.proxy.MemberReport.ServiceReport;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How many members do what was decided, and what is to be said about it.
+ *
+ * @param confirmed of them
+ * @param members that are alive
+ * @param ready whether all serve
+ * @param reason one word
+ * @param message for people
+ */
+public record Confirmation(
+        int confirmed, int members, Status ready, String reason, String message) {
+
+    /** Whether there are members, and all of them have it. */
+    public boolean complete() {
+        return members > 0 && confirmed == members;
+    }
+
+    /**
+     * About a route.
+     *
+     * @param generation that was published
+     */
+    public static Confirmation ofRoute(List<Member> members, RouteEntry entry, long generation) {
+        List<Member> serving =
+                members.stream()
+                        .filter(member ->
+                                report(member, entry).generation() == generation && generation > 0)
+                        .toList();
+        int confirmed = serving.size();
+        Optional<String> refused =
+                members.stream()
+                        .flatMap(member -> report(member, entry).refused().stream())
+                        .findFirst();
+        if (refused.isPresent()) {
+            return new Confirmation(
+                    confirmed,
+                    members.size(),
+                    Status.FALSE,
+                    "Refused",
+                    "Caddy does not take it, what it served before it serves: " + refused.get());
+        }
+        if (confirmed < members.size() || members.isEmpty()) {
+            return pending(confirmed, members);
+        }
+        return entry.services().stream()
+                .flatMap(service -> without(service, serving).stream())
+                .findFirst()
+                .map(why -> new Confirmation(confirmed, confirmed, Status.FALSE, "NotServing", why))
+                .orElseGet(() -> serving(confirmed));
+    }
+
+    /**
+     * About a proxy.
+     *
+     * @param generation that was published
+     */
+    public static Confirmation ofProxy(List<Member> members, long generation) {
+        int confirmed =
+                (int)
+                        members.stream()
+                                .filter(member -> member.report().settings() == generation)
+                                .count();
+        Optional<String> trouble =
+                members.stream()
+                        .flatMap(member ->
+                                member.report().trouble().stream()
+                                        .map(words -> member.name() + ": " + words))
+                        .findFirst();
+        if (trouble.isPresent()) {
+            return new Confirmation(
+                    confirmed, members.size(), Status.FALSE, "Trouble", trouble.get());
+        }
+        return confirmed < members.size() || members.isEmpty()
+                ? pending(confirmed, members)
+                : serving(confirmed);
+    }
+
+    private static Confirmation pending(int confirmed, List<Member> members) {
+        if (members.isEmpty()) {
+            return new Confirmation(
+                    0,
+                    0,
+                    Status.FALSE,
+                    "NoMember",
+                    "no member of the proxy has reported for 45 s; run jobs/caddy.nomad.hcl, or"
+                            + " 'drover member caddy' beside each Caddy");
+        }
+        return new Confirmation(
+                confirmed,
+                members.size(),
+                Status.FALSE,
+                "Programming",
+                "%d of %d proxies have it%s"
+                        .formatted(confirmed, members.size(), trouble(members)));
+    }
+
+    private static String trouble(List<Member> members) {
+        return members.stream()
+                .flatMap(member ->
+                        member.report().trouble().stream()
+                                .map(words -> "; %s: %s".formatted(member.name(), words)))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Confirmation serving(int confirmed) {
+        return new Confirmation(
+                confirmed,
+                confirmed,
+                Status.TRUE,
+                "Serving",
+                "%d of %d proxies serve it".formatted(confirmed, confirmed));
+    }
+
+    private static Optional<String> without(String service, List<Member> members) {
+        for (Member member : members) {
+            ServiceReport seen =
+                    member.report().services().getOrDefault(service, new ServiceReport(0, false));
+            if (seen.addresses() == 0) {
+                return Optional.of("service %s has no healthy instance".formatted(service));
+            }
+            if (!seen.reached()) {
+                return Optional.of(
+                        "no instance of service %s answered through the Caddy of %s"
+                                .formatted(service, member.name()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static RouteReport report(Member member, RouteEntry entry) {
+        return member.report()
+                .routes()
+                .getOrDefault(entry.route(), new RouteReport(0, Optional.empty()));
+    }
+}

@@ -1,0 +1,243 @@
+package dev.drover.proxy;
+
+import dev.drover.adapter.consul.PrefixFeed;
+import dev.drover.convergence.Fence;
+import dev.drover.convergence.KeyValueStore;
+import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.StatusCodec;
+import dev.drover.convergence.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The proxies, as the kinds of one operator share them: what is decided about them, and what their members report.
+ * Thread-safe.
+ */
+public final class Proxies {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Proxies.class);
+
+    /** A member that has said nothing for so long is not waited for: its machine is gone. */
+    private static final Duration SILENT = Duration.ofSeconds(45);
+
+    private final KeyValueStore store;
+    private final ProxyKeys keys;
+    private final PrefixFeed reports;
+    private final Ticker ticker;
+    private final Places places = new Places();
+
+    /** Those whose settings stand in the store. */
+    private final Set<ProxyName> known = new ConcurrentSkipListSet<>();
+
+    /** By the key of their reports. */
+    private final Map<String, Heard> members = new ConcurrentHashMap<>();
+
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final List<Consumer<ProxyName>> listeners = new CopyOnWriteArrayList<>();
+
+    /** What a member said last, and when we heard it. */
+    private record Heard(long index, MemberReport report, Duration at) {}
+
+    /**
+     * In one store.
+     *
+     * @param reports follows {@link ProxyKeys#reported()}; used by these kinds only
+     */
+    public Proxies(KeyValueStore store, ProxyKeys keys, PrefixFeed reports, Ticker ticker) {
+        this.store = store;
+        this.keys = keys;
+        this.reports = reports;
+        this.ticker = ticker;
+    }
+
+    /** Where everything about proxies stands. */
+    public ProxyKeys keys() {
+        return keys;
+    }
+
+    /** Which document has which place on which proxy. */
+    public Places places() {
+        return places;
+    }
+
+    /**
+     * Begins to follow the members.
+     *
+     * @param changed told a proxy when one of its members says something else, or it appears or goes
+     */
+    public void start(Consumer<ProxyName> changed) {
+        listeners.add(changed);
+        if (started.compareAndSet(false, true)) {
+            reports.start(this::heard);
+        }
+    }
+
+    /** Whether the members' reports have been read once. */
+    public boolean inView() {
+        return reports.lastAnswer().isAfter(Instant.EPOCH);
+    }
+
+    private void heard(List<Entry> entries) {
+        Set<ProxyName> changed = new TreeSet<>();
+        Set<String> there = new TreeSet<>();
+        for (Entry entry : entries) {
+            there.add(entry.key());
+            Heard before = members.get(entry.key());
+            if (before != null && before.index() == entry.modifyIndex()) {
+                continue;
+            }
+            Optional<MemberReport> report = report(entry);
+            if (report.isEmpty()) {
+                continue;
+            }
+            members.put(entry.key(), new Heard(entry.modifyIndex(), report.get(), ticker.read()));
+            if (before == null || !before.report().saysTheSame(report.get())) {
+                proxyOf(entry.key()).ifPresent(changed::add);
+            }
+        }
+        for (String key : List.copyOf(members.keySet())) {
+            if (!there.contains(key)) {
+                members.remove(key);
+                proxyOf(key).ifPresent(changed::add);
+            }
+        }
+        changed.forEach(this::tell);
+    }
+
+    /** One that cannot be read keeps no other from being heard; its member falls silent. */
+    private static Optional<MemberReport> report(Entry entry) {
+        try {
+            return Optional.ofNullable(StatusCodec.decode(MemberReport.class, entry.value()));
+        } catch (IllegalArgumentException garbled) {
+            LOG.debug("{} is no report: {}", entry.key(), garbled.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<ProxyName> proxyOf(String key) {
+        String[] parts = key.substring(keys.reported().length()).split("/", 3);
+        if (parts.length < 3) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ProxyName.parse(parts[0] + "/" + parts[1]));
+        } catch (IllegalArgumentException stray) {
+            return Optional.empty();
+        }
+    }
+
+    private void tell(ProxyName proxy) {
+        listeners.forEach(listener -> listener.accept(proxy));
+    }
+
+    /** The proxies that are described by a document. */
+    public Set<ProxyName> known() {
+        return new TreeSet<>(known);
+    }
+
+    /** A proxy's settings stand in the store. */
+    public void appeared(ProxyName proxy) {
+        if (known.add(proxy)) {
+            tell(proxy);
+        }
+    }
+
+    /** A proxy's settings are gone. */
+    public void gone(ProxyName proxy) {
+        if (known.remove(proxy)) {
+            tell(proxy);
+        }
+    }
+
+    /** A term begins: what another decided meanwhile is told anew. */
+    public void clear() {
+        places.clear();
+        known.clear();
+    }
+
+    /**
+     * What the members of a proxy say that have not fallen silent.
+     *
+     * @return their names and reports, by name
+     */
+    public List<Member> members(ProxyName proxy) {
+        String prefix = keys.reported(proxy);
+        List<Member> found = new ArrayList<>();
+        members.forEach((key, heard) -> {
+            if (alive(heard) && key.startsWith(prefix)) {
+                found.add(new Member(key.substring(prefix.length()), heard.report()));
+            }
+        });
+        found.sort((one, other) -> one.name().compareTo(other.name()));
+        return found;
+    }
+
+    private boolean alive(Heard heard) {
+        return ticker.read().minus(heard.at()).compareTo(SILENT) < 0;
+    }
+
+    /** Routes that members serve and that no document holds a place for. */
+    public int orphans() {
+        Set<String> served = new TreeSet<>();
+        members.values().stream()
+                .filter(this::alive)
+                .forEach(heard -> served.addAll(heard.report().routes().keySet()));
+        return (int) served.stream().filter(route -> !places.holds(route)).count();
+    }
+
+    /**
+     * What stands in the store at a key about a proxy.
+     *
+     * @throws RemoteFailure when it could not be read
+     */
+    public Optional<Entry> standing(String key) {
+        return store.read(key);
+    }
+
+    /**
+     * Writes what is decided, unless somebody else wrote there.
+     *
+     * @param expected the index of what stands there; 0 for nothing
+     * @return the index of what stands there then
+     * @throws RemoteFailure when it was not written, or it is unknown whether it was
+     */
+    public long publish(String key, byte[] content, long expected, Fence fence) {
+        return commit(new Write.PutIf(key, content, expected), fence);
+    }
+
+    /**
+     * Takes away what was decided, unless somebody else wrote there.
+     *
+     * @throws RemoteFailure when it still stands there, or it is unknown whether it does
+     */
+    public void withdraw(String key, long expected, Fence fence) {
+        commit(new Write.DeleteIf(key, expected), fence);
+    }
+
+    private long commit(Write write, Fence fence) {
+        fence.check();
+        List<Write> writes = new ArrayList<>(fence.required());
+        writes.add(write);
+        return store.commit(writes)
+                .orElseThrow(() ->
+                        new RemoteFailure.Unavailable(
+                                "drover: write %s: somebody else wrote there at the same time"
+                                        .formatted(write.key())))
+                .index();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.drover.proxy;
+
+import dev.drover.planning.Step;
+
+/** One change of what is decided about a proxy. */
+public sealed interface ProxyStep extends Step {
+
+    /**
+     * Writes what members are to do.
+     *
+     * @param key where to
+     * @param what for people: {@code route shop/api}
+     * @param expected the index of what stands there; 0 for nothing
+     */
+    record Publish(String key, String what, long expected) implements ProxyStep {
+        @Override
+        public String summary() {
+            return "publish " + what;
+        }
+
+        @Override
+        public String reason() {
+            return "Published";
+        }
+    }
+
+    /**
+     * Takes away what members were to do.
+     *
+     * @param key where it stands
+     * @param what for people
+     * @param expected the index of what stands there
+     */
+    record Withdraw(String key, String what, long expected) implements ProxyStep {
+        @Override
+        public String summary() {
+            return "withdraw " + what;
+        }
+
+        @Override
+        public String reason() {
+            return "Withdrawn";
+        }
+
+        @Override
+        public boolean removes() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.drover.proxy;
+
+import java.nio.file.Path;
+
+/**
+ * Where on a node everything of one proxy stands.
+ *
+ * @param folder of this proxy alone, absolute; who may write there rules the proxy
+ */
+public record Site(Path folder) {
+
+    /** Caddy's admin API. */
+    public Path admin() {
+        return folder.resolve("admin.sock");
+    }
+
+    /** Where each service is asked through Caddy, by this machine only. */
+    public Path probe() {
+        return folder.resolve("probe.sock");
+    }
+
+    /** What Caddy begins with: the last configuration that was in force. */
+    public Path configuration() {
+        return folder.resolve("caddy.json");
+    }
+
+    /** The addresses that stand in the slots, for whoever finds a slot empty after the power failed. */
+    public Path addresses() {
+        return folder.resolve("addresses.json");
+    }
+
+    /** The folder of the slots. */
+    public Path slots() {
+        return folder.resolve("slots");
+    }
+
+    /** One slot of a service: a file that holds one address. */
+    public Path slot(String service, int number) {
+        return slots().resolve(service + "." + number);
+    }
+}

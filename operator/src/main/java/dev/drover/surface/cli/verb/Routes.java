@@ -1,0 +1,221 @@
+package dev.drover.surface.cli.verb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.convergence.StatusCodec;
+import dev.drover.proxy.Confirmation;
+import dev.drover.proxy.Member;
+import dev.drover.proxy.MemberReport;
+import dev.drover.proxy.MemberReport.ServiceReport;
+import dev.drover.proxy.ProxyKeys;
+import dev.drover.proxy.ProxyName;
+import dev.drover.proxy.ProxySettings;
+import dev.drover.proxy.RouteEntry;
+import dev.drover.surface.cli.text.Table;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code drover routes}: what is served where, and who confirms it. */
+@Command(
+        name = "routes",
+        description = {
+            "List what the proxies serve: the address, where its requests go, how many members of"
+                    + " the proxy have it, and how many healthy instances they know.",
+            "Shows what was published; 'drover get route' shows the documents."
+        },
+        footer = {"  drover routes", "  drover routes -o json"})
+final class Routes implements Verb {
+
+    /** A member that has said nothing for so long is not counted. */
+    private static final Duration SILENT = Duration.ofSeconds(45);
+
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
+    private final Surroundings surroundings;
+
+    @Mixin private final OutputOption output = new OutputOption();
+
+    Routes(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** One address of one route. */
+    private record Line(
+            String route,
+            String address,
+            String target,
+            ProxyName proxy,
+            Confirmation confirmation,
+            String instances) {}
+
+    @Override
+    public int perform() {
+        List<Line> lines = lines();
+        if (lines.isEmpty()) {
+            surroundings.console().tell("no route is published; 'drover explain Route' shows how");
+        }
+        output.print(
+                surroundings.console(),
+                () -> tree(lines),
+                () -> table(lines),
+                () -> lines.stream().map(Line::route).distinct());
+        return ExitCode.DONE;
+    }
+
+    private List<Line> lines() {
+        ProxyKeys keys = new ProxyKeys(surroundings.keys());
+        Map<ProxyName, ProxySettings> settings = new TreeMap<>();
+        Map<ProxyName, List<RouteEntry>> routes = new TreeMap<>();
+        for (Entry entry : surroundings.store().list(keys.decided())) {
+            ProxyName proxy = proxy(entry.key(), keys.decided());
+            if (keys.isSettings(proxy, entry.key())) {
+                settings.put(proxy, StatusCodec.decode(ProxySettings.class, entry.value()));
+            } else if (keys.isRoute(proxy, entry.key())) {
+                routes.computeIfAbsent(proxy, _ -> new ArrayList<>())
+                        .add(StatusCodec.decode(RouteEntry.class, entry.value()));
+            }
+        }
+        Map<ProxyName, List<Member>> members = members(keys);
+        List<Line> lines = new ArrayList<>();
+        routes.forEach((proxy, entries) ->
+                entries.forEach(entry ->
+                        lines.addAll(
+                                lines(
+                                        entry,
+                                        proxy,
+                                        Optional.ofNullable(settings.get(proxy)),
+                                        members.getOrDefault(proxy, List.of())))));
+        return lines;
+    }
+
+    private Map<ProxyName, List<Member>> members(ProxyKeys keys) {
+        Map<ProxyName, List<Member>> members = new TreeMap<>();
+        for (Entry entry : surroundings.store().list(keys.reported())) {
+            ProxyName proxy = proxy(entry.key(), keys.reported());
+            MemberReport report = StatusCodec.decode(MemberReport.class, entry.value());
+            Duration age = Duration.between(report.at(), surroundings.now());
+            if (age.compareTo(SILENT) < 0) {
+                String name = entry.key().substring(keys.reported(proxy).length());
+                members.computeIfAbsent(proxy, _ -> new ArrayList<>())
+                        .add(new Member(name, report));
+            }
+        }
+        return members;
+    }
+
+    private static ProxyName proxy(String key, String prefix) {
+        String[] parts = key.substring(prefix.length()).split("/", 3);
+        return new ProxyName(parts[0], parts.length > 1 ? parts[1] : "");
+    }
+
+    private static List<Line> lines(
+            RouteEntry entry,
+            ProxyName proxy,
+            Optional<ProxySettings> settings,
+            List<Member> members) {
+        Confirmation confirmation = Confirmation.ofRoute(members, entry, entry.generation());
+        List<String> hosts = entry.hosts().isEmpty() ? List.of("*") : entry.hosts();
+        List<String> paths = entry.paths().isEmpty() ? List.of("/*") : entry.paths();
+        String instances = instances(entry, members);
+        List<Line> lines = new ArrayList<>();
+        for (String host : hosts) {
+            for (String path : paths) {
+                lines.add(
+                        new Line(
+                                entry.route(),
+                                address(settings, host) + path,
+                                target(entry),
+                                proxy,
+                                confirmation,
+                                instances));
+            }
+        }
+        return lines;
+    }
+
+    private static String address(Optional<ProxySettings> settings, String host) {
+        Optional<Integer> secure = settings.flatMap(ProxySettings::httpsPort);
+        String scheme = secure.isPresent() ? "https" : "http";
+        int usual = secure.isPresent() ? HTTPS_PORT : HTTP_PORT;
+        int port = secure.or(() -> settings.map(ProxySettings::httpPort)).orElse(usual);
+        return "%s://%s%s".formatted(scheme, host, port == usual ? "" : ":" + port);
+    }
+
+    private static String target(RouteEntry entry) {
+        if (!entry.services().isEmpty()) {
+            return entry.services().stream().collect(Collectors.joining(", ", "service ", ""));
+        }
+        String handlers = entry.handle().toString();
+        if (handlers.contains("\"file_server\"")) {
+            return "files";
+        }
+        return handlers.contains("\"reverse_proxy\"") ? "addresses" : "an answer";
+    }
+
+    /** As the member knows that knows fewest. */
+    private static String instances(RouteEntry entry, List<Member> members) {
+        if (entry.services().isEmpty()) {
+            return "-";
+        }
+        return members.stream()
+                .flatMap(member ->
+                        entry.services().stream()
+                                .map(service ->
+                                        member.report()
+                                                .services()
+                                                .getOrDefault(
+                                                        service, new ServiceReport(0, false))))
+                .map(ServiceReport::addresses)
+                .min(Integer::compare)
+                .map(Object::toString)
+                .orElse("?");
+    }
+
+    private static String table(List<Line> lines) {
+        Table table =
+                new Table("ROUTE", "ADDRESS", "TARGET", "PROXY", "SERVED", "INSTANCES", "STATE");
+        for (Line line : lines) {
+            table.row(
+                    line.route(),
+                    line.address(),
+                    line.target(),
+                    line.proxy().toString(),
+                    served(line),
+                    line.instances(),
+                    line.confirmation().reason());
+        }
+        return table.isEmpty() ? "" : table.render();
+    }
+
+    private static String served(Line line) {
+        return "%d/%d".formatted(line.confirmation().confirmed(), line.confirmation().members());
+    }
+
+    private static JsonNode tree(List<Line> lines) {
+        ArrayNode tree = JsonNodeFactory.instance.arrayNode();
+        for (Line line : lines) {
+            ObjectNode one =
+                    tree.addObject()
+                            .put("route", line.route())
+                            .put("address", line.address())
+                            .put("target", line.target())
+                            .put("proxy", line.proxy().toString())
+                            .put("served", served(line));
+            one.put("instances", line.instances())
+                    .put("state", line.confirmation().reason())
+                    .put("message", line.confirmation().message());
+        }
+        return tree;
+    }
+}

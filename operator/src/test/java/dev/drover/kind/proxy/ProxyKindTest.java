@@ -1,0 +1,215 @@
+package dev.drover.kind.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.drover.convergence.Fence;
+import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.convergence.StatusCodec;
+import dev.drover.convergence.StoreKeys;
+import dev.drover.document.Condition;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Metadata;
+import dev.drover.planning.Plan;
+import dev.drover.planning.Plan.Cause;
+import dev.drover.proxy.Proxies;
+import dev.drover.proxy.ProxyKeys;
+import dev.drover.proxy.ProxyName;
+import dev.drover.proxy.ProxyPart;
+import dev.drover.proxy.ProxySettings;
+import dev.drover.proxy.ProxyStep;
+import dev.drover.schema.Json;
+import dev.drover.testing.InMemoryKeyValueStore;
+import dev.drover.testing.InMemoryPrefixFeed;
+import dev.drover.testing.Reports;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ProxyKindTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+    private static final Fence LEADING = () -> {};
+    private static final ProxyKeys KEYS = new ProxyKeys(new StoreKeys("drover"));
+    private static final ProxyName WEB = new ProxyName("default", "web");
+    private static final DocumentKey KEY = new DocumentKey("default", "Proxy", "web");
+
+    private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
+    private final InMemoryPrefixFeed feed = new InMemoryPrefixFeed();
+    private final Proxies proxies = new Proxies(store, KEYS, feed, () -> Duration.ZERO);
+    private final ProxyKind kind = new ProxyKind(proxies);
+    private final List<DocumentKey> woken = new ArrayList<>();
+    private Optional<ProxyPart> part = Optional.empty();
+
+    @BeforeEach
+    void start() {
+        kind.start(woken::add);
+    }
+
+    @Test
+    void publishesItsSettingsOnce() {
+        pass(5, 80);
+        Plan<ProxyStep, ProxyPart> second = pass(5, 80);
+
+        assertThat(second.move()).isEmpty();
+        assertThat(store.commits()).isEqualTo(1);
+        assertThat(published()).isEqualTo(spec(80).settings(5));
+    }
+
+    @Test
+    void publishesAnotherText() {
+        pass(5, 80);
+        pass(6, 81);
+
+        assertThat(published()).isEqualTo(spec(81).settings(6));
+    }
+
+    @Test
+    void isKnownOnceItsSettingsStandInTheStore() {
+        assertThat(proxies.known()).isEmpty();
+
+        pass(5, 80);
+
+        assertThat(proxies.known()).containsExactly(WEB);
+        assertThat(woken).containsExactly(KEY);
+    }
+
+    @Test
+    void isKnownToTheNextLeaderToo() {
+        pass(5, 80);
+        ProxyPart recorded = part.orElseThrow();
+        proxies.clear();
+        kind.begin();
+
+        kind.recall(KEY, recorded);
+
+        assertThat(proxies.known()).containsExactly(WEB);
+    }
+
+    @Test
+    void isNotKnownBeforeAnythingWasPublished() {
+        kind.recall(KEY, ProxyPart.NOTHING.at(WEB, List.of()));
+
+        assertThat(proxies.known()).isEmpty();
+    }
+
+    @Test
+    void isConfirmedByItsMembers() {
+        pass(5, 80);
+        feed.tell(
+                List.of(
+                        new Entry(
+                                KEYS.report(WEB, "a"),
+                                StatusCodec.encode((Object) Reports.report().settings(5).get()),
+                                1)));
+
+        Plan<ProxyStep, ProxyPart> plan = pass(5, 80);
+
+        assertThat(reason(plan)).isEqualTo("Serving");
+        assertThat(plan.part().confirmed()).isEqualTo(1);
+        assertThat(woken).containsExactly(KEY, KEY);
+    }
+
+    @Test
+    void putsBackWhatSomebodyChanged() {
+        pass(5, 80);
+        store.commit(List.of(new Write.Put(KEYS.settings(WEB), new byte[] {1})));
+
+        Plan<ProxyStep, ProxyPart> plan = pass(5, 80);
+
+        assertThat(plan.move().orElseThrow().cause()).isInstanceOf(Cause.Drift.class);
+        assertThat(published()).isEqualTo(spec(80).settings(5));
+    }
+
+    @Test
+    void isWithdrawnAndUnknownWithoutItsDocument() {
+        pass(5, 80);
+
+        assertThat(pass(Optional.empty()).move()).isPresent();
+
+        assertThat(store.read(KEYS.settings(WEB))).isEmpty();
+        assertThat(proxies.known()).isEmpty();
+        assertThat(part).contains(ProxyPart.NOTHING);
+        assertThat(pass(Optional.empty()).move()).isEmpty();
+    }
+
+    @Test
+    void isUnknownOnceItIsForgotten() {
+        pass(5, 80);
+
+        kind.forget(KEY);
+
+        assertThat(proxies.known()).isEmpty();
+    }
+
+    @Test
+    void publishesNothingThatItDidNotSee() {
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        kind.apply(
+                                KEY,
+                                new ProxyStep.Publish("k", "w", 0),
+                                ProxyPart.NOTHING,
+                                LEADING));
+    }
+
+    @Test
+    void countsNoOrphansSinceRoutesDo() {
+        feed.tell(
+                List.of(
+                        new Entry(
+                                KEYS.report(WEB, "a"),
+                                StatusCodec.encode(
+                                        (Object) Reports.report().serving("shop/a", 1).get()),
+                                1)));
+
+        assertThat(kind.orphans()).isZero();
+        assertThat(kind.inView()).isTrue();
+    }
+
+    private Plan<ProxyStep, ProxyPart> pass(long generation, int port) {
+        return pass(Optional.of(new Document<>(KEY, generation, Metadata.NONE, spec(port))));
+    }
+
+    /** As the loop does it. */
+    private Plan<ProxyStep, ProxyPart> pass(Optional<Document<ProxySpec>> desired) {
+        Plan<ProxyStep, ProxyPart> plan =
+                kind.planner().plan(desired, kind.observe(KEY, desired, part), NOW);
+        ProxyPart now =
+                plan.move()
+                        .map(move -> kind.apply(KEY, move.step(), plan.part(), LEADING))
+                        .orElse(plan.part());
+        part = Optional.of(now);
+        kind.recall(KEY, now);
+        return plan;
+    }
+
+    private ProxySettings published() {
+        return StatusCodec.decode(
+                ProxySettings.class, store.read(KEYS.settings(WEB)).orElseThrow().value());
+    }
+
+    private static String reason(Plan<ProxyStep, ProxyPart> plan) {
+        return plan.conditions().stream()
+                .filter(condition -> condition.type().equals(Condition.READY))
+                .findFirst()
+                .orElseThrow()
+                .reason();
+    }
+
+    private static ProxySpec spec(int port) {
+        try {
+            return Json.decode(
+                    Json.mapper().readTree("{\"httpPort\": %d}".formatted(port)), ProxySpec.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.drover.kind.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.drover.document.DriftMode;
+import dev.drover.proxy.ProxySettings;
+import dev.drover.proxy.ProxySettings.Issuer;
+import dev.drover.proxy.ProxySettings.Pair;
+import dev.drover.schema.Json;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an author wants of a proxy, and what its members get. */
+final class ProxySpecTest {
+
+    @Test
+    void nothingSaidIsCertificatesFromTheWorldAndAllAddresses() throws JsonProcessingException {
+        ProxySpec spec = spec("{}");
+
+        assertThat(spec.drift()).isEqualTo(DriftMode.ENFORCE);
+        assertThat(spec.settings(7))
+                .isEqualTo(
+                        new ProxySettings(
+                                7,
+                                "",
+                                80,
+                                Optional.of(443),
+                                new ProxySettings.Certificates(
+                                        Issuer.ACME,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        List.of()),
+                                List.of(),
+                                false));
+    }
+
+    @Test
+    void whatIsSaidIsPassedOn() throws JsonProcessingException {
+        ProxySpec spec =
+                spec(
+                        """
+                        {"address": "10.0.0.1", "httpPort": 8080, "httpsPort": 8443,
+                         "certificates": {"email": "ops@example.org",
+                           "directory": "https://127.0.0.1:14000/dir", "authority": "/opt/ca.pem",
+                           "files": [{"certificate": "/opt/a.pem", "key": "/opt/a.key"}]},
+                         "trustedProxies": ["10.0.0.0/8"], "accessLog": true, "drift": "off"}
+                        """);
+
+        assertThat(spec.drift()).isEqualTo(DriftMode.OFF);
+        assertThat(spec.settings(8))
+                .isEqualTo(
+                        new ProxySettings(
+                                8,
+                                "10.0.0.1",
+                                8080,
+                                Optional.of(8443),
+                                new ProxySettings.Certificates(
+                                        Issuer.ACME,
+                                        Optional.of("ops@example.org"),
+                                        Optional.of("https://127.0.0.1:14000/dir"),
+                                        Optional.of("/opt/ca.pem"),
+                                        List.of(new Pair("/opt/a.pem", "/opt/a.key"))),
+                                List.of("10.0.0.0/8"),
+                                true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"issuer\": \"none\"} | false",
+                "{\"issuer\": \"internal\"} | true",
+                "{\"issuer\": \"none\", \"files\": [{\"certificate\": \"/a\", \"key\": \"/b\"}]} |"
+                        + " true",
+            })
+    void withoutCertificatesThereIsNoTls(String certificates, boolean tls)
+            throws JsonProcessingException {
+        ProxySettings settings = spec("{\"certificates\": %s}".formatted(certificates)).settings(1);
+
+        assertThat(settings.httpsPort().isPresent()).isEqualTo(tls);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"httpPort\": 443}",
+                "{\"httpPort\": 0}",
+                "{\"certificates\": {\"issuer\": \"internal\", \"email\": \"ops@example.org\"}}",
+                "{\"certificates\": {\"issuer\": \"none\", \"authority\": \"/opt/ca.pem\"}}",
+                "{\"address\": \"10.0.0.1\\n\"}",
+            })
+    void whatDoesNotGoTogetherIsRefused(String spec) {
+        assertThatThrownBy(() -> spec(spec)).isInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void onePortIsEnoughWithoutTls() throws JsonProcessingException {
+        assertThat(
+                        spec("{\"httpPort\": 443, \"certificates\": {\"issuer\": \"none\"}}")
+                                .settings(1)
+                                .httpPort())
+                .isEqualTo(443);
+    }
+
+    private static ProxySpec spec(String json) throws JsonProcessingException {
+        return Json.decode(Json.mapper().readTree(json), ProxySpec.class);
+    }
+}

@@ -1,0 +1,187 @@
+package dev.drover.kind.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.proxy.RouteEntry;
+import dev.drover.schema.Json;
+import dev.drover.surface.cli.text.TreeText;
+import dev.drover.testing.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each example becomes the entry that stands in {@code src/test/resources/route}. */
+final class RouteRendererTest {
+
+    private static final Path FOLDER =
+            Tools.repository().resolve("operator/src/test/resources/route");
+
+    static List<Path> examples() {
+        return Routes.examples();
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void anExampleBecomesThatEntry(Path example) throws IOException {
+        Path golden = FOLDER.resolve(Routes.golden(example));
+
+        assertThat(json(Routes.rendered(example)))
+                .as("%s becomes %s", example, golden)
+                .isEqualTo(Files.exists(golden) ? Files.readString(golden) : "no such file");
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void theSameRouteIsAlwaysTheSameEntry(Path example) {
+        assertThat(json(Routes.rendered(example))).isEqualTo(json(Routes.rendered(example)));
+    }
+
+    @Test
+    void thereIsNoEntryWithoutAnExample() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            assertThat(files.map(file -> Objects.requireNonNull(file.getFileName()).toString()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            Routes.examples().stream().map(Routes::golden).toList());
+        }
+    }
+
+    @Test
+    void whoMayNotComeInIsToldFirstAndTheTargetAnswersLast() {
+        RouteEntry entry =
+                Routes.entry(
+                        """
+                        target: {app: api}
+                        stripPrefix: /api
+                        compress: true
+                        headers: secure
+                        hsts: {maxAge: 1h}
+                        bodyLimit: 64KB
+                        rateLimit: {perClient: 1}
+                        maintenance: true
+                        allow: [10.0.0.0/8]
+                        """);
+
+        assertThat(Routes.order(entry))
+                .containsExactly(
+                        "subroute",
+                        "headers",
+                        "subroute",
+                        "static_response",
+                        "rate_limit",
+                        "request_body",
+                        "subroute",
+                        "headers",
+                        "encode",
+                        "subroute",
+                        "reverse_proxy");
+        assertThat(Routes.handlers(entry, "request_body").getFirst().path("max_size").asLong())
+                .isEqualTo(64_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{app: api}, shop--api",
+        "{app: tools/api}, tools--api",
+        "'{app: api, port: http}', shop--api",
+        "'{app: api, port: metrics}', shop--api--metrics",
+        "{service: Any_Thing}, Any_Thing",
+    })
+    void requestsGoToTheServiceThatTheAppIsRegisteredAs(String target, String service) {
+        RouteEntry entry = Routes.entry("target: " + target);
+
+        assertThat(entry.services()).containsExactly(service);
+        assertThat(entry.probe()).contains("/");
+        assertThat(Routes.handlers(entry, "reverse_proxy").getFirst().path("upstreams").toString())
+                .isEqualTo("[{\"dial\":\"{service.%s}\"}]".formatted(service));
+    }
+
+    @Test
+    void addressesAreAskedAsTheyAreAndNothingIsFollowed() {
+        RouteEntry entry = Routes.entry("target: {addresses: ['10.0.0.5:80', '10.0.0.4:80']}");
+
+        assertThat(entry.services()).isEmpty();
+        assertThat(entry.probe()).isEqualTo(Optional.empty());
+        assertThat(Routes.handlers(entry, "reverse_proxy").getFirst().path("upstreams").toString())
+                .isEqualTo("[{\"dial\":\"10.0.0.5:80\"},{\"dial\":\"10.0.0.4:80\"}]");
+    }
+
+    @Test
+    void theOrderOfHostsPathsAndHeadersSaysNothing() {
+        String one =
+                "{target: {app: a}, hosts: [b.org, a.org], paths: [/b, /a], headers: {set: {B: b,"
+                        + " A: a}, remove: [D, C]}}";
+        String other =
+                "{target: {app: a}, hosts: [a.org, b.org], paths: [/a, /b], headers: {set: {A: a,"
+                        + " B: b}, remove: [C, D]}}";
+
+        assertThat(json(Routes.entry(one))).isEqualTo(json(Routes.entry(other)));
+    }
+
+    @Test
+    void twoRoutesCountTheirClientsApartAndAnEarlierGenerationsStay() {
+        String spec = "{target: {app: a}, rateLimit: {perClient: 5, window: 1m}}";
+
+        assertThat(
+                        Routes.handlers(Routes.entry(spec), "rate_limit")
+                                .getFirst()
+                                .path("rate_limits")
+                                .toString())
+                .isEqualTo(
+                        "{\"shop/web\":{\"key\":\"{http.vars.client_ip}\",\"window\":\"1m\","
+                                + "\"max_events\":5}}");
+    }
+
+    @Test
+    void anAuthorsHeaderWinsOverThePreset() {
+        String spec =
+                "{target: {app: a}, headers: {preset: secure, set: {x-frame-options: DENY, server:"
+                        + " mine}, remove: [referrer-policy]}}";
+        JsonNode response =
+                Routes.handlers(Routes.entry(spec), "headers").getLast().path("response");
+
+        assertThat(response.path("set").toString())
+                .isEqualTo(
+                        "{\"Cross-Origin-Opener-Policy\":[\"same-origin\"],\"server\":[\"mine\"],"
+                                + "\"X-Content-Type-Options\":[\"nosniff\"],"
+                                + "\"x-frame-options\":[\"DENY\"]}");
+        assertThat(response.path("delete").toString())
+                .isEqualTo("[\"referrer-policy\",\"X-Powered-By\"]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://a.example, https://a.example{http.request.uri}",
+        "https://a.example/, https://a.example{http.request.uri}",
+        "https://a.example/b/, https://a.example/b{http.request.uri}",
+    })
+    void whatWasAskedForIsAppendedToARedirect(String to, String location) {
+        RouteEntry entry = Routes.entry("target: {redirect: '%s', keepPath: true}".formatted(to));
+
+        assertThat(entry.handle().at("/0/headers/Location/0").asText()).isEqualTo(location);
+    }
+
+    @Test
+    void noRetriesIsNoTry() {
+        RouteEntry entry = Routes.entry("{target: {app: a}, retries: {for: 0s}}");
+
+        assertThat(
+                        Routes.handlers(entry, "reverse_proxy")
+                                .getFirst()
+                                .path("load_balancing")
+                                .toString())
+                .isEqualTo("{\"selection_policy\":{\"policy\":\"round_robin\"}}");
+    }
+
+    private static String json(RouteEntry entry) {
+        return TreeText.json(Json.mapper().valueToTree(entry));
+    }
+}

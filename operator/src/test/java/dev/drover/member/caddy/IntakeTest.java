@@ -1,0 +1,85 @@
+package dev.drover.member.caddy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.convergence.StatusCodec;
+import dev.drover.member.caddy.Intake.Change;
+import dev.drover.proxy.ProxySettings;
+import dev.drover.proxy.RouteEntry;
+import dev.drover.testing.Entries;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+final class IntakeTest {
+
+    private static final ProxySettings SETTINGS = Entries.plain(1, 8080);
+    private static final ProxySettings OTHER = Entries.plain(2, 8081);
+    private static final RouteEntry A = Entries.answering("shop/a", 1, "a");
+    private static final RouteEntry B = Entries.answering("shop/b", 1, "b");
+    private static final RouteEntry NEW_B = Entries.answering("shop/b", 2, "other");
+
+    @Test
+    void differsNotFromItself() {
+        assertThat(intake(SETTINGS, A, B).changesTo(intake(SETTINGS, B, A))).isEmpty();
+    }
+
+    @Test
+    void differsByAllFromNothing() {
+        assertThat(Intake.NOTHING.changesTo(intake(SETTINGS, B, A)))
+                .containsExactly(
+                        new Change.Settings(SETTINGS), new Change.Route(A), new Change.Route(B));
+    }
+
+    @Test
+    void differsByWhatIsNewOrOther() {
+        assertThat(intake(SETTINGS, B).changesTo(intake(OTHER, A, NEW_B)))
+                .containsExactly(
+                        new Change.Settings(OTHER), new Change.Route(A), new Change.Route(NEW_B));
+    }
+
+    @Test
+    void countsNoRemovalAsAChange() {
+        assertThat(intake(SETTINGS, A, B).changesTo(intake(SETTINGS, A))).isEmpty();
+    }
+
+    @Test
+    void isTheWantedOneWithAllChanges() {
+        Intake before = intake(SETTINGS, A, B);
+        Intake wanted = intake(OTHER, NEW_B);
+
+        assertThat(before.with(before.changesTo(wanted), wanted)).isEqualTo(wanted);
+    }
+
+    @Test
+    void keepsWhatDoesNotChange() {
+        Intake wanted = intake(OTHER, A, NEW_B);
+
+        assertThat(intake(SETTINGS, A, B).with(List.of(new Change.Route(NEW_B)), wanted))
+                .isEqualTo(intake(SETTINGS, A, NEW_B));
+    }
+
+    @Test
+    void losesWhatIsWantedNoMoreWithWhateverChange() {
+        assertThat(intake(SETTINGS, A, B).with(List.of(), intake(OTHER, B)))
+                .isEqualTo(intake(SETTINGS, B));
+    }
+
+    @Test
+    void isReadAsItIsWritten() {
+        Intake intake = intake(SETTINGS, A, Entries.passing("shop/c", "api"));
+
+        assertThat(StatusCodec.decode(Intake.class, StatusCodec.encode((Object) intake)))
+                .isEqualTo(intake);
+        assertThat(StatusCodec.decode(Intake.class, StatusCodec.encode((Object) Intake.NOTHING)))
+                .isEqualTo(Intake.NOTHING);
+    }
+
+    private static Intake intake(ProxySettings settings, RouteEntry... entries) {
+        return new Intake(
+                Optional.of(settings),
+                List.of(entries).stream()
+                        .collect(Collectors.toMap(RouteEntry::route, entry -> entry)));
+    }
+}

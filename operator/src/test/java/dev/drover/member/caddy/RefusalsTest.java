@@ -1,0 +1,103 @@
+package dev.drover.member.caddy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.member.caddy.Intake.Change;
+import dev.drover.proxy.RouteEntry;
+import dev.drover.testing.Entries;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class RefusalsTest {
+
+    private static final RouteEntry A = Entries.answering("shop/a", 1, "a");
+    private static final RouteEntry NEW_A = Entries.answering("shop/a", 2, "a");
+    private static final RouteEntry B = Entries.answering("shop/b", 1, "b");
+    private static final Change ROUTE = new Change.Route(A);
+    private static final Change SETTINGS = new Change.Settings(Entries.plain(1, 8080));
+    private static final Change NEW_SETTINGS = new Change.Settings(Entries.plain(2, 8080));
+
+    private final Refusals refusals = new Refusals();
+
+    @Test
+    void areNoneAtFirst() {
+        assertThat(refusals.untried(List.of(SETTINGS, ROUTE))).containsExactly(SETTINGS, ROUTE);
+        assertThat(refusals.words(A)).isEmpty();
+        assertThat(refusals.settingsWords(1)).isEmpty();
+    }
+
+    @Test
+    void keepARouteFromBeingTriedAgain() {
+        refusals.add(ROUTE, "no");
+
+        assertThat(refusals.untried(List.of(SETTINGS, ROUTE, new Change.Route(B))))
+                .containsExactly(SETTINGS, new Change.Route(B));
+        assertThat(refusals.words(A)).contains("no");
+    }
+
+    @Test
+    void areTriedAgainOnceWhenToldSo() {
+        refusals.add(ROUTE, "no");
+
+        refusals.tryAgain();
+
+        assertThat(refusals.untried(List.of(ROUTE))).containsExactly(ROUTE);
+        assertThat(refusals.untried(List.of(ROUTE))).isEmpty();
+        assertThat(refusals.words(A)).contains("no");
+    }
+
+    @Test
+    void areForgottenWhenCaddyTookIt() {
+        refusals.add(ROUTE, "no");
+        refusals.add(SETTINGS, "no");
+
+        refusals.taken(List.of(ROUTE, SETTINGS));
+
+        assertThat(refusals.words(A)).isEmpty();
+        assertThat(refusals.settingsWords(1)).isEmpty();
+    }
+
+    @Test
+    void keepNoOtherTextOfARouteFromBeingTried() {
+        refusals.add(ROUTE, "no");
+
+        assertThat(refusals.untried(List.of(new Change.Route(NEW_A)))).hasSize(1);
+        assertThat(refusals.words(NEW_A)).isEmpty();
+    }
+
+    @Test
+    void keepSettingsFromBeingTriedAgain() {
+        refusals.add(SETTINGS, "no");
+
+        assertThat(refusals.untried(List.of(SETTINGS, ROUTE))).containsExactly(ROUTE);
+        assertThat(refusals.settingsWords(1)).contains("no");
+    }
+
+    @Test
+    void keepNoOtherSettingsFromBeingTried() {
+        refusals.add(SETTINGS, "no");
+
+        assertThat(refusals.untried(List.of(NEW_SETTINGS))).containsExactly(NEW_SETTINGS);
+        assertThat(refusals.settingsWords(2)).isEmpty();
+    }
+
+    @Test
+    void areForgottenWithTheirRoute() {
+        refusals.add(ROUTE, "no");
+
+        refusals.keepOnly(new Intake(Optional.empty(), Map.of("shop/b", B)));
+
+        assertThat(refusals.words(A)).isEmpty();
+    }
+
+    @Test
+    void areRememberedWhileTheirRouteIsWanted() {
+        refusals.add(ROUTE, "no");
+
+        refusals.keepOnly(new Intake(Optional.empty(), Map.of("shop/a", A)));
+
+        assertThat(refusals.words(A)).contains("no");
+    }
+}

@@ -1,0 +1,267 @@
+package dev.drover.member.caddy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.proxy.Site;
+import dev.drover.proxy.Slots;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SlotFilesTest {
+
+    private static final String ONE = "10.0.0.1:80";
+    private static final String TWO = "10.0.0.2:80";
+
+    @TempDir Path folder;
+
+    private Site site;
+    private SlotFiles files;
+
+    @BeforeEach
+    void open() throws IOException {
+        site = new Site(folder);
+        files = opened();
+    }
+
+    @Test
+    void areForTheirOwnerOnly() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(site.slots())))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void holdNobodyBeforeTheFirstWord() {
+        files.ensure(Set.of("api"));
+
+        assertThat(slots("api")).isEqualTo(Collections.nCopies(Slots.COUNT, Slots.NOBODY));
+        assertThat(files.instances("api")).isEmpty();
+    }
+
+    @Test
+    void holdTheAddressesThatWereTold() {
+        assertThat(files.told("api", List.of(ONE, TWO))).isTrue();
+
+        assertThat(slots("api")).isEqualTo(Slots.filled(List.of(), List.of(ONE, TWO)));
+        assertThat(files.instances("api")).contains(2);
+    }
+
+    @Test
+    void keepWhatWasToldWhenTheyAreNeeded() {
+        files.told("api", List.of(ONE));
+        files.ensure(Set.of("api"));
+
+        assertThat(slots("api")).containsOnly(ONE);
+    }
+
+    @Test
+    void keepTheLastAddressesWhenNobodyIsHealthy() {
+        files.told("api", List.of(ONE));
+
+        assertThat(files.told("api", List.of())).isTrue();
+
+        assertThat(slots("api")).containsOnly(ONE);
+        assertThat(files.instances("api")).contains(0);
+    }
+
+    @Test
+    void areNotWrittenAgainForTheSameAddresses() throws IOException {
+        files.told("api", List.of(ONE));
+        Path slot = site.slot("api", 0);
+        Object before = Files.readAttributes(slot, "unix:ino").get("ino");
+
+        assertThat(files.told("api", List.of(ONE))).isFalse();
+
+        assertThat(Files.readAttributes(slot, "unix:ino").get("ino")).isEqualTo(before);
+    }
+
+    @Test
+    void areToldOfAsAChangeTheFirstTimeAlsoWhenNobodyIsThere() {
+        files.ensure(Set.of("api"));
+
+        assertThat(files.told("api", List.of())).isTrue();
+        assertThat(files.told("api", List.of())).isFalse();
+    }
+
+    @Test
+    void areWrittenOnlyWhereTheAddressChanges() throws IOException {
+        files.told("api", List.of(ONE, TWO));
+        Object first = Files.readAttributes(site.slot("api", 0), "unix:ino").get("ino");
+
+        files.told("api", List.of(ONE, "10.0.0.3:80"));
+
+        assertThat(Files.readAttributes(site.slot("api", 0), "unix:ino").get("ino"))
+                .isEqualTo(first);
+        assertThat(slots("api")).containsOnly(ONE, "10.0.0.3:80");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "web.internal:80",
+                "10.0.0.2",
+                "10.0.0.2:80\n",
+                "{env.HOME}:80",
+                "unix//tmp/socket",
+                "[fe80::1%eth0]:80",
+                ""
+            })
+    void leaveOutWhatIsNoAddress(String hostname) {
+        files.told("api", List.of(ONE, hostname));
+
+        assertThat(slots("api")).containsOnly(ONE);
+        assertThat(files.instances("api")).contains(1);
+    }
+
+    @Test
+    void takeAddressesOfVersion6() {
+        files.told("api", List.of("[fd00::1]:8080"));
+
+        assertThat(slots("api")).containsOnly("[fd00::1]:8080");
+    }
+
+    @Test
+    void areFilledAgainAfterTheEndOfTheLastSupervisor() throws IOException {
+        files.told("api", List.of(ONE, TWO));
+        List<String> before = slots("api");
+        Files.write(site.slot("api", 3), new byte[0]);
+        Files.delete(site.slot("api", 4));
+
+        opened();
+
+        assertThat(slots("api")).isEqualTo(before);
+    }
+
+    @Test
+    void areNotTakenForWordOfTheService() throws IOException {
+        files.told("api", List.of(ONE));
+
+        assertThat(opened().instances("api")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "null", "[]", "{\"api\":[\"10.0.0.1:80\"]}", "{\"api\":null}"})
+    void goByTheFilesWhereTheRecordIsBroken(String record) throws IOException {
+        files.told("api", List.of(ONE));
+        Files.writeString(site.addresses(), record);
+
+        SlotFiles anew = opened();
+        anew.ensure(Set.of("api"));
+
+        assertThat(slots("api")).containsOnly(ONE);
+    }
+
+    @Test
+    void beginAnewWhereTheFilesAreBrokenToo() throws IOException {
+        files.told("api", List.of(ONE));
+        Files.writeString(site.addresses(), "{");
+        Files.writeString(site.slot("api", 3), "");
+
+        SlotFiles anew = opened();
+        anew.ensure(Set.of("api"));
+
+        assertThat(slots("api")).containsOnly(Slots.NOBODY);
+    }
+
+    @Test
+    void goByTheFilesWhereTheyAreNewerThanTheRecord() throws IOException {
+        files.told("api", List.of(ONE));
+        byte[] before = Files.readAllBytes(site.addresses());
+        files.told("api", List.of(TWO));
+        Files.write(site.addresses(), before);
+
+        opened();
+
+        assertThat(slots("api")).containsOnly(TWO);
+    }
+
+    @Test
+    void areGivenUpWhenNobodyHasBeenHealthyForLong() {
+        files.told("api", List.of(ONE));
+        files.told("api", List.of());
+
+        files.abandon("api");
+
+        assertThat(slots("api")).containsOnly(Slots.NOBODY);
+        assertThat(files.told("api", List.of(TWO))).isTrue();
+        assertThat(slots("api")).containsOnly(TWO);
+    }
+
+    @Test
+    void areGoneWithTheService() {
+        files.told("api", List.of(ONE));
+        files.told("web", List.of(TWO));
+
+        files.keepOnly(Set.of("web"));
+
+        assertThat(site.slot("api", 0)).doesNotExist();
+        assertThat(files.instances("api")).isEmpty();
+        assertThat(slots("web")).containsOnly(TWO);
+    }
+
+    /** Caddy may read at any time. */
+    @Test
+    void areWholeAtEachMoment() throws InterruptedException {
+        files.told("api", List.of(ONE));
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicBoolean torn = new AtomicBoolean();
+        Thread reader =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            while (!done.get()) {
+                                String now = slot("api", 0);
+                                torn.compareAndSet(false, !now.equals(ONE) && !now.equals(TWO));
+                            }
+                        });
+        for (int round = 0; round < 50; round++) {
+            files.told("api", List.of(round % 2 == 0 ? TWO : ONE));
+        }
+        done.set(true);
+        reader.join();
+
+        assertThat(torn).isFalse();
+    }
+
+    @Test
+    void leaveNothingElseBehind() throws IOException {
+        files.told("api", List.of(ONE));
+        files.told("api", List.of(TWO));
+
+        try (Stream<Path> found = Files.list(site.slots())) {
+            assertThat(found.map(file -> site.slots().relativize(file).toString()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, Slots.COUNT).mapToObj("api.%d"::formatted).toList());
+        }
+    }
+
+    private SlotFiles opened() throws IOException {
+        SlotFiles opened = new SlotFiles(site);
+        opened.open();
+        return opened;
+    }
+
+    private List<String> slots(String service) {
+        return IntStream.range(0, Slots.COUNT).mapToObj(number -> slot(service, number)).toList();
+    }
+
+    private String slot(String service, int number) {
+        try {
+            return Files.readString(site.slot(service, number));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.member.caddy;
+
+import org.jspecify.annotations.NullMarked;

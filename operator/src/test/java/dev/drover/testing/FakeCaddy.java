@@ -1,0 +1,124 @@
+package dev.drover.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.adapter.caddy.Caddy;
+import dev.drover.convergence.RemoteFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/**
+ * A Caddy in memory: takes every configuration but those with a handler {@code nonsense}, and answers 404 wherever it
+ * listens. Not thread-safe.
+ */
+public final class FakeCaddy implements Caddy {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OWNER_ONLY = "|0600";
+
+    /** What becomes of the next configuration. */
+    public enum Fate {
+        /** It is in force, if Caddy takes it. */
+        DONE,
+        /** Somebody else was faster. */
+        OVERTAKEN,
+        /** It is in force, and the caller does not hear. */
+        ANSWER_LOST
+    }
+
+    private final List<JsonNode> applied = new ArrayList<>();
+    private JsonNode configuration;
+    private Fate fate = Fate.DONE;
+    private String refusing = "\"handler\":\"nonsense\"";
+    private int tag = 1;
+    private int attempts;
+
+    /** Started with that configuration. */
+    public FakeCaddy(JsonNode configuration) {
+        this.configuration = copy(configuration);
+    }
+
+    /** From now on it refuses what holds that text, in that form in which JSON is without spaces. */
+    public void refuse(String text) {
+        refusing = text;
+    }
+
+    /** What becomes of the next configuration; the ones after it are done. */
+    public void next(Fate next) {
+        fate = next;
+    }
+
+    /** Somebody else changes the configuration. */
+    public void meddle(JsonNode other) {
+        configuration = copy(other);
+        tag++;
+    }
+
+    /** All configurations that came into force by {@link #apply}. */
+    public List<JsonNode> applied() {
+        return List.copyOf(applied);
+    }
+
+    /** How often one was sent. */
+    public int attempts() {
+        return attempts;
+    }
+
+    @Override
+    public Running running() {
+        return new Running(copy(configuration), "\"" + tag + "\"");
+    }
+
+    @Override
+    public boolean apply(JsonNode wanted, String expected) {
+        attempts++;
+        Fate now = fate;
+        fate = Fate.DONE;
+        if (now == Fate.OVERTAKEN || !expected.equals("\"" + tag + "\"")) {
+            return false;
+        }
+        if (wanted.toString().contains(refusing)) {
+            throw new RemoteFailure.Refused("caddy: apply a configuration: refused: " + refusing);
+        }
+        meddle(wanted);
+        applied.add(copy(wanted));
+        if (now == Fate.ANSWER_LOST) {
+            throw new RemoteFailure.Indeterminate("caddy: apply a configuration: no answer");
+        }
+        return true;
+    }
+
+    @Override
+    public int requestsInFlight() {
+        return 0;
+    }
+
+    @Override
+    public int ask(String socket, String path) {
+        boolean listens =
+                configuration.findValues("listen").stream()
+                        .flatMap(addresses -> StreamSupport.stream(addresses.spliterator(), false))
+                        .anyMatch(
+                                address -> address.asText().equals("unix/" + socket + OWNER_ONLY));
+        if (!listens) {
+            throw new RemoteFailure.Unavailable("caddy: nobody listens at " + socket);
+        }
+        return 404;
+    }
+
+    @Override
+    public void close() {
+        // It holds nothing.
+    }
+
+    /** What comes back has gone through JSON. */
+    private static JsonNode copy(JsonNode tree) {
+        try {
+            return JSON.readTree(tree.toString());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.drover.testing;
+
+import dev.drover.proxy.Member;
+import dev.drover.proxy.MemberReport;
+import dev.drover.proxy.MemberReport.RouteReport;
+import dev.drover.proxy.MemberReport.ServiceReport;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** What members of a proxy say, told step by step; what is not told is absent. */
+public final class Reports {
+
+    private static final Instant AT = Instant.parse("2026-11-21T10:00:00Z");
+
+    private long settings;
+    private Map<String, RouteReport> routes = Map.of();
+    private Map<String, ServiceReport> services = Map.of();
+    private Optional<String> trouble = Optional.empty();
+
+    private Reports() {}
+
+    /** Of a member that has nothing. */
+    public static Reports report() {
+        return new Reports();
+    }
+
+    public Reports settings(long generation) {
+        settings = generation;
+        return this;
+    }
+
+    public Reports serving(String route, long generation) {
+        routes = Map.of(route, new RouteReport(generation, Optional.empty()));
+        return this;
+    }
+
+    /** It serves that generation, 0 for none, and Caddy refused a newer one. */
+    public Reports refusing(String route, long generation, String words) {
+        routes = Map.of(route, new RouteReport(generation, Optional.of(words)));
+        return this;
+    }
+
+    public Reports seeing(String service, int addresses, boolean reached) {
+        services = Map.of(service, new ServiceReport(addresses, reached));
+        return this;
+    }
+
+    public Reports troubled(String words) {
+        trouble = Optional.of(words);
+        return this;
+    }
+
+    /** As it is written. */
+    public MemberReport get() {
+        return at(AT);
+    }
+
+    /** As it is written then. */
+    public MemberReport at(Instant when) {
+        return new MemberReport(when, "test", settings, routes, services, 0, trouble);
+    }
+
+    /** As one of a proxy's members. */
+    public Member of(String name) {
+        return new Member(name, get());
+    }
+}
