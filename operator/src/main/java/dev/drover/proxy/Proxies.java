@@ -11,6 +11,7 @@ import dev.drover.convergence.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -203,10 +204,14 @@ public final class Proxies {
     /**
      * What stands in the store at a key about a proxy.
      *
+     * @param wanted what is to stand there; empty for nothing
      * @throws RemoteFailure when it could not be read
      */
-    public Optional<Entry> standing(String key) {
-        return store.read(key);
+    public Optional<Standing> standing(String key, byte[] wanted) {
+        return store.read(key)
+                .map(entry ->
+                        new Standing(
+                                key, entry.modifyIndex(), Arrays.equals(entry.value(), wanted)));
     }
 
     /**

@@ -2,20 +2,16 @@ package dev.drover.kind.proxy;
 
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.Kind;
-import dev.drover.convergence.StatusCodec;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.planning.Planner;
 import dev.drover.proxy.Confirmation;
+import dev.drover.proxy.Drafts;
 import dev.drover.proxy.Proxies;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.ProxyStep;
-import dev.drover.proxy.Standing;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Proxies, as documents: their settings are published to their members. Thread-safe. */
@@ -23,10 +19,7 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
 
     private final Proxies proxies;
 
-    /** What would be published for each document, as it was observed last. */
-    private final Map<DocumentKey, Published> rendered = new ConcurrentHashMap<>();
-
-    private record Published(long generation, byte[] content) {}
+    private final Drafts drafts = new Drafts();
 
     /**
      * Over these.
@@ -62,43 +55,29 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
             DocumentKey key, Optional<Document<ProxySpec>> desired, Optional<ProxyPart> recorded) {
         ProxyName proxy = new ProxyName(key.namespace(), key.name());
         String where = proxies.keys().settings(proxy);
-        Optional<byte[]> content = desired.map(document -> rendered(document));
-        Optional<Standing> standing =
-                proxies.standing(where)
-                        .map(entry ->
-                                new Standing(
-                                        where,
-                                        entry.modifyIndex(),
-                                        content.filter(bytes -> Arrays.equals(bytes, entry.value()))
-                                                .isPresent()));
+        byte[] content =
+                desired.map(document ->
+                                drafts.keep(
+                                        key,
+                                        document.generation(),
+                                        document.spec().settings(document.generation())))
+                        .orElse(new byte[0]);
         return new ProxyObservation(
                 proxy,
                 where,
-                standing,
+                proxies.standing(where, content),
                 recorded.orElse(ProxyPart.NOTHING),
                 Confirmation.ofProxy(
                         proxies.members(proxy), desired.map(Document::generation).orElse(0L)));
-    }
-
-    private byte[] rendered(Document<ProxySpec> document) {
-        byte[] content =
-                StatusCodec.encode((Object) document.spec().settings(document.generation()));
-        rendered.put(document.key(), new Published(document.generation(), content));
-        return content;
     }
 
     @Override
     public ProxyPart apply(DocumentKey key, ProxyStep step, ProxyPart part, Fence fence) {
         return switch (step) {
             case ProxyStep.Publish publish -> {
-                Published now = rendered.get(key);
-                if (now == null) {
-                    throw new IllegalStateException("published before it was observed: " + key);
-                }
-                long index =
-                        proxies.publish(publish.key(), now.content(), publish.expected(), fence);
+                ProxyPart done = drafts.publish(key, publish, part, proxies, fence);
                 proxies.appeared(new ProxyName(key.namespace(), key.name()));
-                yield part.published(now.generation(), index);
+                yield done;
             }
             case ProxyStep.Withdraw withdraw -> {
                 proxies.withdraw(withdraw.key(), withdraw.expected(), fence);
@@ -121,7 +100,7 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
 
     @Override
     public void begin() {
-        rendered.clear();
+        drafts.clear();
     }
 
     @Override
@@ -138,7 +117,7 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
 
     @Override
     public void forget(DocumentKey key) {
-        rendered.remove(key);
+        drafts.forget(key);
         proxies.gone(new ProxyName(key.namespace(), key.name()));
     }
 }

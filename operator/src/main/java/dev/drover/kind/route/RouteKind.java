@@ -2,12 +2,12 @@ package dev.drover.kind.route;
 
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.Kind;
-import dev.drover.convergence.StatusCodec;
 import dev.drover.document.Condition.Status;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.planning.Planner;
 import dev.drover.proxy.Confirmation;
+import dev.drover.proxy.Drafts;
 import dev.drover.proxy.Places.Claim;
 import dev.drover.proxy.Proxies;
 import dev.drover.proxy.ProxyName;
@@ -15,7 +15,6 @@ import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.ProxyStep;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.proxy.Standing;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,15 +28,12 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
 
     private final Proxies proxies;
 
-    /** What would be published for each document, as it was observed last. */
-    private final Map<DocumentKey, Published> rendered = new ConcurrentHashMap<>();
+    private final Drafts drafts = new Drafts();
 
     /** The documents to wake by what a proxy's members say, and those that wait for any proxy. */
     private final Map<DocumentKey, Optional<ProxyName>> following = new ConcurrentHashMap<>();
 
     private volatile Consumer<DocumentKey> wake = _ -> {};
-
-    private record Published(long generation, byte[] content) {}
 
     /**
      * Over these.
@@ -98,8 +94,7 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
         Optional<ProxyName> proxy = proxy(document, known, part);
         following.put(key, proxy);
         RouteEntry entry = RouteRenderer.entry(key, document.generation(), spec);
-        byte[] content = StatusCodec.encode((Object) entry);
-        rendered.put(key, new Published(document.generation(), content));
+        byte[] content = drafts.keep(key, document.generation(), entry);
         List<String> places =
                 proxy.map(name -> RoutePlanner.places(name.toString(), spec.hosts(), spec.paths()))
                         .orElse(List.of());
@@ -171,25 +166,13 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
         if (proxy.isEmpty()) {
             return Optional.empty();
         }
-        String where = proxies.keys().route(ProxyName.parse(proxy), route);
-        return proxies.standing(where)
-                .map(entry ->
-                        new Standing(
-                                where, entry.modifyIndex(), Arrays.equals(entry.value(), wanted)));
+        return proxies.standing(proxies.keys().route(ProxyName.parse(proxy), route), wanted);
     }
 
     @Override
     public ProxyPart apply(DocumentKey key, ProxyStep step, ProxyPart part, Fence fence) {
         return switch (step) {
-            case ProxyStep.Publish publish -> {
-                Published now = rendered.get(key);
-                if (now == null) {
-                    throw new IllegalStateException("published before it was observed: " + key);
-                }
-                long index =
-                        proxies.publish(publish.key(), now.content(), publish.expected(), fence);
-                yield part.published(now.generation(), index);
-            }
+            case ProxyStep.Publish publish -> drafts.publish(key, publish, part, proxies, fence);
             case ProxyStep.Withdraw withdraw -> {
                 proxies.withdraw(withdraw.key(), withdraw.expected(), fence);
                 yield part.withoutFormer();
@@ -219,7 +202,7 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
     @Override
     public void begin() {
         proxies.clear();
-        rendered.clear();
+        drafts.clear();
     }
 
     @Override
@@ -237,7 +220,7 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
 
     @Override
     public void forget(DocumentKey key) {
-        rendered.remove(key);
+        drafts.forget(key);
         following.remove(key);
         proxies.places().release(route(key)).forEach(this::wakeRoute);
     }
