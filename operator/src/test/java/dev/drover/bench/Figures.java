@@ -80,6 +80,14 @@ final class Figures {
         say(documents, what + ", p99 ms", milliseconds[milliseconds.length * 99 / 100]);
     }
 
+    /** Resident memory of a process. */
+    static long residentMegabytes(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/%d/status".formatted(pid))).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                .sum();
+    }
+
     @SuppressWarnings("SystemOut")
     static void say(int documents, String what, double figure) {
         System.out.printf(Locale.ROOT, "| %d | %s | %.1f |%n", documents, what, figure);

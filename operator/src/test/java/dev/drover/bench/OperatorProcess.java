@@ -63,10 +63,7 @@ final class OperatorProcess implements AutoCloseable {
 
     /** Resident memory in MB. */
     long megabytes() throws IOException {
-        return Files.readAllLines(proc("status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
-                .sum();
+        return Figures.residentMegabytes(process.pid());
     }
 
     /** Seconds of processor time since it was started. */

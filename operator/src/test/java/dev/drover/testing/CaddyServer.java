@@ -39,6 +39,10 @@ public final class CaddyServer implements AutoCloseable {
         process.thaw();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Everything it has printed. */
     public String output() {
         return process.output();

@@ -1,5 +1,7 @@
 package dev.drover.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -26,6 +28,8 @@ public final class ConsulServer implements AutoCloseable {
 
     /** The token that may do everything, where access control is on. */
     public static final String ROOT_TOKEN = "00000000-0000-0000-0000-00000000d20e";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
@@ -180,6 +184,24 @@ public final class ConsulServer implements AutoCloseable {
     /** Takes it away. */
     public void deregister(String service) {
         expectOk(send("PUT", "/v1/agent/service/deregister/" + service, new byte[0]));
+    }
+
+    /** {@code ip:port} of each healthy instance of a service, sorted. */
+    public List<String> healthy(String service) {
+        HttpResponse<byte[]> answer =
+                send("GET", "/v1/health/service/%s?passing".formatted(service), new byte[0]);
+        expectOk(answer);
+        try {
+            List<String> addresses = new ArrayList<>();
+            for (JsonNode instance : JSON.readTree(answer.body())) {
+                JsonNode at = instance.path("Service");
+                addresses.add(at.path("Address").asText() + ":" + at.path("Port").asInt());
+            }
+            addresses.sort(null);
+            return addresses;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The whole store as a snapshot. */

@@ -68,6 +68,16 @@ public final class ProxyNode implements AutoCloseable {
         return caddy;
     }
 
+    /** Its folder. */
+    public Site site() {
+        return site;
+    }
+
+    /** The process of its member. */
+    public long memberPid() {
+        return member.pid();
+    }
+
     /** Everything the member has printed. */
     public String output() {
         return member.output();
