@@ -26,6 +26,12 @@ public record Metadata(Map<String, String> labels, Map<String, String> annotatio
     /** Any new value asks for a restart of what runs, without a change of the spec. */
     public static final String RESTARTED_AT = "drover/restarted-at";
 
+    /** The ID of a deployment whose canaries are to take over. */
+    public static final String PROMOTE = "drover/promote";
+
+    /** The ID of a deployment that is to be given up. */
+    public static final String ABORT = "drover/abort";
+
     private static final String OWN = "drover/";
 
     /** Neither labels nor annotations. */
@@ -60,6 +66,16 @@ public record Metadata(Map<String, String> labels, Map<String, String> annotatio
     /** What was last asked for by {@link #RESTARTED_AT}. */
     public Optional<String> restartedAt() {
         return Optional.ofNullable(annotations.get(RESTARTED_AT));
+    }
+
+    /** Whether the canaries of that deployment are to take over. */
+    public boolean promotes(String deployment) {
+        return deployment.equals(annotations.get(PROMOTE));
+    }
+
+    /** Whether that deployment is to be given up. */
+    public boolean aborts(String deployment) {
+        return deployment.equals(annotations.get(ABORT));
     }
 
     /** Whether the author asked Drover to take over what exists. */

@@ -87,7 +87,9 @@ record JobHealth(
         String counts = "%d of %d healthy".formatted(roll.healthy(), roll.desired());
         if (roll.active()) {
             String message =
-                    roll.awaitingPromotion() ? counts + "; canaries wait for promotion" : counts;
+                    roll.awaitingPromotion()
+                            ? counts + "; canaries wait for 'drover promote'"
+                            : counts;
             return new JobHealth(
                     Status.FALSE, true, "RollingOut", message, roll.desired(), roll.healthy());
         }

@@ -58,8 +58,9 @@ final class OtherProxy implements AutoCloseable {
     /** One that a script gives a new configuration whenever the instances change. */
     static OtherProxy byScript(ConsulServer consul) throws IOException {
         List<List<String>> last = new CopyOnWriteArrayList<>();
+        last.add(consul.healthy("shop--api"));
         return new OtherProxy(
-                upstreams(consul.healthy("shop--api")),
+                upstreams(last.getFirst()),
                 proxy -> {
                     List<String> now = consul.healthy("shop--api");
                     if (!now.isEmpty() && !last.contains(now)) {

@@ -71,6 +71,28 @@ final class FaultyNomad implements Nomad {
     }
 
     @Override
+    public void promote(Deployment deployment, Fence fence) {
+        judged("promote", fence, () -> world.nomad().promote(deployment, fence));
+    }
+
+    @Override
+    public void abort(Deployment deployment, Fence fence) {
+        judged("abort", fence, () -> world.nomad().abort(deployment, fence));
+    }
+
+    private void judged(String what, Fence fence, Runnable call) {
+        Optional<Registration> _ =
+                written(
+                        what,
+                        () -> {
+                            fence.check();
+                            world.checkLeads(operator, what);
+                            call.run();
+                            return Optional.empty();
+                        });
+    }
+
+    @Override
     public Optional<JobStub> find(JobId job) {
         return asked(() -> world.nomad().find(job));
     }

@@ -88,10 +88,45 @@ final class FakeJob {
         phase = willBeHealthy ? Phase.GOOD : Phase.BAD;
         modifyIndex = index;
         if (hasDeployments()) {
-            deployment =
-                    Optional.of(deployment(phase == Phase.GOOD ? "successful" : "failed", index));
+            boolean waits = phase == Phase.GOOD && hasCanaries();
+            String status = phase == Phase.GOOD ? "successful" : "failed";
+            deployment = Optional.of(waits ? awaiting(index) : deployment(status, index));
         }
         return true;
+    }
+
+    /** Ends a deployment whose canaries wait for somebody. */
+    void judge(String status, long index) {
+        modifyIndex = index;
+        phase = status.equals("successful") ? Phase.GOOD : Phase.BAD;
+        decidedAt = Optional.empty();
+        deployment = Optional.of(deployment(status, index));
+    }
+
+    /** Only a new version has them, and only where nobody promotes by himself they wait. */
+    private boolean hasCanaries() {
+        JsonNode group = definition.path("TaskGroups").path(0).path("Update");
+        JsonNode update = group.isObject() ? group : definition.path("Update");
+        return versions.size() > 1
+                && update.path("Canary").asInt() > 0
+                && !update.path("AutoPromote").asBoolean();
+    }
+
+    private Deployment awaiting(long index) {
+        Deployment running = deployment("running", index);
+        return new Deployment(
+                running.id(),
+                running.job(),
+                running.jobModifyIndex(),
+                running.jobVersion(),
+                running.status(),
+                running.description(),
+                running.desired(),
+                1,
+                1,
+                0,
+                true,
+                index);
     }
 
     JobStub stub(JobId id) {

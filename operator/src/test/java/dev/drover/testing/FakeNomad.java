@@ -196,6 +196,33 @@ public final class FakeNomad implements Nomad {
     }
 
     @Override
+    public void promote(Deployment deployment, Fence fence) {
+        judge(deployment, "promote", "successful", fence);
+    }
+
+    @Override
+    public void abort(Deployment deployment, Fence fence) {
+        judge(deployment, "fail", "failed", fence);
+    }
+
+    private void judge(Deployment deployment, String word, String status, Fence fence) {
+        fence.check();
+        String attempt = "%s the deployment of job %s".formatted(word, deployment.job());
+        boolean lost = fault(true);
+        FakeJob job = require(deployment.job());
+        Deployment now = job.deployment().orElseThrow();
+        boolean possible = word.equals("fail") ? now.active() : now.awaitingPromotion();
+        if (!possible || !now.id().equals(deployment.id())) {
+            throw new RemoteFailure.Refused("nomad: %s: 400 can't".formatted(attempt));
+        }
+        writes++;
+        index++;
+        job.judge(status, index);
+        feed.unheard.add(deployment.job());
+        loseAnswer(lost, attempt);
+    }
+
+    @Override
     public Optional<JobStub> find(JobId job) {
         fault(false);
         return Optional.ofNullable(jobs.get(job)).map(found -> found.stub(job));

@@ -243,6 +243,44 @@ public abstract class NomadContract {
     }
 
     @Test
+    void promotesCanariesOnce() {
+        Deployment waiting = withCanary();
+
+        nomad().promote(waiting, LEADING);
+
+        eventually(() -> nomad().latestDeployment(id).orElseThrow().status().equals("successful"));
+        assertThatThrownBy(() -> nomad().promote(waiting, LEADING))
+                .isInstanceOf(RemoteFailure.Refused.class)
+                .hasMessageContaining("promote the deployment of job " + id);
+    }
+
+    @Test
+    void abortsADeploymentOnce() {
+        Deployment waiting = withCanary();
+
+        nomad().abort(waiting, LEADING);
+
+        assertThat(nomad().latestDeployment(id).orElseThrow().failed()).isTrue();
+        assertThatThrownBy(() -> nomad().abort(waiting, LEADING))
+                .isInstanceOf(RemoteFailure.Refused.class);
+    }
+
+    /** The deployment of a second version, whose canary is well and waits for somebody. */
+    private Deployment withCanary() {
+        long first = register(canarying("300"), 0);
+        eventually(() ->
+                nomad().latestDeployment(id)
+                        .filter(d -> d.status().equals("successful"))
+                        .isPresent());
+        register(canarying("301"), first);
+        eventually(() ->
+                nomad().latestDeployment(id)
+                        .filter(d -> d.awaitingPromotion() && d.healthy() == 1)
+                        .isPresent());
+        return nomad().latestDeployment(id).orElseThrow();
+    }
+
+    @Test
     void theFeedTellsANewJobAChangeAStopAndAPurge() {
         long first = register(job("300"), 0);
         eventually(() -> told().contains(id) && indexInView() == first);
@@ -349,6 +387,12 @@ public abstract class NomadContract {
     /** A service of one group {@code g} that sleeps for so many seconds. */
     protected final ObjectNode job(String seconds) {
         return job(id, seconds);
+    }
+
+    private ObjectNode canarying(String seconds) {
+        ObjectNode job = job(seconds);
+        job.set("Update", ((ObjectNode) job.path("Update")).put("Canary", 1));
+        return job;
     }
 
     /** A batch job that ends after so many seconds. */

@@ -62,6 +62,23 @@ public interface Nomad {
      */
     void stop(JobId job, boolean purge, Fence fence);
 
+    /**
+     * Lets the canaries of a deployment take over from what they stand beside.
+     *
+     * @throws RemoteFailure.Refused when they are not well yet, or it is over
+     * @throws RemoteFailure.Indeterminate when the answer did not arrive
+     */
+    void promote(Deployment deployment, Fence fence);
+
+    /**
+     * Gives a deployment up: Nomad goes back to the last version that was well where the job says so, and begins nothing more
+     * otherwise.
+     *
+     * @throws RemoteFailure.Refused when it is over
+     * @throws RemoteFailure.Indeterminate when the answer did not arrive
+     */
+    void abort(Deployment deployment, Fence fence);
+
     /** One job as it stands, from a consistent read; empty when it does not exist. */
     Optional<JobStub> find(JobId job);
 

@@ -13,6 +13,8 @@ enum Operation {
     PLAN(Effect.TRIAL, 10),
     REGISTER(Effect.WRITE, 10),
     STOP(Effect.WRITE, 10),
+    /** A deployment is promoted or given up. */
+    JUDGE(Effect.WRITE, 10),
     FIND(Effect.READ, 5),
     DEPLOYMENT(Effect.READ, 5),
     DEFINITION(Effect.READ, 5),

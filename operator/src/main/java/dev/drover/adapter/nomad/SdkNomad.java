@@ -110,6 +110,28 @@ public final class SdkNomad implements Nomad, AutoCloseable {
     }
 
     @Override
+    public void promote(Deployment deployment, Fence fence) {
+        judge(deployment, "promote", JSON.createObjectNode().put("All", true), fence);
+    }
+
+    @Override
+    public void abort(Deployment deployment, Fence fence) {
+        judge(deployment, "fail", JSON.createObjectNode(), fence);
+    }
+
+    private void judge(Deployment deployment, String word, ObjectNode body, Fence fence) {
+        Ask ask =
+                Ask.send(
+                                Operation.JUDGE,
+                                "%s the deployment of job %s".formatted(word, deployment.job()),
+                                "/v1/deployment/%s/%s".formatted(word, deployment.id()),
+                                deployment.job().namespace())
+                        .with(body.put("DeploymentID", deployment.id()));
+        fence.check();
+        exchange.json(ask);
+    }
+
+    @Override
     public Optional<JobStub> find(JobId job) {
         return reads.job(job).map(Shapes.SeenJob::stub);
     }

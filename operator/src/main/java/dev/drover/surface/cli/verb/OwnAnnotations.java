@@ -15,7 +15,13 @@ final class OwnAnnotations {
     private static final List<String> SWITCHES = List.of(Metadata.SUSPEND, Metadata.ADOPT);
 
     private static final List<String> ALL =
-            List.of(Metadata.SUSPEND, Metadata.ADOPT, Metadata.RETRY, Metadata.RESTARTED_AT);
+            List.of(
+                    Metadata.SUSPEND,
+                    Metadata.ADOPT,
+                    Metadata.RETRY,
+                    Metadata.RESTARTED_AT,
+                    Metadata.PROMOTE,
+                    Metadata.ABORT);
 
     private OwnAnnotations() {}
 

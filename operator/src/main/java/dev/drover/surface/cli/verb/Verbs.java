@@ -39,6 +39,7 @@ public final class Verbs {
         makers.put("resume", Resume::new);
         makers.put("retry", Retry::new);
         makers.put("restart", Restart::new);
+        makers.put("promote", Promote::new);
         makers.put("history", History::new);
         makers.put("rollback", Rollback::new);
         makers.put("completion", surroundings -> new Completion(surroundings, completion));
