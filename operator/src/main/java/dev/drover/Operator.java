@@ -19,6 +19,7 @@ import dev.drover.kind.Kinds;
 import dev.drover.kind.Supplies;
 import dev.drover.proxy.Proxies;
 import dev.drover.proxy.ProxyKeys;
+import dev.drover.proxy.Senders;
 import dev.drover.schema.SchemaDocumentReader;
 import dev.drover.surface.http.Address;
 import dev.drover.surface.http.Exposition;
@@ -93,13 +94,15 @@ final class Operator implements AutoCloseable {
         ConsulDesiredSource source =
                 new ConsulDesiredSource(store, settings.keys().desired(), clock, dice);
 
+        Proxies proxies = new Proxies(store, proxyKeys, proxied, ticker);
+        Workloads.Followed followed = new Workloads.Followed(feed, checks, new Senders(proxies));
         List<Kind<?, ?, ?, ?>> kinds =
                 Kinds.ALL.running(
                         new Supplies(
                                 nomad,
                                 settings.nomadNamespace(),
-                                new Workloads(nomad, feed, checks, terms(settings), clock),
-                                new Proxies(store, proxyKeys, proxied, ticker)));
+                                new Workloads(nomad, followed, terms(settings), clock),
+                                proxies));
 
         LoopMetrics metrics = new LoopMetrics(exposition.registry(), names(kinds), clock);
         LoopParts parts =

@@ -123,7 +123,7 @@ public record Confirmation(
     private static Optional<String> without(String service, List<Member> members) {
         for (Member member : members) {
             ServiceReport seen =
-                    member.report().services().getOrDefault(service, new ServiceReport(0, false));
+                    member.report().services().getOrDefault(service, ServiceReport.NONE);
             if (seen.addresses() == 0) {
                 return Optional.of("service %s has no healthy instance".formatted(service));
             }

@@ -1,6 +1,7 @@
 package dev.drover.proxy;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,6 +53,16 @@ public record MemberReport(
      *
      * @param addresses how many healthy instances it has
      * @param reached whether an instance answered through Caddy
+     * @param instances the names of those that requests are sent to, sorted: of an instance that Nomad runs its allocation's
+     *     whole ID, of others the address. Empty when the member is older than this field
      */
-    public record ServiceReport(int addresses, boolean reached) {}
+    public record ServiceReport(int addresses, boolean reached, Optional<List<String>> instances) {
+
+        /** Of a service that a member does not know. */
+        public static final ServiceReport NONE = new ServiceReport(0, false, Optional.empty());
+
+        public ServiceReport {
+            instances = instances == null ? Optional.empty() : instances.map(List::copyOf);
+        }
+    }
 }

@@ -8,12 +8,14 @@ import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.StatusCodec;
 import dev.drover.convergence.Ticker;
+import dev.drover.proxy.MemberReport.ServiceReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +24,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,7 @@ public final class Proxies {
 
     private final AtomicBoolean started = new AtomicBoolean();
     private final List<Consumer<ProxyName>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> serviceListeners = new CopyOnWriteArrayList<>();
 
     /** What a member said last, and when we heard it. */
     private record Heard(long index, MemberReport report, Duration at) {}
@@ -83,6 +87,20 @@ public final class Proxies {
      */
     public void start(Consumer<ProxyName> changed) {
         listeners.add(changed);
+        begin();
+    }
+
+    /**
+     * Begins to follow the members.
+     *
+     * @param changed told a service when one of the members sends its requests elsewhere than before
+     */
+    void startServices(Consumer<String> changed) {
+        serviceListeners.add(changed);
+        begin();
+    }
+
+    private void begin() {
         if (started.compareAndSet(false, true)) {
             reports.start(this::heard);
         }
@@ -93,31 +111,57 @@ public final class Proxies {
         return reports.lastAnswer().isAfter(Instant.EPOCH);
     }
 
+    /** What is said otherwise than before. */
+    private record News(Set<ProxyName> proxies, Set<String> services) {}
+
     private void heard(List<Entry> entries) {
-        Set<ProxyName> changed = new TreeSet<>();
+        News news = new News(new TreeSet<>(), new TreeSet<>());
         Set<String> there = new TreeSet<>();
         for (Entry entry : entries) {
             there.add(entry.key());
             Heard before = members.get(entry.key());
-            if (before != null && before.index() == entry.modifyIndex()) {
-                continue;
-            }
-            Optional<MemberReport> report = report(entry);
-            if (report.isEmpty()) {
-                continue;
-            }
-            members.put(entry.key(), new Heard(entry.modifyIndex(), report.get(), ticker.read()));
-            if (before == null || !before.report().saysTheSame(report.get())) {
-                proxyOf(entry.key()).ifPresent(changed::add);
+            if (before == null || before.index() != entry.modifyIndex()) {
+                report(entry)
+                        .ifPresent(report -> {
+                            Heard now = new Heard(entry.modifyIndex(), report, ticker.read());
+                            members.put(entry.key(), now);
+                            compare(entry.key(), before, now, news);
+                        });
             }
         }
         for (String key : List.copyOf(members.keySet())) {
             if (!there.contains(key)) {
-                members.remove(key);
-                proxyOf(key).ifPresent(changed::add);
+                compare(key, members.remove(key), null, news);
             }
         }
-        changed.forEach(this::tell);
+        news.proxies().forEach(this::tell);
+        news.services()
+                .forEach(service -> serviceListeners.forEach(listener -> listener.accept(service)));
+    }
+
+    private void compare(String key, @Nullable Heard before, @Nullable Heard now, News news) {
+        if (before != null && now != null && before.report().saysTheSame(now.report())) {
+            return;
+        }
+        proxyOf(key).ifPresent(news.proxies()::add);
+        news.services().addAll(differing(services(before), services(now)));
+    }
+
+    private static Map<String, ServiceReport> services(@Nullable Heard heard) {
+        return heard == null ? Map.of() : heard.report().services();
+    }
+
+    private static Set<String> differing(
+            Map<String, ServiceReport> before, Map<String, ServiceReport> after) {
+        Set<String> services = new TreeSet<>(before.keySet());
+        services.addAll(after.keySet());
+        services.removeIf(
+                service -> Objects.equals(sentTo(before.get(service)), sentTo(after.get(service))));
+        return services;
+    }
+
+    private static Optional<List<String>> sentTo(@Nullable ServiceReport report) {
+        return Optional.ofNullable(report).flatMap(ServiceReport::instances);
     }
 
     /** One that cannot be read keeps no other from being heard; its member falls silent. */
@@ -188,8 +232,35 @@ public final class Proxies {
         return found;
     }
 
+    /**
+     * A member of any proxy that is alive.
+     *
+     * @param name {@code namespace/proxy/member}
+     * @param report what it said last
+     * @param silentAfter how long until it has fallen silent, if it says nothing more; more than zero
+     */
+    record Living(String name, MemberReport report, Duration silentAfter) {}
+
+    /** The members of all proxies that have not fallen silent, by name. */
+    List<Living> living() {
+        List<Living> found = new ArrayList<>();
+        members.forEach((key, heard) -> {
+            Duration silentAfter = silentAfter(heard);
+            if (silentAfter.isPositive()) {
+                String name = key.substring(keys.reported().length());
+                found.add(new Living(name, heard.report(), silentAfter));
+            }
+        });
+        found.sort((one, other) -> one.name().compareTo(other.name()));
+        return found;
+    }
+
     private boolean alive(Heard heard) {
-        return ticker.read().minus(heard.at()).compareTo(SILENT) < 0;
+        return silentAfter(heard).isPositive();
+    }
+
+    private Duration silentAfter(Heard heard) {
+        return SILENT.minus(ticker.read().minus(heard.at()));
     }
 
     /** Routes that members serve and that no document holds a place for. */

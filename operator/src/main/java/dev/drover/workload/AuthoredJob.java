@@ -14,9 +14,13 @@ import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.Nomad;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -35,6 +39,9 @@ record AuthoredJob(JobId id, String hash, ObjectNode job) {
     private static final String META = "Meta";
     private static final String TRIED_AGAIN_META = "drover_tried_again";
     private static final String RESTARTED_AT_META = "drover_restarted_at";
+
+    /** More than any job has that is written by hand. */
+    private static final int OFFERS_MAX = 64;
 
     /** They make Nomad take a job for another, and are no part of what a version is made of. */
     private static final List<String> WORDS = List.of(TRIED_AGAIN_META, RESTARTED_AT_META);
@@ -164,6 +171,26 @@ record AuthoredJob(JobId id, String hash, ObjectNode job) {
         return StreamSupport.stream(job.path("TaskGroups").spliterator(), false)
                 .mapToInt(group -> group.path("Count").asInt(group.at("/Scaling/Min").asInt(1)))
                 .sum();
+    }
+
+    /**
+     * What its instances are called in Consul, sorted. A name that Nomad completes is not known here, and left out.
+     */
+    List<Offer> offers() {
+        Set<Offer> offers =
+                new TreeSet<>(Comparator.comparing(Offer::service).thenComparing(Offer::group));
+        for (JsonNode group : job.path("TaskGroups")) {
+            Stream.concat(
+                            Stream.of(group),
+                            StreamSupport.stream(group.path("Tasks").spliterator(), false))
+                    .flatMap(place ->
+                            StreamSupport.stream(place.path("Services").spliterator(), false))
+                    .filter(service -> service.path("Provider").asText("consul").equals("consul"))
+                    .map(service -> service.path("Name").asText())
+                    .filter(name -> !name.isEmpty() && !name.contains("${"))
+                    .forEach(name -> offers.add(new Offer(name, group.path("Name").asText())));
+        }
+        return offers.stream().limit(OFFERS_MAX).toList();
     }
 
     /**

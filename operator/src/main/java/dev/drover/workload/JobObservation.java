@@ -20,6 +20,7 @@ import java.util.Optional;
  *     registration, so that it need not be known
  * @param count allocations that the job asks for; empty when the hash is, 0 when that depends on the nodes
  * @param cron when the job runs, if it is periodic
+ * @param offers what the job that its author wrote has in Consul; empty when the hash is
  * @param holder another document that holds the same job
  * @param offered the document is gone or names another job now, and a document that waits for its job may have it
  * @param former the job this document held before its author renamed it, if that still exists
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param changedBy who changed it, as far as it can be told
  * @param deployment the roll-out of what we registered
  * @param failing health checks of its allocations that fail
+ * @param lag who does not send to its instances as they are; empty when nobody lags behind, or its roll-out is not over
  * @param evidence why it is not well, with what it was gathered for; looked at when it is not
  * @param schedule when it ran and will run, if it is periodic
  * @param hooks what was seen of its hooks; empty when there are none, or nothing to do about them
@@ -40,6 +42,7 @@ public record JobObservation(
         Optional<String> hash,
         Optional<Integer> count,
         Optional<Cron> cron,
+        Optional<List<Offer>> offers,
         Optional<DocumentKey> holder,
         boolean offered,
         Optional<JobStub> former,
@@ -49,6 +52,7 @@ public record JobObservation(
         String changedBy,
         Optional<Deployment> deployment,
         List<FailingCheck> failing,
+        Optional<Lag> lag,
         Optional<Gathered> evidence,
         Optional<Schedule> schedule,
         Optional<HookSight> hooks,
@@ -66,6 +70,7 @@ public record JobObservation(
                 hash,
                 count,
                 cron,
+                offers,
                 holder,
                 offered,
                 former,
@@ -75,6 +80,7 @@ public record JobObservation(
                 changedBy,
                 deployment,
                 failing,
+                lag,
                 evidence,
                 schedule,
                 hooks,

@@ -37,6 +37,7 @@ public record JobPart(
      * @param cron when it runs, if it is periodic
      * @param triedAgain the generation that last asked to try the same job again after its deployment had failed
      * @param restartedAt when it was last asked to be restarted; stays when the document says so no more
+     * @param offers what its instances are called in Consul; empty also where an older operator registered it
      */
     public record Registered(
             long generation,
@@ -46,16 +47,29 @@ public record JobPart(
             int count,
             Optional<Cron> cron,
             Optional<Long> triedAgain,
-            Optional<String> restartedAt) {
+            Optional<String> restartedAt,
+            List<Offer> offers) {
+
+        public Registered {
+            offers = List.copyOf(offers);
+        }
 
         static final Registered NOTHING =
                 new Registered(
-                        0, "", 0, false, 0, Optional.empty(), Optional.empty(), Optional.empty());
+                        0,
+                        "",
+                        0,
+                        false,
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of());
 
         /** The same, as that generation asked for it. */
         Registered of(long asking, Optional<Long> again) {
             return new Registered(
-                    asking, hash, jobModifyIndex, failed, count, cron, again, restartedAt);
+                    asking, hash, jobModifyIndex, failed, count, cron, again, restartedAt, offers);
         }
 
         boolean nothing() {
@@ -64,7 +78,15 @@ public record JobPart(
 
         Registered failing() {
             return new Registered(
-                    generation, hash, jobModifyIndex, true, count, cron, triedAgain, restartedAt);
+                    generation,
+                    hash,
+                    jobModifyIndex,
+                    true,
+                    count,
+                    cron,
+                    triedAgain,
+                    restartedAt,
+                    offers);
         }
     }
 

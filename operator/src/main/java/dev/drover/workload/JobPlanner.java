@@ -2,7 +2,6 @@ package dev.drover.workload;
 
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.Evidence;
-import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.document.Condition;
@@ -30,6 +29,8 @@ import java.util.Optional;
 public final class JobPlanner<D extends WorkloadSpec>
         implements Planner<D, JobObservation, JobStep, JobPart> {
 
+    private static final String NOT_IN_PROXY = "NotInProxy";
+
     private static final String TRIED_AGAIN =
             " it is tried again when the document changes or with 'drover retry'";
 
@@ -39,14 +40,11 @@ public final class JobPlanner<D extends WorkloadSpec>
     /** How soon after a run was due to look again: it may have been left out, and then nothing tells so. */
     private static final Duration RUN_REVISIT = Duration.ofSeconds(2);
 
-    /** How soon to look again whether another document has taken the job over. */
-    private static final Duration OFFER_REVISIT = Duration.ofMillis(500);
-
     @Override
     public Plan<JobStep, JobPart> plan(
             Optional<Document<D>> desired, JobObservation observed, Instant now) {
         return desired.map(document -> remembering(document, wanted(document, observed, now)))
-                .orElseGet(() -> unwanted(observed, now));
+                .orElseGet(() -> RemovalPlanner.unwanted(observed, now));
     }
 
     /** Whatever is decided, the author's last word about deletion is recorded: the document may be gone next time. */
@@ -74,7 +72,7 @@ public final class JobPlanner<D extends WorkloadSpec>
         if (observed.former().isPresent()) {
             JobStub former = observed.former().get();
             if (observed.offered()) {
-                return handingOver(observed, former.id(), now);
+                return RemovalPlanner.handingOver(observed, former.id(), now);
             }
             return change(
                     new JobStep.Stop(former.id(), former.jobModifyIndex()), observed.part(), now);
@@ -255,21 +253,29 @@ public final class JobPlanner<D extends WorkloadSpec>
                         count(observed),
                         observed.cron().or(before::cron),
                         before.triedAgain(),
-                        document.metadata().restartedAt().or(before::restartedAt));
+                        document.metadata().restartedAt().or(before::restartedAt),
+                        observed.offers().orElse(before.offers()));
         JobHealth health = health(stub, observed).with(observed.schedule(), stub);
         boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
         Condition ready = reverted ? reverted(now) : ready(health, failed, now);
         // What Nomad went back to runs: the counts are its, not those of what failed.
         JobHealth counted = reverted ? runningOnly(stub, observed) : health;
         Health told = health(part, stub, counted, observed, ready);
-        List<Condition> said = List.of(progressing(health, now), because(told, ready));
+        Optional<Lag> lag = observed.lag().filter(_ -> ready.status() == Status.TRUE);
+        List<Condition> said =
+                lag.map(behind -> List.of(sending(behind, now), notInProxy(behind, now)))
+                        .orElseGet(() -> List.of(progressing(health, now), because(told, ready)));
         JobPart next = part.holding(true).with(registered).with(told);
         Plan<JobStep, JobPart> rest =
-                new Plan<>(Optional.empty(), said, next, revisitAfter(observed, stub, now));
+                new Plan<>(
+                        Judgement.of(document.metadata(), observed.deployment())
+                                .map(step -> new Move<>(step, new Cause.Change())),
+                        said,
+                        next,
+                        lag.map(Lag::within).or(() -> revisitAfter(observed, stub, now)));
         boolean hookRuns = next.hooks().flatMap(HookProgress::run).isPresent();
-        return ready.status() == Status.TRUE || hookRuns
-                ? HookPlanner.after(document, observed, rest, now)
-                : rest;
+        boolean inPlace = ready.status() == Status.TRUE && lag.isEmpty();
+        return inPlace || hookRuns ? HookPlanner.after(document, observed, rest, now) : rest;
     }
 
     /** What Nomad said about places for this definition of the job: now, or when it was looked at last. */
@@ -352,6 +358,15 @@ public final class JobPlanner<D extends WorkloadSpec>
                 : condition(Condition.PROGRESSING, Status.FALSE, "Idle", "", now);
     }
 
+    private static Condition sending(Lag lag, Instant now) {
+        return condition(Condition.PROGRESSING, Status.TRUE, NOT_IN_PROXY, lag.message(), now);
+    }
+
+    /** All of it runs and is well, and not everybody who asks for it finds it. */
+    private static Condition notInProxy(Lag lag, Instant now) {
+        return notReady(NOT_IN_PROXY, lag.message(), now);
+    }
+
     private static Condition reverted(Instant now) {
         return notReady(
                 "Reverted",
@@ -405,71 +420,9 @@ public final class JobPlanner<D extends WorkloadSpec>
                 Optional.empty());
     }
 
-    private static Plan<JobStep, JobPart> unwanted(JobObservation observed, Instant now) {
-        JobPart part = observed.part();
-        Optional<JobStep> hook = HookPlanner.stopping(observed);
-        if (hook.isPresent()) {
-            return removal(hook.get(), part);
-        }
-        Optional<JobStub> ours = observed.stub().filter(JobStub::ours);
-        boolean notToTouch = !part.holds() || part.retain() || observed.holder().isPresent();
-        if (notToTouch || ours.isEmpty()) {
-            return new Plan<>(Optional.empty(), List.of(), part, Optional.empty());
-        }
-        if (observed.offered()) {
-            return handingOver(observed, part.target(), now);
-        }
-        JobStub stub = ours.get();
-        if (!stub.stopped()) {
-            // Should the document return, even after a crash in between, the job is registered as
-            // if new.
-            return removal(
-                    new JobStep.Stop(stub.id(), stub.jobModifyIndex()),
-                    part.with(Registered.NOTHING));
-        }
-        Instant stopped = part.stoppedAt().orElse(now);
-        Duration left = Duration.between(now, stopped.plus(observed.purgeAfter()));
-        if (!left.isPositive()) {
-            return removal(new JobStep.Purge(stub.id(), stub.jobModifyIndex()), part);
-        }
-        return new Plan<>(
-                Optional.empty(),
-                List.of(
-                        condition(Condition.PROGRESSING, Status.FALSE, "Idle", "", now),
-                        notReady(
-                                "Deleted",
-                                "the document was deleted and the job stopped; it is purged at "
-                                        + stopped.plus(observed.purgeAfter()),
-                                now)),
-                part.withStoppedAt(stopped),
-                Optional.of(left));
-    }
-
-    private static Plan<JobStep, JobPart> handingOver(
-            JobObservation observed, JobId job, Instant now) {
-        return new Plan<>(
-                Optional.empty(),
-                List.of(
-                        notReady(
-                                "HandingOver",
-                                "another document may take job %s over before it is stopped"
-                                        .formatted(job),
-                                now)),
-                observed.part(),
-                Optional.of(OFFER_REVISIT));
-    }
-
     private static Plan<JobStep, JobPart> change(JobStep step, JobPart part, Instant now) {
         Condition ready = notReady("NotAppliedYet", "to be done: " + step.summary(), now);
         return move(step, new Cause.Change(), part, ready);
-    }
-
-    private static Plan<JobStep, JobPart> removal(JobStep step, JobPart part) {
-        return new Plan<>(
-                Optional.of(new Move<>(step, new Cause.Removal())),
-                List.of(),
-                part.holding(true),
-                Optional.empty());
     }
 
     /** A move that is suspended or reported only is not made: what is said about the job must be true without it. */

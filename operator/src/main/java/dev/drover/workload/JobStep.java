@@ -1,5 +1,6 @@
 package dev.drover.workload;
 
+import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.planning.Step;
 
@@ -75,6 +76,27 @@ public sealed interface JobStep extends Step {
         @Override
         public boolean removes() {
             return true;
+        }
+    }
+
+    /**
+     * Lets the canaries of a deployment take over, or gives it up.
+     *
+     * @param deployment as it was when that was decided
+     * @param good whether they take over
+     */
+    record Judge(Deployment deployment, boolean good) implements JobStep {
+
+        @Override
+        public String summary() {
+            return "%s version %d of job %s"
+                    .formatted(
+                            good ? "promote" : "abort", deployment.jobVersion(), deployment.job());
+        }
+
+        @Override
+        public String reason() {
+            return good ? "Promoted" : "Aborted";
         }
     }
 

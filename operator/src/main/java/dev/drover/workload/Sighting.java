@@ -18,6 +18,7 @@ final class Sighting {
     private Optional<String> hash = Optional.empty();
     private Optional<Integer> count = Optional.empty();
     private Optional<Cron> cron = Optional.empty();
+    private Optional<List<Offer>> offers = Optional.empty();
     private Optional<DocumentKey> holder = Optional.empty();
     private boolean offered;
     private Optional<JobStub> former = Optional.empty();
@@ -27,6 +28,7 @@ final class Sighting {
     private String changedBy = "";
     private Optional<Deployment> deployment = Optional.empty();
     private List<FailingCheck> failing = List.of();
+    private Optional<Lag> lag = Optional.empty();
     private Optional<Gathered> evidence = Optional.empty();
     private Optional<Schedule> schedule = Optional.empty();
     private Optional<HookSight> hooks = Optional.empty();
@@ -40,6 +42,7 @@ final class Sighting {
         hash = Optional.of(now.hash());
         count = Optional.of(now.count());
         cron = Cron.of(now.job());
+        offers = Optional.of(now.offers());
         return this;
     }
 
@@ -93,6 +96,11 @@ final class Sighting {
         return this;
     }
 
+    Sighting lag(Optional<Lag> now) {
+        lag = now;
+        return this;
+    }
+
     Sighting evidence(Optional<Gathered> now) {
         evidence = now;
         return this;
@@ -115,6 +123,7 @@ final class Sighting {
                 hash,
                 count,
                 cron,
+                offers,
                 holder,
                 offered,
                 former,
@@ -124,6 +133,7 @@ final class Sighting {
                 changedBy,
                 deployment,
                 failing,
+                lag,
                 evidence,
                 schedule,
                 hooks,

@@ -6,7 +6,6 @@ import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
-import dev.drover.adapter.nomad.Nomad.Registration;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.Kind;
 import dev.drover.convergence.RemoteFailure;
@@ -41,10 +40,8 @@ public final class WorkloadKind<D extends WorkloadSpec>
     private final Claims claims;
     private final Map<DocumentKey, Written> written = new ConcurrentHashMap<>();
 
-    /** Registrations of this process that the view may not show yet; trusted once without asking. */
-    private final Map<DocumentKey, Long> fresh = new ConcurrentHashMap<>();
-
     private final Unanswered unanswered;
+    private final Registrar registrar;
     private final Diagnosis diagnosis;
     private final HookRuns<D> hooks;
 
@@ -70,6 +67,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         this.purgeAfter = workloads.purgeAfter();
         this.claims = workloads.claims();
         this.unanswered = new Unanswered(nomad, workloads.clock());
+        this.registrar = new Registrar(nomad, feed, unanswered);
         this.diagnosis = new Diagnosis(nomad, feed, workloads.clock());
         this.hooks = new HookRuns<>(form, workloads);
     }
@@ -109,7 +107,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
     public void begin() {
         claims.clear();
         written.clear();
-        fresh.clear();
+        registrar.clear();
         renamed.clear();
     }
 
@@ -128,10 +126,11 @@ public final class WorkloadKind<D extends WorkloadSpec>
     @Override
     public void forget(DocumentKey key) {
         written.remove(key);
-        fresh.remove(key);
+        registrar.forget(key);
         renamed.remove(key);
         unanswered.forget(key);
         hooks.forget(key);
+        workloads.lags().forget(key);
         claims.release(key, Set.of()).forEach(wake);
     }
 
@@ -187,7 +186,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
 
     private JobObservation resting(Document<D> document, JobPart part) {
         written.remove(document.key());
-        fresh.remove(document.key());
+        registrar.forget(document.key());
         // In this order: what the scheduler has made of it is told before that it has looked.
         boolean scheduled = scheduled(feed.find(part.target()), part);
         Optional<Deployment> deployment = diagnosis.rollOut(part);
@@ -202,6 +201,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 .stub(stub)
                 .deployment(deployment)
                 .failing(workloads.failingChecks().of(part.target()))
+                .lag(stub.flatMap(found -> lag(document.key(), part, found, deployment)))
                 .evidence(stub.flatMap(found -> evidence(found, deployment, part)))
                 .schedule(schedule(part, part.registered().cron()))
                 .hooks(hooksOf(document, part))
@@ -310,7 +310,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         boolean same =
                 job.hash().equals(part.registered().hash())
                         && part.registered().generation() == document.generation();
-        if (same && fresh.remove(document.key(), index)) {
+        if (same && registrar.trusts(document.key(), index)) {
             return unseen(job, part, Optional.empty());
         }
         Optional<JobStub> seen = nomad.find(job.id());
@@ -349,10 +349,18 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 .failing(workloads.failingChecks().of(part.target()))
                 .schedule(schedule(part, Cron.of(merged.job())))
                 .hooks(hooks.of(document, () -> reader.read(document), part))
+                .lag(
+                        seen.filter(stub -> stub.jobModifyIndex() == index)
+                                .flatMap(stub -> lag(document.key(), part, stub, deployment)))
                 .evidence(
                         seen.filter(_ -> deployment.map(Deployment::failed).orElse(false))
                                 .flatMap(stub -> evidence(stub, deployment, part)))
                 .observation(purgeAfter);
+    }
+
+    private Optional<Lag> lag(
+            DocumentKey key, JobPart part, JobStub stub, Optional<Deployment> rollOut) {
+        return workloads.lags().of(key, part, stub, rollOut);
     }
 
     private Optional<Schedule> schedule(JobPart part, Optional<Cron> cron) {
@@ -388,19 +396,28 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 Optional<Long> triedAgain =
                         same ? Optional.of(register.generation()) : before.triedAgain();
                 Registered done =
-                        register(key, job.triedAgain(triedAgain), register.expected(), fence);
+                        registrar.register(
+                                key, job.triedAgain(triedAgain), register.expected(), fence);
                 yield part.with(done.of(register.generation(), triedAgain));
             }
             case JobStep.Adopt adopt -> {
                 AuthoredJob job = asWritten(key, adopt.generation(), part);
-                Registered done = register(key, job, adopt.expected(), fence);
+                Registered done = registrar.register(key, job, adopt.expected(), fence);
                 yield part.with(done.of(adopt.generation(), Optional.empty()));
             }
             case JobStep.Stop stop -> {
-                stopUnlessChanged(stop.job(), stop.expected(), false, fence);
+                registrar.stop(stop.job(), stop.expected(), false, fence);
                 // What was registered runs no more: should the document return, it is registered as
                 // if new.
                 yield part.with(JobPart.Registered.NOTHING);
+            }
+            case JobStep.Judge judge -> {
+                if (judge.good()) {
+                    nomad.promote(judge.deployment(), fence);
+                } else {
+                    nomad.abort(judge.deployment(), fence);
+                }
+                yield part;
             }
             case JobStep.RunHook run -> {
                 hooks.begin(key, run, fence);
@@ -411,7 +428,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 yield part;
             }
             case JobStep.Purge purge -> {
-                stopUnlessChanged(purge.job(), purge.expected(), true, fence);
+                registrar.stop(purge.job(), purge.expected(), true, fence);
                 yield part;
             }
         };
@@ -424,49 +441,6 @@ public final class WorkloadKind<D extends WorkloadSpec>
                     "drover: register %s: the document changed meanwhile".formatted(part.target()));
         }
         return now.job();
-    }
-
-    private Registered register(DocumentKey key, AuthoredJob job, long expected, Fence fence) {
-        Optional<Registration> done;
-        try {
-            done = nomad.register(job.job(), expected, fence);
-        } catch (RemoteFailure.Indeterminate unknown) {
-            unanswered.add(key);
-            throw unknown;
-        }
-        if (done.isEmpty()) {
-            feed.refresh(job.id());
-            throw changedMeanwhile("register", job.id());
-        }
-        long index = done.get().jobModifyIndex();
-        fresh.put(key, index);
-        return new Registered(
-                0,
-                job.hash(),
-                index,
-                false,
-                job.count(),
-                Cron.of(job.job()),
-                Optional.empty(),
-                job.restartedAt());
-    }
-
-    /** Nomad cannot compare when it stops a job, so we look right before. */
-    private void stopUnlessChanged(JobId job, long expected, boolean purge, Fence fence) {
-        Optional<JobStub> stub = nomad.find(job);
-        if (stub.filter(found -> found.jobModifyIndex() != expected).isPresent()) {
-            feed.refresh(job);
-            throw changedMeanwhile("stop", job);
-        }
-        if (stub.isPresent()) {
-            nomad.stop(job, purge, fence);
-        }
-        feed.refresh(job);
-    }
-
-    private static RemoteFailure changedMeanwhile(String what, JobId job) {
-        return new RemoteFailure.Unavailable(
-                "nomad: %s %s: somebody else changed it at the same time".formatted(what, job));
     }
 
     /** With the fields that others own as they stand in Nomad: what is compared, and what would be registered. */

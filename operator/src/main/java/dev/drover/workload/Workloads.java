@@ -25,6 +25,7 @@ public final class Workloads {
     private final Terms terms;
     private final InstantSource clock;
     private final FailingChecks failingChecks;
+    private final Lags lags;
     private final Claims claims = new Claims();
 
     /** Who is woken by jobs that no document holds. */
@@ -36,19 +37,27 @@ public final class Workloads {
     /**
      * Of one Nomad.
      *
-     * @param feed follows its jobs; used by these kinds only
-     * @param checks follows the health checks of its allocations; used by these kinds only
+     * @param followed what is heard of its jobs
      * @param clock says when a periodic job runs next
      */
-    public Workloads(
-            Nomad nomad, JobFeed feed, CheckFeed checks, Terms terms, InstantSource clock) {
+    public Workloads(Nomad nomad, Followed followed, Terms terms, InstantSource clock) {
         this.nomad = nomad;
-        this.feed = feed;
-        this.checks = checks;
+        this.feed = followed.feed();
+        this.checks = followed.checks();
         this.terms = terms;
         this.clock = clock;
         this.failingChecks = new FailingChecks(nomad);
+        this.lags = new Lags(nomad, followed.frontage());
     }
+
+    /**
+     * What is followed; used by these kinds only.
+     *
+     * @param feed the jobs
+     * @param checks the health checks of their allocations
+     * @param frontage who sends requests to their services
+     */
+    public record Followed(JobFeed feed, CheckFeed checks, Frontage frontage) {}
 
     /**
      * What is the same for all jobs.
@@ -82,11 +91,15 @@ public final class Workloads {
         return failingChecks;
     }
 
+    Lags lags() {
+        return lags;
+    }
+
     Claims claims() {
         return claims;
     }
 
-    /** Begins to follow the jobs and their health, for the first kind that asks. */
+    /** Begins to follow the jobs, their health and who sends to them, for the first kind that asks. */
     void start(String kind, Consumer<DocumentKey> wake) {
         if (follower.compareAndSet("", kind)) {
             Consumer<JobId> changed =
@@ -96,6 +109,7 @@ public final class Workloads {
                                     .ifPresent(wake);
             feed.start(changed);
             checks.start(failing -> failingChecks.tell(failing, changed));
+            lags.start(wake);
         }
     }
 

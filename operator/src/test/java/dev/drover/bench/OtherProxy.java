@@ -49,9 +49,10 @@ final class OtherProxy implements AutoCloseable {
         String source =
                 """
                 "dynamic_upstreams":{"source":"srv","name":"shop--api.service.consul","refresh":"200ms","grace_period":"5m",
-                "resolver":{"addresses":["127.0.0.1:%d"]}}\
+                "resolver":{"addresses":["127.0.0.1:%d"]}},
+                "transport":{"protocol":"http","resolver":{"addresses":["127.0.0.1:%d"]}}\
                 """
-                        .formatted(dns);
+                        .formatted(dns, dns);
         return new OtherProxy(source, proxy -> Thread.sleep(OFTEN));
     }
 

@@ -16,6 +16,7 @@ import dev.drover.testing.FakeNomad;
 import dev.drover.testing.InMemoryCheckFeed;
 import dev.drover.testing.InMemoryKeyValueStore;
 import dev.drover.testing.InMemoryPrefixFeed;
+import dev.drover.workload.Frontage;
 import dev.drover.workload.Workloads;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,8 +98,8 @@ final class KindsTest {
                 "default",
                 new Workloads(
                         nomad,
-                        nomad.feed(),
-                        new InMemoryCheckFeed(),
+                        new Workloads.Followed(
+                                nomad.feed(), new InMemoryCheckFeed(), Frontage.NONE),
                         new Workloads.Terms("default", Duration.ZERO),
                         clock),
                 InMemoryPrefixFeed.proxies(new InMemoryKeyValueStore()));

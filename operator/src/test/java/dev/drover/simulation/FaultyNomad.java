@@ -2,6 +2,7 @@ package dev.drover.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.Allocation;
 import dev.drover.adapter.nomad.BatchRun;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.Evidence;
@@ -115,6 +116,11 @@ final class FaultyNomad implements Nomad {
     @Override
     public Optional<BatchRun> batchRun(JobId job) {
         return asked(() -> world.nomad().batchRun(job));
+    }
+
+    @Override
+    public List<Allocation> allocations(JobId job) {
+        return asked(() -> world.nomad().allocations(job));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.drover.schema.SchemaDocumentReader;
 import dev.drover.testing.InMemoryCheckFeed;
 import dev.drover.testing.InMemoryDesiredSource;
 import dev.drover.testing.InMemoryPrefixFeed;
+import dev.drover.workload.Frontage;
 import dev.drover.workload.Workloads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -50,8 +51,8 @@ final class SimulatedOperator {
                         "default",
                         new Workloads(
                                 nomad,
-                                feed,
-                                new InMemoryCheckFeed(),
+                                new Workloads.Followed(
+                                        feed, new InMemoryCheckFeed(), Frontage.NONE),
                                 new Workloads.Terms("default", Duration.ofHours(24)),
                                 world.time()),
                         InMemoryPrefixFeed.proxies(store));

@@ -3,6 +3,7 @@ package dev.drover.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.Allocation;
 import dev.drover.adapter.nomad.BatchRun;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.JobId;
@@ -186,6 +187,26 @@ final class FakeJob {
                 status.equals("failed") ? desired : 0,
                 false,
                 index);
+    }
+
+    /** Named by the index of their definition, their group, and a number from 0. */
+    List<Allocation> allocations() {
+        List<Allocation> allocations = new ArrayList<>();
+        for (JsonNode group : definition.path("TaskGroups")) {
+            for (int number = 0; number < group.path("Count").asInt(1) && !waits(); number++) {
+                String name = group.path("Name").asText();
+                String id = "%d-%s-%d".formatted(jobModifyIndex, name, number);
+                allocations.add(new Allocation(id, name, fate()));
+            }
+        }
+        return allocations;
+    }
+
+    private Allocation.Fate fate() {
+        if (stopped || phase == Phase.BAD || (phase == Phase.GOOD && endsByItself())) {
+            return Allocation.Fate.GOING;
+        }
+        return phase == Phase.GOOD ? Allocation.Fate.SERVING : Allocation.Fate.COMING;
     }
 
     private Map<String, GroupCounts> groups() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.Allocation;
 import dev.drover.adapter.nomad.BatchRun;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.Evidence;
@@ -255,7 +256,14 @@ public final class FakeNomad implements Nomad {
         return Optional.ofNullable(jobs.get(job)).map(FakeJob::run);
     }
 
-    /** There are no single allocations here. */
+    /** Those of the newest version only. */
+    @Override
+    public List<Allocation> allocations(JobId job) {
+        fault(false);
+        return Optional.ofNullable(jobs.get(job)).map(FakeJob::allocations).orElse(List.of());
+    }
+
+    /** It knows no allocation by itself. */
     @Override
     public Optional<JobId> jobOf(String allocation) {
         fault(false);

@@ -42,7 +42,7 @@ public final class Reports {
     }
 
     public Reports seeing(String service, int addresses, boolean reached) {
-        services = Map.of(service, new ServiceReport(addresses, reached));
+        services = Map.of(service, new ServiceReport(addresses, reached, Optional.empty()));
         return this;
     }
 

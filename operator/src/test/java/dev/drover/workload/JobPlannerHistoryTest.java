@@ -69,7 +69,8 @@ final class JobPlannerHistoryTest {
                                     2,
                                     Optional.empty(),
                                     Optional.empty(),
-                                    Optional.empty()));
+                                    Optional.empty(),
+                                    List.of()));
 
             Plan<JobStep, JobPart> plan =
                     new Situation()

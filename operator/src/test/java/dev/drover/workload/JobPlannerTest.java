@@ -114,7 +114,8 @@ final class JobPlannerTest {
                                     2,
                                     Optional.empty(),
                                     Optional.empty(),
-                                    Optional.empty()));
+                                    Optional.empty(),
+                                    List.of()));
         }
 
         @Test
@@ -322,7 +323,8 @@ final class JobPlannerTest {
                                     2,
                                     Optional.empty(),
                                     Optional.empty(),
-                                    Optional.empty()));
+                                    Optional.empty(),
+                                    List.of()));
         }
 
         @Test

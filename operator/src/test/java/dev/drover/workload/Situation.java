@@ -33,6 +33,8 @@ final class Situation {
     private JobPart part = JobPart.of(WEB);
     private final int count = 2;
     private Optional<String> hash = Optional.empty();
+    private Optional<List<Offer>> offers = Optional.empty();
+    private Optional<Lag> lag = Optional.empty();
     private Optional<DocumentKey> holder = Optional.empty();
     private boolean offered;
     private Optional<JobStub> former = Optional.empty();
@@ -146,7 +148,8 @@ final class Situation {
                                         count,
                                         Optional.empty(),
                                         Optional.empty(),
-                                        Optional.empty()));
+                                        Optional.empty(),
+                                        List.of()));
         return this;
     }
 
@@ -200,6 +203,16 @@ final class Situation {
         return this;
     }
 
+    Situation offering(Offer... now) {
+        offers = Optional.of(List.of(now));
+        return this;
+    }
+
+    Situation behind(Lag now) {
+        lag = Optional.of(now);
+        return this;
+    }
+
     Situation scheduled(Schedule now) {
         schedule = Optional.of(now);
         return this;
@@ -235,6 +248,7 @@ final class Situation {
                 hash,
                 hash.map(_ -> count),
                 Optional.empty(),
+                offers,
                 holder,
                 offered,
                 former,
@@ -244,6 +258,7 @@ final class Situation {
                 changedBy,
                 deployment,
                 List.of(),
+                lag,
                 evidence,
                 schedule,
                 hooks,

@@ -63,8 +63,7 @@ final class WorkloadKindTest {
                     new JobForm(),
                     new Workloads(
                             nomad(),
-                            feed(),
-                            checks,
+                            new Workloads.Followed(feed(), checks, Frontage.NONE),
                             new Workloads.Terms("default", Duration.ofHours(1)),
                             () -> now));
 
@@ -359,7 +358,15 @@ final class WorkloadKindTest {
 
     private static Registered registered(int count) {
         return new Registered(
-                5, "h", 10, false, count, Optional.empty(), Optional.empty(), Optional.empty());
+                5,
+                "h",
+                10,
+                false,
+                count,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     private JobPart registerAnew(Document<JobSpec> document) {

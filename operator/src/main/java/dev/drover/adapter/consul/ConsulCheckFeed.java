@@ -163,20 +163,15 @@ public final class ConsulCheckFeed implements CheckFeed {
             return List.of(check.path("Node").asText(), check.path("CheckID").asText());
         }
 
-        /** Nomad names the services it registers {@code _nomad-task-<allocation>-…}. */
         private static Optional<FailingCheck> ofAllocation(JsonNode check) {
-            String mark = "_nomad-task-";
-            int length = mark.length() + "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx".length();
-            String service = check.path("ServiceID").asText();
-            return service.startsWith(mark) && service.length() >= length
-                    ? Optional.of(
+            return ServiceId.allocation(check.path("ServiceID").asText())
+                    .map(allocation ->
                             new FailingCheck(
-                                    service.substring(mark.length(), length),
+                                    allocation,
                                     check.path("Node").asText(),
                                     check.path("ServiceName").asText(),
                                     check.path("Name").asText(),
-                                    check.path("Output").asText()))
-                    : Optional.empty();
+                                    check.path("Output").asText()));
         }
     }
 }

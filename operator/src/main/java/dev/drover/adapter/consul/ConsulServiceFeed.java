@@ -30,7 +30,7 @@ public final class ConsulServiceFeed implements ServiceFeed {
     private final Troubles troubles;
     private final RandomGenerator random;
     private final Map<String, ServiceFollower> followers = new HashMap<>();
-    private volatile BiConsumer<String, List<String>> listener = (_, _) -> {};
+    private volatile BiConsumer<String, List<Instance>> listener = (_, _) -> {};
 
     /**
      * Follows nothing yet.
@@ -45,7 +45,7 @@ public final class ConsulServiceFeed implements ServiceFeed {
     }
 
     @Override
-    public void tell(BiConsumer<String, List<String>> told) {
+    public void tell(BiConsumer<String, List<Instance>> told) {
         listener = told;
     }
 
@@ -106,23 +106,25 @@ public final class ConsulServiceFeed implements ServiceFeed {
                                         .formatted(what)
                                 + " and service_prefix \"\" with policy \"read\"");
             }
-            List<String> addresses = addresses(JSON.readTree(answer.body()));
+            List<Instance> instances = instances(JSON.readTree(answer.body()));
             if (running() && answer.index() != index) {
-                listener.accept(service, addresses);
+                listener.accept(service, instances);
             }
             index = answer.index() < index ? 0 : answer.index();
         }
 
         /** What an instance gives as its address; where it gives none, its node's. */
-        private static List<String> addresses(JsonNode instances) {
-            Set<String> addresses = new TreeSet<>();
-            for (JsonNode instance : instances) {
+        private static List<Instance> instances(JsonNode answer) {
+            Set<Instance> instances = new TreeSet<>();
+            for (JsonNode instance : answer) {
                 String own = instance.path("Service").path("Address").asText();
                 String host = own.isEmpty() ? instance.path("Node").path("Address").asText() : own;
                 String bracketed = host.contains(":") ? "[" + host + "]" : host;
-                addresses.add(bracketed + ":" + instance.path("Service").path("Port").asInt());
+                String address = bracketed + ":" + instance.path("Service").path("Port").asInt();
+                String id = instance.path("Service").path("ID").asText();
+                instances.add(new Instance(address, ServiceId.allocation(id).orElse(address)));
             }
-            return List.copyOf(addresses);
+            return List.copyOf(instances);
         }
 
         @Override

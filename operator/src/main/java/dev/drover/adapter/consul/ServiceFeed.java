@@ -18,11 +18,24 @@ public interface ServiceFeed extends AutoCloseable {
     /**
      * Says whom to tell. Called once, before the first {@link #follow}.
      *
-     * @param told a service and the addresses, {@code ip:port}, of its instances whose checks all pass, sorted; empty when it
-     *     has none. Calls about one service come one after the other. Told nothing while the store does not answer, or does
-     *     not allow to look
+     * @param told a service and its instances whose checks all pass, sorted; empty when it has none. Calls about one service
+     *     come one after the other. Told nothing while the store does not answer, or does not allow to look
      */
-    void tell(BiConsumer<String, List<String>> told);
+    void tell(BiConsumer<String, List<Instance>> told);
+
+    /**
+     * One healthy instance of a service.
+     *
+     * @param address {@code ip:port}
+     * @param name the whole ID of its allocation where Nomad registered it, else the address
+     */
+    record Instance(String address, String name) implements Comparable<Instance> {
+        @Override
+        public int compareTo(Instance other) {
+            int byAddress = address.compareTo(other.address);
+            return byAddress != 0 ? byAddress : name.compareTo(other.name);
+        }
+    }
 
     /** Stops following. */
     @Override

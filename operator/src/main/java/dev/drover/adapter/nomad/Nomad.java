@@ -98,6 +98,9 @@ public interface Nomad {
     /** How the current version of a batch job fares; empty when the job does not exist. */
     Optional<BatchRun> batchRun(JobId job);
 
+    /** All allocations of a job that Nomad remembers, of whatever version; empty when the job does not exist. */
+    List<Allocation> allocations(JobId job);
+
     /** The job that an allocation belongs to; empty when Nomad does not know the allocation any more. */
     Optional<JobId> jobOf(String allocation);
 

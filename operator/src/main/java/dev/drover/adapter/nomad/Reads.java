@@ -52,18 +52,25 @@ final class Reads {
                 Shapes::ofList);
     }
 
+    /** All allocations of one job. */
+    List<Allocation> allocations(JobId job) {
+        return list(allocationsOf(job), Shapes::allocation).entries();
+    }
+
+    private static Ask allocationsOf(JobId job) {
+        return Ask.read(
+                Operation.EVIDENCE,
+                "list the allocations of job " + job,
+                "/v1/job/" + job.id() + "/allocations",
+                job.namespace());
+    }
+
     /** How the version of that definition fares. */
     BatchRun batchRun(JobId job, JsonNode definition) {
-        Ask ask =
-                Ask.read(
-                        Operation.EVIDENCE,
-                        "list the allocations of job " + job,
-                        "/v1/job/" + job.id() + "/allocations",
-                        job.namespace());
         int open = 0;
         int complete = 0;
         int failed = 0;
-        for (JsonNode allocation : exchange.json(ask)) {
+        for (JsonNode allocation : exchange.json(allocationsOf(job))) {
             if (allocation.path("JobVersion").asLong() != definition.path("Version").asLong()) {
                 continue;
             }

@@ -157,6 +157,11 @@ public final class SdkNomad implements Nomad, AutoCloseable {
     }
 
     @Override
+    public List<Allocation> allocations(JobId job) {
+        return reads.allocations(job);
+    }
+
+    @Override
     public Optional<JobId> jobOf(String allocation) {
         Ask ask =
                 Ask.read(

@@ -5,9 +5,12 @@ import dev.drover.adapter.nomad.JobStub.GroupCounts;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes from Nomad's JSON what Drover needs of a job or a deployment, and nothing else. */
 final class Shapes {
+
+    private static final Set<String> ENDED = Set.of("complete", "failed", "lost");
 
     private Shapes() {}
 
@@ -83,6 +86,24 @@ final class Shapes {
                         awaiting && (status.equals("running") || status.equals("paused")),
                         node.path("ModifyIndex").asLong());
         return new SeenDeployment(deployment, node.path("CreateIndex").asLong());
+    }
+
+    /** An allocation as lists show it. */
+    static Allocation allocation(JsonNode listed) {
+        return new Allocation(text(listed, "ID"), text(listed, "TaskGroup").intern(), fate(listed));
+    }
+
+    private static Allocation.Fate fate(JsonNode listed) {
+        String status = text(listed, "ClientStatus");
+        boolean wanted = text(listed, "DesiredStatus").equals("run");
+        if (!wanted || ENDED.contains(status)) {
+            return Allocation.Fate.GOING;
+        }
+        JsonNode healthy = listed.path("DeploymentStatus").path("Healthy");
+        boolean unhealthy = healthy.isBoolean() && !healthy.asBoolean();
+        return status.equals("running") && !unhealthy
+                ? Allocation.Fate.SERVING
+                : Allocation.Fate.COMING;
     }
 
     /** Whether a definition or list entry carries Drover's mark. */

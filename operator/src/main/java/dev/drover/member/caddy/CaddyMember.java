@@ -3,6 +3,7 @@ package dev.drover.member.caddy;
 import dev.drover.adapter.caddy.Caddy;
 import dev.drover.adapter.consul.PrefixFeed;
 import dev.drover.adapter.consul.ServiceFeed;
+import dev.drover.adapter.consul.ServiceFeed.Instance;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.RemoteFailure;
@@ -64,7 +65,13 @@ public final class CaddyMember implements AutoCloseable {
     private final SlotFiles slots;
     private final Applied applied;
     private final Semaphore bell = new Semaphore(0);
+
+    /** Whether an instance of each service answered through Caddy when it was asked last. */
     private final Map<String, Boolean> reached = new ConcurrentHashMap<>();
+
+    /** The services whose instances are those that were asked. */
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
     private volatile Intake wanted = Intake.NOTHING;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -140,9 +147,9 @@ public final class CaddyMember implements AutoCloseable {
         return closed.await(within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void told(String service, List<String> addresses) {
-        if (slots.told(service, addresses)) {
-            reached.remove(service);
+    private void told(String service, List<Instance> healthy) {
+        if (slots.told(service, healthy)) {
+            asked.remove(service);
             bell.release();
         }
     }
@@ -230,7 +237,8 @@ public final class CaddyMember implements AutoCloseable {
         }
         applied.look().ifPresent(found -> trouble = found);
         lookedAt = Optional.of(nature.ticker().read());
-        reached.clear();
+        asked.clear();
+        reached.keySet().retainAll(CaddyConfig.services(applied.inForce().entries()));
         abandonEmpty();
     }
 
@@ -282,15 +290,13 @@ public final class CaddyMember implements AutoCloseable {
         String socket = surroundings.role().site().probe().toString();
         for (RouteEntry entry : applied.inForce().entries()) {
             for (String service : entry.services()) {
-                if (reached.containsKey(service)) {
+                // Before it is asked: when its addresses change meanwhile it is asked once more.
+                if (!asked.add(service)) {
                     continue;
                 }
                 String path = "/" + service + entry.probe().orElse("/");
-                reached.put(service, false);
                 int instances = slots.instances(service).orElse(0);
-                boolean answered = instances > 0 && answers(socket, path);
-                // Not when its addresses changed meanwhile: then it is asked once more.
-                boolean _ = reached.replace(service, false, answered);
+                reached.put(service, instances > 0 && answers(socket, path));
             }
         }
     }
@@ -356,7 +362,8 @@ public final class CaddyMember implements AutoCloseable {
                     service,
                     new ServiceReport(
                             slots.instances(service).orElse(0),
-                            reached.getOrDefault(service, false)));
+                            reached.getOrDefault(service, false),
+                            Optional.of(slots.names(service))));
         }
         return new MemberReport(
                 nature.clock().instant(),

@@ -2,6 +2,7 @@ package dev.drover.member.caddy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.adapter.consul.ServiceFeed.Instance;
 import dev.drover.proxy.Site;
 import dev.drover.proxy.Slots;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,13 +35,16 @@ final class SlotFiles {
     private static final Pattern ADDRESS =
             Pattern.compile("([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-fA-F:.]{2,45}]):[0-9]{1,5}");
 
+    /** Of one service in a report. Two instances share an address only while one takes the other's place. */
+    private static final int NAMES_MAX = 4 * Slots.COUNT;
+
     private final Site site;
 
     /** What stands in the slots of each service. */
     private final Map<String, List<String>> filled = new TreeMap<>();
 
-    /** How many healthy instances each service has, as last told; not there before it was told. */
-    private final Map<String, Integer> instances = new HashMap<>();
+    /** The names of what is healthy at each address of each service, as last told; not there before it was told. */
+    private final Map<String, Map<String, Set<String>>> instances = new HashMap<>();
 
     SlotFiles(Site site) {
         this.site = site;
@@ -104,18 +109,26 @@ final class SlotFiles {
      *
      * @return whether anything changed
      */
-    synchronized boolean told(String service, List<String> addresses) {
-        List<String> dialled =
-                addresses.stream().filter(address -> ADDRESS.matcher(address).matches()).toList();
-        if (dialled.size() < addresses.size()) {
+    synchronized boolean told(String service, List<Instance> healthy) {
+        Map<String, Set<String>> dialled = new TreeMap<>();
+        List<String> leftOut = new ArrayList<>();
+        for (Instance instance : healthy) {
+            if (ADDRESS.matcher(instance.address()).matches()) {
+                dialled.computeIfAbsent(instance.address(), _ -> new TreeSet<>())
+                        .add(instance.name());
+            } else {
+                leftOut.add(instance.address());
+            }
+        }
+        if (!leftOut.isEmpty()) {
             LOG.warn(
                     "service {}: only IP addresses are used, these are left out: {}",
                     service,
-                    addresses.stream().filter(address -> !dialled.contains(address)).toList());
+                    leftOut);
         }
-        fill(service, Slots.filled(filled.getOrDefault(service, List.of()), dialled));
-        Integer before = instances.put(service, dialled.size());
-        return before == null || before != dialled.size();
+        List<String> before = filled.getOrDefault(service, List.of());
+        fill(service, Slots.filled(before, List.copyOf(dialled.keySet())));
+        return !dialled.equals(instances.put(service, dialled));
     }
 
     /** A service has had no healthy instance for so long that its last addresses may be another's by now. */
@@ -172,7 +185,21 @@ final class SlotFiles {
 
     /** How many healthy instances a service has; empty before it was told. */
     synchronized Optional<Integer> instances(String service) {
-        return Optional.ofNullable(instances.get(service));
+        return Optional.ofNullable(instances.get(service)).map(Map::size);
+    }
+
+    /**
+     * The names of the healthy instances whose addresses stand in the files, sorted. An address that is kept although nobody
+     * is healthy has none.
+     */
+    synchronized List<String> names(String service) {
+        Map<String, Set<String>> known = instances.getOrDefault(service, Map.of());
+        return filled.getOrDefault(service, List.of()).stream()
+                .flatMap(address -> known.getOrDefault(address, Set.of()).stream())
+                .distinct()
+                .sorted()
+                .limit(NAMES_MAX)
+                .toList();
     }
 
     private void addressesIn(String service, List<String> addresses, List<String> before) {

@@ -2,6 +2,7 @@ package dev.drover.member.caddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.adapter.consul.ServiceFeed.Instance;
 import dev.drover.proxy.Site;
 import dev.drover.proxy.Slots;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class SlotFilesTest {
 
     @Test
     void holdTheAddressesThatWereTold() {
-        assertThat(files.told("api", List.of(ONE, TWO))).isTrue();
+        assertThat(files.told("api", at(ONE, TWO))).isTrue();
 
         assertThat(slots("api")).isEqualTo(Slots.filled(List.of(), List.of(ONE, TWO)));
         assertThat(files.instances("api")).contains(2);
@@ -61,7 +62,7 @@ final class SlotFilesTest {
 
     @Test
     void keepWhatWasToldWhenTheyAreNeeded() {
-        files.told("api", List.of(ONE));
+        files.told("api", at(ONE));
         files.ensure(Set.of("api"));
 
         assertThat(slots("api")).containsOnly(ONE);
@@ -69,9 +70,9 @@ final class SlotFilesTest {
 
     @Test
     void keepTheLastAddressesWhenNobodyIsHealthy() {
-        files.told("api", List.of(ONE));
+        files.told("api", at(ONE));
 
-        assertThat(files.told("api", List.of())).isTrue();
+        assertThat(files.told("api", at())).isTrue();
 
         assertThat(slots("api")).containsOnly(ONE);
         assertThat(files.instances("api")).contains(0);
@@ -79,11 +80,11 @@ final class SlotFilesTest {
 
     @Test
     void areNotWrittenAgainForTheSameAddresses() throws IOException {
-        files.told("api", List.of(ONE));
+        files.told("api", at(ONE));
         Path slot = site.slot("api", 0);
         Object before = Files.readAttributes(slot, "unix:ino").get("ino");
 
-        assertThat(files.told("api", List.of(ONE))).isFalse();
+        assertThat(files.told("api", at(ONE))).isFalse();
 
         assertThat(Files.readAttributes(slot, "unix:ino").get("ino")).isEqualTo(before);
     }
@@ -92,16 +93,16 @@ final class SlotFilesTest {
     void areToldOfAsAChangeTheFirstTimeAlsoWhenNobodyIsThere() {
         files.ensure(Set.of("api"));
 
-        assertThat(files.told("api", List.of())).isTrue();
-        assertThat(files.told("api", List.of())).isFalse();
+        assertThat(files.told("api", at())).isTrue();
+        assertThat(files.told("api", at())).isFalse();
     }
 
     @Test
     void areWrittenOnlyWhereTheAddressChanges() throws IOException {
-        files.told("api", List.of(ONE, TWO));
+        files.told("api", at(ONE, TWO));
         Object first = Files.readAttributes(site.slot("api", 0), "unix:ino").get("ino");
 
-        files.told("api", List.of(ONE, "10.0.0.3:80"));
+        files.told("api", at(ONE, "10.0.0.3:80"));
 
         assertThat(Files.readAttributes(site.slot("api", 0), "unix:ino").get("ino"))
                 .isEqualTo(first);
@@ -120,7 +121,7 @@ final class SlotFilesTest {
                 ""
             })
     void leaveOutWhatIsNoAddress(String hostname) {
-        files.told("api", List.of(ONE, hostname));
+        files.told("api", at(ONE, hostname));
 
         assertThat(slots("api")).containsOnly(ONE);
         assertThat(files.instances("api")).contains(1);
@@ -128,14 +129,14 @@ final class SlotFilesTest {
 
     @Test
     void takeAddressesOfVersion6() {
-        files.told("api", List.of("[fd00::1]:8080"));
+        files.told("api", at("[fd00::1]:8080"));
 
         assertThat(slots("api")).containsOnly("[fd00::1]:8080");
     }
 
     @Test
     void areFilledAgainAfterTheEndOfTheLastSupervisor() throws IOException {
-        files.told("api", List.of(ONE, TWO));
+        files.told("api", at(ONE, TWO));
         List<String> before = slots("api");
         Files.write(site.slot("api", 3), new byte[0]);
         Files.delete(site.slot("api", 4));
@@ -147,7 +148,7 @@ final class SlotFilesTest {
 
     @Test
     void areNotTakenForWordOfTheService() throws IOException {
-        files.told("api", List.of(ONE));
+        files.told("api", at(ONE));
 
         assertThat(opened().instances("api")).isEmpty();
     }
@@ -155,7 +156,7 @@ final class SlotFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "null", "[]", "{\"api\":[\"10.0.0.1:80\"]}", "{\"api\":null}"})
     void goByTheFilesWhereTheRecordIsBroken(String record) throws IOException {
-        files.told("api", List.of(ONE));
+        files.told("api", at(ONE));
         Files.writeString(site.addresses(), record);
 
         SlotFiles anew = opened();
@@ -166,7 +167,7 @@ final class SlotFilesTest {
 
     @Test
     void beginAnewWhereTheFilesAreBrokenToo() throws IOException {
-        files.told("api", List.of(ONE));
+        files.told("api", at(ONE));
         Files.writeString(site.addresses(), "{");
         Files.writeString(site.slot("api", 3), "");
 
@@ -178,9 +179,9 @@ final class SlotFilesTest {
 
     @Test
     void goByTheFilesWhereTheyAreNewerThanTheRecord() throws IOException {
-        files.told("api", List.of(ONE));
+        files.told("api", at(ONE));
         byte[] before = Files.readAllBytes(site.addresses());
-        files.told("api", List.of(TWO));
+        files.told("api", at(TWO));
         Files.write(site.addresses(), before);
 
         opened();
@@ -190,20 +191,20 @@ final class SlotFilesTest {
 
     @Test
     void areGivenUpWhenNobodyHasBeenHealthyForLong() {
-        files.told("api", List.of(ONE));
-        files.told("api", List.of());
+        files.told("api", at(ONE));
+        files.told("api", at());
 
         files.abandon("api");
 
         assertThat(slots("api")).containsOnly(Slots.NOBODY);
-        assertThat(files.told("api", List.of(TWO))).isTrue();
+        assertThat(files.told("api", at(TWO))).isTrue();
         assertThat(slots("api")).containsOnly(TWO);
     }
 
     @Test
     void areGoneWithTheService() {
-        files.told("api", List.of(ONE));
-        files.told("web", List.of(TWO));
+        files.told("api", at(ONE));
+        files.told("web", at(TWO));
 
         files.keepOnly(Set.of("web"));
 
@@ -215,7 +216,7 @@ final class SlotFilesTest {
     /** Caddy may read at any time. */
     @Test
     void areWholeAtEachMoment() throws InterruptedException {
-        files.told("api", List.of(ONE));
+        files.told("api", at(ONE));
         AtomicBoolean done = new AtomicBoolean();
         AtomicBoolean torn = new AtomicBoolean();
         Thread reader =
@@ -227,7 +228,7 @@ final class SlotFilesTest {
                             }
                         });
         for (int round = 0; round < 50; round++) {
-            files.told("api", List.of(round % 2 == 0 ? TWO : ONE));
+            files.told("api", at(round % 2 == 0 ? TWO : ONE));
         }
         done.set(true);
         reader.join();
@@ -237,14 +238,65 @@ final class SlotFilesTest {
 
     @Test
     void leaveNothingElseBehind() throws IOException {
-        files.told("api", List.of(ONE));
-        files.told("api", List.of(TWO));
+        files.told("api", at(ONE));
+        files.told("api", at(TWO));
 
         try (Stream<Path> found = Files.list(site.slots())) {
             assertThat(found.map(file -> site.slots().relativize(file).toString()))
                     .containsExactlyInAnyOrderElementsOf(
                             IntStream.range(0, Slots.COUNT).mapToObj("api.%d"::formatted).toList());
         }
+    }
+
+    @Test
+    void nameTheInstancesWhoseAddressesTheyHold() {
+        files.told("api", List.of(new Instance(ONE, "b"), new Instance(TWO, "a")));
+
+        assertThat(files.names("api")).containsExactly("a", "b");
+    }
+
+    @Test
+    void nameAnInstanceThatTookTheAddressOfAnother() {
+        files.told("api", List.of(new Instance(ONE, "a")));
+
+        assertThat(files.told("api", List.of(new Instance(ONE, "b")))).isTrue();
+
+        assertThat(files.names("api")).containsExactly("b");
+    }
+
+    @Test
+    void nameNobodyForAnAddressThatIsKeptAlthoughNobodyIsHealthy() {
+        files.told("api", at(ONE));
+        files.told("api", at());
+
+        assertThat(slots("api")).containsOnly(ONE);
+        assertThat(files.names("api")).isEmpty();
+    }
+
+    @Test
+    void nameNobodyBeforeTheFirstWordOfALaterSupervisor() throws IOException {
+        files.told("api", at(ONE));
+
+        assertThat(opened().names("api")).isEmpty();
+    }
+
+    @Test
+    void nameOnlyThoseThatFindASlot() {
+        List<Instance> many =
+                IntStream.range(0, Slots.COUNT + 3)
+                        .mapToObj(number -> "10.0.1.%d:80".formatted(number))
+                        .map(address -> new Instance(address, address))
+                        .toList();
+
+        files.told("api", many);
+
+        assertThat(files.names("api"))
+                .hasSize(Slots.COUNT)
+                .containsExactlyElementsOf(slots("api").stream().distinct().sorted().toList());
+    }
+
+    private static List<Instance> at(String... addresses) {
+        return Stream.of(addresses).map(address -> new Instance(address, address)).toList();
     }
 
     private SlotFiles opened() throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.Allocation;
 import dev.drover.adapter.nomad.BatchRun;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.Evidence;
@@ -128,6 +129,11 @@ final class CannedNomad implements Nomad {
 
     @Override
     public Optional<BatchRun> batchRun(JobId job) {
+        throw new AssertionError("not asked");
+    }
+
+    @Override
+    public List<Allocation> allocations(JobId job) {
         throw new AssertionError("not asked");
     }
 

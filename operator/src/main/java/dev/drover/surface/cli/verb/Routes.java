@@ -174,8 +174,7 @@ final class Routes implements Verb {
                                 .map(service ->
                                         member.report()
                                                 .services()
-                                                .getOrDefault(
-                                                        service, new ServiceReport(0, false))))
+                                                .getOrDefault(service, ServiceReport.NONE)))
                 .map(ServiceReport::addresses)
                 .min(Integer::compare)
                 .map(Object::toString)

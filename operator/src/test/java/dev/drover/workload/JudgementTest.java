@@ -1,0 +1,87 @@
+package dev.drover.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.adapter.nomad.Deployment;
+import dev.drover.document.Metadata;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class JudgementTest {
+
+    private static final Metadata PROMOTED = annotated(Metadata.PROMOTE, "d");
+    private static final Metadata ABORTED = annotated(Metadata.ABORT, "d");
+
+    private static Metadata annotated(String annotation, String deployment) {
+        return new Metadata(Map.of(), Map.of(annotation, deployment));
+    }
+
+    private static Optional<Deployment> deployment(
+            String status, int placed, int healthy, boolean waits) {
+        return Optional.of(
+                new Deployment(
+                        "d",
+                        Situation.WEB,
+                        7,
+                        3,
+                        status,
+                        "in Nomad's words",
+                        2,
+                        placed,
+                        healthy,
+                        placed - healthy,
+                        waits,
+                        9));
+    }
+
+    @Test
+    void promotesCanariesThatAreWell() {
+        Optional<Deployment> waiting = deployment("running", 1, 1, true);
+
+        JobStep step = Judgement.of(PROMOTED, waiting).orElseThrow();
+
+        assertThat(step).isEqualTo(new JobStep.Judge(waiting.orElseThrow(), true));
+        assertThat(step.summary()).isEqualTo("promote version 3 of job web");
+        assertThat(step.reason()).isEqualTo("Promoted");
+    }
+
+    @Test
+    void waitsForCanariesThatAreNotWellYet() {
+        assertThat(Judgement.of(PROMOTED, deployment("running", 2, 1, true))).isEmpty();
+        assertThat(Judgement.of(PROMOTED, deployment("running", 0, 0, true))).isEmpty();
+    }
+
+    @Test
+    void promotesNothingWhereNoCanaryWaits() {
+        assertThat(Judgement.of(PROMOTED, deployment("running", 1, 1, false))).isEmpty();
+    }
+
+    @Test
+    void abortsWhateverIsUnderWay() {
+        JobStep step = Judgement.of(ABORTED, deployment("running", 2, 0, false)).orElseThrow();
+
+        assertThat(step.summary()).isEqualTo("abort version 3 of job web");
+        assertThat(step.reason()).isEqualTo("Aborted");
+    }
+
+    @Test
+    void doesNothingAboutWhatIsOverOrAnother() {
+        assertThat(Judgement.of(ABORTED, deployment("successful", 2, 2, false))).isEmpty();
+        assertThat(Judgement.of(ABORTED, Optional.empty())).isEmpty();
+        assertThat(
+                        Judgement.of(
+                                annotated(Metadata.ABORT, "older"),
+                                deployment("running", 1, 1, true)))
+                .isEmpty();
+        assertThat(Judgement.of(Metadata.NONE, deployment("running", 1, 1, true))).isEmpty();
+    }
+
+    @Test
+    void abortsWhatWasPromotedToo() {
+        Metadata both = new Metadata(Map.of(), Map.of(Metadata.PROMOTE, "d", Metadata.ABORT, "d"));
+
+        assertThat(Judgement.of(both, deployment("running", 1, 1, true)).orElseThrow().reason())
+                .isEqualTo("Aborted");
+    }
+}
