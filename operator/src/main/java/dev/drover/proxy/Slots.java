@@ -1,5 +1,6 @@
 package dev.drover.proxy;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ public final class Slots {
     /** Where nothing listens: Caddy answers 502 at once. */
     public static final String NOBODY = "127.0.0.1:0";
 
+    private static final float PERCENT = 100;
+
     private Slots() {}
 
     /**
@@ -30,29 +33,75 @@ public final class Slots {
         if (addresses.isEmpty()) {
             return before.size() == COUNT ? before : Collections.nCopies(COUNT, NOBODY);
         }
+        return shared(before, List.of(new Group(addresses, COUNT)));
+    }
+
+    /**
+     * Fills the slots anew where some instances are canaries.
+     *
+     * @param addresses of the healthy instances that are none
+     * @param canaries addresses of those that are
+     * @param share of all requests that canaries get together, 0 to 99 percent; they get it in twelfths, and at least one
+     *     twelfth where it is not 0. Where there is nobody else they get all
+     */
+    public static List<String> filled(
+            List<String> before, List<String> addresses, List<String> canaries, int share) {
+        if (addresses.isEmpty() || canaries.isEmpty()) {
+            return filled(before, addresses.isEmpty() ? canaries : addresses);
+        }
+        int least = share > 0 ? 1 : 0;
+        int theirs = Math.clamp(Math.round(COUNT * share / PERCENT), least, COUNT - 1);
+        return shared(
+                before, List.of(new Group(canaries, theirs), new Group(addresses, COUNT - theirs)));
+    }
+
+    /** Instances that share some of the slots. */
+    private record Group(List<String> addresses, int slots) {}
+
+    private static List<String> shared(List<String> before, List<Group> groups) {
         String[] filled = new String[COUNT];
-        Map<String, Integer> shares = new TreeMap<>();
-        addresses.forEach(address -> shares.put(address, 0));
-        // Cookies name the slot: an instance that stays keeps as many of its slots as its share
-        // has.
-        int rest = COUNT % addresses.size();
-        for (int slot = 0; slot < COUNT && before.size() == COUNT; slot++) {
-            String address = before.get(slot);
-            int share = shares.getOrDefault(address, COUNT);
-            int most = COUNT / addresses.size() + (rest > 0 ? 1 : 0);
-            if (share < most) {
-                filled[slot] = address;
-                shares.put(address, share + 1);
-                rest -= share + 1 > COUNT / addresses.size() ? 1 : 0;
-            }
+        List<String> missing = new ArrayList<>();
+        for (Group group : groups) {
+            missing.addAll(kept(before, group, filled));
         }
         for (int slot = 0; slot < COUNT; slot++) {
             if (filled[slot] == null) {
-                filled[slot] = smallest(shares);
-                shares.merge(filled[slot], 1, Integer::sum);
+                filled[slot] = missing.removeFirst();
             }
         }
         return List.of(filled);
+    }
+
+    /**
+     * Leaves the addresses of a group where they stand, as far as their share goes: cookies name the slot.
+     *
+     * @return those that stand nowhere yet, as often as they are to
+     */
+    private static List<String> kept(List<String> before, Group group, String[] filled) {
+        Map<String, Integer> shares = new TreeMap<>();
+        group.addresses().forEach(address -> shares.put(address, 0));
+        int even = group.slots() / shares.size();
+        int rest = group.slots() % shares.size();
+        for (int slot = 0; slot < COUNT && before.size() == COUNT; slot++) {
+            String address = before.get(slot);
+            int share = shares.getOrDefault(address, COUNT);
+            if (share < even + (rest > 0 ? 1 : 0)) {
+                filled[slot] = address;
+                shares.put(address, share + 1);
+                rest -= share + 1 > even ? 1 : 0;
+            }
+        }
+        List<String> missing = new ArrayList<>();
+        for (int left = group.slots() - sum(shares); left > 0; left--) {
+            String address = smallest(shares);
+            missing.add(address);
+            shares.merge(address, 1, Integer::sum);
+        }
+        return missing;
+    }
+
+    private static int sum(Map<String, Integer> shares) {
+        return shares.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private static String smallest(Map<String, Integer> shares) {

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +100,45 @@ final class SlotsTest {
                         .isLessThanOrEqualTo(1);
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "10, 1", "25, 3", "33, 4", "50, 6", "90, 11", "99, 11"})
+    void giveCanariesTheirShareInTwelfths(int share, int slots) {
+        List<String> filled = Slots.filled(List.of(), addresses(3), List.of("10.0.1.1:80"), share);
+
+        assertThat(Collections.frequency(filled, "10.0.1.1:80")).isEqualTo(slots);
+        assertThat(filled).hasSize(Slots.COUNT).containsAll(addresses(3).subList(0, 1));
+    }
+
+    @Test
+    void giveCanariesTheirShareTogether() {
+        List<String> canaries = List.of("10.0.1.1:80", "10.0.1.2:80", "10.0.1.3:80");
+
+        List<String> filled = Slots.filled(List.of(), addresses(2), canaries, 50);
+
+        assertThat(filled.stream().filter(canaries::contains)).hasSize(6);
+        assertThat(canaries).allMatch(canary -> Collections.frequency(filled, canary) == 2);
+    }
+
+    @Test
+    void giveCanariesAllWhereThereIsNobodyElse() {
+        assertThat(Slots.filled(List.of(), List.of(), List.of("10.0.1.1:80"), 0))
+                .containsOnly("10.0.1.1:80");
+    }
+
+    @Test
+    void leaveTheOthersWhereTheyStandWhenACanaryComesAndGoes() {
+        List<String> before = Slots.filled(List.of(), addresses(2));
+
+        List<String> with = Slots.filled(before, addresses(2), List.of("10.0.1.1:80"), 10);
+
+        assertThat(
+                        IntStream.range(0, Slots.COUNT)
+                                .filter(slot -> with.get(slot).equals(before.get(slot)))
+                                .count())
+                .isEqualTo(11);
+        assertThat(Slots.filled(with, addresses(2))).isEqualTo(before);
     }
 
     private static LongStream shares(int instances) {

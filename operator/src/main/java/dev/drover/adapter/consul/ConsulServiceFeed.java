@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Follows the health of services in a real Consul, with one blocking query each. Thread-safe.
@@ -27,6 +29,10 @@ public final class ConsulServiceFeed implements ServiceFeed {
     public static final int SERVICES_MAX = 150;
 
     private final ConsulKeyValueStore store;
+
+    /** What kind {@code App} tags its canaries with. */
+    private static final Pattern SHARE = Pattern.compile("drover-share=([0-9]{1,2})");
+
     private final Troubles troubles;
     private final RandomGenerator random;
     private final Map<String, ServiceFollower> followers = new HashMap<>();
@@ -122,9 +128,24 @@ public final class ConsulServiceFeed implements ServiceFeed {
                 String bracketed = host.contains(":") ? "[" + host + "]" : host;
                 String address = bracketed + ":" + instance.path("Service").path("Port").asInt();
                 String id = instance.path("Service").path("ID").asText();
-                instances.add(new Instance(address, ServiceId.allocation(id).orElse(address)));
+                instances.add(
+                        new Instance(
+                                address,
+                                ServiceId.allocation(id).orElse(address),
+                                share(instance.path("Service").path("Tags"))));
             }
             return List.copyOf(instances);
+        }
+
+        /** Somebody else's tag that looks like ours says nothing. */
+        private static Optional<Integer> share(JsonNode tags) {
+            for (JsonNode tag : tags) {
+                Matcher share = SHARE.matcher(tag.asText());
+                if (share.matches()) {
+                    return Optional.of(Integer.valueOf(share.group(1)));
+                }
+            }
+            return Optional.empty();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.drover.adapter.consul;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -28,8 +29,16 @@ public interface ServiceFeed extends AutoCloseable {
      *
      * @param address {@code ip:port}
      * @param name the whole ID of its allocation where Nomad registered it, else the address
+     * @param share it is a canary: which part of all requests it gets, with the other canaries, 0 to 99 percent
      */
-    record Instance(String address, String name) implements Comparable<Instance> {
+    record Instance(String address, String name, Optional<Integer> share)
+            implements Comparable<Instance> {
+
+        /** One that is no canary. */
+        public Instance(String address, String name) {
+            this(address, name, Optional.empty());
+        }
+
         @Override
         public int compareTo(Instance other) {
             int byAddress = address.compareTo(other.address);

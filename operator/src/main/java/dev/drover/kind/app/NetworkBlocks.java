@@ -91,10 +91,18 @@ final class NetworkBlocks {
                 service.length() <= SERVICE_NAME_MAX,
                 "the service name %s has %d characters, and %d are allowed; shorten namespace or name"
                         .formatted(service, service.length(), SERVICE_NAME_MAX));
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("Name", service)
-                .put("Provider", spec.provider() == AppSpec.Provider.CONSUL ? "consul" : "nomad");
+        ObjectNode registration =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("Name", service)
+                        .put(
+                                "Provider",
+                                spec.provider() == AppSpec.Provider.CONSUL ? "consul" : "nomad");
+        part.rollout()
+                .untilPromoted()
+                .ifPresent(
+                        share -> registration.putArray("CanaryTags").add("drover-share=" + share));
+        return registration;
     }
 
     private ObjectNode check(ObjectNode service) {

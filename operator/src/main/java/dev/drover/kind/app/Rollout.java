@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.drover.schema.Demand;
 import dev.drover.schema.Span;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How a new version replaces the old one.
@@ -11,6 +12,7 @@ import java.util.Objects;
  * @param strategy in which order
  * @param parallel instances that are replaced at the same time
  * @param canaries new instances beside all old ones, for strategy canary
+ * @param share of all requests that canaries get from proxies, in percent; empty for as many as any other instance
  * @param promote who lets canaries take over
  * @param minHealthyTime how long an instance must be well before it counts
  * @param drain from leaving the registry to the signal that stops an old instance
@@ -21,6 +23,7 @@ record Rollout(
         Strategy strategy,
         Integer parallel,
         Integer canaries,
+        Optional<Integer> share,
         Promote promote,
         Span minHealthyTime,
         Span drain,
@@ -32,6 +35,7 @@ record Rollout(
                     Strategy.ROLLING,
                     1,
                     1,
+                    Optional.empty(),
                     Promote.AUTO,
                     new Span("1s"),
                     new Span("5s"),
@@ -40,6 +44,8 @@ record Rollout(
 
     /** More than anybody replaces at a time. */
     private static final int MOST = 1_000;
+
+    private static final int SHARE_MOST = 99;
 
     /** In which order. */
     enum Strategy {
@@ -64,6 +70,7 @@ record Rollout(
         strategy = Objects.requireNonNullElse(strategy, Strategy.ROLLING);
         parallel = Demand.between("rollout.parallel", parallel, 1, 1, MOST);
         canaries = Demand.between("rollout.canaries", canaries, 1, 1, MOST);
+        share.ifPresent(percent -> Demand.between("rollout.share", percent, 0, 0, SHARE_MOST));
         promote = Objects.requireNonNullElse(promote, Promote.AUTO);
         minHealthyTime = Objects.requireNonNullElse(minHealthyTime, new Span("1s"));
         drain = Objects.requireNonNullElse(drain, new Span("5s"));
@@ -76,8 +83,19 @@ record Rollout(
                 promote == Promote.AUTO || strategy != Strategy.ROLLING,
                 "rollout.promote goes only with strategy canary or blueGreen");
         Demand.that(
+                share.isEmpty() || strategy == Strategy.CANARY,
+                "rollout.share goes only with strategy canary");
+        Demand.that(
                 minHealthyTime.shorterThan(deadline),
                 "rollout.minHealthyTime (%s) must be shorter than rollout.deadline (%s)"
                         .formatted(minHealthyTime.text(), deadline.text()));
+    }
+
+    /**
+     * Of all requests that new instances get from proxies until they are promoted, in percent; empty for as many as any other
+     * instance.
+     */
+    Optional<Integer> untilPromoted() {
+        return strategy == Strategy.BLUE_GREEN ? Optional.of(0) : share;
     }
 }

@@ -127,8 +127,23 @@ final class SlotFiles {
                     leftOut);
         }
         List<String> before = filled.getOrDefault(service, List.of());
-        fill(service, Slots.filled(before, List.copyOf(dialled.keySet())));
+        Map<String, Integer> canaries = canaries(healthy, dialled.keySet());
+        List<String> others =
+                dialled.keySet().stream().filter(it -> !canaries.containsKey(it)).toList();
+        int share = canaries.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        fill(service, Slots.filled(before, others, List.copyOf(canaries.keySet()), share));
         return !dialled.equals(instances.put(service, dialled));
+    }
+
+    /** The addresses of canaries, and their share. */
+    private static Map<String, Integer> canaries(List<Instance> healthy, Set<String> dialled) {
+        Map<String, Integer> canaries = new TreeMap<>();
+        for (Instance instance : healthy) {
+            instance.share()
+                    .filter(_ -> dialled.contains(instance.address()))
+                    .ifPresent(share -> canaries.put(instance.address(), share));
+        }
+        return canaries;
     }
 
     /** A service has had no healthy instance for so long that its last addresses may be another's by now. */

@@ -62,6 +62,8 @@ final class AppSpecTest {
                 "{image: 'a:1', onSecretChange: signal, secrets: {A: {consulKey: c}}} | A is no"
                         + " file",
                 "{image: 'a:1', rollout: {canaries: 2}} | canaries goes only with strategy canary",
+                "{image: 'a:1', rollout: {strategy: blueGreen, share: 10}} | share goes only with"
+                        + " strategy canary",
                 "{image: 'a:1', rollout: {promote: manual}} | promote goes only with strategy"
                         + " canary or blueGreen",
                 "{image: 'a:1', rollout: {minHealthyTime: 10m}} | minHealthyTime (10m) must be"
@@ -161,6 +163,8 @@ final class AppSpecTest {
                 "resources: {memory: 99999999999} | memory",
                 "rollout: {parallel: 0} | parallel",
                 "rollout: {canaries: 1001, strategy: canary} | canaries",
+                "rollout: {share: 100, strategy: canary} | share",
+                "rollout: {share: -1, strategy: canary} | share",
                 "ports: {http: 65536} | ports.http",
                 "ports: {http: -1} | ports.http",
                 "logs: {maxFiles: -1} | maxFiles",

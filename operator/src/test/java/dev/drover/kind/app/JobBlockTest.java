@@ -3,6 +3,7 @@ package dev.drover.kind.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,27 @@ final class JobBlockTest {
 
             assertThat(update.path("Canary").asInt()).isEqualTo(canaries);
             assertThat(update.path("AutoPromote").asBoolean()).isEqualTo(canaries == 1);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "'strategy: canary, share: 10', drover-share=10",
+            "'strategy: blueGreen', drover-share=0",
+            "'strategy: canary', ",
+            "'strategy: rolling', "
+        })
+        void canariesSayHowMuchTheyGet(String rollout, @Nullable String tag) {
+            JsonNode tags =
+                    Apps.group(
+                                    Apps.job(
+                                            "{image: 'a:1', ports: {http: 80}, rollout: {%s}}"
+                                                    .formatted(rollout)))
+                            .path("Services")
+                            .path(0)
+                            .path("CanaryTags");
+
+            assertThat(tags.size()).isEqualTo(tag == null ? 0 : 1);
+            assertThat(tags.path(0).asText()).isEqualTo(tag == null ? "" : tag);
         }
 
         @ParameterizedTest

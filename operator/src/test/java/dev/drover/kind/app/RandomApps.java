@@ -211,7 +211,7 @@ final class RandomApps {
         String strategy = one("rolling", "canary", "blueGreen");
         rollout.put("strategy", strategy).put("parallel", from(1, 4));
         if (strategy.equals("canary")) {
-            rollout.put("canaries", from(1, 3));
+            rollout.put("canaries", from(1, 3)).put("share", from(0, 99));
         }
         if (!strategy.equals("rolling")) {
             rollout.put("promote", one("auto", "manual"));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -278,6 +279,21 @@ final class SlotFilesTest {
         files.told("api", at(ONE));
 
         assertThat(opened().names("api")).isEmpty();
+    }
+
+    @Test
+    void holdACanaryAsOftenAsItsShareIs() {
+        files.told("api", List.of(new Instance(ONE, "a"), canary(25)));
+        assertThat(slots("api").stream().filter(TWO::equals)).hasSize(3);
+
+        assertThat(files.told("api", List.of(new Instance(ONE, "a"), canary(0)))).isFalse();
+        assertThat(slots("api")).containsOnly(ONE);
+        assertThat(files.names("api")).containsExactly("a");
+        assertThat(files.instances("api")).contains(2);
+    }
+
+    private static Instance canary(int share) {
+        return new Instance(TWO, "b", Optional.of(share));
     }
 
     @Test
