@@ -6,6 +6,7 @@ import dev.drover.adapter.consul.ConsulPrefixFeed;
 import dev.drover.adapter.consul.ConsulServiceFeed;
 import dev.drover.adapter.linux.Uptime;
 import dev.drover.member.caddy.CaddyMember;
+import dev.drover.member.caddy.SoleMember;
 import dev.drover.proxy.ProxyKeys;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.Site;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,6 +49,8 @@ import picocli.CommandLine.Parameters;
 final class RunMember implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunMember.class);
+
+    private static final int SECONDS_BETWEEN_WORDS = 60;
 
     @Parameters(index = "0", paramLabel = "SORT", description = "Of which server: caddy")
     private @Nullable String sort;
@@ -96,7 +100,8 @@ final class RunMember implements Callable<Integer> {
                         keys,
                         new Site(folder.toAbsolutePath().normalize()),
                         Version.NUMBER);
-        try (ConsulKeyValueStore store =
+        try (SoleMember _ = sole(role.site());
+                ConsulKeyValueStore store =
                         new ConsulKeyValueStore(
                                 outside.consul(surroundings.addresses()),
                                 clock,
@@ -119,6 +124,22 @@ final class RunMember implements Callable<Integer> {
             member.run();
         }
         return ExitCode.DONE;
+    }
+
+    /** Waits while another member looks after the same folder, and says so. */
+    private static SoleMember sole(Site site) throws IOException, InterruptedException {
+        for (int second = 0; ; second++) {
+            Optional<SoleMember> sole = SoleMember.take(site);
+            if (sole.isPresent()) {
+                return sole.get();
+            }
+            if (second % SECONDS_BETWEEN_WORDS == 0) {
+                LOG.warn(
+                        "another member looks after {}: this one waits until that has ended",
+                        site.folder());
+            }
+            Thread.sleep(Duration.ofSeconds(1));
+        }
     }
 
     /** It leaves Caddy as it is. */

@@ -39,11 +39,13 @@ final class RunbookTest {
                 "convergence/Pass",
                 "convergence/Reconciler",
                 "convergence/Statements",
+                "kind/proxy/ProxyPlanner",
                 "kind/route/RoutePlanner",
                 "proxy/Confirmation",
                 "proxy/Publications",
                 "workload/JobHealth",
-                "workload/JobPlanner"
+                "workload/JobPlanner",
+                "workload/RemovalPlanner"
             })
     void explainsEachReason(String source) throws IOException {
         Path file = Path.of("src/main/java/dev/drover", source + ".java");

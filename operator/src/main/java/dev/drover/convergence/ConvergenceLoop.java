@@ -3,7 +3,9 @@ package dev.drover.convergence;
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.WorkQueue.Lane;
 import dev.drover.convergence.WorkQueue.Taken;
+import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
+import dev.drover.document.Spec;
 import dev.drover.document.Status;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -81,6 +83,7 @@ public final class ConvergenceLoop {
     }
 
     private void changed(DocumentKey key) {
+        foresee(key);
         parts.brakes().returned(key);
         parts.repairs().forget(key);
         parts.retries().over(key);
@@ -182,6 +185,7 @@ public final class ConvergenceLoop {
         }
         parts.kinds().values().forEach(Kind::begin);
         parts.ledger().keys().forEach(this::recall);
+        parts.view().keys().forEach(this::foresee);
         parts.brakes().restart(sentinel.get().modifyIndex());
         active = term;
         resync();
@@ -219,6 +223,23 @@ public final class ConvergenceLoop {
         if (kind != null) {
             recall(kind, key, parts.ledger().find(key).status());
         }
+    }
+
+    private void foresee(DocumentKey key) {
+        Kind<?, ?, ?, ?> kind = parts.kinds().get(key.kind());
+        if (kind != null
+                && parts.view().find(key).orElse(null) instanceof Desired.Accepted accepted) {
+            foresee(kind, accepted.document());
+        }
+    }
+
+    private static <D extends Spec> void foresee(Kind<D, ?, ?, ?> kind, Document<?> document) {
+        kind.foresee(
+                new Document<>(
+                        document.key(),
+                        document.generation(),
+                        document.metadata(),
+                        kind.specType().cast(document.spec())));
     }
 
     private static <P> void recall(Kind<?, ?, ?, P> kind, DocumentKey key, Status<?> status) {

@@ -84,6 +84,15 @@ public interface Kind<D extends Spec, O, S extends Step, P> {
      */
     void recall(DocumentKey key, P part);
 
+    /**
+     * Is told of a document that was understood, before any pass over it: all of them at the beginning of a term, after {@link
+     * #recall}, and each again whenever it was written. What is decided about one may then depend on what all others ask for,
+     * whichever comes first.
+     *
+     * @param document as it was written last; its spec may turn out not to be meant
+     */
+    default void foresee(Document<D> document) {}
+
     /** How many objects carry Drover's mark, are in use, and belong to no document: somebody emptied the store, perhaps. */
     int orphans();
 

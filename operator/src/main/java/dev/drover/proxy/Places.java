@@ -1,80 +1,185 @@
 package dev.drover.proxy;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which route has which place, a host with a path on a proxy: one place has one holder, and who holds it keeps it. Thread-safe.
+ * Which route has which place, a host with a path on a proxy. A route holds the places at which it may stand in the store,
+ * and nobody takes them from it. What nobody holds is for the oldest route that asks for it and can have all it asks for,
+ * whichever is looked at first. Thread-safe.
  */
 public final class Places {
 
-    private final Map<String, String> holders = new HashMap<>();
+    /** Of each place, those that may stand there: more than one only where an older operator left it so. */
+    private final Map<String, NavigableSet<String>> holders = new HashMap<>();
+
     private final Map<String, Set<String>> held = new HashMap<>();
-    private final Set<String> waiting = new HashSet<>();
+    private final Map<String, Wish> wishes = new HashMap<>();
+    private final Map<String, NavigableSet<Wish>> wishers = new HashMap<>();
+
+    /** Those that cannot have what they ask for, and the route that has it. */
+    private final Map<String, String> waiting = new HashMap<>();
 
     /**
-     * A place that another route has.
+     * A place that another route has, or is to have.
      *
      * @param place for people
      * @param holder {@code namespace/name} of the route
      */
     public record Taken(String place, String holder) {}
 
-    /**
-     * What came of a claim.
-     *
-     * @param taken a place that another has; empty when all are the claimant's now
-     * @param hopeful routes that wait for a place, when one was given up
-     */
-    public record Claim(Optional<Taken> taken, Set<String> hopeful) {}
+    /** What a route asks for; the oldest comes first. */
+    private record Wish(String route, long since, NavigableSet<String> places)
+            implements Comparable<Wish> {
+        @Override
+        public int compareTo(Wish other) {
+            return Comparator.comparingLong(Wish::since)
+                    .thenComparing(Wish::route)
+                    .compare(this, other);
+        }
+    }
 
     /**
-     * Claims all of these places for a route and gives up those it has besides; or changes nothing when another has one.
+     * A route asks for these places, and no longer for others; it holds none of them yet.
      *
-     * @param wanted each a proxy, a host and a path
+     * @param since the index of the store from which on it counts as there; the lower, the older
+     * @param places each a proxy, a host and a path; none for a route that is not to be published
+     * @return the routes that waited for it, when it asks for something else than before: they are to look again
      */
-    public synchronized Claim claim(String route, Collection<String> wanted) {
-        for (String place : new TreeSet<>(wanted)) {
-            String holder = holders.get(place);
-            if (holder != null && !holder.equals(route)) {
-                waiting.add(route);
-                return new Claim(Optional.of(new Taken(place, holder)), Set.of());
+    public synchronized Set<String> wish(String route, long since, Collection<String> places) {
+        Wish wish = new Wish(route, since, new TreeSet<>(places));
+        Wish before = wishes.get(route);
+        boolean asksAsBefore = before == null ? places.isEmpty() : wish.equals(before);
+        if (asksAsBefore) {
+            return Set.of();
+        }
+        forgetWish(route);
+        if (!wish.places().isEmpty()) {
+            wishes.put(route, wish);
+            wish.places()
+                    .forEach(place ->
+                            wishers.computeIfAbsent(place, _ -> new TreeSet<>()).add(wish));
+        }
+        return waitingFor(route);
+    }
+
+    /** What a route asks for and cannot have; empty when it can have all of it. If it cannot, it waits. */
+    public synchronized Optional<Taken> obstacle(String route) {
+        Optional<Taken> taken = Optional.ofNullable(wishes.get(route)).flatMap(this::obstacle);
+        taken.ifPresentOrElse(
+                other -> waiting.put(route, other.holder()), () -> waiting.remove(route));
+        return taken;
+    }
+
+    private Optional<Taken> obstacle(Wish wish) {
+        Optional<Taken> found = held(wish);
+        if (found.isPresent()) {
+            return found;
+        }
+        Set<Wish> free = new HashSet<>();
+        for (Wish older : olderOnes(wish)) {
+            found = held(older).or(() -> wished(older, free));
+            if (found.isEmpty()) {
+                free.add(older);
             }
         }
-        waiting.remove(route);
-        boolean givesUp = !wanted.containsAll(held.getOrDefault(route, Set.of()));
-        letGo(route);
-        wanted.forEach(place -> holders.put(place, route));
-        held.put(route, Set.copyOf(wanted));
-        return new Claim(Optional.empty(), givesUp ? Set.copyOf(waiting) : Set.of());
+        return wished(wish, free);
     }
 
-    /** Takes in what is recorded; changes nothing where another was there before. */
-    public synchronized void recall(String route, Collection<String> recorded) {
-        if (held.containsKey(route)) {
-            return;
+    /** Those that may stand in its way, and those that may stand in theirs, the oldest first. */
+    private NavigableSet<Wish> olderOnes(Wish wish) {
+        NavigableSet<Wish> left = new TreeSet<>(Set.of(wish));
+        NavigableSet<Wish> found = new TreeSet<>();
+        Set<String> seen = new HashSet<>();
+        while (!left.isEmpty()) {
+            // The youngest first: all that is older at a place is found at one look.
+            Wish next = left.pollLast();
+            next.places().stream()
+                    .filter(seen::add)
+                    .flatMap(place -> at(place).headSet(next, false).stream())
+                    .filter(found::add)
+                    .forEach(left::add);
         }
-        Set<String> free = new HashSet<>(recorded);
-        free.removeIf(place -> holders.containsKey(place));
-        free.forEach(place -> holders.put(place, route));
-        held.put(route, free);
+        return found;
+    }
+
+    private NavigableSet<Wish> at(String place) {
+        return wishers.getOrDefault(place, Collections.emptyNavigableSet());
+    }
+
+    private Optional<Taken> held(Wish wish) {
+        for (String place : wish.places()) {
+            for (String holder : holders.getOrDefault(place, Collections.emptyNavigableSet())) {
+                if (!holder.equals(wish.route())) {
+                    return Optional.of(new Taken(place, holder));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Taken> wished(Wish wish, Set<Wish> free) {
+        for (String place : wish.places()) {
+            // What it holds is its own: who asks for that, too, waits for it.
+            if (!holders.containsKey(place)) {
+                for (Wish older : at(place).headSet(wish, false)) {
+                    if (free.contains(older)) {
+                        return Optional.of(new Taken(place, older.route()));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /**
-     * Gives up all places of a route.
+     * A route is about to be published: from now on it holds what it asks for, too.
      *
-     * @return the routes that wait for a place, whichever
+     * @return what another has; then nothing has changed
+     */
+    public synchronized Optional<Taken> take(String route) {
+        Optional<Taken> taken = obstacle(route);
+        Wish wish = wishes.get(route);
+        if (taken.isEmpty() && wish != null) {
+            Set<String> all = new HashSet<>(held.getOrDefault(route, Set.of()));
+            all.addAll(wish.places());
+            hold(route, all);
+        }
+        return taken;
+    }
+
+    /**
+     * Takes in what is recorded: these places are those where a route may stand, and no others.
+     *
+     * @return the routes that waited for it, when that is something else than before: they are to look again
+     */
+    public synchronized Set<String> recall(String route, Collection<String> recorded) {
+        Set<String> now = new HashSet<>(recorded);
+        if (now.equals(held.getOrDefault(route, Set.of()))) {
+            return Set.of();
+        }
+        hold(route, now);
+        return waitingFor(route);
+    }
+
+    /**
+     * A route is gone for good: it holds nothing, and asks for nothing.
+     *
+     * @return the routes that waited for it
      */
     public synchronized Set<String> release(String route) {
+        forgetWish(route);
+        hold(route, Set.of());
         waiting.remove(route);
-        letGo(route);
-        held.remove(route);
-        return Set.copyOf(waiting);
+        return waitingFor(route);
     }
 
     /** Whether a route has a place. */
@@ -82,14 +187,54 @@ public final class Places {
         return held.containsKey(route);
     }
 
-    /** Nobody has anything. */
+    /** Nobody has anything, nor asks for it. */
     synchronized void clear() {
         holders.clear();
         held.clear();
+        wishes.clear();
+        wishers.clear();
         waiting.clear();
     }
 
-    private void letGo(String route) {
-        held.getOrDefault(route, Set.of()).forEach(place -> holders.remove(place, route));
+    private Set<String> waitingFor(String route) {
+        Set<String> others = new HashSet<>();
+        waiting.forEach((other, holder) -> {
+            if (holder.equals(route)) {
+                others.add(other);
+            }
+        });
+        return others;
+    }
+
+    private void hold(String route, Set<String> places) {
+        held.getOrDefault(route, Set.of())
+                .forEach(place ->
+                        holders.computeIfPresent(
+                                place,
+                                (_, routes) -> {
+                                    routes.remove(route);
+                                    return routes.isEmpty() ? null : routes;
+                                }));
+        if (places.isEmpty()) {
+            held.remove(route);
+            return;
+        }
+        held.put(route, Set.copyOf(places));
+        places.forEach(place -> holders.computeIfAbsent(place, _ -> new TreeSet<>()).add(route));
+    }
+
+    private void forgetWish(String route) {
+        Wish wish = wishes.remove(route);
+        if (wish == null) {
+            return;
+        }
+        wish.places()
+                .forEach(place ->
+                        wishers.computeIfPresent(
+                                place,
+                                (_, all) -> {
+                                    all.remove(wish);
+                                    return all.isEmpty() ? null : all;
+                                }));
     }
 }

@@ -51,6 +51,9 @@ public final class Proxies {
     /** By the key of their reports. */
     private final Map<String, Heard> members = new ConcurrentHashMap<>();
 
+    /** The proxies that each route may stand on, as it is recorded. */
+    private final Map<String, Set<String>> standsOn = new ConcurrentHashMap<>();
+
     private final AtomicBoolean started = new AtomicBoolean();
     private final List<Consumer<ProxyName>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> serviceListeners = new CopyOnWriteArrayList<>();
@@ -209,10 +212,51 @@ public final class Proxies {
         }
     }
 
+    /**
+     * A route may stand on these proxies, and on no others. One that it left is told when it is to go.
+     *
+     * @param route {@code namespace/name}
+     * @param proxies {@code namespace/name} each
+     */
+    public void settled(String route, Set<String> proxies) {
+        Set<String> before =
+                proxies.isEmpty() ? standsOn.remove(route) : standsOn.put(route, proxies);
+        if (before != null) {
+            before.stream()
+                    .filter(proxy -> !proxies.contains(proxy))
+                    .map(ProxyName::parse)
+                    // Only one that is to go waits for that.
+                    .filter(proxy -> !known.contains(proxy))
+                    .forEach(this::tell);
+        }
+    }
+
+    /**
+     * The routes that stand on a proxy, or may stand there: a list that leaves something out is no proof that nothing is
+     * there, and neither is what we remember.
+     *
+     * @return {@code namespace/name} each, sorted
+     * @throws RemoteFailure when the store could not be read
+     */
+    public List<String> routesOn(ProxyName proxy) {
+        Set<String> routes = new TreeSet<>();
+        standsOn.forEach((route, proxies) -> {
+            if (proxies.contains(proxy.toString())) {
+                routes.add(route);
+            }
+        });
+        store.list(keys.decided(proxy)).stream()
+                .map(Entry::key)
+                .filter(key -> keys.isRoute(proxy, key))
+                .forEach(key -> routes.add(keys.routeOf(proxy, key)));
+        return List.copyOf(routes);
+    }
+
     /** A term begins: what another decided meanwhile is told anew. */
     public void clear() {
         places.clear();
         known.clear();
+        standsOn.clear();
     }
 
     /**

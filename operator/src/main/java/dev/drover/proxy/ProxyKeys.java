@@ -47,6 +47,11 @@ public record ProxyKeys(StoreKeys keys) {
         return key.startsWith(decided(proxy) + ROUTES);
     }
 
+    /** The route, {@code namespace/name}, whose key that is. */
+    public String routeOf(ProxyName proxy, String key) {
+        return key.substring((decided(proxy) + ROUTES).length());
+    }
+
     /** The prefix of what all members report, with a slash at the end. */
     public String reported() {
         return keys.prefix() + "/proxied/";

@@ -2,6 +2,8 @@ package dev.drover.proxy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What all routes of a proxy share, as its members get it.
@@ -25,6 +27,27 @@ public record ProxySettings(
 
     public ProxySettings {
         trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /**
+     * What is left of them without some of the given certificates. It is of no generation: nobody asked for it.
+     *
+     * @param kept which are left
+     */
+    public ProxySettings keeping(Predicate<Pair> kept) {
+        Certificates fewer =
+                new Certificates(
+                        certificates.issuer(),
+                        certificates.email(),
+                        certificates.directory(),
+                        certificates.authority(),
+                        certificates.files().stream().filter(kept).toList());
+        return new ProxySettings(0, address, httpPort, httpsPort, fewer, trustedProxies, accessLog);
+    }
+
+    /** Where it listens; {@link #address} is the same for all. */
+    public List<Integer> ports() {
+        return Stream.concat(Stream.of(httpPort), httpsPort.stream()).toList();
     }
 
     /**

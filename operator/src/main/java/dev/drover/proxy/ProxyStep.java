@@ -1,6 +1,7 @@
 package dev.drover.proxy;
 
 import dev.drover.planning.Step;
+import java.util.List;
 
 /** One change of what is decided about a proxy. */
 public sealed interface ProxyStep extends Step {
@@ -11,8 +12,16 @@ public sealed interface ProxyStep extends Step {
      * @param key where to
      * @param what for people: {@code route shop/api}
      * @param expected the index of what stands there; 0 for nothing
+     * @param proxy on which proxy that is
+     * @param places each a host and a path that it has there then
      */
-    record Publish(String key, String what, long expected) implements ProxyStep {
+    record Publish(String key, String what, long expected, ProxyName proxy, List<String> places)
+            implements ProxyStep {
+
+        public Publish {
+            places = List.copyOf(places);
+        }
+
         @Override
         public String summary() {
             return "publish " + what;

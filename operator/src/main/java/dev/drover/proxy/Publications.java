@@ -28,21 +28,32 @@ public final class Publications {
      * @param generation of the document
      * @param key where to
      * @param standing what stands there
+     * @param proxy on which proxy that is
+     * @param places each a host and a path that it has there
      */
-    public record Wanted(String what, long generation, String key, Optional<Standing> standing) {}
+    public record Wanted(
+            String what,
+            long generation,
+            String key,
+            Optional<Standing> standing,
+            ProxyName proxy,
+            List<String> places) {}
 
     /**
      * Publishes what does not stand there, and otherwise says how many members have it.
      *
-     * @param part with the proxy and places of the document
+     * @param recorded of the document; stays as it is until the publication is announced
      */
     public static Plan<ProxyStep, ProxyPart> plan(
-            Wanted wanted, ProxyPart part, Confirmation confirmation, Instant now) {
+            Wanted wanted, ProxyPart recorded, Confirmation confirmation, Instant now) {
+        ProxyPart part = recorded.at(wanted.proxy(), wanted.places());
         if (wanted.standing().filter(Standing::wanted).isPresent()) {
             return rest(wanted, part, confirmation, now);
         }
         long expected = wanted.standing().map(Standing::index).orElse(0L);
-        ProxyStep step = new ProxyStep.Publish(wanted.key(), wanted.what(), expected);
+        ProxyStep step =
+                new ProxyStep.Publish(
+                        wanted.key(), wanted.what(), expected, wanted.proxy(), wanted.places());
         // Where the index is the recorded one nobody else wrote: this version renders otherwise.
         boolean touched =
                 part.generation() == wanted.generation()
@@ -59,7 +70,7 @@ public final class Publications {
         return new Plan<>(
                 Optional.of(new Move<>(step, cause)),
                 List.of(notReady("NotAppliedYet", "to be done: " + step.summary(), now)),
-                part,
+                recorded,
                 Optional.empty());
     }
 

@@ -261,7 +261,8 @@ public final class JobPlanner<D extends WorkloadSpec>
         // What Nomad went back to runs: the counts are its, not those of what failed.
         JobHealth counted = reverted ? runningOnly(stub, observed) : health;
         Health told = health(part, stub, counted, observed, ready);
-        Optional<Lag> lag = observed.lag().filter(_ -> ready.status() == Status.TRUE);
+        Optional<Lag> lag =
+                observed.lag().filter(found -> !found.brief() && ready.status() == Status.TRUE);
         List<Condition> said =
                 lag.map(behind -> List.of(sending(behind, now), notInProxy(behind, now)))
                         .orElseGet(() -> List.of(progressing(health, now), because(told, ready)));
@@ -272,7 +273,9 @@ public final class JobPlanner<D extends WorkloadSpec>
                                 .map(step -> new Move<>(step, new Cause.Change())),
                         said,
                         next,
-                        lag.map(Lag::within).or(() -> revisitAfter(observed, stub, now)));
+                        observed.lag()
+                                .map(Lag::within)
+                                .or(() -> revisitAfter(observed, stub, now)));
         boolean hookRuns = next.hooks().flatMap(HookProgress::run).isPresent();
         boolean inPlace = ready.status() == Status.TRUE && lag.isEmpty();
         return inPlace || hookRuns ? HookPlanner.after(document, observed, rest, now) : rest;

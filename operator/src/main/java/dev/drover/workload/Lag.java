@@ -17,12 +17,19 @@ import java.util.stream.Stream;
  * That somebody does not send to the instances of a job as they are: to one too few, or to one that is gone. Pure.
  *
  * @param message for people
- * @param within how long until he counts as silent, if he says nothing more
+ * @param brief whether it has come to be so moments ago, while nothing of the job changed: it may be over before anybody
+ *     has to know, as when a health check fails once
+ * @param within how soon to look again: by then it is not brief any more, or he counts as silent if he says nothing more
  */
-record Lag(String message, Duration within) {
+record Lag(String message, boolean brief, Duration within) {
 
     /** How many characters of an allocation's ID people see. */
     private static final int SHORT_ID = 8;
+
+    /** The same while it is brief. */
+    Lag briefly(Duration left) {
+        return new Lag(message, true, left);
+    }
 
     /**
      * The first one that lags behind, by service and name; empty when none does.
@@ -65,6 +72,7 @@ record Lag(String message, Duration within) {
                     new Lag(
                             "proxy member %s still sends to %s of service %s, which is gone"
                                     .formatted(sender.name(), shortened(gone), service),
+                            false,
                             sender.silentAfter()));
         }
         List<String> wanted = ids(own, Fate.SERVING, _ -> true);
@@ -79,6 +87,7 @@ record Lag(String message, Duration within) {
                                                 there.size(),
                                                 wanted.size(),
                                                 service),
+                                false,
                                 sender.silentAfter()));
     }
 

@@ -5,6 +5,9 @@ import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad;
 import dev.drover.document.DocumentKey;
 import dev.drover.workload.Frontage.Sender;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,8 +25,12 @@ import java.util.stream.Collectors;
  */
 final class Lags {
 
+    /** What is over after so long is not told, as with failing checks. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Nomad nomad;
     private final Frontage frontage;
+    private final InstantSource clock;
 
     /** Whom to wake by news about a service. */
     private final Map<String, Set<DocumentKey>> followers = new HashMap<>();
@@ -33,12 +40,21 @@ final class Lags {
     /** What was known of a job when nobody lagged behind it. */
     private final Map<DocumentKey, Known> level = new ConcurrentHashMap<>();
 
-    private record Known(
-            JobStub stub, Optional<Deployment> deployment, Map<String, Set<String>> instances) {}
+    /** Since when somebody lags behind, though nothing of the job has changed. */
+    private final Map<DocumentKey, Instant> since = new ConcurrentHashMap<>();
 
-    Lags(Nomad nomad, Frontage frontage) {
+    private record Known(
+            JobStub stub, Optional<Deployment> deployment, Map<String, Set<String>> instances) {
+
+        boolean isOfTheSameJobAs(Known other) {
+            return stub.equals(other.stub) && deployment.equals(other.deployment);
+        }
+    }
+
+    Lags(Nomad nomad, Frontage frontage, InstantSource clock) {
         this.nomad = nomad;
         this.frontage = frontage;
+        this.clock = clock;
     }
 
     void start(Consumer<DocumentKey> wake) {
@@ -63,20 +79,37 @@ final class Lags {
         senders.values().removeIf(List::isEmpty);
         boolean over = rollOut.map(now -> now.status().equals("successful")).orElse(true);
         if (senders.isEmpty() || stub.stopped() || !over) {
-            level.remove(key);
+            forgetLevel(key);
             return Optional.empty();
         }
         Known known = new Known(stub, rollOut, instances(senders));
         if (known.equals(level.get(key))) {
+            since.remove(key);
             return Optional.empty();
         }
         Optional<Lag> lag = Lag.of(offers, senders, nomad.allocations(stub.id()));
         if (lag.isEmpty()) {
+            since.remove(key);
             level.put(key, known);
-        } else {
-            level.remove(key);
         }
-        return lag;
+        return lag.map(found -> aged(key, known, found));
+    }
+
+    private Lag aged(DocumentKey key, Known known, Lag lag) {
+        Known before = level.get(key);
+        if (before == null || !before.isOfTheSameJobAs(known)) {
+            forgetLevel(key);
+            return lag;
+        }
+        Instant now = clock.instant();
+        Instant first = since.computeIfAbsent(key, _ -> now);
+        Duration left = PATIENCE.minus(Duration.between(first, now));
+        return left.isPositive() ? lag.briefly(left) : lag;
+    }
+
+    private void forgetLevel(DocumentKey key) {
+        level.remove(key);
+        since.remove(key);
     }
 
     private static Map<String, Set<String>> instances(Map<String, List<Sender>> senders) {
@@ -100,7 +133,7 @@ final class Lags {
 
     /** The document is gone for good. */
     synchronized void forget(DocumentKey key) {
-        level.remove(key);
+        forgetLevel(key);
         Optional.ofNullable(followed.remove(key))
                 .ifPresent(services -> services.forEach(service -> leave(service, key)));
     }

@@ -47,7 +47,7 @@ public final class Workloads {
         this.terms = terms;
         this.clock = clock;
         this.failingChecks = new FailingChecks(nomad);
-        this.lags = new Lags(nomad, followed.frontage());
+        this.lags = new Lags(nomad, followed.frontage(), clock);
     }
 
     /**

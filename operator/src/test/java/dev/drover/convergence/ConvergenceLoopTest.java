@@ -36,6 +36,14 @@ final class ConvergenceLoopTest {
         assertThat(loop.working()).isTrue();
     }
 
+    @Test
+    void tellsAKindOfADocumentBeforeItsPass() {
+        write(MEMO);
+
+        assertThat(kind.foreseen(MEMO)).hasSize(1);
+        assertThat(kind.hasNoted(MEMO)).isFalse();
+    }
+
     @Nested
     final class WithALeaseThatLapses {
 

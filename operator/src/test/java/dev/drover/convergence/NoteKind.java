@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The smallest kind there can be: each document is to be noted down once at each generation. */
 final class NoteKind
@@ -46,6 +47,7 @@ final class NoteKind
     record NotePart() {}
 
     private final Map<DocumentKey, Long> noted = new ConcurrentHashMap<>();
+    private final Map<DocumentKey, List<Long>> foreseen = new ConcurrentHashMap<>();
     private volatile Runnable beforeStep = () -> {};
 
     /** Accepts every text of whatever kind as a note; words after {@code after} are names of notes it depends on. */
@@ -63,6 +65,19 @@ final class NoteKind
     /** What happens once, right before the next step asks for the right to act. */
     void beforeNextStep(Runnable disturbance) {
         beforeStep = disturbance;
+    }
+
+    /** The generations that it was told of before any pass, in their order. */
+    List<Long> foreseen(DocumentKey key) {
+        return foreseen.getOrDefault(key, List.of());
+    }
+
+    @Override
+    public void foresee(Document<NoteSpec> document) {
+        foreseen.merge(
+                document.key(),
+                List.of(document.generation()),
+                (before, now) -> Stream.concat(before.stream(), now.stream()).toList());
     }
 
     boolean hasNoted(DocumentKey key) {

@@ -75,7 +75,9 @@ final class StacksIT {
                         "aipacto-staging/App/web is valid",
                         "next-go-pg/App/app is valid",
                         "luca/App/beat is valid",
-                        "clipper/App/api is valid")
+                        "clipper/App/api is valid",
+                        "clipper/Route/login is valid",
+                        "mandari/Proxy/web is valid")
                 .doesNotContain("warning");
     }
 

@@ -2,22 +2,17 @@ package dev.drover.proxy;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.drover.document.Document;
-import dev.drover.document.DocumentKey;
-import dev.drover.kind.proxy.ProxySpec;
-import dev.drover.kind.route.RouteRenderer;
-import dev.drover.kind.route.RouteSpec;
-import dev.drover.schema.Catalog;
-import dev.drover.schema.DocumentReader;
-import dev.drover.schema.Reading;
-import dev.drover.schema.SchemaDocumentReader;
 import dev.drover.testing.CaddyServer;
+import dev.drover.testing.ProxyDocuments;
 import dev.drover.testing.Tools;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.SocketFactory;
 import okhttp3.Headers;
@@ -43,13 +35,6 @@ import okhttp3.ResponseBody;
  * thread-safe.
  */
 final class LiveProxy implements AutoCloseable {
-
-    private static final DocumentReader READER =
-            new SchemaDocumentReader(
-                    Catalog.load(Map.of("Route", RouteSpec.class, "Proxy", ProxySpec.class)));
-
-    private static final Pattern NAMED =
-            Pattern.compile("kind: ([A-Za-z]+)\nmetadata: \\{namespace: shop, name: ([a-z-]+)}");
 
     /** No test waits so long; what hangs fails. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -108,13 +93,9 @@ final class LiveProxy implements AutoCloseable {
 
     /** Starts a Caddy with that document of kind Proxy and those of kind Route. Nobody is behind its services yet. */
     static LiveProxy start(Site site, String proxy, List<String> routes) {
-        ProxySpec spec = (ProxySpec) read(proxy).spec();
         List<RouteEntry> entries =
-                routes.stream()
-                        .map(LiveProxy::read)
-                        .map(route -> RouteRenderer.entry(route.key(), 1, (RouteSpec) route.spec()))
-                        .toList();
-        return new LiveProxy(site, spec.settings(1), entries);
+                routes.stream().map(route -> ProxyDocuments.entry(route, 1)).toList();
+        return new LiveProxy(site, ProxyDocuments.settings(proxy, 1), entries);
     }
 
     /** The text of an example. */
@@ -137,30 +118,6 @@ final class LiveProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** A document of kind Route in the namespace shop. */
-    static String route(String name, String spec) {
-        return "apiVersion: drover/v1\nkind: Route\nmetadata: {namespace: shop, name: %s}\nspec:\n%s"
-                .formatted(name, spec.indent(2));
-    }
-
-    private static Document<?> read(String text) {
-        Reading reading = reading(text);
-        if (reading instanceof Reading.Accepted accepted) {
-            return accepted.document();
-        }
-        throw new IllegalArgumentException(text + reading);
-    }
-
-    /** What the project's reader says of a document. */
-    static Reading reading(String text) {
-        Matcher named = NAMED.matcher(text);
-        if (!named.find()) {
-            throw new IllegalArgumentException("no name: " + text);
-        }
-        DocumentKey key = new DocumentKey("shop", named.group(1), named.group(2));
-        return READER.read(key, text.getBytes(StandardCharsets.UTF_8), 1);
     }
 
     /** Puts these addresses behind a service, as a member does. */
@@ -219,16 +176,32 @@ final class LiveProxy implements AutoCloseable {
 
     /** The whole answer to a GET for exactly that, which no client cleans up. */
     String raw(String host, String target) {
+        return rawly(
+                "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(target, host),
+                PATIENCE);
+    }
+
+    /**
+     * What comes back for exactly these bytes until Caddy closes the connection.
+     *
+     * @param quiet or says nothing for so long
+     */
+    String rawly(String request, Duration quiet) {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), settings.httpPort())) {
-            socket.setSoTimeout((int) PATIENCE.toMillis());
-            String request =
-                    "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
-                            .formatted(target, host);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            socket.setSoTimeout((int) quiet.toMillis());
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            InputStream in = socket.getInputStream();
+            byte[] chunk = new byte[8192];
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                answer.write(chunk, 0, read);
+            }
+        } catch (SocketTimeoutException kept) {
+            // It is kept open for a further request.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return answer.toString(StandardCharsets.UTF_8);
     }
 
     /** Everything Caddy has printed. */

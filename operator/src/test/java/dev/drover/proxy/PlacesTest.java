@@ -2,164 +2,214 @@ package dev.drover.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.proxy.Places.Claim;
 import dev.drover.proxy.Places.Taken;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 final class PlacesTest {
 
     private static final String ROOT = "web: shop.test/*";
     private static final String API = "web: shop.test/api/*";
+    private static final String BLOG = "web: blog.test/*";
+    private static final String A = "shop/a";
+    private static final String B = "shop/b";
+    private static final String C = "shop/c";
 
     private final Places places = new Places();
 
-    @Test
-    void belongToTheFirstThatClaimsThem() {
-        assertThat(places.claim("shop/a", List.of(ROOT, API)).taken()).isEmpty();
+    @Nested
+    final class ThatNobodyHolds {
+
+        @Test
+        void areFreeForTheOnlyOneThatAsks() {
+            places.wish(A, 10, List.of(ROOT, API));
+
+            assertThat(places.obstacle(A)).isEmpty();
+        }
+
+        @Test
+        void areForTheOlderOfTwoWhicheverAsksFirst() {
+            for (List<String> order : List.of(List.of(A, B), List.of(B, A))) {
+                Places anew = new Places();
+                order.forEach(route -> anew.wish(route, route.equals(A) ? 20 : 10, List.of(ROOT)));
+
+                assertThat(anew.obstacle(A)).contains(new Taken(ROOT, B));
+                assertThat(anew.obstacle(B)).isEmpty();
+            }
+        }
+
+        @Test
+        void areForTheFirstByNameOfTwoThatWereWrittenAtOnce() {
+            places.wish(B, 10, List.of(ROOT));
+            places.wish(A, 10, List.of(ROOT));
+
+            assertThat(places.obstacle(A)).isEmpty();
+            assertThat(places.obstacle(B)).contains(new Taken(ROOT, A));
+        }
+
+        @Test
+        void areNotKeptForAnOlderOneThatCannotHaveAllItAsksFor() {
+            hold(C, 30, API);
+            places.wish(A, 10, List.of(ROOT, API));
+            places.wish(B, 20, List.of(ROOT));
+
+            assertThat(places.obstacle(A)).contains(new Taken(API, C));
+            assertThat(places.obstacle(B)).isEmpty();
+        }
+
+        @Test
+        void areNotKeptForOneThatAnOlderOneKeepsFromAnother() {
+            places.wish(A, 10, List.of(API));
+            places.wish(B, 20, List.of(API, ROOT));
+            places.wish(C, 30, List.of(ROOT));
+
+            assertThat(places.obstacle(B)).contains(new Taken(API, A));
+            assertThat(places.obstacle(C)).isEmpty();
+        }
+
+        @Test
+        void areForTheNextWhenTheOlderOneAsksForNothingAnyMore() {
+            places.wish(A, 10, List.of(ROOT));
+            places.wish(B, 20, List.of(ROOT));
+            assertThat(places.obstacle(B)).isPresent();
+
+            assertThat(places.wish(A, 10, List.of())).containsExactly(B);
+
+            assertThat(places.obstacle(B)).isEmpty();
+        }
+
+        @Test
+        void areFoundAmongThousandsThatAskForThem() {
+            hold("shop/holder", 1, API);
+            List<String> routes = new ArrayList<>();
+            for (int number = 0; number < 2_000; number++) {
+                String route = "shop/r" + number;
+                routes.add(route);
+                places.wish(route, 10 + number, List.of(ROOT, number % 2 == 0 ? API : BLOG));
+            }
+
+            assertThat(routes.stream().filter(route -> places.obstacle(route).isEmpty()))
+                    .containsExactly("shop/r1");
+        }
     }
 
-    @Test
-    void areClaimedAgainByTheirHolder() {
-        places.claim("shop/a", List.of(ROOT));
+    @Nested
+    final class ThatOneHolds {
 
-        assertThat(places.claim("shop/a", List.of(ROOT))).isEqualTo(free(Set.of()));
+        @Test
+        void areNotTakenByAnOlderOne() {
+            hold(A, 20, ROOT);
+            places.wish(B, 10, List.of(API, ROOT));
+
+            assertThat(places.obstacle(B)).contains(new Taken(ROOT, A));
+            assertThat(places.take(B)).contains(new Taken(ROOT, A));
+            assertThat(places.obstacle(A)).isEmpty();
+        }
+
+        @Test
+        void areItsOwnFromTheMomentItTakesThem() {
+            places.wish(B, 20, List.of(ROOT));
+            assertThat(places.take(B)).isEmpty();
+
+            places.wish(A, 10, List.of(ROOT));
+
+            assertThat(places.obstacle(A)).contains(new Taken(ROOT, B));
+            assertThat(places.take(B)).isEmpty();
+        }
+
+        @Test
+        void areFreeAgainWhenWhatWasTakenIsNotRecorded() {
+            places.wish(A, 10, List.of(ROOT));
+            Optional<Taken> none = places.take(A);
+            places.wish(B, 20, List.of(ROOT));
+            places.wish(A, 10, List.of());
+            assertThat(places.obstacle(B)).isPresent();
+
+            assertThat(places.recall(A, List.of())).containsExactly(B);
+
+            assertThat(none).isEmpty();
+            assertThat(places.obstacle(B)).isEmpty();
+        }
+
+        @Test
+        void areHeldBesideTheNewOnesUntilTheRecordSaysOtherwise() {
+            hold(A, 10, ROOT);
+            places.wish(A, 10, List.of(API));
+            assertThat(places.take(A)).isEmpty();
+            places.wish(B, 20, List.of(ROOT));
+
+            assertThat(places.obstacle(B)).contains(new Taken(ROOT, A));
+
+            assertThat(places.recall(A, List.of(API))).containsExactly(B);
+            assertThat(places.obstacle(B)).isEmpty();
+        }
+
+        @Test
+        void wakeNobodyWhenTheRecordSaysTheSame() {
+            hold(A, 10, ROOT);
+            places.wish(B, 20, List.of(ROOT));
+            assertThat(places.obstacle(B)).isPresent();
+
+            assertThat(places.recall(A, List.of(ROOT))).isEmpty();
+            assertThat(places.wish(B, 20, List.of(ROOT))).isEmpty();
+            assertThat(places.wish(C, 30, List.of())).isEmpty();
+        }
+
+        @Test
+        void wakeWhoWaitsWhenTheirHolderIsGone() {
+            hold(A, 10, ROOT);
+            places.wish(B, 20, List.of(ROOT));
+            assertThat(places.obstacle(B)).isPresent();
+
+            assertThat(places.release(A)).containsExactly(B);
+
+            assertThat(places.holds(A)).isFalse();
+            assertThat(places.obstacle(B)).isEmpty();
+        }
+
+        @Test
+        void areNotWaitedForByWhoIsGoneOrFoundOthers() {
+            hold(A, 10, ROOT);
+            places.wish(B, 20, List.of(ROOT));
+            places.wish(C, 30, List.of(ROOT));
+            assertThat(places.obstacle(B)).isPresent();
+            assertThat(places.obstacle(C)).isPresent();
+            places.wish(B, 20, List.of(API));
+            assertThat(places.obstacle(B)).isEmpty();
+            places.release(C);
+
+            assertThat(places.release(A)).isEmpty();
+        }
+
+        @Test
+        void stayWithBothWhereAnOlderOperatorLetTwoHaveThem() {
+            hold(A, 10, ROOT);
+            hold(B, 20, ROOT);
+
+            assertThat(places.obstacle(A)).contains(new Taken(ROOT, B));
+            assertThat(places.obstacle(B)).contains(new Taken(ROOT, A));
+
+            places.release(B);
+            assertThat(places.obstacle(A)).isEmpty();
+        }
+
+        @Test
+        void areNobodysAfterTheyWereCleared() {
+            hold(A, 10, ROOT);
+            places.wish(B, 20, List.of(ROOT));
+            places.clear();
+
+            assertThat(places.holds(A)).isFalse();
+            places.wish(C, 30, List.of(ROOT));
+            assertThat(places.obstacle(C)).isEmpty();
+        }
     }
 
-    @Test
-    void areNotGivenToAnother() {
-        places.claim("shop/a", List.of(ROOT));
-
-        assertThat(places.claim("shop/b", List.of(API, ROOT)).taken())
-                .contains(new Taken(ROOT, "shop/a"));
-    }
-
-    @Test
-    void areNotClaimedInPart() {
-        places.claim("shop/a", List.of(ROOT));
-        places.claim("shop/b", List.of(API, ROOT));
-
-        assertThat(places.claim("shop/c", List.of(API)).taken()).isEmpty();
-    }
-
-    @Test
-    void stayWithWhoCannotHaveOthers() {
-        places.claim("shop/a", List.of(ROOT));
-        places.claim("shop/b", List.of(API));
-        places.claim("shop/b", List.of(ROOT));
-
-        assertThat(places.claim("shop/c", List.of(API)).taken()).contains(new Taken(API, "shop/b"));
-    }
-
-    @Test
-    void areGivenUpByWhoClaimsOthers() {
-        places.claim("shop/a", List.of(ROOT));
-        places.claim("shop/a", List.of(API));
-
-        assertThat(places.claim("shop/b", List.of(ROOT)).taken()).isEmpty();
-    }
-
-    @Test
-    void wakeWhoWaitsWhenOneIsGivenUp() {
-        places.claim("shop/a", List.of(ROOT, API));
-        places.claim("shop/b", List.of(ROOT));
-
-        assertThat(places.claim("shop/a", List.of(API))).isEqualTo(free(Set.of("shop/b")));
-    }
-
-    @Test
-    void wakeNobodyWhenOnlyMoreAreClaimed() {
-        places.claim("shop/a", List.of(ROOT));
-        places.claim("shop/b", List.of(ROOT));
-
-        assertThat(places.claim("shop/a", List.of(ROOT, API))).isEqualTo(free(Set.of()));
-    }
-
-    @Test
-    void wakeWhoWaitsWhenTheirHolderGoes() {
-        places.claim("shop/a", List.of(ROOT));
-        places.claim("shop/b", List.of(ROOT));
-
-        assertThat(places.release("shop/a")).containsExactly("shop/b");
-        assertThat(places.claim("shop/b", List.of(ROOT)).taken()).isEmpty();
-    }
-
-    @Test
-    void areNotWaitedForByWhoFoundOthers() {
-        places.claim("shop/a", List.of(ROOT));
-        places.claim("shop/b", List.of(ROOT));
-        places.claim("shop/b", List.of(API));
-
-        assertThat(places.release("shop/a")).isEmpty();
-    }
-
-    @Test
-    void areNotWaitedForByWhoIsGone() {
-        places.claim("shop/a", List.of(ROOT));
-        places.claim("shop/b", List.of(ROOT));
-        places.release("shop/b");
-
-        assertThat(places.release("shop/a")).isEmpty();
-    }
-
-    @Test
-    void areHeldAsItIsRecorded() {
-        places.recall("shop/a", List.of(ROOT));
-
-        assertThat(places.claim("shop/b", List.of(ROOT)).taken())
-                .contains(new Taken(ROOT, "shop/a"));
-    }
-
-    @Test
-    void areNotTakenFromAnotherByARecord() {
-        places.claim("shop/a", List.of(ROOT));
-        places.recall("shop/b", List.of(ROOT, API));
-
-        assertThat(places.claim("shop/a", List.of(ROOT)).taken()).isEmpty();
-        assertThat(places.claim("shop/c", List.of(API)).taken()).contains(new Taken(API, "shop/b"));
-    }
-
-    @Test
-    void areHeldAsTheyWereClaimedWhateverIsRecorded() {
-        places.claim("shop/a", List.of(API));
-        places.recall("shop/a", List.of(ROOT));
-
-        assertThat(places.claim("shop/b", List.of(ROOT)).taken()).isEmpty();
-    }
-
-    @Test
-    void areNotTakenAwayByTheEndOfWhoOnlyWaited() {
-        places.claim("shop/a", List.of(ROOT));
-        places.claim("shop/b", List.of(ROOT));
-        places.release("shop/b");
-
-        assertThat(places.claim("shop/c", List.of(ROOT)).taken())
-                .contains(new Taken(ROOT, "shop/a"));
-    }
-
-    @Test
-    void knowWhoHasOne() {
-        places.claim("shop/a", List.of(ROOT));
-        places.claim("shop/b", List.of(ROOT));
-
-        assertThat(places.holds("shop/a")).isTrue();
-        assertThat(places.holds("shop/b")).isFalse();
-    }
-
-    @Test
-    void belongToNobodyAfterTheyWereCleared() {
-        places.claim("shop/a", List.of(ROOT));
-        places.claim("shop/b", List.of(ROOT));
-        places.clear();
-
-        assertThat(places.holds("shop/a")).isFalse();
-        assertThat(places.claim("shop/c", List.of(ROOT))).isEqualTo(free(Set.of()));
-        assertThat(places.release("shop/c")).isEmpty();
-    }
-
-    private static Claim free(Set<String> hopeful) {
-        return new Claim(Optional.empty(), hopeful);
+    private void hold(String route, long since, String place) {
+        places.wish(route, since, List.of(place));
+        places.recall(route, List.of(place));
     }
 }

@@ -205,7 +205,7 @@ final class ProxiesTest {
 
         @Test
         void countsNoneThatADocumentHasAPlaceFor() {
-            proxies.places().claim("shop/a", List.of("default/web: */*"));
+            proxies.places().recall("shop/a", List.of("default/web: */*"));
             feed.tell(List.of(said(WEB, "a", 1, Reports.report().serving("shop/a", 1).get())));
 
             assertThat(proxies.orphans()).isZero();
@@ -230,7 +230,7 @@ final class ProxiesTest {
         @Test
         void knowsNothingOfTheTermBefore() {
             proxies.appeared(WEB);
-            proxies.places().claim("shop/a", List.of("default/web: */*"));
+            proxies.places().recall("shop/a", List.of("default/web: */*"));
 
             proxies.clear();
 

@@ -8,28 +8,18 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.drover.proxy.LiveProxy.Answer;
 import dev.drover.testing.Backend;
 import dev.drover.testing.FreePort;
+import dev.drover.testing.OwnCertificate;
+import dev.drover.testing.ProxyDocuments;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 import okhttp3.TlsVersion;
@@ -44,7 +34,6 @@ final class ProxyFieldsIT {
 
     private static final int PLAIN = FreePort.next();
     private static final int SECURE = FreePort.next();
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static Backend echo;
@@ -58,13 +47,13 @@ final class ProxyFieldsIT {
     private static OkHttpClient buyer;
 
     @BeforeAll
-    static void start() throws IOException, GeneralSecurityException {
+    static void start() throws IOException {
         echo = Backend.start(ProxyFieldsIT::echo);
         Site site = LiveProxy.site();
         inside = startInside(site);
         Path root = site.folder().resolve("data/caddy/pki/authorities/local/root.crt");
         await("Caddy's authority").atMost(PATIENCE).until(() -> Files.exists(root));
-        insider = trusting(root);
+        insider = OwnCertificate.trusting(LiveProxy.CLIENT, root);
         for (String host : List.of("both.test", "docs.example.org", "admin.example.org")) {
             await("a certificate for " + host)
                     .atMost(PATIENCE)
@@ -72,10 +61,9 @@ final class ProxyFieldsIT {
                     .until(() -> secure(host, "/").status() == 200);
         }
         Site other = LiveProxy.site();
-        Path certificate = other.folder().resolve("shop.pem");
-        makePair(other.folder(), certificate, other.folder().resolve("shop.key"));
+        OwnCertificate shop = OwnCertificate.make(other.folder(), "shop", "dns:bought.test");
         bought = startBought(other);
-        buyer = trusting(certificate);
+        buyer = OwnCertificate.trusting(LiveProxy.CLIENT, shop.certificate());
     }
 
     private static LiveProxy startInside(Site site) throws IOException {
@@ -85,16 +73,17 @@ final class ProxyFieldsIT {
         List<String> routes = new ArrayList<>();
         LiveProxy.routes().forEach(text -> routes.add(text.replace("/srv/docs", docs.toString())));
         routes.add(
-                LiveProxy.route(
+                ProxyDocuments.route(
                         "both",
                         "hosts: [both.test]\ntls: {plain: serve}\nhsts: {maxAge: 30s}\ntarget:"
                                 + " {respond: {body: both}}"));
         routes.add(
-                LiveProxy.route(
+                ProxyDocuments.route(
                         "shut",
                         "hosts: [shut.test]\nhsts: {maxAge: 30s}\nallow: [192.0.2.1]\ntarget:"
                                 + " {respond: {body: shut}}"));
-        routes.add(LiveProxy.route("every", "paths: [/every]\ntarget: {respond: {body: every}}"));
+        routes.add(
+                ProxyDocuments.route("every", "paths: [/every]\ntarget: {respond: {body: every}}"));
         LiveProxy started =
                 LiveProxy.start(
                         site,
@@ -120,70 +109,10 @@ final class ProxyFieldsIT {
                 site,
                 document,
                 List.of(
-                        LiveProxy.route(
+                        ProxyDocuments.route(
                                 "bought",
                                 "hosts: [bought.test, other.test]\ntarget: {respond:"
                                         + " {body: bought}}")));
-    }
-
-    /** A certificate for bought.test that vouches for itself, by the JDK's own tool. */
-    private static void makePair(Path folder, Path certificate, Path key)
-            throws IOException, GeneralSecurityException {
-        Path store = folder.resolve("pair.p12");
-        Process keytool =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "pair",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=bought.test",
-                                "-ext",
-                                "san=dns:bought.test",
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                store.toString(),
-                                "-storepass",
-                                String.valueOf(PASSWORD))
-                        .inheritIO()
-                        .start();
-        assertThat(keytool.onExit().join().exitValue()).isZero();
-        KeyStore pair = KeyStore.getInstance(store.toFile(), PASSWORD);
-        Key secret = pair.getKey("pair", PASSWORD);
-        pem(certificate, "CERTIFICATE", pair.getCertificate("pair").getEncoded());
-        pem(key, "PRIVATE KEY", secret.getEncoded());
-    }
-
-    private static void pem(Path file, String what, byte[] content) throws IOException {
-        String lines =
-                Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.UTF_8))
-                        .encodeToString(content);
-        Files.writeString(
-                file, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, lines, what));
-    }
-
-    private static OkHttpClient trusting(Path certificate)
-            throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        try (InputStream in = Files.newInputStream(certificate)) {
-            Certificate trusted = CertificateFactory.getInstance("X.509").generateCertificate(in);
-            store.setCertificateEntry("trusted", trusted);
-        }
-        TrustManagerFactory factory =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        TrustManager manager = factory.getTrustManagers()[0];
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {manager}, null);
-        return LiveProxy.CLIENT
-                .newBuilder()
-                .sslSocketFactory(context.getSocketFactory(), (X509TrustManager) manager)
-                .build();
     }
 
     @AfterAll
@@ -268,7 +197,7 @@ final class ProxyFieldsIT {
         "admin.example.org, max-age=3600, 200",
         "both.test, max-age=30, 200",
         "shut.test, max-age=30, 403",
-        "www.shop.example.org, max-age=31536000; includeSubDomains, 404",
+        "www.shop.example.org, max-age=31536000; includeSubDomains; preload, 404",
         "docs.example.org, '', 200",
     })
     void browsersAreToldToAskWithTlsOnly(String host, String value, int status) throws IOException {

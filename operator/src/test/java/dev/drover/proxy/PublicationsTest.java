@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 final class PublicationsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
-    private static final ProxyPart NEW =
-            ProxyPart.NOTHING.at(new ProxyName("default", "web"), List.of());
+    private static final ProxyName WEB = new ProxyName("default", "web");
+    private static final ProxyPart NEW = ProxyPart.NOTHING.at(WEB, List.of("p"));
     private static final ProxyPart PUBLISHED = NEW.published(5, 50);
     private static final Confirmation SERVING =
             new Confirmation(2, 2, Status.TRUE, "Serving", "2 of 2 proxies serve it");
@@ -32,10 +32,7 @@ final class PublicationsTest {
         @Test
         void isPublishedOnlyIfNothingStandsThere() {
             assertThat(plan(NEW, SERVING).move())
-                    .contains(
-                            new Move<>(
-                                    new ProxyStep.Publish("k", "route a/b", 0),
-                                    new Cause.Change()));
+                    .contains(new Move<>(publish(0), new Cause.Change()));
         }
 
         @Test
@@ -63,10 +60,7 @@ final class PublicationsTest {
         @Test
         void isPublishedInItsPlace() {
             assertThat(plan(PUBLISHED.published(4, 50), SERVING, standing(50, false)).move())
-                    .contains(
-                            new Move<>(
-                                    new ProxyStep.Publish("k", "route a/b", 50),
-                                    new Cause.Change()));
+                    .contains(new Move<>(publish(50), new Cause.Change()));
         }
 
         @Test
@@ -76,7 +70,7 @@ final class PublicationsTest {
             assertThat(plan.move())
                     .contains(
                             new Move<>(
-                                    new ProxyStep.Publish("k", "route a/b", 60),
+                                    publish(60),
                                     new Cause.Drift("what stands at k was changed", "somebody")));
         }
 
@@ -252,6 +246,13 @@ final class PublicationsTest {
     private static Plan<ProxyStep, ProxyPart> plan(
             ProxyPart part, Confirmation confirmation, Optional<Standing> standing) {
         return Publications.plan(
-                new Wanted("route a/b", 5, "k", standing), part, confirmation, NOW);
+                new Wanted("route a/b", 5, "k", standing, WEB, List.of("p")),
+                part,
+                confirmation,
+                NOW);
+    }
+
+    private static ProxyStep publish(long expected) {
+        return new ProxyStep.Publish("k", "route a/b", expected, WEB, List.of("p"));
     }
 }

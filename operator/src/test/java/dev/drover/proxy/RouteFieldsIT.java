@@ -7,6 +7,7 @@ import dev.drover.proxy.LiveProxy.Answer;
 import dev.drover.schema.Reading;
 import dev.drover.testing.Backend;
 import dev.drover.testing.FreePort;
+import dev.drover.testing.ProxyDocuments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,32 +32,33 @@ final class RouteFieldsIT {
 
     private static final List<String> OWN =
             List.of(
-                    LiveProxy.route(
+                    ProxyDocuments.route(
                             "exact",
                             "{hosts: [exact.preview.example.org], target: {respond: {body:"
                                     + " exact}}}"),
-                    LiveProxy.route(
+                    ProxyDocuments.route(
                             "vague",
                             "{hosts: [specific.test], paths: [/a/*], target: {respond: {body:"
                                     + " vague}}}"),
-                    LiveProxy.route(
+                    ProxyDocuments.route(
                             "nearer",
                             "{hosts: [specific.test], paths: [/a/b/*], target: {respond: {body:"
                                     + " nearer}}}"),
-                    LiveProxy.route(
+                    ProxyDocuments.route(
                             "there",
                             "{hosts: [specific.test], paths: [/a/b/c], target: {respond: {body:"
                                     + " there}}}"),
-                    LiveProxy.route("odd", "{hosts: [odd.test], target: {service: Odd_Service}}"),
-                    LiveProxy.route(
+                    ProxyDocuments.route(
+                            "odd", "{hosts: [odd.test], target: {service: Odd_Service}}"),
+                    ProxyDocuments.route(
                             "plainly",
                             "{hosts: [plainly.test], compress: false, target: {app: api}}"),
-                    LiveProxy.route(
+                    ProxyDocuments.route(
                             "kept",
                             "{hosts: [kept.test], paths: [/old/*], stripPrefix: /old, target:"
                                     + " {redirect: 'https://new.test/new', status: 307, keepPath:"
                                     + " true}}"),
-                    LiveProxy.route(
+                    ProxyDocuments.route(
                             "literal",
                             "{hosts: [literal.test], target: {respond: {body: '%s'}}}"
                                     .formatted(RouteInjections.BODY)));
@@ -331,7 +333,9 @@ final class RouteFieldsIT {
     @ParameterizedTest
     @MethodSource("injected")
     void aTextThatCaddyWouldLookUpOrThatEndsALineIsRefused(String document) {
-        assertThat(LiveProxy.reading(document)).as(document).isInstanceOf(Reading.Rejected.class);
+        assertThat(ProxyDocuments.reading(document))
+                .as(document)
+                .isInstanceOf(Reading.Rejected.class);
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.drover.proxy.LiveProxy.Answer;
 import dev.drover.testing.Backend;
 import dev.drover.testing.FreePort;
+import dev.drover.testing.ProxyDocuments;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -135,7 +136,7 @@ final class RouteGuardsIT {
     }
 
     private static String route(String name, String spec) {
-        return LiveProxy.route(name, "hosts: [%s.test]\n%s".formatted(name, spec));
+        return ProxyDocuments.route(name, "hosts: [%s.test]\n%s".formatted(name, spec));
     }
 
     @AfterAll

@@ -1,5 +1,6 @@
 package dev.drover.proxy;
 
+import dev.drover.testing.ProxyDocuments;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -69,11 +70,11 @@ final class RouteInjections {
                         PLACES.stream().map(place -> place + "\ntarget: {app: api}"),
                         TARGETS.stream().map(target -> "target: " + target));
         return Stream.concat(
-                routes.flatMap(spec -> filled(LiveProxy.route("web", spec))),
+                routes.flatMap(spec -> filled(ProxyDocuments.route("web", spec))),
                 OF_PROXIES.stream()
                         .flatMap(spec ->
                                 filled(
-                                        LiveProxy.route("web", spec)
+                                        ProxyDocuments.route("web", spec)
                                                 .replace("kind: Route", "kind: Proxy"))));
     }
 

@@ -114,6 +114,11 @@ public abstract class CaddyContract {
     }
 
     @Test
+    void isNotGoneWhileItRuns() {
+        assertThat(caddy().gone()).isFalse();
+    }
+
+    @Test
     void sendsNothingWhenNobodyAsks() {
         assertThat(caddy().requestsInFlight()).isZero();
     }

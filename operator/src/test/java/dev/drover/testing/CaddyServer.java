@@ -31,6 +31,21 @@ public final class CaddyServer implements AutoCloseable {
         process = launch();
     }
 
+    /** Begins it again when it has ended, as the machine's own supervisor does; true while it runs. */
+    public boolean keep() {
+        boolean alive = process.alive();
+        if (!alive) {
+            process.close();
+            process = launch();
+        }
+        return alive;
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        process.kill();
+    }
+
     public void freeze() {
         process.freeze();
     }

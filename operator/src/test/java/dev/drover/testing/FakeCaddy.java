@@ -34,6 +34,7 @@ public final class FakeCaddy implements Caddy {
     private String refusing = "\"handler\":\"nonsense\"";
     private int tag = 1;
     private int attempts;
+    private boolean gone;
 
     /** Started with that configuration. */
     public FakeCaddy(JsonNode configuration) {
@@ -68,6 +69,9 @@ public final class FakeCaddy implements Caddy {
 
     @Override
     public Running running() {
+        if (gone) {
+            throw new RemoteFailure.Unavailable("caddy: look at the configuration: nobody listens");
+        }
         return new Running(copy(configuration), "\"" + tag + "\"");
     }
 
@@ -106,6 +110,16 @@ public final class FakeCaddy implements Caddy {
             throw new RemoteFailure.Unavailable("caddy: nobody listens at " + socket);
         }
         return 404;
+    }
+
+    @Override
+    public boolean gone() {
+        return gone;
+    }
+
+    /** From now on it does not run, or runs again. */
+    public void gone(boolean now) {
+        gone = now;
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.adapter.nomad.Allocation;
+import dev.drover.adapter.nomad.Allocation.Fate;
 import dev.drover.adapter.nomad.BatchRun;
 import dev.drover.adapter.nomad.BatchRun.State;
 import dev.drover.adapter.nomad.Deployment;
@@ -22,6 +24,7 @@ import dev.drover.convergence.RemoteFailure;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Nomad} and its {@link JobFeed} promise: the fake keeps it as the real one does. */
@@ -278,6 +281,24 @@ public abstract class NomadContract {
                         .filter(d -> d.awaitingPromotion() && d.healthy() == 1)
                         .isPresent());
         return nomad().latestDeployment(id).orElseThrow();
+    }
+
+    @Test
+    void tellsTheAllocationsThatServeAndThoseThatGo() {
+        assertThat(nomad().allocations(id)).isEmpty();
+        register(job("300"), 0);
+
+        eventually(() -> fates().equals(Set.of(Fate.SERVING)));
+        Allocation first = nomad().allocations(id).getFirst();
+        assertThat(first.group()).isEqualTo("g");
+        assertThat(nomad().allocations(id)).containsExactly(first);
+
+        nomad().stop(id, false, LEADING);
+        eventually(() -> fates().equals(Set.of(Fate.GOING)));
+    }
+
+    private Set<Fate> fates() {
+        return nomad().allocations(id).stream().map(Allocation::fate).collect(Collectors.toSet());
     }
 
     @Test

@@ -58,6 +58,16 @@ public final class ProxyNode implements AutoCloseable {
         member.kill();
     }
 
+    /** SIGSTOP to the member. */
+    public void freezeMember() {
+        member.freeze();
+    }
+
+    /** SIGCONT to the member. */
+    public void thawMember() {
+        member.thaw();
+    }
+
     /** Starts the member again. */
     public void startMember() {
         member.close();

@@ -5,6 +5,7 @@ import dev.drover.proxy.MemberReport;
 import dev.drover.proxy.MemberReport.RouteReport;
 import dev.drover.proxy.MemberReport.ServiceReport;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,6 +44,13 @@ public final class Reports {
 
     public Reports seeing(String service, int addresses, boolean reached) {
         services = Map.of(service, new ServiceReport(addresses, reached, Optional.empty()));
+        return this;
+    }
+
+    /** It sends to instances with these names. */
+    public Reports sendingTo(String service, String... names) {
+        services =
+                Map.of(service, new ServiceReport(names.length, true, Optional.of(List.of(names))));
         return this;
     }
 

@@ -33,6 +33,21 @@ final class AuthoredJobTest {
     }
 
     @Test
+    void saysWhatItsInstancesAreCalledInConsul() {
+        AuthoredJob job =
+                of(
+                        "{'ID':'web','TaskGroups':[{'Name':'g','Services':[{'Name':'web'},"
+                            + "{'Name':'own','Provider':'nomad'},{'Name':'${NOMAD_JOB_NAME}-x'},{}],"
+                            + "'Tasks':[{'Services':[{'Name':'admin','Provider':'consul'}]},{}]},"
+                            + "{'Name':'h','Services':[{'Name':'web'}]}]}");
+
+        assertThat(job.offers())
+                .containsExactly(
+                        new Offer("admin", "g"), new Offer("web", "g"), new Offer("web", "h"));
+        assertThat(of("{'ID':'web'}").offers()).isEmpty();
+    }
+
+    @Test
     void isAnotherJobForNomadButNotForItsAuthorWhenTriedAgain() {
         AuthoredJob job = of("{'ID':'web'}");
 

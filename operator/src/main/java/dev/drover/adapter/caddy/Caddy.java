@@ -41,6 +41,11 @@ public interface Caddy extends AutoCloseable {
      */
     int ask(String socket, String path);
 
+    /**
+     * Whether nobody listens where its admin API is: it does not run. One that is frozen or slow runs.
+     */
+    boolean gone();
+
     @Override
     void close();
 

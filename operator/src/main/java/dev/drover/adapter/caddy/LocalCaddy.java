@@ -13,6 +13,10 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +124,19 @@ public final class LocalCaddy implements Caddy {
                                             return response.statusCode();
                                         }));
         return answered(what, socket, () -> within(status, LOOK_TIMEOUT));
+    }
+
+    @Override
+    public boolean gone() {
+        try (SocketChannel knock = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            // A frozen one lets callers queue, and in the end wait: neither is an answer to this
+            // question.
+            knock.configureBlocking(false);
+            boolean _ = knock.connect(UnixDomainSocketAddress.of(admin));
+            return false;
+        } catch (IOException nobody) {
+            return true;
+        }
     }
 
     @Override

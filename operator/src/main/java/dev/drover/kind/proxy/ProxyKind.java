@@ -7,11 +7,15 @@ import dev.drover.document.DocumentKey;
 import dev.drover.planning.Planner;
 import dev.drover.proxy.Confirmation;
 import dev.drover.proxy.Drafts;
+import dev.drover.proxy.Member;
 import dev.drover.proxy.Proxies;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.ProxyStep;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Proxies, as documents: their settings are published to their members. Thread-safe. */
@@ -20,6 +24,9 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
     private final Proxies proxies;
 
     private final Drafts drafts = new Drafts();
+
+    /** Documents that are gone, while routes may still stand on the proxy. */
+    private final Set<DocumentKey> departing = ConcurrentHashMap.newKeySet();
 
     /**
      * Over these.
@@ -55,6 +62,13 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
             DocumentKey key, Optional<Document<ProxySpec>> desired, Optional<ProxyPart> recorded) {
         ProxyName proxy = new ProxyName(key.namespace(), key.name());
         String where = proxies.keys().settings(proxy);
+        if (desired.isPresent()) {
+            departing.remove(key);
+        } else {
+            // No route is to choose it any more.
+            departing.add(key);
+            proxies.gone(proxy);
+        }
         byte[] content =
                 desired.map(document ->
                                 drafts.keep(
@@ -67,8 +81,27 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
                 where,
                 proxies.standing(where, content),
                 recorded.orElse(ProxyPart.NOTHING),
+                desired.isEmpty() ? proxies.routesOn(proxy) : List.of(),
+                desired.isEmpty() ? serving(proxy) : List.of(),
                 Confirmation.ofProxy(
                         proxies.members(proxy), desired.map(Document::generation).orElse(0L)));
+    }
+
+    private List<String> serving(ProxyName proxy) {
+        return proxies.members(proxy).stream()
+                .filter(member ->
+                        member.report().routes().values().stream()
+                                .anyMatch(route -> route.generation() > 0))
+                .map(Member::name)
+                .toList();
+    }
+
+    @Override
+    public ProxyPart announced(ProxyStep step, ProxyPart part) {
+        return switch (step) {
+            case ProxyStep.Publish publish -> part.at(publish.proxy(), publish.places());
+            case ProxyStep.Withdraw _ -> part;
+        };
     }
 
     @Override
@@ -101,11 +134,12 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
     @Override
     public void begin() {
         drafts.clear();
+        departing.clear();
     }
 
     @Override
     public void recall(DocumentKey key, ProxyPart part) {
-        if (part.index() > 0) {
+        if (part.index() > 0 && !departing.contains(key)) {
             proxies.appeared(new ProxyName(key.namespace(), key.name()));
         }
     }
@@ -118,6 +152,7 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
     @Override
     public void forget(DocumentKey key) {
         drafts.forget(key);
+        departing.remove(key);
         proxies.gone(new ProxyName(key.namespace(), key.name()));
     }
 }

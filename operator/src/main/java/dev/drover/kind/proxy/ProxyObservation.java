@@ -4,6 +4,7 @@ import dev.drover.proxy.Confirmation;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.Standing;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param key where its settings stand
  * @param standing what stands there
  * @param part what is recorded
+ * @param routes that stand on it, {@code namespace/name}; looked at when its document is gone
+ * @param serving members that still serve a route; looked at when its document is gone
  * @param confirmation how many members have what stands there
  */
 record ProxyObservation(
@@ -20,4 +23,6 @@ record ProxyObservation(
         String key,
         Optional<Standing> standing,
         ProxyPart part,
+        List<String> routes,
+        List<String> serving,
         Confirmation confirmation) {}

@@ -6,6 +6,7 @@ import dev.drover.planning.Planner;
 import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.ProxyStep;
 import dev.drover.proxy.Publications;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,18 +14,59 @@ import java.util.Optional;
 /** Decides what members of a proxy are told about what its routes share. */
 final class ProxyPlanner implements Planner<ProxySpec, ProxyObservation, ProxyStep, ProxyPart> {
 
+    private static final int ROUTES_TOLD = 5;
+
+    /** A member that falls silent tells nobody. */
+    private static final Duration REVISIT = Duration.ofSeconds(30);
+
     @Override
     public Plan<ProxyStep, ProxyPart> plan(
             Optional<Document<ProxySpec>> desired, ProxyObservation observed, Instant now) {
         String what = "the settings of proxy " + observed.proxy();
         if (desired.isEmpty()) {
-            return Publications.removal(what, observed.part(), observed.standing());
+            return unwanted(what, observed, now);
         }
         return Publications.plan(
                 new Publications.Wanted(
-                        what, desired.get().generation(), observed.key(), observed.standing()),
-                observed.part().at(observed.proxy(), List.of()),
+                        what,
+                        desired.get().generation(),
+                        observed.key(),
+                        observed.standing(),
+                        observed.proxy(),
+                        List.of()),
+                observed.part(),
                 observed.confirmation(),
                 now);
+    }
+
+    /** Without settings its members would conclude nothing, and serve its last routes for ever. */
+    private static Plan<ProxyStep, ProxyPart> unwanted(
+            String what, ProxyObservation observed, Instant now) {
+        if (observed.standing().isEmpty()) {
+            return Publications.removal(what, observed.part(), observed.standing());
+        }
+        if (!observed.routes().isEmpty()) {
+            return waiting(observed.part(), "InUse", inUse(observed.routes()), now);
+        }
+        if (!observed.serving().isEmpty()) {
+            String message =
+                    "members that still serve routes: " + String.join(", ", observed.serving());
+            return waiting(observed.part(), "Emptying", message, now);
+        }
+        return Publications.removal(what, observed.part(), observed.standing());
+    }
+
+    private static String inUse(List<String> routes) {
+        String first = String.join(", ", routes.subList(0, Math.min(ROUTES_TOLD, routes.size())));
+        int more = routes.size() - ROUTES_TOLD;
+        return "it serves on until no route stands on it; delete or move %s%s"
+                .formatted(first, more > 0 ? " and %d more".formatted(more) : "");
+    }
+
+    private static Plan<ProxyStep, ProxyPart> waiting(
+            ProxyPart part, String reason, String message, Instant now) {
+        Plan<ProxyStep, ProxyPart> blocked = Publications.blocked(part, reason, message, now);
+        return new Plan<>(
+                blocked.move(), blocked.conditions(), blocked.part(), Optional.of(REVISIT));
     }
 }

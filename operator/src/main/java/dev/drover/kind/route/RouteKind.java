@@ -2,13 +2,13 @@ package dev.drover.kind.route;
 
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.Kind;
+import dev.drover.convergence.RemoteFailure;
 import dev.drover.document.Condition.Status;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.planning.Planner;
 import dev.drover.proxy.Confirmation;
 import dev.drover.proxy.Drafts;
-import dev.drover.proxy.Places.Claim;
 import dev.drover.proxy.Proxies;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxyPart;
@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Routes, as documents: each is published to the members of its proxy. Thread-safe. */
 public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyStep, ProxyPart> {
@@ -30,8 +31,17 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
 
     private final Drafts drafts = new Drafts();
 
+    /** All documents of this kind as they were written last, as far as they were understood. */
+    private final Map<DocumentKey, Document<RouteSpec>> foreseen = new ConcurrentHashMap<>();
+
+    /** What is recorded about each. */
+    private final Map<DocumentKey, ProxyPart> recorded = new ConcurrentHashMap<>();
+
     /** The documents to wake by what a proxy's members say, and those that wait for any proxy. */
     private final Map<DocumentKey, Optional<ProxyName>> following = new ConcurrentHashMap<>();
+
+    /** What documents that name no proxy choose from. */
+    private volatile Set<ProxyName> choice = Set.of();
 
     private volatile Consumer<DocumentKey> wake = _ -> {};
 
@@ -66,13 +76,15 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
 
     @Override
     public RouteObservation observe(
-            DocumentKey key, Optional<Document<RouteSpec>> desired, Optional<ProxyPart> recorded) {
-        ProxyPart part = recorded.orElse(ProxyPart.NOTHING);
+            DocumentKey key, Optional<Document<RouteSpec>> desired, Optional<ProxyPart> last) {
+        ProxyPart part = last.orElse(ProxyPart.NOTHING);
         return desired.map(document -> wanted(document, part)).orElseGet(() -> unwanted(key, part));
     }
 
     private RouteObservation unwanted(DocumentKey key, ProxyPart part) {
         String route = route(key);
+        foreseen.remove(key);
+        proxies.places().wish(route, part.since(), List.of()).forEach(this::wakeRoute);
         return new RouteObservation(
                 route,
                 Optional.empty(),
@@ -86,8 +98,9 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                 new Confirmation(0, 0, Status.FALSE, "", ""));
     }
 
-    private RouteObservation wanted(Document<RouteSpec> document, ProxyPart part) {
+    private RouteObservation wanted(Document<RouteSpec> document, ProxyPart last) {
         DocumentKey key = document.key();
+        ProxyPart part = last.there(document.generation());
         String route = route(key);
         RouteSpec spec = document.spec();
         Set<ProxyName> known = proxies.known();
@@ -95,11 +108,9 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
         following.put(key, proxy);
         RouteEntry entry = RouteRenderer.entry(key, document.generation(), spec);
         byte[] content = drafts.keep(key, document.generation(), entry);
-        List<String> places =
-                proxy.map(name -> RoutePlanner.places(name.toString(), spec.hosts(), spec.paths()))
-                        .orElse(List.of());
-        Claim claim = claim(route, places);
-        claim.hopeful().forEach(this::wakeRoute);
+        List<String> places = places(spec, proxy);
+        foreseen.put(key, document);
+        wish(document, part, places);
         String where = proxy.map(name -> proxies.keys().route(name, route)).orElse("");
         String formerProxy =
                 proxy.filter(name ->
@@ -108,15 +119,19 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                                         && !part.scattersBy(name))
                         .map(_ -> part.proxy())
                         .orElse(part.former());
+        Optional<Standing> standing =
+                standing(proxy.map(ProxyName::toString).orElse(""), route, content);
+        Optional<Standing> former = standing(formerProxy, route, new byte[0]);
         return new RouteObservation(
                 route,
                 proxy,
                 proxy.isPresent() ? "" : noProxy(spec, known),
                 places,
-                claim.taken(),
+                // After all else was looked at: the more is known of older ones by then.
+                proxies.places().obstacle(route),
                 where,
-                standing(proxy.map(ProxyName::toString).orElse(""), route, content),
-                standing(formerProxy, route, new byte[0]),
+                standing,
+                former,
                 part,
                 Confirmation.ofRoute(
                         proxy.map(proxies::members).orElse(List.of()),
@@ -124,10 +139,27 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                         document.generation()));
     }
 
-    private Claim claim(String route, List<String> places) {
-        return places.isEmpty()
-                ? new Claim(Optional.empty(), Set.of())
-                : proxies.places().claim(route, places);
+    private static List<String> places(RouteSpec spec, Optional<ProxyName> proxy) {
+        return proxy.map(name -> RoutePlanner.places(name.toString(), spec.hosts(), spec.paths()))
+                .orElse(List.of());
+    }
+
+    /** One that is suspended is not to be published, and so it asks for nothing. */
+    private void wish(Document<RouteSpec> document, ProxyPart part, List<String> places) {
+        proxies.places()
+                .wish(
+                        route(document.key()),
+                        part.there(document.generation()).since(),
+                        document.metadata().suspended() ? List.of() : places)
+                .forEach(this::wakeRoute);
+    }
+
+    @Override
+    public void foresee(Document<RouteSpec> document) {
+        foreseen.put(document.key(), document);
+        ProxyPart part = recorded.getOrDefault(document.key(), ProxyPart.NOTHING);
+        Optional<ProxyName> proxy = proxy(document, proxies.known(), part);
+        wish(document, part, places(document.spec(), proxy));
     }
 
     /** The one that it names; else the one it is on, for it moves to no other by itself; else the only one there is. */
@@ -170,6 +202,24 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
     }
 
     @Override
+    public ProxyPart announced(ProxyStep step, ProxyPart part) {
+        return switch (step) {
+            case ProxyStep.Publish publish -> {
+                String route = proxies.keys().routeOf(publish.proxy(), publish.key());
+                proxies.places()
+                        .take(route)
+                        .ifPresent(taken -> {
+                            throw new RemoteFailure.Unavailable(
+                                    "drover: publish route %s: route %s took %s at the same time"
+                                            .formatted(route, taken.holder(), taken.place()));
+                        });
+                yield part.at(publish.proxy(), publish.places());
+            }
+            case ProxyStep.Withdraw _ -> part;
+        };
+    }
+
+    @Override
     public ProxyPart apply(DocumentKey key, ProxyStep step, ProxyPart part, Fence fence) {
         return switch (step) {
             case ProxyStep.Publish publish -> drafts.publish(key, publish, part, proxies, fence);
@@ -187,11 +237,24 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
     }
 
     private void changed(ProxyName proxy) {
+        Set<ProxyName> now = proxies.known();
+        boolean other = !now.equals(choice);
+        choice = now;
+        if (other) {
+            foreseen.values().forEach(this::foresee);
+        }
         following.forEach((key, followed) -> {
-            if (followed.isEmpty() || followed.get().equals(proxy)) {
+            boolean chooses = other && choosesByItself(key);
+            if (chooses || followed.isEmpty() || followed.get().equals(proxy)) {
                 wake.accept(key);
             }
         });
+    }
+
+    private boolean choosesByItself(DocumentKey key) {
+        return Optional.ofNullable(foreseen.get(key))
+                .filter(document -> document.spec().proxy().isEmpty())
+                .isPresent();
     }
 
     @Override
@@ -203,14 +266,20 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
     public void begin() {
         proxies.clear();
         drafts.clear();
+        foreseen.clear();
+        recorded.clear();
     }
 
     @Override
     public void recall(DocumentKey key, ProxyPart part) {
+        recorded.put(key, part);
         // Also where it was only announced: it may stand there.
-        if (!part.proxy().isEmpty()) {
-            proxies.places().recall(route(key), part.places());
-        }
+        proxies.places().recall(route(key), part.held()).forEach(this::wakeRoute);
+        proxies.settled(
+                route(key),
+                Stream.of(part.proxy(), part.former())
+                        .filter(proxy -> !proxy.isEmpty())
+                        .collect(Collectors.toSet()));
     }
 
     @Override
@@ -222,6 +291,9 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
     public void forget(DocumentKey key) {
         drafts.forget(key);
         following.remove(key);
+        foreseen.remove(key);
+        recorded.remove(key);
+        proxies.settled(route(key), Set.of());
         proxies.places().release(route(key)).forEach(this::wakeRoute);
     }
 

@@ -6,6 +6,7 @@ import dev.drover.planning.Plan.Cause;
 import dev.drover.planning.Plan.Move;
 import dev.drover.planning.Planner;
 import dev.drover.proxy.Places.Taken;
+import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.ProxyStep;
 import dev.drover.proxy.Publications;
@@ -27,21 +28,22 @@ final class RoutePlanner implements Planner<RouteSpec, RouteObservation, ProxySt
                     what, observed.part(), observed.former().or(observed::standing));
         }
         if (observed.proxy().isEmpty()) {
-            return Publications.blocked(observed.part(), "NoProxy", observed.noProxy(), now);
+            return Publications.blocked(recorded(observed), "NoProxy", observed.noProxy(), now);
         }
         if (observed.taken().isPresent()) {
             return Publications.blocked(
-                    observed.part(), "PlaceTaken", taken(observed.taken().get()), now);
+                    recorded(observed), "PlaceTaken", taken(observed.taken().get()), now);
         }
-        ProxyPart part = observed.part().at(observed.proxy().get(), observed.places());
         Plan<ProxyStep, ProxyPart> plan =
                 Publications.plan(
                         new Publications.Wanted(
                                 what,
                                 desired.get().generation(),
                                 observed.key(),
-                                observed.standing()),
-                        part,
+                                observed.standing(),
+                                observed.proxy().get(),
+                                observed.places()),
+                        recorded(observed),
                         observed.confirmation(),
                         now);
         if (observed.part().scattersBy(observed.proxy().get()) && observed.former().isPresent()) {
@@ -52,6 +54,18 @@ final class RoutePlanner implements Planner<RouteSpec, RouteObservation, ProxySt
         return plan.move().isEmpty() && everywhere && observed.former().isPresent()
                 ? withdrawing(what, observed.former().get(), plan, plan.part())
                 : plan;
+    }
+
+    /** Whoever stands nowhere, and is not about to, holds no place against others. */
+    private static ProxyPart recorded(RouteObservation observed) {
+        ProxyPart part = observed.part();
+        String looked = observed.proxy().map(ProxyName::toString).orElse("");
+        boolean nowhere =
+                part.index() == 0
+                        && (part.proxy().isEmpty() || part.proxy().equals(looked))
+                        && observed.standing().isEmpty()
+                        && observed.former().isEmpty();
+        return nowhere ? part.nowhere() : part;
     }
 
     private static String taken(Taken taken) {
@@ -77,7 +91,9 @@ final class RoutePlanner implements Planner<RouteSpec, RouteObservation, ProxySt
                 .flatMap(host ->
                         allPaths.stream()
                                 // Caddy takes capitals in paths for the same.
-                                .map(path -> proxy + ": " + host + path.toLowerCase(Locale.ROOT)))
+                                .map(path ->
+                                        ProxyPart.place(
+                                                proxy, host, path.toLowerCase(Locale.ROOT))))
                 .sorted()
                 .toList();
     }

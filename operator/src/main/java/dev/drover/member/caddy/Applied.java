@@ -1,6 +1,7 @@
 package dev.drover.member.caddy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.caddy.Caddy;
 import dev.drover.adapter.caddy.Caddy.Running;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,14 +31,23 @@ final class Applied {
 
     private static final Logger LOG = LoggerFactory.getLogger(Applied.class);
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Site site;
     private final Caddy caddy;
+    private final Ports ports;
     private final Refusals refusals = new Refusals();
+    private final Revival revival;
     private Intake inForce = Intake.NOTHING;
 
-    Applied(Site site, Caddy caddy) {
+    /** What was in force before Caddy could not begin with it any more. */
+    private Optional<Intake> lost = Optional.empty();
+
+    Applied(Site site, Caddy caddy, Ports ports) {
         this.site = site;
         this.caddy = caddy;
+        this.ports = ports;
+        this.revival = new Revival(site);
     }
 
     /**
@@ -55,15 +66,29 @@ final class Applied {
                 LOG.warn("{} cannot be read and is written anew: {}", record(), unreadable);
             }
         }
-        if (!Files.exists(site.configuration())) {
+        if (!whole(site.configuration())) {
             WholeFile.writeLasting(
                     site.configuration(), bytes(configuration(inForce, Spelling.ODD)));
+        }
+    }
+
+    /** Half of one keeps Caddy from beginning. */
+    private static boolean whole(Path configuration) {
+        try {
+            return JSON.readTree(Files.readAllBytes(configuration)).isObject();
+        } catch (IOException broken) {
+            return false;
         }
     }
 
     /** What the configuration in force is made of. */
     Intake inForce() {
         return inForce;
+    }
+
+    /** What was in force, and is not because Caddy could not begin with it. */
+    Optional<Intake> lost() {
+        return lost;
     }
 
     /** What Caddy did not take. */
@@ -77,7 +102,10 @@ final class Applied {
      * @return what stands in the way; empty when nothing does
      * @throws RemoteFailure when Caddy did not answer, or it is unknown what it did
      */
-    String bring(Intake wanted) {
+    String bring(Intake asked) {
+        Optional<String> taken = portsOfOthers(asked);
+        // Routes go on where Caddy listens now.
+        Intake wanted = taken.isPresent() ? asked.under(inForce.settings()) : asked;
         refusals.keepOnly(wanted);
         List<Change> changes = refusals.untried(inForce.changesTo(wanted));
         if (!changes.isEmpty()) {
@@ -87,10 +115,17 @@ final class Applied {
         if (!wanted.routes().keySet().containsAll(inForce.routes().keySet())) {
             attempt(List.of(), wanted);
         }
-        return wanted.settings()
-                .flatMap(settings -> refusals.settingsWords(settings.generation()))
-                .map(words -> "the settings are refused: " + words)
+        return taken.or(() ->
+                        wanted.settings()
+                                .flatMap(settings -> refusals.settingsWords(settings.generation()))
+                                .map(words -> "the settings are refused: " + words))
                 .orElse("");
+    }
+
+    private Optional<String> portsOfOthers(Intake asked) {
+        return asked.settings()
+                .filter(other -> !Optional.of(other).equals(inForce.settings()))
+                .flatMap(other -> ports.othersOf(other, caddy.running().configuration()));
     }
 
     private void attempt(List<Change> changes, Intake wanted) {
@@ -130,7 +165,60 @@ final class Applied {
         // Also when it was in force already: an answer may have been lost, and this with it.
         save(site.configuration(), bytes(configuration));
         inForce = next;
+        revival.over();
+        if (next.settings().filter(settings -> settings.generation() > 0).isPresent()) {
+            lost = Optional.empty();
+        }
         save(record(), StatusCodec.encode((Object) next));
+    }
+
+    /** Caddy did not answer. When it does not run, sees to it that it finds something to begin with. */
+    void revive() {
+        if (!caddy.gone()) {
+            return;
+        }
+        if (revival.inVain()) {
+            Intake before = lost.orElse(inForce);
+            Intake next = revival.next(before, file -> Files.isReadable(Path.of(file)));
+            lost = Optional.of(before);
+            begin(next);
+            LOG.warn(
+                    "Caddy ends when it begins with {}: it is given one with {} certificate files"
+                            + " and {} routes, and the rest when it runs; its log says why",
+                    site.configuration(),
+                    next.settings()
+                            .map(settings -> settings.certificates().files().size())
+                            .orElse(0),
+                    next.routes().size());
+        } else if (!begins()) {
+            LOG.warn("{} was not as it was written: mended", site.configuration());
+            begin(inForce);
+        }
+    }
+
+    private void begin(Intake intake) {
+        inForce = intake;
+        save(site.configuration(), bytes(configuration(intake, Spelling.ODD)));
+        // What Caddy gets all from us stays written down: it is all there is while the store is
+        // away.
+        if (intake.settings().isPresent()) {
+            save(record(), StatusCodec.encode((Object) intake));
+        }
+    }
+
+    /** Whether Caddy would begin with what is in force. Where nothing is known of that, with anything. */
+    private boolean begins() {
+        if (inForce.settings().isEmpty()) {
+            return whole(site.configuration());
+        }
+        try {
+            byte[] found = Files.readAllBytes(site.configuration());
+            return Arrays.stream(Spelling.values())
+                    .anyMatch(spelling ->
+                            Arrays.equals(found, bytes(configuration(inForce, spelling))));
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
 
     /**
@@ -143,6 +231,7 @@ final class Applied {
             return Optional.empty();
         }
         JsonNode running = caddy.running().configuration();
+        revival.over();
         if (configuration(inForce, Spelling.of(running)).equals(running)) {
             return Optional.empty();
         }

@@ -48,6 +48,15 @@ public final class CaddyMember implements AutoCloseable {
     /** How often it is looked whether Caddy still does what was applied, and a sign of life is given. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
+    /**
+     * What one Caddy is given at most. Its configuration has some 10 kB for each route, all of it in the member's small heap while it
+     * changes, and Consul takes a report of 512 kB, with some 150 bytes for each.
+     */
+    static final int ROUTES_MOST = 1_500;
+
+    /** What did not go is tried again so soon, and each time after twice the time, up to {@link #LOOK_EVERY}. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     /** What Caddy refused is tried again each minute. */
     private static final int LOOKS_PER_TRIAL = 6;
 
@@ -72,6 +81,9 @@ public final class CaddyMember implements AutoCloseable {
     /** The services whose instances are those that were asked. */
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
+    /** Why the addresses of a service could not be written, by service. */
+    private final Map<String, String> unwritten = new ConcurrentHashMap<>();
+
     private volatile Intake wanted = Intake.NOTHING;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -80,6 +92,8 @@ public final class CaddyMember implements AutoCloseable {
 
     private Optional<Duration> lookedAt = Optional.empty();
     private String trouble = "";
+    private Duration pause = LOOK_EVERY;
+    private boolean trying;
     private int looks;
     private final Removals removals = new Removals();
     private final Map<String, Duration> emptySince = new HashMap<>();
@@ -120,7 +134,7 @@ public final class CaddyMember implements AutoCloseable {
         WholeFile.folder(site.folder());
         this.slots = new SlotFiles(site);
         slots.open();
-        this.applied = new Applied(site, surroundings.caddy());
+        this.applied = new Applied(site, surroundings.caddy(), Ports.REAL);
         applied.open();
         slots.ensure(CaddyConfig.services(applied.inForce().entries()));
     }
@@ -133,7 +147,7 @@ public final class CaddyMember implements AutoCloseable {
         while (!ends(GATHERING)) {
             bell.drainPermits();
             work();
-            boolean _ = bell.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            boolean _ = bell.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -148,9 +162,18 @@ public final class CaddyMember implements AutoCloseable {
     }
 
     private void told(String service, List<Instance> healthy) {
-        if (slots.told(service, healthy)) {
-            asked.remove(service);
+        try {
+            boolean other = slots.told(service, healthy);
+            if (unwritten.remove(service) != null || other) {
+                asked.remove(service);
+                bell.release();
+            }
+        } catch (UncheckedIOException full) {
+            String words = String.valueOf(full.getMessage());
+            unwritten.put(service, words);
             bell.release();
+            // It is told again until it could be written.
+            throw new RemoteFailure.Unavailable(words, full);
         }
     }
 
@@ -192,6 +215,9 @@ public final class CaddyMember implements AutoCloseable {
     private void work() throws InterruptedException {
         try {
             trouble = "";
+            if (lookIsDue()) {
+                slots.mend();
+            }
             Intake now = held();
             if (now.settings().isPresent()) {
                 prepare(CaddyConfig.services(now.entries()));
@@ -204,8 +230,13 @@ public final class CaddyMember implements AutoCloseable {
                 look();
             }
             ask();
+            pause = LOOK_EVERY;
+            trying = false;
+        } catch (RemoteFailure.Refused refused) {
+            pause = LOOK_EVERY;
+            trouble = String.valueOf(refused.getMessage());
         } catch (RemoteFailure | UncheckedIOException failure) {
-            trouble = String.valueOf(failure.getMessage());
+            later(String.valueOf(failure.getMessage()));
         } catch (RuntimeException bug) {
             // Caddy goes on with what it has; so must whoever looks after it.
             LOG.error("a fault of Drover's own", bug);
@@ -214,12 +245,25 @@ public final class CaddyMember implements AutoCloseable {
         report();
     }
 
+    private void later(String words) {
+        trouble = words;
+        Duration next = trying ? pause.multipliedBy(2) : AGAIN;
+        pause = next.compareTo(LOOK_EVERY) < 0 ? next : LOOK_EVERY;
+        trying = true;
+        try {
+            applied.revive();
+        } catch (UncheckedIOException full) {
+            trouble = words + "; " + full.getMessage();
+        }
+    }
+
     private Intake held() {
         Intake now = wanted;
-        // Before anything was told nothing has vanished.
+        // Before anything was told nothing has vanished, and Caddy may have lost something.
         return now.settings().isEmpty()
-                ? now
-                : removals.held(applied.inForce(), now, nature.ticker().read());
+                ? applied.lost().orElse(now)
+                : removals.held(applied.inForce(), now, nature.ticker().read())
+                        .atMost(ROUTES_MOST, applied.inForce());
     }
 
     /** Follows these services, and those that are still served. */
@@ -372,7 +416,24 @@ public final class CaddyMember implements AutoCloseable {
                 routes,
                 services,
                 requestsInFlight(),
-                some(trouble).or(removals::trouble).or(this::tooMany));
+                some(trouble)
+                        .or(this::unwritten)
+                        .or(() -> tooManyRoutes(now))
+                        .or(removals::trouble)
+                        .or(this::tooMany));
+    }
+
+    private Optional<String> unwritten() {
+        return unwritten.values().stream().sorted().findFirst();
+    }
+
+    private static Optional<String> tooManyRoutes(Intake now) {
+        int routes = now.routes().size();
+        return routes <= ROUTES_MOST
+                ? Optional.empty()
+                : Optional.of(
+                        "%d routes are published for this proxy and %d are served, those that were there first: publish some on another Proxy"
+                                .formatted(routes, ROUTES_MOST));
     }
 
     private Optional<String> tooMany() {

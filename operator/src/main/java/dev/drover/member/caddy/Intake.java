@@ -4,11 +4,13 @@ import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.RouteEntry;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * All that a configuration is made of.
@@ -59,6 +61,31 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
             }
         }
         return new Intake(newSettings, newRoutes);
+    }
+
+    /** The same routes with other settings. */
+    Intake under(Optional<ProxySettings> others) {
+        return new Intake(others, routes);
+    }
+
+    /**
+     * This with so many routes at most: those that are served already before others, and in the order of their names.
+     *
+     * @param inForce what is served
+     */
+    Intake atMost(int most, Intake inForce) {
+        if (routes.size() <= most) {
+            return this;
+        }
+        Map<String, RouteEntry> kept =
+                new TreeMap<>(routes)
+                        .entrySet().stream()
+                                .sorted(
+                                        Comparator.comparing(route ->
+                                                !inForce.routes().containsKey(route.getKey())))
+                                .limit(most)
+                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new Intake(settings, kept);
     }
 
     Collection<RouteEntry> entries() {

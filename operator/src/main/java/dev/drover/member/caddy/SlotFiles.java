@@ -66,6 +66,24 @@ final class SlotFiles {
         }
     }
 
+    /** Writes anew what somebody took away or changed: Caddy would refuse requests, or send them astray. */
+    synchronized void mend() {
+        try {
+            WholeFile.folder(site.slots());
+        } catch (IOException barred) {
+            throw new UncheckedIOException(barred);
+        }
+        filled.forEach((service, addresses) -> {
+            if (!found(service).equals(addresses)) {
+                LOG.warn("the slots of service {} were not as they were written: mended", service);
+                addressesIn(service, addresses, List.of());
+            }
+        });
+        if (!filled.isEmpty() && !Files.exists(site.addresses())) {
+            record();
+        }
+    }
+
     /** What stands in the files of a service; empty unless all of them hold an address. */
     private List<String> found(String service) {
         List<String> found = new ArrayList<>();
@@ -227,7 +245,8 @@ final class SlotFiles {
                 }
             }
         } catch (IOException full) {
-            throw new UncheckedIOException(full);
+            throw new UncheckedIOException(
+                    "the addresses of service %s: %s".formatted(service, full.getMessage()), full);
         }
     }
 

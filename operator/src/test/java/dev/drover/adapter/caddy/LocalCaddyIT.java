@@ -151,6 +151,7 @@ final class LocalCaddyIT extends CaddyContract {
         assertThatThrownBy(caddy::running)
                 .isInstanceOf(RemoteFailure.Unavailable.class)
                 .hasMessageContaining("does Caddy run");
+        assertThat(caddy.gone()).isTrue();
         assertThatThrownBy(caddy::requestsInFlight).isInstanceOf(RemoteFailure.Unavailable.class);
     }
 
@@ -171,6 +172,7 @@ final class LocalCaddyIT extends CaddyContract {
             assertThatThrownBy(caddy::running)
                     .isInstanceOf(RemoteFailure.Unavailable.class)
                     .hasMessageContaining("no answer within 5 s");
+            assertThat(caddy.gone()).as("frozen").isFalse();
         } finally {
             server.thaw();
         }

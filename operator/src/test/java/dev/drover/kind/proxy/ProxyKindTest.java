@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,7 @@ final class ProxyKindTest {
     private final ProxyKind kind = new ProxyKind(proxies);
     private final List<DocumentKey> woken = new ArrayList<>();
     private Optional<ProxyPart> part = Optional.empty();
+    private long told;
 
     @BeforeEach
     void start() {
@@ -141,6 +143,63 @@ final class ProxyKindTest {
     }
 
     @Test
+    void staysWhileARouteStandsOnIt() {
+        pass(5, 80);
+        store.commit(List.of(new Write.Put(KEYS.route(WEB, "shop/a"), new byte[] {1})));
+
+        assertThat(pass(Optional.empty()).move()).isEmpty();
+
+        assertThat(store.read(KEYS.settings(WEB))).isPresent();
+        assertThat(proxies.known()).isEmpty();
+        store.commit(List.of(new Write.Delete(KEYS.route(WEB, "shop/a"))));
+        assertThat(pass(Optional.empty()).move()).isPresent();
+    }
+
+    @Test
+    void staysWhileARouteMayStandOnItAndIsWokenWhenThatIsOver() {
+        pass(5, 80);
+        proxies.settled("shop/a", Set.of("default/web"));
+        assertThat(pass(Optional.empty()).move()).isEmpty();
+        woken.clear();
+
+        proxies.settled("shop/a", Set.of("default/edge"));
+
+        assertThat(woken).containsExactly(KEY);
+        assertThat(pass(Optional.empty()).move()).isPresent();
+    }
+
+    @Test
+    void isNotWokenByRoutesThatLeaveItWhileItIsToStay() {
+        pass(5, 80);
+        proxies.settled("shop/a", Set.of("default/web"));
+        woken.clear();
+
+        proxies.settled("shop/a", Set.of());
+
+        assertThat(woken).isEmpty();
+    }
+
+    @Test
+    void staysWhileAMemberServesARoute() {
+        pass(5, 80);
+        tell(Reports.report().settings(5).serving("shop/a", 4));
+        assertThat(pass(Optional.empty()).move()).isEmpty();
+
+        tell(Reports.report().settings(5));
+
+        assertThat(pass(Optional.empty()).move()).isPresent();
+    }
+
+    private void tell(Reports report) {
+        feed.tell(
+                List.of(
+                        new Entry(
+                                KEYS.report(WEB, "a"),
+                                StatusCodec.encode((Object) report.get()),
+                                ++told)));
+    }
+
+    @Test
     void isUnknownOnceItIsForgotten() {
         pass(5, 80);
 
@@ -155,7 +214,7 @@ final class ProxyKindTest {
                 .isThrownBy(() ->
                         kind.apply(
                                 KEY,
-                                new ProxyStep.Publish("k", "w", 0),
+                                new ProxyStep.Publish("k", "w", 0, WEB, List.of()),
                                 ProxyPart.NOTHING,
                                 LEADING));
     }
@@ -184,7 +243,12 @@ final class ProxyKindTest {
                 kind.planner().plan(desired, kind.observe(KEY, desired, part), NOW);
         ProxyPart now =
                 plan.move()
-                        .map(move -> kind.apply(KEY, move.step(), plan.part(), LEADING))
+                        .map(move ->
+                                kind.apply(
+                                        KEY,
+                                        move.step(),
+                                        kind.announced(move.step(), plan.part()),
+                                        LEADING))
                         .orElse(plan.part());
         part = Optional.of(now);
         kind.recall(KEY, now);

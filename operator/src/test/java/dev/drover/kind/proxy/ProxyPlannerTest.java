@@ -3,6 +3,7 @@ package dev.drover.kind.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.drover.document.Condition;
 import dev.drover.document.Condition.Status;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
@@ -16,6 +17,7 @@ import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.ProxyStep;
 import dev.drover.proxy.Standing;
 import dev.drover.schema.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,9 @@ final class ProxyPlannerTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     private static final ProxyName WEB = new ProxyName("default", "web");
     private static final String WHAT = "the settings of proxy default/web";
+    private static final Optional<Standing> STANDING = Optional.of(new Standing("k", 50, false));
+    private static final Confirmation SERVING =
+            new Confirmation(1, 1, Status.TRUE, "Serving", "1 of 1 proxies serve it");
     private static final ProxyPart PUBLISHED =
             ProxyPart.NOTHING.at(WEB, List.of()).published(5, 50);
 
@@ -35,8 +40,11 @@ final class ProxyPlannerTest {
                 plan(Optional.of(document()), ProxyPart.NOTHING, Optional.empty());
 
         assertThat(plan.move())
-                .contains(new Move<>(new ProxyStep.Publish("k", WHAT, 0), new Cause.Change()));
-        assertThat(plan.part()).isEqualTo(ProxyPart.NOTHING.at(WEB, List.of()));
+                .contains(
+                        new Move<>(
+                                new ProxyStep.Publish("k", WHAT, 0, WEB, List.of()),
+                                new Cause.Change()));
+        assertThat(plan.part()).isEqualTo(ProxyPart.NOTHING);
     }
 
     @Test
@@ -57,12 +65,71 @@ final class ProxyPlannerTest {
                 .contains(new Move<>(new ProxyStep.Withdraw("k", WHAT, 50), new Cause.Removal()));
     }
 
+    @Test
+    void waitsForTheRoutesThatStandOnIt() {
+        Plan<ProxyStep, ProxyPart> plan =
+                unplan(STANDING, List.of("a/1", "a/2", "a/3", "a/4", "a/5", "b/6"), List.of("n"));
+
+        assertThat(plan.move()).isEmpty();
+        assertThat(plan.part()).isEqualTo(PUBLISHED);
+        assertThat(plan.revisitAfter()).contains(Duration.ofSeconds(30));
+        assertThat(plan.conditions())
+                .filteredOn(condition -> condition.type().equals(Condition.BLOCKED))
+                .containsExactly(
+                        new Condition(
+                                Condition.BLOCKED,
+                                Status.TRUE,
+                                "InUse",
+                                "it serves on until no route stands on it; delete or move a/1, a/2,"
+                                        + " a/3, a/4, a/5 and 1 more",
+                                NOW));
+    }
+
+    @Test
+    void namesTheOnlyRouteThatStandsOnIt() {
+        assertThat(unplan(STANDING, List.of("a/1"), List.of()).conditions())
+                .extracting(Condition::message)
+                .contains("it serves on until no route stands on it; delete or move a/1");
+    }
+
+    @Test
+    void waitsForMembersThatStillServeARoute() {
+        Plan<ProxyStep, ProxyPart> plan = unplan(STANDING, List.of(), List.of("n1", "n2"));
+
+        assertThat(plan.move()).isEmpty();
+        assertThat(plan.revisitAfter()).isPresent();
+        assertThat(plan.conditions())
+                .filteredOn(condition -> condition.reason().equals("Emptying"))
+                .extracting(Condition::message)
+                .containsOnly("members that still serve routes: n1, n2");
+    }
+
+    @Test
+    void waitsForNobodyWhereNothingWasPublished() {
+        Plan<ProxyStep, ProxyPart> plan = unplan(Optional.empty(), List.of("a/1"), List.of("n1"));
+
+        assertThat(plan.move()).isEmpty();
+        assertThat(plan.revisitAfter()).isEmpty();
+    }
+
+    private static Plan<ProxyStep, ProxyPart> unplan(
+            Optional<Standing> standing, List<String> routes, List<String> serving) {
+        return new ProxyPlanner()
+                .plan(
+                        Optional.empty(),
+                        new ProxyObservation(
+                                WEB, "k", standing, PUBLISHED, routes, serving, SERVING),
+                        NOW);
+    }
+
     private static Plan<ProxyStep, ProxyPart> plan(
             Optional<Document<ProxySpec>> desired, ProxyPart part, Optional<Standing> standing) {
-        Confirmation serving =
-                new Confirmation(1, 1, Status.TRUE, "Serving", "1 of 1 proxies serve it");
         return new ProxyPlanner()
-                .plan(desired, new ProxyObservation(WEB, "k", standing, part, serving), NOW);
+                .plan(
+                        desired,
+                        new ProxyObservation(
+                                WEB, "k", standing, part, List.of(), List.of(), SERVING),
+                        NOW);
     }
 
     private static Document<ProxySpec> document() throws JsonProcessingException {

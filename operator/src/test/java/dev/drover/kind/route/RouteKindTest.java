@@ -4,65 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.drover.convergence.Fence;
-import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
-import dev.drover.convergence.StatusCodec;
-import dev.drover.convergence.StoreKeys;
-import dev.drover.document.Condition;
 import dev.drover.document.Document;
-import dev.drover.document.DocumentKey;
-import dev.drover.document.Metadata;
 import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
-import dev.drover.proxy.Proxies;
-import dev.drover.proxy.ProxyKeys;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.ProxyStep;
-import dev.drover.proxy.RouteEntry;
-import dev.drover.schema.Json;
-import dev.drover.testing.InMemoryKeyValueStore;
 import dev.drover.testing.InMemoryKeyValueStore.Call;
 import dev.drover.testing.InMemoryKeyValueStore.Fate;
-import dev.drover.testing.InMemoryPrefixFeed;
 import dev.drover.testing.Reports;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-final class RouteKindTest {
-
-    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
-    private static final Fence LEADING = () -> {};
-    private static final ProxyKeys KEYS = new ProxyKeys(new StoreKeys("drover"));
-    private static final ProxyName WEB = new ProxyName("default", "web");
-    private static final ProxyName EDGE = new ProxyName("default", "edge");
-    private static final ProxyName INNER = new ProxyName("shop", "inner");
-    private static final DocumentKey A = new DocumentKey("shop", "Route", "a");
-    private static final DocumentKey B = new DocumentKey("shop", "Route", "b");
-
-    private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
-    private final InMemoryPrefixFeed feed = new InMemoryPrefixFeed();
-    private final Proxies proxies = new Proxies(store, KEYS, feed, () -> Duration.ZERO);
-    private final RouteKind kind = new RouteKind(proxies);
-    private final List<DocumentKey> woken = new ArrayList<>();
-    private final Map<DocumentKey, ProxyPart> parts = new HashMap<>();
-
-    @BeforeEach
-    void start() {
-        kind.start(woken::add);
-    }
+final class RouteKindTest extends RouteStage {
 
     @Nested
     final class WithOneProxy {
@@ -150,7 +109,7 @@ final class RouteKindTest {
                     .isThrownBy(() ->
                             kind.apply(
                                     A,
-                                    new ProxyStep.Publish("k", "w", 0),
+                                    new ProxyStep.Publish("k", "w", 0, WEB, List.of()),
                                     ProxyPart.NOTHING,
                                     LEADING));
         }
@@ -220,7 +179,7 @@ final class RouteKindTest {
 
             pass(A, "'paths': ['/api/*'],");
 
-            assertThat(woken).containsExactly(B);
+            assertThat(woken).containsOnly(B);
             pass(B, "");
             assertThat(published(WEB, B)).isPresent();
         }
@@ -238,11 +197,9 @@ final class RouteKindTest {
     void keepsAPlaceForWhoOnlyAnnouncedThatItPublishesThere() {
         proxies.appeared(WEB);
         Optional<Document<RouteSpec>> desired = document(A, "");
-        ProxyPart announced =
-                kind.planner()
-                        .plan(desired, kind.observe(A, desired, Optional.empty()), NOW)
-                        .part();
-        parts.put(A, announced);
+        Plan<ProxyStep, ProxyPart> plan =
+                kind.planner().plan(desired, kind.observe(A, desired, Optional.empty()), NOW);
+        parts.put(A, kind.announced(plan.move().orElseThrow().step(), plan.part()));
         nextLeader();
 
         assertThat(reason(pass(B, ""))).isEqualTo("PlaceTaken");
@@ -393,79 +350,5 @@ final class RouteKindTest {
                     .filter(proxy -> published(proxy, A).isPresent())
                     .toList();
         }
-    }
-
-    private void nextLeader() {
-        proxies.clear();
-        kind.begin();
-        proxies.appeared(WEB);
-        parts.forEach(kind::recall);
-    }
-
-    private Plan<ProxyStep, ProxyPart> pass(DocumentKey key, String fields) {
-        return pass(key, document(key, fields));
-    }
-
-    private Plan<ProxyStep, ProxyPart> remove(DocumentKey key) {
-        return pass(key, Optional.empty());
-    }
-
-    /** As the loop does it. */
-    private Plan<ProxyStep, ProxyPart> pass(
-            DocumentKey key, Optional<Document<RouteSpec>> desired) {
-        Optional<ProxyPart> recorded = Optional.ofNullable(parts.get(key));
-        Plan<ProxyStep, ProxyPart> plan =
-                kind.planner().plan(desired, kind.observe(key, desired, recorded), NOW);
-        parts.put(key, plan.part());
-        plan.move()
-                .ifPresent(
-                        move -> parts.put(key, kind.apply(key, move.step(), plan.part(), LEADING)));
-        kind.recall(key, parts.getOrDefault(key, ProxyPart.NOTHING));
-        return plan;
-    }
-
-    private static Optional<Document<RouteSpec>> document(DocumentKey key, String fields) {
-        String text =
-                "{%s 'hosts': ['shop.test'], 'target': {'respond': {'body': 'hello'}}}"
-                        .formatted(fields)
-                        .replace('\'', '"');
-        try {
-            RouteSpec spec = Json.decode(Json.mapper().readTree(text), RouteSpec.class);
-            return Optional.of(new Document<>(key, 5, Metadata.NONE, spec));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
-
-    private Optional<RouteEntry> published(ProxyName proxy, DocumentKey key) {
-        return store.read(KEYS.route(proxy, key.namespace() + "/" + key.name()))
-                .map(entry -> StatusCodec.decode(RouteEntry.class, entry.value()));
-    }
-
-    /** Members of these proxies have it, and no others. */
-    private void served(ProxyName... by) {
-        feed.tell(
-                Stream.of(by)
-                        .map(proxy -> report(proxy, "node", Reports.report().serving("shop/a", 5)))
-                        .toList());
-    }
-
-    private void tell(ProxyName proxy, Reports report) {
-        feed.tell(List.of(report(proxy, "node", report)));
-    }
-
-    private static Entry report(ProxyName proxy, String member, Reports report) {
-        return new Entry(KEYS.report(proxy, member), StatusCodec.encode((Object) report.get()), 1);
-    }
-
-    private static Condition ready(Plan<ProxyStep, ProxyPart> plan) {
-        return plan.conditions().stream()
-                .filter(condition -> condition.type().equals(Condition.READY))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static String reason(Plan<ProxyStep, ProxyPart> plan) {
-        return ready(plan).reason();
     }
 }

@@ -46,8 +46,11 @@ final class RoutePlannerTest {
                     plan(seen(ProxyPart.NOTHING, Optional.empty(), Optional.empty()));
 
             assertThat(plan.move())
-                    .contains(move(new ProxyStep.Publish("k", WHAT, 0), new Cause.Change()));
-            assertThat(plan.part()).isEqualTo(ProxyPart.NOTHING.at(WEB, PLACES));
+                    .contains(
+                            move(
+                                    new ProxyStep.Publish("k", WHAT, 0, WEB, PLACES),
+                                    new Cause.Change()));
+            assertThat(plan.part()).isEqualTo(ProxyPart.NOTHING);
         }
 
         @Test
@@ -109,6 +112,37 @@ final class RoutePlannerTest {
     }
 
     @Nested
+    final class ThatWasOnlyAnnounced {
+
+        private final ProxyPart announced = ProxyPart.NOTHING.there(5).at(WEB, PLACES);
+
+        @Test
+        void holdsNoPlaceWhereItStandsNowhere() {
+            Plan<ProxyStep, ProxyPart> plan =
+                    plan(seen(announced, Optional.empty(), Optional.empty()));
+
+            assertThat(plan.part()).isEqualTo(ProxyPart.NOTHING.there(5));
+            assertThat(plan.move()).isPresent();
+        }
+
+        @Test
+        void holdsItsPlacesWhereItDoesStand() {
+            Optional<Standing> other = Optional.of(new Standing("k", 50, false));
+
+            assertThat(plan(seen(announced, other, Optional.empty())).part()).isEqualTo(announced);
+        }
+
+        @Test
+        void holdsThemWhereItMayStandOnAnotherProxy() {
+            ProxyPart elsewhere = ProxyPart.NOTHING.there(5).at(OLD, PLACES);
+
+            assertThat(plan(seen(elsewhere, Optional.empty(), Optional.empty())).part())
+                    .isEqualTo(elsewhere);
+            assertThat(plan(seen(announced, Optional.empty(), FORMER)).part()).isEqualTo(announced);
+        }
+    }
+
+    @Nested
     final class ThatMoves {
 
         private final ProxyPart before = ProxyPart.NOTHING.at(OLD, PLACES).published(5, 40);
@@ -118,8 +152,11 @@ final class RoutePlannerTest {
             Plan<ProxyStep, ProxyPart> plan = plan(seen(before, Optional.empty(), FORMER));
 
             assertThat(plan.move())
-                    .contains(move(new ProxyStep.Publish("k", WHAT, 0), new Cause.Change()));
-            assertThat(plan.part().former()).isEqualTo("default/old");
+                    .contains(
+                            move(
+                                    new ProxyStep.Publish("k", WHAT, 0, WEB, PLACES),
+                                    new Cause.Change()));
+            assertThat(plan.part()).isEqualTo(before);
         }
 
         @Test
@@ -154,8 +191,11 @@ final class RoutePlannerTest {
                     plan(seen(scattered, Optional.empty(), Optional.empty()));
 
             assertThat(plan.move())
-                    .contains(move(new ProxyStep.Publish("k", WHAT, 0), new Cause.Change()));
-            assertThat(plan.part().former()).isEqualTo("default/third");
+                    .contains(
+                            move(
+                                    new ProxyStep.Publish("k", WHAT, 0, WEB, PLACES),
+                                    new Cause.Change()));
+            assertThat(plan.part()).isEqualTo(scattered);
         }
     }
 

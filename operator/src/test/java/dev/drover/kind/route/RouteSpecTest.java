@@ -22,6 +22,10 @@ final class RouteSpecTest {
                 "{target: {app: a}, rateLimit: {perClient: 1, window: 0s}} | rateLimit.window:"
                         + " longer than nothing",
                 "{target: {app: a}, timeouts: {idle: 0s}} | timeouts.idle: longer than nothing",
+                "{target: {app: a}, hsts: {preload: true}} | goes only with includeSubdomains:"
+                        + " true",
+                "{target: {app: a}, hsts: {maxAge: 1h, includeSubdomains: true, preload: true}} |"
+                        + " a maxAge of 8760h or more",
                 "{target: {app: a}, headers: {set: {x-a: b, X-A: c}}} | X-A is there twice",
                 "{target: {app: a}, headers: {set: {X-A: b}, remove: [x-a]}} | x-a is there twice",
             })

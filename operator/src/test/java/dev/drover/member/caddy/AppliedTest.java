@@ -15,6 +15,7 @@ import dev.drover.testing.Entries;
 import dev.drover.testing.FakeCaddy;
 import dev.drover.testing.FakeCaddy.Fate;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,9 @@ final class AppliedTest {
     private static final RouteEntry BAD = Entries.nonsense("shop/bad", 1);
 
     @TempDir Path folder;
+
+    /** Nobody else has one, unless a test says so. */
+    private Ports ports = (_, _) -> false;
 
     private Site site;
     private FakeCaddy caddy;
@@ -310,6 +314,56 @@ final class AppliedTest {
     }
 
     @Nested
+    final class WithAPortOfAnother {
+
+        @Test
+        void staysWhereItListens() {
+            applied.bring(intake(SETTINGS, A));
+            ports = (_, port) -> port == 9090;
+            applied = reopened();
+
+            assertThat(applied.bring(intake(Entries.plain(2, 9090), A, B)))
+                    .isEqualTo(
+                            "port 9090 of 127.0.0.1 is in use by another program: end that one, or"
+                                    + " choose another port in the Proxy");
+
+            assertThat(applied.inForce()).isEqualTo(intake(SETTINGS, A, B));
+        }
+
+        @Test
+        void goesOnWhenItIsFree() {
+            boolean[] taken = {true};
+            ports = (_, _) -> taken[0];
+            applied = reopened();
+            assertThat(applied.bring(intake(SETTINGS, A))).contains("in use");
+            assertThat(applied.inForce()).isEqualTo(Intake.NOTHING);
+            assertThat(caddy.attempts()).isZero();
+
+            taken[0] = false;
+
+            assertThat(applied.bring(intake(SETTINGS, A))).isEmpty();
+            assertThat(applied.inForce()).isEqualTo(intake(SETTINGS, A));
+        }
+
+        @Test
+        void takesCaddysOwnForNobodyElses() {
+            caddy.meddle(CaddyConfig.of(site, Spelling.EVEN, SETTINGS, List.of(A)));
+            ports = (_, _) -> true;
+            applied = reopened();
+
+            assertThat(applied.bring(intake(SETTINGS, A))).isEmpty();
+        }
+
+        private Applied reopened() {
+            try {
+                return opened();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Nested
     final class Looking {
 
         @Test
@@ -363,7 +417,7 @@ final class AppliedTest {
     }
 
     private Applied opened() throws IOException {
-        Applied opened = new Applied(site, caddy);
+        Applied opened = new Applied(site, caddy, ports);
         opened.open();
         return opened;
     }

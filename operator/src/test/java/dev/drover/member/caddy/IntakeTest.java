@@ -67,6 +67,22 @@ final class IntakeTest {
     }
 
     @Test
+    void hasAllRoutesWhileTheyAreNotTooMany() {
+        Intake few = intake(SETTINGS, A, B);
+
+        assertThat(few.atMost(2, Intake.NOTHING)).isSameAs(few);
+    }
+
+    @Test
+    void hasOfTooManyThoseThatAreServedAndTheFirstOfTheOthers() {
+        RouteEntry c = Entries.answering("shop/c", 1, "c");
+        RouteEntry d = Entries.answering("shop/d", 1, "d");
+
+        assertThat(intake(SETTINGS, A, NEW_B, c, d).atMost(3, intake(SETTINGS, d, B)))
+                .isEqualTo(intake(SETTINGS, A, NEW_B, d));
+    }
+
+    @Test
     void isReadAsItIsWritten() {
         Intake intake = intake(SETTINGS, A, Entries.passing("shop/c", "api"));
 

@@ -61,6 +61,39 @@ final class SlotFilesTest {
         assertThat(files.instances("api")).contains(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "one emptied", "folder"})
+    void areMendedWhenSomebodyTookThemAway(String what) throws IOException {
+        files.told("api", at(ONE, TWO));
+        switch (what) {
+            case "one" -> Files.delete(site.slot("api", 3));
+            case "one emptied" -> Files.writeString(site.slot("api", 3), "");
+            default -> {
+                for (int slot = 0; slot < Slots.COUNT; slot++) {
+                    Files.delete(site.slot("api", slot));
+                }
+                Files.delete(site.slots());
+                Files.delete(site.addresses());
+            }
+        }
+
+        files.mend();
+
+        assertThat(slots("api")).isEqualTo(Slots.filled(List.of(), List.of(ONE, TWO)));
+        assertThat(site.addresses()).exists();
+    }
+
+    @Test
+    void areLeftAloneWhenTheyAreAsTheyWereWritten() throws IOException {
+        files.told("api", at(ONE));
+        Object before = Files.readAttributes(site.slot("api", 0), "unix:ino").get("ino");
+
+        files.mend();
+
+        assertThat(Files.readAttributes(site.slot("api", 0), "unix:ino"))
+                .containsEntry("ino", before);
+    }
+
     @Test
     void keepWhatWasToldWhenTheyAreNeeded() {
         files.told("api", at(ONE));

@@ -1,0 +1,106 @@
+package dev.drover.member.caddy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.convergence.StatusCodec;
+import dev.drover.proxy.CaddyConfig;
+import dev.drover.proxy.MemberReport;
+import dev.drover.proxy.MemberReport.RouteReport;
+import dev.drover.proxy.RouteEntry;
+import dev.drover.proxy.Site;
+import dev.drover.proxy.Spelling;
+import dev.drover.testing.Entries;
+import dev.drover.testing.ProxyDocuments;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** A proxy with ten thousand documents. */
+final class ManyRoutesTest {
+
+    private static final int MANY = 10_000;
+
+    /** What Consul takes at one key. */
+    private static final int CONSUL_BYTES_MOST = 512 * 1024;
+
+    private static final RouteEntry ONE =
+            ProxyDocuments.entry(
+                    ProxyDocuments.route(
+                            "one",
+                            """
+                            hosts: [one.test]
+                            paths: [/api/*]
+                            target: {app: api}
+                            headers: secure
+                            rateLimit: {perClient: 100, window: 1s}\
+                            """),
+                    1);
+
+    /** Ten megabytes for a thousand: Caddy is not given more than it can hold twice. */
+    @Test
+    void hasAConfigurationThatGrowsWithTheRoutesThatAreServedAndNoFurther() {
+        Intake all = intake(MANY);
+        long began = System.nanoTime();
+
+        Intake served = all.atMost(CaddyMember.ROUTES_MOST, Intake.NOTHING);
+        long bytes = bytes(served);
+
+        assertThat(served.routes()).hasSize(CaddyMember.ROUTES_MOST);
+        assertThat(bytes).isLessThan(CaddyMember.ROUTES_MOST * 10_000L);
+        assertThat(bytes(all.atMost(100, Intake.NOTHING))).isLessThan(bytes / 15);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    /** With names as long as they may be, and a word from Caddy about one of them. */
+    @Test
+    void hasAReportThatConsulTakes() {
+        Map<String, RouteReport> routes = new TreeMap<>();
+        for (int number = 0; number < CaddyMember.ROUTES_MOST; number++) {
+            routes.put(
+                    "n".repeat(63) + "/" + "r".repeat(58) + number,
+                    new RouteReport(Long.MAX_VALUE, Optional.empty()));
+        }
+        MemberReport report =
+                new MemberReport(
+                        Instant.EPOCH,
+                        "test",
+                        1,
+                        routes,
+                        Map.of(),
+                        0,
+                        Optional.of("w".repeat(1_000)));
+
+        assertThat(StatusCodec.encode(report).length).isLessThan(CONSUL_BYTES_MOST);
+    }
+
+    private static long bytes(Intake intake) {
+        Site site = new Site(Path.of("/var/lib/drover/proxy"));
+        return CaddyConfig.of(site, Spelling.ODD, intake.settings().orElseThrow(), intake.entries())
+                .toString()
+                .length();
+    }
+
+    private static Intake intake(int count) {
+        Map<String, RouteEntry> routes = new TreeMap<>();
+        for (int number = 0; number < count; number++) {
+            String name = "shop/r" + number;
+            routes.put(
+                    name,
+                    new RouteEntry(
+                            name,
+                            1,
+                            List.of("r%d.test".formatted(number)),
+                            ONE.paths(),
+                            ONE.tls(),
+                            ONE.services(),
+                            ONE.probe(),
+                            ONE.handle()));
+        }
+        return new Intake(Optional.of(Entries.plain(1, 8080)), routes);
+    }
+}
