@@ -137,10 +137,29 @@ job "caddy" {
 
       config {
         command = "${var.distribution}/bin/drover"
-        args    = ["member", "caddy", "--proxy", var.proxy, "--name", "${node.unique.name}", "--dir", var.dir]
+        args = [
+          "member", "caddy", "--proxy", var.proxy, "--name", "${node.unique.name}", "--dir", var.dir,
+          "--passwords", "${NOMAD_SECRETS_DIR}/passwords.json",
+        ]
       }
 
-      # Its rights in Consul: helm-free-deploy/acl/consul/member-caddy.hcl. It asks nothing of Nomad.
+      # For routes with basicAuth: every item of the Nomad variable nomad/jobs/<this job>, name and bcrypt hash. A job may read
+      # that one without further rights, and need not have it:
+      #
+      #   nomad var put nomad/jobs/caddy grafana-alice="$(caddy hash-password)"
+      #
+      # The member takes a change over by itself.
+      template {
+        destination = "${NOMAD_SECRETS_DIR}/passwords.json"
+        change_mode = "noop"
+        perms       = "0600"
+        data        = <<-TPL
+          {{ $variable := printf "nomad/jobs/%s" (env "NOMAD_JOB_NAME") -}}
+          {{ if nomadVarExists $variable }}{{ with nomadVar $variable }}{{ .ItemsMap | toJSON }}{{ end }}{{ else }}{}{{ end }}
+        TPL
+      }
+
+      # Its rights in Consul: helm-free-deploy/acl/consul/member-caddy.hcl. Itself it asks nothing of Nomad.
       env = merge(
         {
           CONSUL_HTTP_ADDR = var.consul_http_addr

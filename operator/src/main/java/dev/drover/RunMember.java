@@ -72,6 +72,16 @@ final class RunMember implements Callable<Integer> {
     private Path folder = Path.of("/var/lib/drover/proxy");
 
     @Option(
+            names = "--passwords",
+            paramLabel = "FILE",
+            defaultValue = "${env:DROVER_PROXY_PASSWORDS}",
+            description =
+                    "A JSON object of names and bcrypt hashes, for basicAuth of Routes ('caddy"
+                            + " hash-password' makes a hash); a change is in force within seconds"
+                            + " (default: DIR/passwords.json, which need not be there)")
+    private @Nullable Path passwords;
+
+    @Option(
             names = "--name",
             paramLabel = "NAME",
             description = "This member's name, unlike any other's (default: that of the machine)")
@@ -98,7 +108,7 @@ final class RunMember implements Callable<Integer> {
                         which(),
                         Optional.ofNullable(name).orElseGet(RunMember::node),
                         keys,
-                        new Site(folder.toAbsolutePath().normalize()),
+                        site(),
                         Version.NUMBER);
         try (SoleMember _ = sole(role.site());
                 ConsulKeyValueStore store =
@@ -152,6 +162,13 @@ final class RunMember implements Callable<Integer> {
         }
         LOG.info("ended; Caddy goes on with what it has");
         Runtime.getRuntime().halt(ExitCode.DONE);
+    }
+
+    private Site site() {
+        Site site = new Site(folder.toAbsolutePath().normalize());
+        return passwords == null
+                ? site
+                : new Site(site.folder(), passwords.toAbsolutePath().normalize());
     }
 
     private ProxyName which() {

@@ -32,11 +32,14 @@ public final class CaddyConfig {
     private static final int HTTPS_PORT_USUAL = 443;
 
     private final Site site;
+    private final OnNode node;
     private final Spelling spelling;
     private final List<RouteEntry> entries;
 
-    private CaddyConfig(Site site, Spelling spelling, Collection<RouteEntry> entries) {
+    private CaddyConfig(
+            Site site, Hashes hashes, Spelling spelling, Collection<RouteEntry> entries) {
         this.site = site;
+        this.node = new OnNode(site, hashes);
         this.spelling = spelling;
         this.entries = List.copyOf(entries);
     }
@@ -51,11 +54,16 @@ public final class CaddyConfig {
     /**
      * All of it.
      *
+     * @param hashes of all passwords that the entries need
      * @param spelling another than the one in force, so that Caddy opens new listeners beside the old ones
      */
     public static ObjectNode of(
-            Site site, Spelling spelling, ProxySettings settings, Collection<RouteEntry> entries) {
-        return new CaddyConfig(site, spelling, entries).whole(settings);
+            Site site,
+            Hashes hashes,
+            Spelling spelling,
+            ProxySettings settings,
+            Collection<RouteEntry> entries) {
+        return new CaddyConfig(site, hashes, spelling, entries).whole(settings);
     }
 
     private ObjectNode whole(ProxySettings settings) {
@@ -158,7 +166,7 @@ public final class CaddyConfig {
                 .sorted((one, other) -> one.route().compareTo(other.route()))
                 .forEach(entry ->
                         named.putObject(entry.route())
-                                .set("handle", WithSlots.of(entry.handle(), site)));
+                                .set("handle", node.handlers(entry.handle())));
         server.putArray("routes").add(closing());
         return server;
     }
@@ -213,7 +221,7 @@ public final class CaddyConfig {
             ArrayNode handle = route.putArray("handle");
             handle.addObject().put("handler", "rewrite").put("strip_path_prefix", prefix);
             ObjectNode proxy = handle.addObject().put("handler", "reverse_proxy");
-            proxy.set("upstreams", WithSlots.upstreams(service, site));
+            proxy.set("upstreams", node.upstreams(service));
             proxy.putObject("load_balancing").put("try_duration", "1s").put("try_interval", "20ms");
             route.put("terminal", true);
         }

@@ -45,16 +45,41 @@ public record Confirmation(
                     members.size(),
                     Status.FALSE,
                     "Refused",
-                    "Caddy does not take it, what it served before it serves: " + refused.get());
+                    "it is not taken, what was served before is served: " + refused.get());
         }
         if (confirmed < members.size() || members.isEmpty()) {
             return pending(confirmed, members);
         }
+        return ofServing(serving, entry);
+    }
+
+    private static Confirmation ofServing(List<Member> serving, RouteEntry entry) {
+        int confirmed = serving.size();
+        List<String> lacking =
+                entry.services().stream()
+                        .flatMap(service -> without(service, serving).stream())
+                        .toList();
+        if (lacking.isEmpty()) {
+            return serving(confirmed);
+        }
+        boolean somebodyEverywhere =
+                entry.sendsToAddresses()
+                        || serving.stream().allMatch(member -> servesAny(member, entry));
+        return somebodyEverywhere
+                ? new Confirmation(
+                        confirmed,
+                        confirmed,
+                        Status.TRUE,
+                        "ServingPartly",
+                        "%d of %d proxies serve it, but %s: its requests go to the other targets"
+                                .formatted(confirmed, confirmed, lacking.getFirst()))
+                : new Confirmation(
+                        confirmed, confirmed, Status.FALSE, "NotServing", lacking.getFirst());
+    }
+
+    private static boolean servesAny(Member member, RouteEntry entry) {
         return entry.services().stream()
-                .flatMap(service -> without(service, serving).stream())
-                .findFirst()
-                .map(why -> new Confirmation(confirmed, confirmed, Status.FALSE, "NotServing", why))
-                .orElseGet(() -> serving(confirmed));
+                .anyMatch(service -> without(service, List.of(member)).isEmpty());
     }
 
     /**

@@ -15,9 +15,10 @@ import java.util.Optional;
  * @param paths {@code /api/*} for all that begins so, else that path exactly; sorted; empty for every path
  * @param tls how its hosts are served
  * @param services the Consul services that its handlers send to, sorted; each is an upstream {@code {"dial":
- *     "{service.<name>}"}} of a {@code reverse_proxy} in {@code handle}, and members put the addresses in
+ *     "{service.<name>}"}} of a {@code reverse_proxy} in {@code handle}, and members put the addresses in. Where the
+ *     upstreams have weights, they stand in a {@code weighted_round_robin}, one for each upstream of the entry
  * @param probe the path that shows whether an instance answers, empty when there is none to ask
- * @param handle Caddy's handlers, in their order
+ * @param handle Caddy's handlers, in their order; {@code {secret.<name>}} stands where members put the hash of a password
  */
 public record RouteEntry(
         String route,
@@ -36,6 +37,11 @@ public record RouteEntry(
         hosts = List.copyOf(hosts);
         paths = List.copyOf(paths);
         services = List.copyOf(services);
+    }
+
+    /** Whether it sends to addresses, too, that stand for no service. */
+    public boolean sendsToAddresses() {
+        return handle.findValuesAsText("dial").stream().anyMatch(dial -> !dial.startsWith("{"));
     }
 
     /**

@@ -6,8 +6,14 @@ import java.nio.file.Path;
  * Where on a node everything of one proxy stands.
  *
  * @param folder of this proxy alone, absolute; who may write there rules the proxy
+ * @param passwords a file with hashes of passwords by name, absolute; need not be there
  */
-public record Site(Path folder) {
+public record Site(Path folder, Path passwords) {
+
+    /** With the passwords in the folder, too. */
+    public Site(Path folder) {
+        this(folder, folder.resolve("passwords.json"));
+    }
 
     /** Caddy's admin API. */
     public Path admin() {

@@ -71,6 +71,12 @@ public enum TextForm {
     DIRECTORY(Part.SITE + "(/" + Part.URL + "*)?", 1024, "https URL"),
     /** An e-mail address. */
     EMAIL("[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*", 254, "e-mail address"),
+    /** The name of a user; a colon would end it. */
+    USER("[A-Za-z0-9][A-Za-z0-9._@+-]*", 64, "name of a user"),
+    /** What browsers show when they ask for a password: stands between quotes in a header. */
+    REALM("[ !#-\\[\\]-z|~]+", 64, "text without quotes, backslashes and braces"),
+    /** The name of the hash of a password. */
+    SECRET("[A-Za-z0-9]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?", 64, "name of a secret"),
     /** A Consul service. */
     SERVICE("[A-Za-z0-9]([A-Za-z0-9_-]{0,126}[A-Za-z0-9])?", 128, "name of a Consul service"),
     /** An IP address. */

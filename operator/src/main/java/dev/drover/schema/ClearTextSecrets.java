@@ -59,25 +59,45 @@ final class ClearTextSecrets {
 
     private ClearTextSecrets() {}
 
-    static List<Finding> in(JsonNode spec) {
+    /**
+     * In a spec that its schema takes.
+     *
+     * @param rule its schema: what is marked {@code writeOnly} there is a reference, whatever it is called
+     */
+    static List<Finding> in(JsonNode spec, JsonNode rule) {
         ClearTextSecrets search = new ClearTextSecrets();
-        search.visit(JsonPath.ROOT.field("spec"), "", spec);
+        search.visit(new Place(JsonPath.ROOT.field("spec"), "", rule), spec);
         return search.found;
     }
 
-    private void visit(JsonPath path, String name, JsonNode value) {
-        if (found.size() >= FOUND_MAX) {
+    /** Where a value stands, and what its schema says of it. */
+    private record Place(JsonPath path, String name, JsonNode rule) {
+
+        Place field(String field) {
+            JsonNode own = rule.path("properties").path(field);
+            return new Place(
+                    path.field(field),
+                    field,
+                    own.isMissingNode() ? rule.path("additionalProperties") : own);
+        }
+
+        Place item(int number) {
+            return new Place(path.item(number), name, rule.path("items"));
+        }
+    }
+
+    private void visit(Place place, JsonNode value) {
+        if (found.size() >= FOUND_MAX || place.rule().path("writeOnly").asBoolean()) {
             return;
         }
         if (value.isTextual()) {
-            text(path, name, value.textValue());
+            text(place.path(), place.name(), value.textValue());
         } else if (value.isObject()) {
             value.properties()
-                    .forEach(field ->
-                            visit(path.field(field.getKey()), field.getKey(), field.getValue()));
+                    .forEach(field -> visit(place.field(field.getKey()), field.getValue()));
         } else if (value.isArray()) {
             for (int i = 0; i < value.size(); i++) {
-                visit(path.item(i), name, value.get(i));
+                visit(place.item(i), value.get(i));
             }
         }
     }

@@ -108,8 +108,11 @@ public final class SchemaDocumentReader implements DocumentReader {
             if (itself.isPresent()) {
                 return rejected(text, List.of(itself.get()));
             }
+            JsonNode rule = catalog.schema(key.kind()).path("properties").path("spec");
             List<Finding> remarks =
-                    Stream.concat(tree.cautions().stream(), ClearTextSecrets.in(written).stream())
+                    Stream.concat(
+                                    tree.cautions().stream(),
+                                    ClearTextSecrets.in(written, rule).stream())
                             .toList();
             List<Problem> warnings = remarks.isEmpty() ? List.of() : warnings(text, remarks);
             return new Reading.Accepted(

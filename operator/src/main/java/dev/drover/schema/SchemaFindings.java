@@ -81,6 +81,13 @@ final class SchemaFindings {
                             path,
                             "has %d items, at most %s are allowed"
                                     .formatted(found.size(), rule.path("maxItems")));
+            case "minItems" ->
+                    Finding.ofValue(
+                            path,
+                            "has %d items, at least %s are needed"
+                                    .formatted(found.size(), rule.path("minItems")));
+            case "contains", "minContains" ->
+                    Finding.ofValue(path, "expected " + expected(rule.path("contains")));
             case "maxProperties" ->
                     Finding.ofValue(
                             path,
@@ -263,6 +270,10 @@ final class SchemaFindings {
     }
 
     private static String form(JsonNode found, JsonNode rule) {
+        if (rule.path("writeOnly").asBoolean()) {
+            // Perhaps a secret.
+            return "expected " + expected(rule);
+        }
         return "found %s, expected %s".formatted(Words.found(found), expected(rule));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.testing.Backend;
 import dev.drover.testing.ConsulServer;
 import dev.drover.testing.FreePort;
 import dev.drover.testing.LiveCluster;
@@ -11,6 +12,7 @@ import dev.drover.testing.NomadServer;
 import dev.drover.testing.ProxyLoad;
 import dev.drover.testing.ProxyNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.Map;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,64 @@ final class RoutesIT {
 
         cluster.awaitCondition("Route/late", "Ready", "True");
         assertThat(status("early.test")).isEqualTo(200);
+    }
+
+    /** A canary: begun, gone on with, and back; by the document alone. */
+    @Test
+    void sharesMoveFromOneTargetToAnotherWithoutALostRequest() {
+        try (Backend old = Backend.start("old");
+                Backend next = Backend.start("next")) {
+            cluster.consul().register("old", old.port());
+            cluster.consul().register("next", next.port());
+            share(90, 10);
+            cluster.awaitReason("Route/canary", "Ready", "Serving");
+            assertThat(answers(1_000)).isBetween(99, 101);
+
+            // Those that retry: a change of routes closes connections that were idle for long.
+            try (ProxyLoad load = new ProxyLoad(PORT, "canary.test", 200)) {
+                load.awaitAnswers(50);
+                share(0, 100);
+                cluster.until("all for the next", () -> answers(50) == 50);
+                load.awaitAnswers(50);
+                share(100, 0);
+                cluster.until("all for the old", () -> answers(50) == 0);
+                share(50, 50);
+                cluster.until("some for each", () -> answers(50) > 0);
+                // Unwell, and answering all the same.
+                cluster.consul().deregister("next");
+                cluster.until("all for the one that is well", () -> answers(50) == 0);
+                JsonNode partly = cluster.awaitReason("Route/canary", "Ready", "ServingPartly");
+                assertThat(partly.path("message").asText())
+                        .contains("service next has no healthy instance");
+                load.awaitAnswers(50);
+
+                assertThat(load.failures()).as("%s", load).isEmpty();
+            }
+        }
+    }
+
+    private static void share(int old, int next) {
+        cluster.write(
+                "Route/canary",
+                document(
+                        "Route",
+                        "hosts: [canary.test]\n"
+                                + "targets: [{service: old, weight: %d}, {service: next, weight: %d}]"
+                                        .formatted(old, next)));
+    }
+
+    /** How many of so many requests the next version answered. */
+    private static int answers(int requests) {
+        int next = 0;
+        for (int request = 0; request < requests; request++) {
+            try (Response response = PATIENT.newCall(request("canary.test").build()).execute()) {
+                ResponseBody body = response.body();
+                next += body != null && body.string().equals("next") ? 1 : 0;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return next;
     }
 
     @Test

@@ -44,7 +44,7 @@ final class CaddyConfigTest {
     void theFolderOfTheProxyIsHiddenFromEachRouteThatSendsFiles() {
         List<RouteEntry> files = List.of(Entries.files("shop/files"));
 
-        assertThat(CaddyConfig.of(SITE, Spelling.ODD, PLAIN, files).findValues("hide"))
+        assertThat(CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, PLAIN, files).findValues("hide"))
                 .isNotEmpty()
                 .allSatisfy(hide -> assertThat(hide).hasToString("[\".*\",\"/p\"]"));
     }
@@ -61,19 +61,20 @@ final class CaddyConfigTest {
                             List.of("/r" + number + "/*")));
             entries.add(Entries.passing("shop/p" + number, "api-" + number));
         }
-        String sorted = CaddyConfig.of(SITE, Spelling.ODD, acme(), entries).toString();
+        String sorted = CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, acme(), entries).toString();
         Random random = new Random(1);
         for (int round = 0; round < 50; round++) {
             Collections.shuffle(entries, random);
-            assertThat(CaddyConfig.of(SITE, Spelling.ODD, acme(), entries)).hasToString(sorted);
+            assertThat(CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, acme(), entries))
+                    .hasToString(sorted);
         }
     }
 
     @Test
     void theOtherSpellingChangesNothingButWhereItListens() {
         List<RouteEntry> entries = List.of(Entries.passing("shop/web", "api"));
-        ObjectNode odd = CaddyConfig.of(SITE, Spelling.ODD, SECURED, entries);
-        ObjectNode even = CaddyConfig.of(SITE, Spelling.EVEN, SECURED, entries);
+        ObjectNode odd = CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, SECURED, entries);
+        ObjectNode even = CaddyConfig.of(SITE, Hashes.NONE, Spelling.EVEN, SECURED, entries);
 
         assertThat(JsonChanges.between(odd, even))
                 .containsExactly(
@@ -265,7 +266,7 @@ final class CaddyConfigTest {
 
         @Test
         void isNotThereWithoutAPort() {
-            ObjectNode whole = CaddyConfig.of(SITE, Spelling.ODD, PLAIN, List.of());
+            ObjectNode whole = CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, PLAIN, List.of());
 
             assertThat(whole.path("apps").has("tls")).isFalse();
             assertThat(whole.path("apps").path("http").path("servers").has("tls")).isFalse();
@@ -298,7 +299,7 @@ final class CaddyConfigTest {
         @Test
         void doesNotAskTheMachineToTrustIt() {
             assertThat(
-                            CaddyConfig.of(SITE, Spelling.ODD, SECURED, List.of())
+                            CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, SECURED, List.of())
                                     .at("/apps/pki/certificate_authorities/local/install_trust")
                                     .asBoolean(true))
                     .isFalse();
@@ -342,7 +343,7 @@ final class CaddyConfigTest {
                                     Optional.empty(),
                                     Optional.empty(),
                                     List.of(new Pair("/a.pem", "/a.key"))));
-            ObjectNode whole = CaddyConfig.of(SITE, Spelling.ODD, given, List.of());
+            ObjectNode whole = CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, given, List.of());
 
             assertThat(whole.path("apps").path("tls"))
                     .hasToString(
@@ -372,7 +373,7 @@ final class CaddyConfigTest {
         }
 
         private static JsonNode issuers(ProxySettings settings) {
-            return CaddyConfig.of(SITE, Spelling.ODD, settings, List.of())
+            return CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, settings, List.of())
                     .at("/apps/tls/automation/policies/0/issuers");
         }
     }
@@ -382,7 +383,7 @@ final class CaddyConfigTest {
     }
 
     private static JsonNode server(String name, ProxySettings settings, RouteEntry... entries) {
-        return CaddyConfig.of(SITE, Spelling.ODD, settings, List.of(entries))
+        return CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, settings, List.of(entries))
                 .path("apps")
                 .path("http")
                 .path("servers")

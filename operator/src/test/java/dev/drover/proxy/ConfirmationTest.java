@@ -2,6 +2,7 @@ package dev.drover.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.document.Condition.Status;
 import dev.drover.testing.Entries;
 import dev.drover.testing.Reports;
@@ -57,7 +58,7 @@ final class ConfirmationTest {
                                     2,
                                     Status.FALSE,
                                     "Refused",
-                                    "Caddy does not take it, what it served before it serves:"
+                                    "it is not taken, what was served before is served:"
                                             + " unknown module"));
         }
 
@@ -101,6 +102,45 @@ final class ConfirmationTest {
                     .isEqualTo(
                             new Confirmation(
                                     2, 2, Status.TRUE, "Serving", "2 of 2 proxies serve it"));
+        }
+
+        @Test
+        void servesWithOneOfSeveralTargetsAndNamesTheOther() {
+            Reports one = has(2).seeing("api", 1, true).seeing("next", 0, false);
+
+            assertThat(shared(one.of("a"), has(2).seeing("api", 1, true).of("b")))
+                    .isEqualTo(
+                            new Confirmation(
+                                    2,
+                                    2,
+                                    Status.TRUE,
+                                    "ServingPartly",
+                                    "2 of 2 proxies serve it, but service next has no healthy"
+                                            + " instance: its requests go to the other targets"));
+        }
+
+        @Test
+        void servesNobodyWhereAProxyReachesNoneOfSeveralTargets() {
+            Reports one = has(2).seeing("api", 1, true).seeing("next", 1, true);
+            Reports none = has(2).seeing("api", 0, false).seeing("next", 1, false);
+
+            assertThat(shared(one.of("a"), none.of("b")).reason()).isEqualTo("NotServing");
+        }
+
+        @Test
+        void servesWithAnAddressThatNobodyAsksAfter() {
+            RouteEntry mixed = Entries.passing(ROUTE, "api");
+            ((ObjectNode) mixed.handle().path(0))
+                    .withArray("upstreams")
+                    .addObject()
+                    .put("dial", "10.0.0.5:80");
+
+            assertThat(Confirmation.ofRoute(List.of(has(2).of("a")), mixed, 2).reason())
+                    .isEqualTo("ServingPartly");
+        }
+
+        private Confirmation shared(Member... members) {
+            return Confirmation.ofRoute(List.of(members), Entries.passing(ROUTE, "api", "next"), 2);
         }
 
         @Test

@@ -22,8 +22,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.SocketFactory;
+import okhttp3.ConnectionPool;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -48,6 +50,12 @@ final class LiveProxy implements AutoCloseable {
                     .callTimeout(PATIENCE)
                     .build();
 
+    /** The password of everybody. */
+    static final String PASSWORD = "rosebud";
+
+    /** Of {@link #PASSWORD}, with the least cost there is. */
+    static final String HASH = "$2a$04$FZS/oDg1abbCy.jTG6HNiOmZ8ECHstdcPBamGKEUbjQ42IAkPbgTq";
+
     private final Site site;
     private final ProxySettings settings;
     private final CaddyServer caddy;
@@ -70,7 +78,11 @@ final class LiveProxy implements AutoCloseable {
         this.site = site;
         this.settings = settings;
         this.services = CaddyConfig.services(entries);
-        String text = CaddyConfig.of(site, Spelling.ODD, settings, entries).toString();
+        Hashes hashes =
+                new Hashes(
+                        Hashes.neededBy(entries).stream()
+                                .collect(Collectors.toMap(name -> name, _ -> HASH)));
+        String text = CaddyConfig.of(site, hashes, Spelling.ODD, settings, entries).toString();
         try {
             Files.createDirectories(site.slots());
             Files.writeString(site.configuration(), text);
@@ -169,9 +181,12 @@ final class LiveProxy implements AutoCloseable {
         }
     }
 
-    /** A client with another address of this machine. */
+    /** A client with another address of this machine; connections of others would be taken for its own. */
     static OkHttpClient from(String address) {
-        return CLIENT.newBuilder().socketFactory(new BoundSockets(address)).build();
+        return CLIENT.newBuilder()
+                .connectionPool(new ConnectionPool())
+                .socketFactory(new BoundSockets(address))
+                .build();
     }
 
     /** The whole answer to a GET for exactly that, which no client cleans up. */

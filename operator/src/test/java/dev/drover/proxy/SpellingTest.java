@@ -44,7 +44,10 @@ final class SpellingTest {
                             List.of(),
                             false);
 
-            assertThat(Spelling.of(CaddyConfig.of(SITE, spelling, settings, List.of())))
+            assertThat(
+                            Spelling.of(
+                                    CaddyConfig.of(
+                                            SITE, Hashes.NONE, spelling, settings, List.of())))
                     .isEqualTo(spelling);
         }
     }

@@ -111,6 +111,9 @@ final class TextFormTest {
         "NETWORK, 0.0.0.0/0",
         "NETWORK, ::1/128",
         "NETWORK, 1:2:3:4:5:6:7:8",
+        "USER, alice.b+c@example.org",
+        "REALM, 'Staff only, please!'",
+        "SECRET, grafana_alice-2",
     })
     void whatIsOfTheFormIsTaken(TextForm form, String text) {
         assertThatCode(() -> form.demand("field", text)).doesNotThrowAnyException();
@@ -156,6 +159,14 @@ final class TextFormTest {
         "NETWORK, 10.0.0.0/33",
         "NETWORK, '::/129'",
         "NETWORK, 010.0.0.0/8",
+        "USER, a:b",
+        "USER, 'a b'",
+        "USER, -a",
+        "REALM, 'a\"b'",
+        "REALM, ''",
+        "SECRET, a.b",
+        "SECRET, -a",
+        "SECRET, $2a$04$",
     })
     void anythingElseIsNot(TextForm form, String text) {
         assertThatIllegalArgumentException()

@@ -8,6 +8,7 @@ import dev.drover.adapter.caddy.Caddy;
 import dev.drover.adapter.caddy.Caddy.Running;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.proxy.CaddyConfig;
+import dev.drover.proxy.Hashes;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.proxy.Site;
 import dev.drover.proxy.Spelling;
@@ -124,6 +125,7 @@ public abstract class CaddyContract {
     }
 
     private ObjectNode configuration(Spelling spelling, RouteEntry entry) {
-        return CaddyConfig.of(site(), spelling, Entries.plain(1, port), List.of(entry));
+        return CaddyConfig.of(
+                site(), Hashes.NONE, spelling, Entries.plain(1, port), List.of(entry));
     }
 }

@@ -3,6 +3,7 @@ package dev.drover.testing;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.proxy.Hashes;
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.ProxySettings.Certificates;
 import dev.drover.proxy.ProxySettings.Issuer;
@@ -55,19 +56,32 @@ public final class Entries {
         return of(route, 1, files);
     }
 
-    /** A route that sends everything to a service. */
-    public static RouteEntry passing(String route, String service) {
+    /** A route that sends everything to a service, or to several. */
+    public static RouteEntry passing(String route, String... services) {
         ObjectNode proxy = object("reverse_proxy");
-        proxy.putArray("upstreams").addObject().put("dial", "{service." + service + "}");
+        ArrayNode upstreams = proxy.putArray("upstreams");
+        for (String service : services) {
+            upstreams.addObject().put("dial", "{service." + service + "}");
+        }
         return new RouteEntry(
                 route,
                 1,
                 List.of(),
                 List.of(),
                 TLS,
-                List.of(service),
+                List.of(services),
                 Optional.of("/"),
                 handle(proxy));
+    }
+
+    /** A route that asks these for their passwords; each has a secret of the same name. */
+    public static RouteEntry guarded(String route, long generation, String... users) {
+        ObjectNode guard = object("authentication");
+        ArrayNode accounts = guard.withObject("/providers/http_basic").putArray("accounts");
+        for (String user : users) {
+            accounts.addObject().put("username", user).put("password", Hashes.placeholder(user));
+        }
+        return of(route, generation, guard);
     }
 
     /** Settings without TLS. */

@@ -5,6 +5,7 @@ import dev.drover.proxy.MemberReport;
 import dev.drover.proxy.MemberReport.RouteReport;
 import dev.drover.proxy.MemberReport.ServiceReport;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,15 +44,20 @@ public final class Reports {
     }
 
     public Reports seeing(String service, int addresses, boolean reached) {
-        services = Map.of(service, new ServiceReport(addresses, reached, Optional.empty()));
+        put(service, new ServiceReport(addresses, reached, Optional.empty()));
         return this;
     }
 
     /** It sends to instances with these names. */
     public Reports sendingTo(String service, String... names) {
-        services =
-                Map.of(service, new ServiceReport(names.length, true, Optional.of(List.of(names))));
+        put(service, new ServiceReport(names.length, true, Optional.of(List.of(names))));
         return this;
+    }
+
+    private void put(String service, ServiceReport report) {
+        Map<String, ServiceReport> more = new HashMap<>(services);
+        more.put(service, report);
+        services = more;
     }
 
     public Reports troubled(String words) {

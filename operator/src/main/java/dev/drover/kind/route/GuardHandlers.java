@@ -1,10 +1,13 @@
 package dev.drover.kind.route;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.document.DocumentKey;
+import dev.drover.proxy.Hashes;
 import dev.drover.proxy.TextForm;
 import dev.drover.schema.Span;
 import java.util.List;
+import java.util.TreeMap;
 
 /** What keeps requests from the target. */
 final class GuardHandlers {
@@ -53,6 +56,28 @@ final class GuardHandlers {
                 .put("window", limit.window().text())
                 .put("max_events", limit.perClient());
         return handler;
+    }
+
+    /**
+     * A password is looked at once and then remembered as long as Caddy has this configuration: each look takes as long as
+     * the hash was made to take. The target is not shown it, for it is not the target's to know, and one that asks for
+     * passwords of its own would refuse it.
+     */
+    static List<ObjectNode> basicAuth(BasicAuth auth) {
+        ObjectNode handler = Handlers.handler("authentication");
+        ObjectNode basic = handler.putObject("providers").putObject("http_basic");
+        basic.put("realm", auth.realm());
+        basic.putObject("hash").put("algorithm", "bcrypt");
+        basic.putObject("hash_cache");
+        ArrayNode accounts = basic.putArray("accounts");
+        new TreeMap<>(auth.users())
+                .forEach((name, user) ->
+                        accounts.addObject()
+                                .put("username", name)
+                                .put("password", Hashes.placeholder(user.secret())));
+        ObjectNode headers = Handlers.handler("headers");
+        headers.putObject("request").putArray("delete").add("Authorization");
+        return List.of(handler, headers);
     }
 
     static ObjectNode bodyLimit(Size size) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.drover.document.DocumentKey;
 import dev.drover.proxy.RouteEntry;
 import java.util.List;
-import java.util.Optional;
 
 /** A route as the members of its proxy get it: the same route is always the same entry, and whatever else there is. */
 public final class RouteRenderer {
@@ -20,15 +19,20 @@ public final class RouteRenderer {
      * @param spec what its author wants
      */
     public static RouteEntry entry(DocumentKey key, long generation, RouteSpec spec) {
-        Optional<String> service = spec.target().consulService(key.namespace());
+        List<String> services =
+                spec.receivers().stream()
+                        .flatMap(receiver -> receiver.consulService(key.namespace()).stream())
+                        .distinct()
+                        .sorted()
+                        .toList();
         return new RouteEntry(
                 key.namespace() + "/" + key.name(),
                 generation,
                 sorted(spec.hosts()),
                 sorted(spec.paths()),
                 spec.tls().entry(),
-                service.stream().toList(),
-                service.map(_ -> "/"),
+                services,
+                services.stream().findFirst().map(_ -> "/"),
                 handle(key, spec));
     }
 
@@ -36,7 +40,10 @@ public final class RouteRenderer {
         return texts.stream().sorted().toList();
     }
 
-    /** Who may not come in is told first and costs least; what touches the request comes last. */
+    /**
+     * Who may not come in is told first and costs least; what touches the request comes last. To look at a password costs
+     * most: who asks too often does not get so far.
+     */
     private static ArrayNode handle(DocumentKey key, RouteSpec spec) {
         ArrayNode handle = JsonNodeFactory.instance.arrayNode();
         handle.addAll(AnswerHandlers.headersOfEachAnswer(spec));
@@ -47,9 +54,10 @@ public final class RouteRenderer {
             handle.add(GuardHandlers.maintenance(spec.maintenance()));
         }
         spec.rateLimit().ifPresent(limit -> handle.add(GuardHandlers.rateLimit(key, limit)));
+        spec.basicAuth().ifPresent(auth -> handle.addAll(GuardHandlers.basicAuth(auth)));
         spec.bodyLimit().ifPresent(size -> handle.add(GuardHandlers.bodyLimit(size)));
         handle.addAll(AnswerHandlers.headersOfTheTargetsAnswer(spec));
-        if (spec.compress() && spec.target().redirect().isEmpty()) {
+        if (spec.compress() && spec.target().flatMap(Target::redirect).isEmpty()) {
             handle.add(AnswerHandlers.encode());
         }
         spec.stripPrefix().ifPresent(prefix -> handle.add(TargetHandlers.strip(prefix)));

@@ -18,13 +18,15 @@ public record RouteSpec(
         List<String> hosts,
         List<String> paths,
         Optional<String> stripPrefix,
-        Target target,
+        Optional<Target> target,
+        List<Share> targets,
         Tls tls,
         Optional<Hsts> hsts,
         Headers headers,
         Boolean compress,
         Optional<RateLimit> rateLimit,
         List<String> allow,
+        Optional<BasicAuth> basicAuth,
         Optional<Size> bodyLimit,
         Timeouts timeouts,
         Retries retries,
@@ -43,8 +45,18 @@ public record RouteSpec(
         hosts = texts("hosts", hosts, TextForm.HOST, HOSTS_MOST);
         paths = texts("paths", paths, TextForm.PATH, PATHS_MOST);
         stripPrefix.ifPresent(text -> TextForm.PREFIX.demand("stripPrefix", text));
-        Demand.that(target != null, "target is missing");
+        targets = Demand.listed("targets", targets);
+        Demand.that(
+                target.isPresent() == targets.isEmpty(),
+                "exactly one of target and targets is needed");
+        if (!targets.isEmpty()) {
+            new Shares(targets).demanded();
+        }
         tls = Objects.requireNonNullElse(tls, Tls.USUAL);
+        Demand.that(
+                !hosts.isEmpty() || tls.minimum().equals(Tls.USUAL.minimum()),
+                "tls.minimum has no effect without hosts: Caddy chooses by the name that a client"
+                        + " asks for; write hosts, or leave it out");
         headers = Objects.requireNonNullElse(headers, Headers.NONE);
         compress = Objects.requireNonNullElse(compress, true);
         allow = texts("allow", allow, TextForm.NETWORK, NETWORKS_MOST);
@@ -59,8 +71,21 @@ public record RouteSpec(
         drift = Objects.requireNonNullElse(drift, DriftMode.ENFORCE);
         boolean plain = timeouts.equals(Timeouts.USUAL) && retries.equals(Retries.USUAL);
         Demand.that(
-                target.passedOn() || (plain && !sticky),
+                target.flatMap(Target::receiver).isPresent()
+                        || !targets.isEmpty()
+                        || (plain && !sticky),
                 "timeouts, retries and sticky go only with a target app, service or addresses");
+    }
+
+    /** Whom requests are passed on to; empty where they are not. */
+    List<Receiver> receivers() {
+        return target.map(only -> only.receiver().stream().toList())
+                .orElseGet(() -> new Shares(targets).receivers());
+    }
+
+    /** How much each upstream of the receivers gets; empty where it is the same for each. */
+    List<Integer> weights() {
+        return receivers().size() > 1 ? new Shares(targets).weights() : List.of();
     }
 
     private static List<String> texts(String field, List<String> given, TextForm form, int most) {

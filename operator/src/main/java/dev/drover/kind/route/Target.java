@@ -1,5 +1,6 @@
 package dev.drover.kind.route;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.drover.proxy.TextForm;
 import dev.drover.schema.Demand;
 import java.util.List;
@@ -37,11 +38,6 @@ record Target(
         Optional<Boolean> keepPath,
         Optional<Respond> respond) {
 
-    private static final String PORT_NAME = "[a-z][a-z0-9]{0,14}";
-
-    /** The port that bears the name of its app alone. */
-    private static final String MAIN_PORT = "http";
-
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 307, 308);
     private static final int MOST = 64;
 
@@ -69,36 +65,22 @@ record Target(
 
     Target {
         addresses = Demand.listed("target.addresses", addresses);
-        addresses.forEach(address -> TextForm.UPSTREAM.demand("target.addresses", address));
-        Demand.that(
-                addresses.size() <= MOST && Set.copyOf(addresses).size() == addresses.size(),
-                "target.addresses: at most %d, and none twice".formatted(MOST));
+        Receiver receiver = new Receiver(app, port, service, addresses).demanded("target", MOST);
         cache = Demand.mapped("target.cache", TextForm.FILES.pattern(), cache);
         cache.keySet().forEach(pattern -> TextForm.FILES.demand("target.cache", pattern));
         cache.forEach((pattern, value) -> TextForm.VALUE.demand("target.cache." + pattern, value));
         Demand.that(cache.size() <= MOST, "target.cache: at most %d".formatted(MOST));
-        service.ifPresent(name -> TextForm.SERVICE.demand("target.service", name));
         files.ifPresent(folder -> TextForm.FOLDER.demand("target.files", folder));
         redirect.ifPresent(to -> TextForm.LOCATION.demand("target.redirect", to));
         long given =
-                Stream.of(app, service, files, redirect, respond)
-                                .filter(Optional::isPresent)
-                                .count()
-                        + (addresses.isEmpty() ? 0 : 1);
+                Stream.of(files, redirect, respond).filter(Optional::isPresent).count()
+                        + receiver.ways();
         Demand.that(
                 given == 1,
                 "target: exactly one of app, service, addresses, files, redirect and respond is"
                         + " needed");
-        port(app, port);
         with("files", files, Stream.of(spa, Optional.of(cache).filter(any -> !any.isEmpty())));
         redirect(redirect, status, keepPath);
-    }
-
-    private static void port(Optional<Reference> app, Optional<String> port) {
-        with("app", app, Stream.of(port));
-        Demand.that(
-                port.map(name -> name.matches(PORT_NAME)).orElse(true),
-                "target.port: '%s' is no name of a port".formatted(port.orElse("")));
     }
 
     private static void redirect(
@@ -123,24 +105,10 @@ record Target(
                 "target: a field is there that goes only with " + whom);
     }
 
-    /** Whether requests are passed on. */
-    boolean passedOn() {
-        return app.isPresent() || service.isPresent() || !addresses.isEmpty();
-    }
-
-    /**
-     * The Consul service that requests are passed on to; empty when there is none.
-     *
-     * @param namespace of the route
-     */
-    Optional<String> consulService(String namespace) {
-        return service.or(() -> app.map(reference -> serviceOf(reference, namespace)));
-    }
-
-    private String serviceOf(Reference reference, String namespace) {
-        String own = reference.in(namespace, "App").workloadName();
-        return port.filter(name -> !name.equals(MAIN_PORT))
-                .map(name -> own + "--" + name)
-                .orElse(own);
+    /** Whom requests are passed on to; empty where they are not. */
+    @JsonIgnore
+    Optional<Receiver> receiver() {
+        return Optional.of(new Receiver(app, port, service, addresses))
+                .filter(receiver -> receiver.ways() == 1);
     }
 }

@@ -20,12 +20,10 @@ final class TargetHandlers {
 
     private final DocumentKey key;
     private final RouteSpec spec;
-    private final Target target;
 
     private TargetHandlers(DocumentKey key, RouteSpec spec) {
         this.key = key;
         this.spec = spec;
-        this.target = spec.target();
     }
 
     /** Takes the prefix off where it is one: of others Caddy would leave a path without its first slash. */
@@ -41,23 +39,28 @@ final class TargetHandlers {
     }
 
     private void add(ArrayNode handle) {
-        if (target.passedOn()) {
+        if (!spec.receivers().isEmpty()) {
             handle.add(reverseProxy());
         }
-        target.files().ifPresent(folder -> files(handle, folder));
-        target.redirect().ifPresent(to -> handle.add(redirect(to)));
-        target.respond().ifPresent(answer -> handle.add(respond(answer)));
+        spec.target()
+                .ifPresent(target -> {
+                    target.files().ifPresent(folder -> files(handle, target, folder));
+                    target.redirect().ifPresent(to -> handle.add(redirect(target, to)));
+                    target.respond().ifPresent(answer -> handle.add(respond(answer)));
+                });
     }
 
     private ObjectNode reverseProxy() {
         ObjectNode handler = Handlers.handler("reverse_proxy");
         ArrayNode upstreams = handler.putArray("upstreams");
-        target.consulService(key.namespace())
-                .ifPresent(name -> upstreams.addObject().put("dial", "{service." + name + "}"));
-        target.addresses().forEach(address -> upstreams.addObject().put("dial", address));
+        spec.receivers().stream()
+                .flatMap(receiver -> receiver.dials(key.namespace()).stream())
+                .forEach(dial -> upstreams.addObject().put("dial", dial));
         balance(handler.putObject("load_balancing"));
         // Where there is no other to ask, one slow answer would close the route to everybody.
-        if (target.addresses().size() != 1) {
+        boolean single =
+                spec.receivers().size() == 1 && spec.receivers().getFirst().addresses().size() == 1;
+        if (!single) {
             handler.putObject("health_checks")
                     .putObject("passive")
                     .put("fail_duration", "1s")
@@ -73,15 +76,24 @@ final class TargetHandlers {
         ObjectNode policy = balancing.putObject("selection_policy");
         if (spec.sticky()) {
             policy.put("policy", "cookie").put("name", "drover-" + key.workloadName());
-            policy.putObject("fallback").put("policy", "round_robin");
+            inTurn(policy.putObject("fallback"));
         } else {
-            policy.put("policy", "round_robin");
+            inTurn(policy);
         }
         if (spec.retries().during().nanos() > 0) {
             balancing
                     .put("try_duration", spec.retries().during().text())
                     .put("try_interval", "20ms");
             balancing.putArray("retry_match").addObject().set("method", Handlers.texts(REPEATABLE));
+        }
+    }
+
+    private void inTurn(ObjectNode policy) {
+        if (spec.weights().isEmpty()) {
+            policy.put("policy", "round_robin");
+        } else {
+            ArrayNode weights = policy.put("policy", "weighted_round_robin").putArray("weights");
+            spec.weights().forEach(weights::add);
         }
     }
 
@@ -94,7 +106,7 @@ final class TargetHandlers {
     }
 
     /** How long a file may be kept is told by what is sent: by that of the start page, when that is sent instead. */
-    private void files(ArrayNode handle, String folder) {
+    private static void files(ArrayNode handle, Target target, String folder) {
         if (target.spa().orElse(false)) {
             handle.add(startPage(folder));
         }
@@ -140,7 +152,7 @@ final class TargetHandlers {
         return Handlers.subroute(routes);
     }
 
-    private ObjectNode redirect(String to) {
+    private static ObjectNode redirect(Target target, String to) {
         ObjectNode answer = Handlers.answer(target.status().orElse(PERMANENT));
         Optional<String> kept =
                 target.keepPath()

@@ -2,6 +2,7 @@ package dev.drover.member.caddy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.caddy.Caddy;
 import dev.drover.adapter.caddy.Caddy.Running;
@@ -9,6 +10,8 @@ import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.StatusCodec;
 import dev.drover.member.caddy.Intake.Change;
 import dev.drover.proxy.CaddyConfig;
+import dev.drover.proxy.Hashes;
+import dev.drover.proxy.RouteEntry;
 import dev.drover.proxy.Site;
 import dev.drover.proxy.Spelling;
 import java.io.IOException;
@@ -36,9 +39,11 @@ final class Applied {
     private final Site site;
     private final Caddy caddy;
     private final Ports ports;
+    private final PasswordFile passwords;
     private final Refusals refusals = new Refusals();
     private final Revival revival;
     private Intake inForce = Intake.NOTHING;
+    private Hashes hashes = Hashes.NONE;
 
     /** What was in force before Caddy could not begin with it any more. */
     private Optional<Intake> lost = Optional.empty();
@@ -48,10 +53,11 @@ final class Applied {
         this.caddy = caddy;
         this.ports = ports;
         this.revival = new Revival(site);
+        this.passwords = new PasswordFile(site.passwords());
     }
 
     /**
-     * Begins with what was in force last.
+     * Begins with what was in force last, but for routes whose passwords are lost: they are not served without.
      *
      * @throws IOException when a first configuration for Caddy cannot be written
      */
@@ -66,9 +72,27 @@ final class Applied {
                 LOG.warn("{} cannot be read and is written anew: {}", record(), unreadable);
             }
         }
+        passwords.read();
+        hashes =
+                Hashes.recovered(inForce.entries(), standing())
+                        .renewed(passwords.hashes(), Hashes.neededBy(inForce.entries()));
+        inForce = inForce.only(hashes::suffice);
         if (!whole(site.configuration())) {
             WholeFile.writeLasting(
-                    site.configuration(), bytes(configuration(inForce, Spelling.ODD)));
+                    site.configuration(), bytes(configuration(inForce, hashes, Spelling.ODD)));
+        }
+    }
+
+    /** What Caddy begins with; a missing node when that cannot be read. */
+    private JsonNode standing() {
+        try {
+            return Files.exists(site.configuration())
+                    ? JSON.readTree(site.configuration().toFile())
+                    : MissingNode.getInstance();
+        } catch (IOException unreadable) {
+            // What the exception says may quote it.
+            LOG.warn("{} cannot be read", site.configuration());
+            return MissingNode.getInstance();
         }
     }
 
@@ -96,29 +120,43 @@ final class Applied {
         return refusals;
     }
 
+    /** Why a route is not in force as it is, or soon will not be; empty when nothing is wrong with it. */
+    Optional<String> objection(RouteEntry entry) {
+        return passwords.lacking(Hashes.neededBy(entry)).or(() -> refusals.words(entry));
+    }
+
+    /** A text in which no password's hash can be read. */
+    String harmless(String text) {
+        return passwords.hashes().hiddenIn(hashes.hiddenIn(text));
+    }
+
     /**
-     * Puts what is wanted in force, but for what Caddy refuses.
+     * Puts what is wanted in force, but for what Caddy refuses, and what lacks a password.
      *
      * @return what stands in the way; empty when nothing does
      * @throws RemoteFailure when Caddy did not answer, or it is unknown what it did
      */
     String bring(Intake asked) {
+        passwords.read();
         Optional<String> taken = portsOfOthers(asked);
         // Routes go on where Caddy listens now.
         Intake wanted = taken.isPresent() ? asked.under(inForce.settings()) : asked;
         refusals.keepOnly(wanted);
-        List<Change> changes = refusals.untried(inForce.changesTo(wanted));
+        List<Change> changes =
+                refusals.untried(inForce.changesTo(wanted)).stream().filter(this::guarded).toList();
         if (!changes.isEmpty()) {
             attempt(changes, wanted);
         }
-        // With a change that is refused nothing goes either.
-        if (!wanted.routes().keySet().containsAll(inForce.routes().keySet())) {
+        // With a change that is refused nothing goes either, and no password changes.
+        if (!wanted.routes().keySet().containsAll(inForce.routes().keySet())
+                || !hashesFor(inForce).equals(hashes)) {
             attempt(List.of(), wanted);
         }
         return taken.or(() ->
                         wanted.settings()
                                 .flatMap(settings -> refusals.settingsWords(settings.generation()))
                                 .map(words -> "the settings are refused: " + words))
+                .or(passwords::trouble)
                 .orElse("");
     }
 
@@ -126,6 +164,19 @@ final class Applied {
         return asked.settings()
                 .filter(other -> !Optional.of(other).equals(inForce.settings()))
                 .flatMap(other -> ports.othersOf(other, caddy.running().configuration()));
+    }
+
+    /** Whether it lets nobody in without the password that its author wants. */
+    private boolean guarded(Change change) {
+        return switch (change) {
+            case Change.Settings _ -> true;
+            case Change.Route route -> passwords.hashes().suffice(route.entry());
+        };
+    }
+
+    /** The newest; a route whose password is gone from the file goes on with the one it had. */
+    private Hashes hashesFor(Intake next) {
+        return hashes.renewed(passwords.hashes(), Hashes.neededBy(next.entries()));
     }
 
     private void attempt(List<Change> changes, Intake wanted) {
@@ -142,7 +193,7 @@ final class Applied {
                 throw refused;
             }
             if (changes.size() == 1) {
-                refusals.add(changes.getFirst(), String.valueOf(refused.getMessage()));
+                refusals.add(changes.getFirst(), harmless(String.valueOf(refused.getMessage())));
                 return;
             }
             int half = changes.size() / 2;
@@ -154,9 +205,10 @@ final class Applied {
     private void put(Intake next) {
         Running running = caddy.running();
         Spelling spelling = Spelling.of(running.configuration());
-        ObjectNode configuration = configuration(next, spelling);
+        Hashes newest = hashesFor(next);
+        ObjectNode configuration = configuration(next, newest, spelling);
         if (!configuration.equals(running.configuration())) {
-            configuration = configuration(next, spelling.other());
+            configuration = configuration(next, newest, spelling.other());
             if (!caddy.apply(configuration, running.tag())) {
                 throw new RemoteFailure.Unavailable(
                         "caddy: apply a configuration: somebody else changed it at the same time");
@@ -169,6 +221,7 @@ final class Applied {
         if (next.settings().filter(settings -> settings.generation() > 0).isPresent()) {
             lost = Optional.empty();
         }
+        hashes = newest;
         save(record(), StatusCodec.encode((Object) next));
     }
 
@@ -198,7 +251,7 @@ final class Applied {
 
     private void begin(Intake intake) {
         inForce = intake;
-        save(site.configuration(), bytes(configuration(intake, Spelling.ODD)));
+        save(site.configuration(), bytes(configuration(intake, hashes, Spelling.ODD)));
         // What Caddy gets all from us stays written down: it is all there is while the store is
         // away.
         if (intake.settings().isPresent()) {
@@ -215,7 +268,7 @@ final class Applied {
             byte[] found = Files.readAllBytes(site.configuration());
             return Arrays.stream(Spelling.values())
                     .anyMatch(spelling ->
-                            Arrays.equals(found, bytes(configuration(inForce, spelling))));
+                            Arrays.equals(found, bytes(configuration(inForce, hashes, spelling))));
         } catch (IOException unreadable) {
             return false;
         }
@@ -232,7 +285,7 @@ final class Applied {
         }
         JsonNode running = caddy.running().configuration();
         revival.over();
-        if (configuration(inForce, Spelling.of(running)).equals(running)) {
+        if (configuration(inForce, hashes, Spelling.of(running)).equals(running)) {
             return Optional.empty();
         }
         put(inForce);
@@ -241,9 +294,9 @@ final class Applied {
         return Optional.of(found);
     }
 
-    private ObjectNode configuration(Intake intake, Spelling spelling) {
+    private ObjectNode configuration(Intake intake, Hashes with, Spelling spelling) {
         return intake.settings()
-                .map(settings -> CaddyConfig.of(site, spelling, settings, intake.entries()))
+                .map(settings -> CaddyConfig.of(site, with, spelling, settings, intake.entries()))
                 .orElseGet(() -> CaddyConfig.first(site));
     }
 

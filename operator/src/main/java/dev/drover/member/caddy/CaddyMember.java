@@ -57,6 +57,9 @@ public final class CaddyMember implements AutoCloseable {
     /** What did not go is tried again so soon, and each time after twice the time, up to {@link #LOOK_EVERY}. */
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
+    /** How often it is looked whether there are other passwords. */
+    private static final Duration PASSWORDS_EVERY = Duration.ofSeconds(5);
+
     /** What Caddy refused is tried again each minute. */
     private static final int LOOKS_PER_TRIAL = 6;
 
@@ -147,7 +150,8 @@ public final class CaddyMember implements AutoCloseable {
         while (!ends(GATHERING)) {
             bell.drainPermits();
             work();
-            boolean _ = bell.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+            Duration within = pause.compareTo(PASSWORDS_EVERY) < 0 ? pause : PASSWORDS_EVERY;
+            boolean _ = bell.tryAcquire(within.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -229,14 +233,15 @@ public final class CaddyMember implements AutoCloseable {
             if (lookIsDue()) {
                 look();
             }
+            abandonEmpty();
             ask();
             pause = LOOK_EVERY;
             trying = false;
         } catch (RemoteFailure.Refused refused) {
             pause = LOOK_EVERY;
-            trouble = String.valueOf(refused.getMessage());
+            trouble = applied.harmless(String.valueOf(refused.getMessage()));
         } catch (RemoteFailure | UncheckedIOException failure) {
-            later(String.valueOf(failure.getMessage()));
+            later(applied.harmless(String.valueOf(failure.getMessage())));
         } catch (RuntimeException bug) {
             // Caddy goes on with what it has; so must whoever looks after it.
             LOG.error("a fault of Drover's own", bug);
@@ -283,20 +288,33 @@ public final class CaddyMember implements AutoCloseable {
         lookedAt = Optional.of(nature.ticker().read());
         asked.clear();
         reached.keySet().retainAll(CaddyConfig.services(applied.inForce().entries()));
-        abandonEmpty();
     }
 
-    /** The addresses of a service that has had no instance for long may be somebody else's by now. */
+    /**
+     * The addresses of a service that has had no instance for long may be somebody else's by now. Where others take its
+     * requests it is not waited for: its last instance may be unwell and answer all the same.
+     */
     private void abandonEmpty() {
         Duration now = nature.ticker().read();
         for (String service : CaddyConfig.services(applied.inForce().entries())) {
             if (slots.instances(service).orElse(1) > 0) {
                 emptySince.remove(service);
-            } else if (now.minus(emptySince.computeIfAbsent(service, _ -> now)).compareTo(EMPTY)
-                    >= 0) {
+                continue;
+            }
+            Duration since = emptySince.computeIfAbsent(service, _ -> now);
+            if (now.minus(since).compareTo(EMPTY) >= 0 || othersTakeOver(service)) {
                 slots.abandon(service);
             }
         }
+    }
+
+    private boolean othersTakeOver(String empty) {
+        return applied.inForce().entries().stream()
+                .filter(entry -> entry.services().contains(empty))
+                .allMatch(entry ->
+                        entry.sendsToAddresses()
+                                || entry.services().stream()
+                                        .anyMatch(other -> slots.instances(other).orElse(0) > 0));
     }
 
     private static Optional<String> some(String text) {
@@ -391,8 +409,7 @@ public final class CaddyMember implements AutoCloseable {
                                 entry.route(),
                                 new RouteReport(entry.generation(), Optional.empty())));
         for (RouteEntry entry : now.entries()) {
-            applied.refusals()
-                    .words(entry)
+            applied.objection(entry)
                     .ifPresent(words ->
                             routes.merge(
                                     entry.route(),

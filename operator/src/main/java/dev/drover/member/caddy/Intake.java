@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -86,6 +87,13 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
                                 .limit(most)
                                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return new Intake(settings, kept);
+    }
+
+    /** This without the other routes. */
+    Intake only(Predicate<RouteEntry> kept) {
+        Map<String, RouteEntry> some = new TreeMap<>(routes);
+        some.values().removeIf(kept.negate());
+        return new Intake(settings, some);
     }
 
     Collection<RouteEntry> entries() {

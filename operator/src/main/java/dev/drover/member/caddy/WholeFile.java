@@ -7,14 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
-/** Writes files so that a reader sees the old content or the new one, and never a part. */
+/** Writes files that only this user may read, so that a reader sees the old content or the new one, and never a part. */
 final class WholeFile {
 
-    private static final StandardOpenOption[] ANEW = {
-        StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE
-    };
+    private static final Set<StandardOpenOption> ANEW =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+    /** Addresses and hashes are nobody else's to know; Caddy runs as the same user. */
+    private static final FileAttribute<Set<PosixFilePermission>> OWN =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private WholeFile() {}
 
@@ -38,7 +44,9 @@ final class WholeFile {
 
     private static void write(Path file, byte[] content, boolean lasting) throws IOException {
         Path beside = file.resolveSibling("." + file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(beside, ANEW)) {
+        // One that was left when the power failed may be open to others.
+        Files.deleteIfExists(beside);
+        try (FileChannel channel = FileChannel.open(beside, ANEW, OWN)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

@@ -10,6 +10,7 @@ import dev.drover.adapter.caddy.Caddy.Running;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.StatusCodec;
 import dev.drover.proxy.CaddyConfig;
+import dev.drover.proxy.Hashes;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.proxy.Site;
 import dev.drover.proxy.Slots;
@@ -101,7 +102,8 @@ final class LocalCaddyIT extends CaddyContract {
         for (String service : CaddyConfig.services(entries)) {
             fill(service, Slots.NOBODY);
         }
-        JsonNode wanted = CaddyConfig.of(site, Spelling.ODD, Entries.plain(1, port), entries);
+        JsonNode wanted =
+                CaddyConfig.of(site, Hashes.NONE, Spelling.ODD, Entries.plain(1, port), entries);
 
         assertThat(caddy.apply(wanted, caddy.running().tag())).isTrue();
 
@@ -183,6 +185,7 @@ final class LocalCaddyIT extends CaddyContract {
         JsonNode wanted =
                 CaddyConfig.of(
                         site,
+                        Hashes.NONE,
                         Spelling.ODD,
                         Entries.plain(1, port),
                         List.of(Entries.passing("shop/web", service)));

@@ -31,7 +31,7 @@ final class InjectionTest {
     private static final Pattern OURS =
             Pattern.compile(
                     "http\\.vars\\.client_ip|http\\.request\\.uri(\\.path)?"
-                            + "|http\\.matchers\\.file\\.relative|service\\.[A-Za-z0-9_-]+");
+                        + "|http\\.matchers\\.file\\.relative|(service|secret)\\.[A-Za-z0-9_-]+");
 
     private static final List<String> PIECES =
             List.of(

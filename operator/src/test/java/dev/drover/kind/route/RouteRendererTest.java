@@ -3,8 +3,9 @@ package dev.drover.kind.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.convergence.StatusCodec;
 import dev.drover.proxy.RouteEntry;
-import dev.drover.schema.Json;
 import dev.drover.surface.cli.text.TreeText;
 import dev.drover.testing.Tools;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +69,7 @@ final class RouteRendererTest {
                         bodyLimit: 64KB
                         rateLimit: {perClient: 1}
                         maintenance: true
+                        basicAuth: {users: {alice: {secret: a}}}
                         allow: [10.0.0.0/8]
                         """);
 
@@ -77,6 +80,8 @@ final class RouteRendererTest {
                         "subroute",
                         "static_response",
                         "rate_limit",
+                        "authentication",
+                        "headers",
                         "request_body",
                         "subroute",
                         "headers",
@@ -112,6 +117,38 @@ final class RouteRendererTest {
         assertThat(entry.probe()).isEqualTo(Optional.empty());
         assertThat(Routes.handlers(entry, "reverse_proxy").getFirst().path("upstreams").toString())
                 .isEqualTo("[{\"dial\":\"10.0.0.5:80\"},{\"dial\":\"10.0.0.4:80\"}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{app: a, weight: 90}, {app: b, weight: 10} | [9,1]",
+                "{app: a, weight: 50}, {app: b, weight: 50} | [1,1]",
+                "{app: a, weight: 100}, {app: b, weight: 0} | ",
+                "{app: a, weight: 2}, {addresses: ['1.1.1.1:1', '1.1.1.1:2'], weight: 1} | [4,1,1]",
+                "{addresses: ['1.1.1.1:1', '1.1.1.1:2'], weight: 7}, {app: a, weight: 0} | ",
+                "{app: a, weight: 0}, {service: b, weight: 3}, {app: c, weight: 9} | [1,3]",
+            })
+    void eachUpstreamHasItsWeight(String targets, @Nullable String weights) {
+        RouteEntry entry = Routes.entry("targets: [%s]".formatted(targets));
+        JsonNode policy =
+                Routes.handlers(entry, "reverse_proxy")
+                        .getFirst()
+                        .at("/load_balancing/selection_policy");
+
+        assertThat(policy.path("policy").asText())
+                .isEqualTo(weights == null ? "round_robin" : "weighted_round_robin");
+        assertThat(policy.path("weights").toString())
+                .isEqualTo(Objects.requireNonNullElse(weights, ""));
+    }
+
+    @Test
+    void oneServiceByTwoNamesIsFollowedOnce() {
+        RouteEntry entry =
+                Routes.entry("targets: [{app: a, weight: 1}, {service: shop--a, weight: 1}]");
+
+        assertThat(entry.services()).containsExactly("shop--a");
     }
 
     @Test
@@ -182,6 +219,7 @@ final class RouteRendererTest {
     }
 
     private static String json(RouteEntry entry) {
-        return TreeText.json(Json.mapper().valueToTree(entry));
+        return TreeText.json(
+                StatusCodec.decode(ObjectNode.class, StatusCodec.encode((Object) entry)));
     }
 }

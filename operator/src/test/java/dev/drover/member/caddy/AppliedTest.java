@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.proxy.CaddyConfig;
+import dev.drover.proxy.Hashes;
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.proxy.Site;
@@ -111,7 +112,7 @@ final class AppliedTest {
         @ParameterizedTest
         @EnumSource
         void appliesNothingThatRunsAlreadyInEitherSpelling(Spelling spelling) {
-            caddy.meddle(CaddyConfig.of(site, spelling, SETTINGS, List.of(A)));
+            caddy.meddle(CaddyConfig.of(site, Hashes.NONE, spelling, SETTINGS, List.of(A)));
 
             applied.bring(intake(SETTINGS, A));
 
@@ -347,7 +348,7 @@ final class AppliedTest {
 
         @Test
         void takesCaddysOwnForNobodyElses() {
-            caddy.meddle(CaddyConfig.of(site, Spelling.EVEN, SETTINGS, List.of(A)));
+            caddy.meddle(CaddyConfig.of(site, Hashes.NONE, Spelling.EVEN, SETTINGS, List.of(A)));
             ports = (_, _) -> true;
             applied = reopened();
 
@@ -392,7 +393,7 @@ final class AppliedTest {
         @Test
         void takesTheOtherSpellingForTheSame() {
             applied.bring(intake(SETTINGS, A));
-            caddy.meddle(CaddyConfig.of(site, Spelling.ODD, SETTINGS, List.of(A)));
+            caddy.meddle(CaddyConfig.of(site, Hashes.NONE, Spelling.ODD, SETTINGS, List.of(A)));
 
             assertThat(applied.look()).isEmpty();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.convergence.StatusCodec;
 import dev.drover.proxy.CaddyConfig;
+import dev.drover.proxy.Hashes;
 import dev.drover.proxy.MemberReport;
 import dev.drover.proxy.MemberReport.RouteReport;
 import dev.drover.proxy.RouteEntry;
@@ -80,7 +81,12 @@ final class ManyRoutesTest {
 
     private static long bytes(Intake intake) {
         Site site = new Site(Path.of("/var/lib/drover/proxy"));
-        return CaddyConfig.of(site, Spelling.ODD, intake.settings().orElseThrow(), intake.entries())
+        return CaddyConfig.of(
+                        site,
+                        Hashes.NONE,
+                        Spelling.ODD,
+                        intake.settings().orElseThrow(),
+                        intake.entries())
                 .toString()
                 .length();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.proxy.CaddyConfig;
+import dev.drover.proxy.Hashes;
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.ProxySettings.Certificates;
 import dev.drover.proxy.ProxySettings.Issuer;
@@ -206,7 +207,8 @@ final class RevivalTest {
     }
 
     private JsonNode inSpelling(Spelling spelling) {
-        return CaddyConfig.of(site, spelling, all.settings().orElseThrow(), all.routes().values());
+        return CaddyConfig.of(
+                site, Hashes.NONE, spelling, all.settings().orElseThrow(), all.routes().values());
     }
 
     private Applied opened() throws IOException {
