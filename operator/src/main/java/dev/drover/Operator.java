@@ -19,6 +19,7 @@ import dev.drover.kind.Kinds;
 import dev.drover.kind.Supplies;
 import dev.drover.proxy.Proxies;
 import dev.drover.proxy.ProxyKeys;
+import dev.drover.proxy.ProxyMetrics;
 import dev.drover.proxy.Senders;
 import dev.drover.schema.SchemaDocumentReader;
 import dev.drover.surface.http.Address;
@@ -123,6 +124,7 @@ final class Operator implements AutoCloseable {
         metrics.watchLag(Source.CONSUL, () -> age(later(began, source.lastAnswer()), clock));
         metrics.watchLag(Source.NOMAD, () -> age(later(began, feed.lastAnswer()), clock));
         exposition.beforeScrape(metrics::refresh);
+        exposition.beforeScrape(tell(proxies, parts, exposition)::refresh);
         parts.leadership().tells(() -> trouble(feed, began, clock));
         HttpSurface http =
                 HttpSurface.start(
@@ -169,6 +171,11 @@ final class Operator implements AutoCloseable {
         metrics.misplaced(() -> parts.view().misplaced().size());
         metrics.sentinelMissing(parts::sentinelMissing);
         metrics.documents(standings::now);
+    }
+
+    private static ProxyMetrics tell(Proxies proxies, LoopParts parts, Exposition exposition) {
+        return new ProxyMetrics(
+                exposition.registry(), proxies, () -> parts.leadership().current().isPresent());
     }
 
     private static Health health(

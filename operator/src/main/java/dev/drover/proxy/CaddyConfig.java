@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.proxy.ProxySettings.Certificates;
 import dev.drover.proxy.ProxySettings.Issuer;
+import dev.drover.proxy.ProxySettings.Metrics;
 import dev.drover.proxy.RouteEntry.Plain;
 import java.util.Collection;
 import java.util.List;
@@ -77,6 +78,13 @@ public final class CaddyConfig {
         servers.set("plain", plain(settings));
         servers.set("probe", probe());
         settings.httpsPort().ifPresent(port -> servers.set("tls", tls(settings, port)));
+        settings.metrics()
+                .ifPresent(metrics -> {
+                    // Not by host: with TLS, whatever name a client makes up would be counted by
+                    // itself, for ever.
+                    http.putObject("metrics");
+                    servers.set("metrics", metrics(metrics));
+                });
         if (settings.httpsPort().isPresent()) {
             apps.set("tls", certificates(settings.certificates()));
             // Caddy would ask for the right to make the whole machine trust it.
@@ -195,6 +203,23 @@ public final class CaddyConfig {
                 .putArray("Location")
                 .add("https://{http.request.host}" + suffix + "{http.request.uri}");
         return answer;
+    }
+
+    /** Tells what is counted, and nothing else. */
+    private ObjectNode metrics(Metrics metrics) {
+        ObjectNode server = object();
+        server.putArray("listen").add(spelling.listen(metrics.address(), metrics.port()));
+        server.putObject("automatic_https").put("disable", true);
+        server.putArray("protocols").add("h1").add("h2");
+        ArrayNode routes = server.putArray("routes").add(closing());
+        ObjectNode page = routes.addObject();
+        ObjectNode match = page.putArray("match").addObject();
+        match.set("method", texts(List.of("GET")));
+        match.set("path", texts(List.of("/metrics")));
+        page.putArray("handle").addObject().put("handler", "metrics");
+        page.put("terminal", true);
+        routes.add(noRoute());
+        return server;
     }
 
     /** Without it Caddy answers 200 with nothing. */

@@ -37,7 +37,7 @@ public record Confirmation(
         int confirmed = serving.size();
         Optional<String> refused =
                 members.stream()
-                        .flatMap(member -> report(member, entry).refused().stream())
+                        .flatMap(member -> report(member, entry).refusalOf(generation).stream())
                         .findFirst();
         if (refused.isPresent()) {
             return new Confirmation(
@@ -162,8 +162,6 @@ public record Confirmation(
     }
 
     private static RouteReport report(Member member, RouteEntry entry) {
-        return member.report()
-                .routes()
-                .getOrDefault(entry.route(), new RouteReport(0, Optional.empty()));
+        return member.report().routes().getOrDefault(entry.route(), RouteReport.inForce(0));
     }
 }

@@ -3,35 +3,60 @@ package dev.drover.proxy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What one member of a proxy says about its Caddy.
+ * What one member of a proxy says about its Caddy. What an older member does not say is empty or 0.
  *
  * @param at when it said so, by its own clock
  * @param version of Drover
+ * @param caddy the version of the Caddy that runs, such as {@code v2.11.9}; empty when it cannot be told
  * @param settings the generation of the settings that are in force; 0 for none
  * @param routes each route that is in force or was refused
  * @param services each service that routes send to
+ * @param certificates those that Caddy serves with, at most 256: those that expire first
  * @param requestsInFlight that Caddy is sending to upstreams
- * @param trouble why the last change could not be made; empty when it was
+ * @param traffic of the last minute; empty when Caddy does not count
+ * @param trouble why the last change could not be made, or what else keeps it; empty when nothing does
  */
 public record MemberReport(
         Instant at,
         String version,
+        String caddy,
         long settings,
         Map<String, RouteReport> routes,
         Map<String, ServiceReport> services,
+        List<CertificateReport> certificates,
         int requestsInFlight,
+        Optional<Traffic> traffic,
         Optional<String> trouble) {
 
     public MemberReport {
-        version = version == null ? "" : version;
+        at = Objects.requireNonNullElse(at, Instant.EPOCH);
+        version = Objects.requireNonNullElse(version, "");
+        caddy = Objects.requireNonNullElse(caddy, "");
         routes = routes == null ? Map.of() : Map.copyOf(routes);
         services = services == null ? Map.of() : Map.copyOf(services);
+        certificates = certificates == null ? List.of() : List.copyOf(certificates);
     }
 
-    /** Whether it says the same as another, whenever that was, and whatever Caddy is busy with. */
+    /** Of a member that does nothing but say why. */
+    static MemberReport troubled(Instant at, String version, String trouble) {
+        return new MemberReport(
+                at,
+                version,
+                "",
+                0,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                0,
+                Optional.empty(),
+                Optional.of(trouble));
+    }
+
+    /** Whether it says the same as another, whenever that was, and whatever Caddy is busy with or serves with. */
     public boolean saysTheSame(MemberReport other) {
         return version.equals(other.version)
                 && settings == other.settings
@@ -45,8 +70,20 @@ public record MemberReport(
      *
      * @param generation that is in force; 0 for none
      * @param refused why Caddy does not take a newer one, in its words
+     * @param refusedGeneration the one that Caddy does not take; 0 for none, or when an older member does not say
      */
-    public record RouteReport(long generation, Optional<String> refused) {}
+    public record RouteReport(long generation, Optional<String> refused, long refusedGeneration) {
+
+        /** In force, and nothing refused. */
+        public static RouteReport inForce(long generation) {
+            return new RouteReport(generation, Optional.empty(), 0);
+        }
+
+        /** Why that generation was refused; empty when it was not. */
+        Optional<String> refusalOf(long wanted) {
+            return refused.filter(_ -> refusedGeneration == 0 || refusedGeneration == wanted);
+        }
+    }
 
     /**
      * About one service.
@@ -65,4 +102,44 @@ public record MemberReport(
             instances = instances == null ? Optional.empty() : instances.map(List::copyOf);
         }
     }
+
+    /**
+     * About one certificate.
+     *
+     * @param names of the hosts it is for, {@code *.example.org} for all of one label below; the first is the one it is called
+     *     by
+     * @param issuer {@code acme}, {@code internal} or {@code given}
+     * @param notAfter when it expires
+     */
+    public record CertificateReport(List<String> names, String issuer, Instant notAfter) {
+
+        public CertificateReport {
+            names = names == null ? List.of() : List.copyOf(names);
+            issuer = Objects.requireNonNullElse(issuer, "");
+            notAfter = Objects.requireNonNullElse(notAfter, Instant.EPOCH);
+        }
+
+        /** What it is called by. */
+        public String host() {
+            return names.isEmpty() ? "" : names.getFirst();
+        }
+
+        /**
+         * Whether it is for that host.
+         *
+         * @param host a name, or all names of one label below one, in small letters
+         */
+        public boolean covers(String host) {
+            int dot = host.indexOf('.');
+            return names.contains(host) || (dot > 0 && names.contains("*" + host.substring(dot)));
+        }
+    }
+
+    /**
+     * What came in within the last minute, or since Caddy's configuration was changed.
+     *
+     * @param requests that a route took
+     * @param failed of them, those that were answered with 5xx
+     */
+    public record Traffic(long requests, long failed) {}
 }

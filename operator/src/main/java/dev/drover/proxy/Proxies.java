@@ -6,7 +6,6 @@ import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
-import dev.drover.convergence.StatusCodec;
 import dev.drover.convergence.Ticker;
 import dev.drover.proxy.MemberReport.ServiceReport;
 import java.time.Duration;
@@ -25,16 +24,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The proxies, as the kinds of one operator share them: what is decided about them, and what their members report.
  * Thread-safe.
  */
 public final class Proxies {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Proxies.class);
 
     /** A member that has said nothing for so long is not waited for: its machine is gone. */
     private static final Duration SILENT = Duration.ofSeconds(45);
@@ -44,6 +39,7 @@ public final class Proxies {
     private final PrefixFeed reports;
     private final Ticker ticker;
     private final Places places = new Places();
+    private final Backlog backlog = new Backlog();
 
     /** Those whose settings stand in the store. */
     private final Set<ProxyName> known = new ConcurrentSkipListSet<>();
@@ -124,12 +120,10 @@ public final class Proxies {
             there.add(entry.key());
             Heard before = members.get(entry.key());
             if (before == null || before.index() != entry.modifyIndex()) {
-                report(entry)
-                        .ifPresent(report -> {
-                            Heard now = new Heard(entry.modifyIndex(), report, ticker.read());
-                            members.put(entry.key(), now);
-                            compare(entry.key(), before, now, news);
-                        });
+                MemberReport report = Member.of(entry.key(), entry.value()).report();
+                Heard now = new Heard(entry.modifyIndex(), report, ticker.read());
+                members.put(entry.key(), now);
+                compare(entry.key(), before, now, news);
             }
         }
         for (String key : List.copyOf(members.keySet())) {
@@ -137,6 +131,7 @@ public final class Proxies {
                 compare(key, members.remove(key), null, news);
             }
         }
+        news.proxies().forEach(proxy -> backlog.look(proxy, members(proxy), ticker.read()));
         news.proxies().forEach(this::tell);
         news.services()
                 .forEach(service -> serviceListeners.forEach(listener -> listener.accept(service)));
@@ -165,16 +160,6 @@ public final class Proxies {
 
     private static Optional<List<String>> sentTo(@Nullable ServiceReport report) {
         return Optional.ofNullable(report).flatMap(ServiceReport::instances);
-    }
-
-    /** One that cannot be read keeps no other from being heard; its member falls silent. */
-    private static Optional<MemberReport> report(Entry entry) {
-        try {
-            return Optional.ofNullable(StatusCodec.decode(MemberReport.class, entry.value()));
-        } catch (IllegalArgumentException garbled) {
-            LOG.debug("{} is no report: {}", entry.key(), garbled.getMessage());
-            return Optional.empty();
-        }
     }
 
     private Optional<ProxyName> proxyOf(String key) {
@@ -207,6 +192,7 @@ public final class Proxies {
 
     /** A proxy's settings are gone. */
     public void gone(ProxyName proxy) {
+        backlog.forget(proxy);
         if (known.remove(proxy)) {
             tell(proxy);
         }
@@ -257,6 +243,7 @@ public final class Proxies {
         places.clear();
         known.clear();
         standsOn.clear();
+        backlog.clear();
     }
 
     /**
@@ -297,6 +284,61 @@ public final class Proxies {
         });
         found.sort((one, other) -> one.name().compareTo(other.name()));
         return found;
+    }
+
+    /**
+     * The members of a proxy that have fallen silent, and whose reports still stand in the store.
+     *
+     * @return by name
+     */
+    public List<SilentMember> silent(ProxyName proxy) {
+        String prefix = keys.reported(proxy);
+        List<SilentMember> found = new ArrayList<>();
+        members.forEach((key, heard) -> {
+            if (!alive(heard) && key.startsWith(prefix)) {
+                found.add(
+                        new SilentMember(
+                                key.substring(prefix.length()),
+                                key,
+                                heard.index(),
+                                heard.report().at()));
+            }
+        });
+        found.sort((one, other) -> one.name().compareTo(other.name()));
+        return found;
+    }
+
+    /** The settings of a proxy stand in the store in that generation: its members are to have them. */
+    public void recordSettings(ProxyName proxy, long generation) {
+        backlog.decided(proxy, Backlog.SETTINGS, generation, "", ticker.read());
+    }
+
+    /**
+     * A route stands in the store in that generation: the members of its proxy are to have it.
+     *
+     * @param route {@code namespace/name}
+     * @param part what is recorded of it, with a proxy
+     */
+    public void recordRoute(String route, ProxyPart part) {
+        backlog.decided(
+                ProxyName.parse(part.proxy()),
+                route,
+                part.generation(),
+                part.former(),
+                ticker.read());
+    }
+
+    /** A route stands in the store no more: no member is to have it. */
+    public void recordNoRoute(String route) {
+        backlog.withdrawn(route, ticker.read());
+    }
+
+    /** For how long what was decided about a proxy and has waited longest is not confirmed by all its living members. */
+    Duration lag(ProxyName proxy) {
+        Duration now = ticker.read();
+        // A member that fell silent tells nobody.
+        backlog.look(proxy, members(proxy), now);
+        return backlog.lag(proxy, now);
     }
 
     private boolean alive(Heard heard) {

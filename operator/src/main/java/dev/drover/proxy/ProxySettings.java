@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param certificates where certificates come from
  * @param trustedProxies networks, such as {@code 10.0.0.0/8}, whose word about the client's address is believed
  * @param accessLog whether each request is logged
+ * @param metrics where Caddy tells what it counts; empty when it does not count
  */
 public record ProxySettings(
         long generation,
@@ -23,7 +24,8 @@ public record ProxySettings(
         Optional<Integer> httpsPort,
         Certificates certificates,
         List<String> trustedProxies,
-        boolean accessLog) {
+        boolean accessLog,
+        Optional<Metrics> metrics) {
 
     public ProxySettings {
         trustedProxies = List.copyOf(trustedProxies);
@@ -42,13 +44,22 @@ public record ProxySettings(
                         certificates.directory(),
                         certificates.authority(),
                         certificates.files().stream().filter(kept).toList());
-        return new ProxySettings(0, address, httpPort, httpsPort, fewer, trustedProxies, accessLog);
+        return new ProxySettings(
+                0, address, httpPort, httpsPort, fewer, trustedProxies, accessLog, metrics);
     }
 
-    /** Where it listens; {@link #address} is the same for all. */
+    /** Where it listens for requests; {@link #address} is the same for all. */
     public List<Integer> ports() {
         return Stream.concat(Stream.of(httpPort), httpsPort.stream()).toList();
     }
+
+    /**
+     * Where Caddy tells what it counts.
+     *
+     * @param address the IP address to listen at
+     * @param port that nothing else of the proxy has
+     */
+    public record Metrics(String address, int port) {}
 
     /**
      * Where certificates come from.

@@ -34,6 +34,26 @@ public sealed interface ProxyStep extends Step {
     }
 
     /**
+     * Takes away what a member reported that has been silent for long. Were it alive, it would say it again.
+     *
+     * @param key where it stands
+     * @param member its name
+     * @param expected the index of what stands there
+     */
+    record Dismiss(String key, String member, long expected) implements ProxyStep {
+        @Override
+        public String summary() {
+            return "remove the report of member %s, which has been silent for a day"
+                    .formatted(member);
+        }
+
+        @Override
+        public String reason() {
+            return "Dismissed";
+        }
+    }
+
+    /**
      * Takes away what members were to do.
      *
      * @param key where it stands

@@ -35,6 +35,11 @@ public record Site(Path folder, Path passwords) {
         return folder.resolve("addresses.json");
     }
 
+    /** Where Caddy keeps the certificates that it was issued: a folder for each issuer, in that one for each name. */
+    public Path certificates() {
+        return folder.resolve("data/caddy/certificates");
+    }
+
     /** The folder of the slots. */
     public Path slots() {
         return folder.resolve("slots");

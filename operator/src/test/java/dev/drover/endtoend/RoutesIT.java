@@ -9,6 +9,7 @@ import dev.drover.testing.ConsulServer;
 import dev.drover.testing.FreePort;
 import dev.drover.testing.LiveCluster;
 import dev.drover.testing.NomadServer;
+import dev.drover.testing.OperatorProcess;
 import dev.drover.testing.ProxyLoad;
 import dev.drover.testing.ProxyNode;
 import java.io.IOException;
@@ -40,6 +41,7 @@ final class RoutesIT {
 
     private static LiveCluster cluster;
     private static ProxyNode node;
+    private static OperatorProcess operator;
 
     @BeforeAll
     static void start() {
@@ -48,7 +50,7 @@ final class RoutesIT {
                 NomadServer.start(
                         NomadServer.Options.PLAIN.withConsul(consul.address().getAuthority()));
         cluster = LiveCluster.over(consul, nomad, Map.of());
-        cluster.operate();
+        operator = cluster.operate();
         node = ProxyNode.start(consul, "shop/web", "node-1");
         cluster.write(
                 "Proxy/web",
@@ -214,7 +216,23 @@ final class RoutesIT {
         assertThat(cluster.cli("get", "route", "-n", "shop")).contains("shown", "True");
         assertThat(cluster.cli("diff", "route", "shown", "-n", "shop")).contains("no difference");
         assertThat(cluster.cli("routes"))
-                .contains("shop/shown", "http://shown.test:%d/*".formatted(PORT), "1/1", "Serving");
+                .contains("shop/shown", "http://shown.test:%d/*".formatted(PORT), "1/1", "Serving")
+                .contains("REQUESTS/MIN", "node-1", "v2.");
+    }
+
+    @Test
+    void theLeaderTellsThatAllIsConfirmed() {
+        cluster.write(
+                "Route/told",
+                document("Route", "hosts: [told.test]\ntarget: {respond: {status: 200}}"));
+        cluster.awaitCondition("Route/told", "Ready", "True");
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() ->
+                        assertThat(operator.metrics())
+                                .contains(
+                                        "drover_proxy_lag_seconds{proxy=\"shop/web\",} 0.0",
+                                        "drover_proxy_members{proxy=\"shop/web\",} 1.0"));
     }
 
     private static void deployed(String version, int instances) {

@@ -100,7 +100,8 @@ final class CaddyConfigTest {
                         Optional.empty(),
                         Entries.issued(Issuer.NONE),
                         List.of("10.0.0.0/8"),
-                        true);
+                        true,
+                        Optional.empty());
         JsonNode server = server("plain", trusting);
 
         assertThat(server.path("trusted_proxies"))
@@ -113,10 +114,53 @@ final class CaddyConfigTest {
     void logsRequestsOnlyWhenToldSo() {
         ProxySettings logging =
                 new ProxySettings(
-                        1, "", 8080, Optional.empty(), Entries.issued(Issuer.NONE), ANY, true);
+                        1,
+                        "",
+                        8080,
+                        Optional.empty(),
+                        Entries.issued(Issuer.NONE),
+                        ANY,
+                        true,
+                        Optional.empty());
 
         assertThat(server("plain", PLAIN).has("logs")).isFalse();
         assertThat(server("plain", logging).has("logs")).isTrue();
+    }
+
+    @Test
+    void countsNothingUnlessToldSo() {
+        ObjectNode whole = CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, PLAIN, List.of());
+
+        assertThat(whole.at("/apps/http").has("metrics")).isFalse();
+        assertThat(whole.at("/apps/http/servers").has("metrics")).isFalse();
+    }
+
+    @Test
+    void tellsWhatItCountsAndNothingElseWhereItIsToldTo() {
+        ProxySettings counting =
+                new ProxySettings(
+                        1,
+                        "",
+                        8080,
+                        Optional.empty(),
+                        Entries.issued(Issuer.NONE),
+                        ANY,
+                        false,
+                        Optional.of(new ProxySettings.Metrics("127.0.0.1", 9180)));
+        ObjectNode whole = CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, counting, List.of());
+
+        assertThat(whole.at("/apps/http/metrics"))
+                .as("by host there would be no end to it")
+                .hasToString("{}");
+        JsonNode server = whole.at("/apps/http/servers/metrics");
+        assertThat(server.path("listen")).hasToString("[\"tcp/127.0.0.1:9180\"]");
+        assertThat(server.at("/routes/1"))
+                .hasToString(
+                        """
+                        {"match":[{"method":["GET"],"path":["/metrics"]}],\
+                        "handle":[{"handler":"metrics"}],"terminal":true}\
+                        """);
+        assertThat(server.path("routes")).hasSize(3);
     }
 
     @Test
@@ -164,7 +208,14 @@ final class CaddyConfigTest {
         void redirectWithoutAPortToTheUsualOne() {
             ProxySettings usual =
                     new ProxySettings(
-                            1, "", 80, Optional.of(443), Entries.issued(Issuer.ACME), ANY, false);
+                            1,
+                            "",
+                            80,
+                            Optional.of(443),
+                            Entries.issued(Issuer.ACME),
+                            ANY,
+                            false,
+                            Optional.empty());
 
             assertThat(handler(usual, Entries.entry("shop/web", SHOP, ANY)).toString())
                     .contains("https://{http.request.host}{http.request.uri}");

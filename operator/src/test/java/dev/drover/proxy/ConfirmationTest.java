@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.document.Condition.Status;
 import dev.drover.testing.Entries;
 import dev.drover.testing.Reports;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,26 @@ final class ConfirmationTest {
                                     "Refused",
                                     "it is not taken, what was served before is served:"
                                             + " unknown module"));
+        }
+
+        @Test
+        void isNotRefusedBecauseAnOlderTextWas() {
+            Member stale = Reports.report().refusing(ROUTE, 0, "unknown module").of("a");
+
+            assertThat(confirm(stale).reason()).isEqualTo("Programming");
+        }
+
+        @Test
+        void isRefusedWhereAnOlderMemberSaysNotWhichTextIs() {
+            Member older =
+                    Member.of(
+                            "a",
+                            """
+                            {"routes":{"shop/web":{"generation":1,"refused":"unknown module"}}}\
+                            """
+                                    .getBytes(StandardCharsets.UTF_8));
+
+            assertThat(confirm(older).reason()).isEqualTo("Refused");
         }
 
         @Test

@@ -130,7 +130,12 @@ final class ProxiesTest {
                             text(KEYS.report(WEB, "b"), 2, "null"),
                             said(WEB, "c", 3, serving)));
 
-            assertThat(proxies.members(WEB)).containsExactly(new Member("c", serving));
+            assertThat(proxies.members(WEB))
+                    .extracting(Member::name)
+                    .containsExactly("a", "b", "c");
+            assertThat(proxies.members(WEB))
+                    .extracting(member -> member.report().trouble().isPresent())
+                    .containsExactly(true, true, false);
         }
 
         @Test
@@ -189,6 +194,26 @@ final class ProxiesTest {
 
             now = now.plusSeconds(45);
             assertThat(proxies.orphans()).isZero();
+        }
+    }
+
+    @Nested
+    final class WithAMemberThatIsGone {
+
+        private final MemberReport last = Reports.report().serving("shop/a", 1).get();
+
+        @Test
+        void knowsWhereItsReportStands() {
+            feed.tell(List.of(said(WEB, "b", 2, last), said(WEB, "a", 1, last)));
+            assertThat(proxies.silent(WEB)).isEmpty();
+
+            now = now.plusSeconds(45);
+
+            assertThat(proxies.silent(WEB))
+                    .containsExactly(
+                            new SilentMember("a", KEYS.report(WEB, "a"), 1, last.at()),
+                            new SilentMember("b", KEYS.report(WEB, "b"), 2, last.at()));
+            assertThat(proxies.silent(OTHER)).isEmpty();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.drover.adapter.caddy.LocalCaddy;
 import dev.drover.proxy.LiveProxy.Answer;
 import dev.drover.testing.Backend;
 import dev.drover.testing.FreePort;
@@ -22,6 +23,8 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.TlsVersion;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,10 +37,12 @@ final class ProxyFieldsIT {
 
     private static final int PLAIN = FreePort.next();
     private static final int SECURE = FreePort.next();
+    private static final int COUNTS = FreePort.next();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static Backend echo;
     private static LiveProxy inside;
+    private static Site insideSite;
     private static LiveProxy bought;
 
     /** Trusts Caddy's own authority alone. */
@@ -50,6 +55,7 @@ final class ProxyFieldsIT {
     static void start() throws IOException {
         echo = Backend.start(ProxyFieldsIT::echo);
         Site site = LiveProxy.site();
+        insideSite = site;
         inside = startInside(site);
         Path root = site.folder().resolve("data/caddy/pki/authorities/local/root.crt");
         await("Caddy's authority").atMost(PATIENCE).until(() -> Files.exists(root));
@@ -91,7 +97,7 @@ final class ProxyFieldsIT {
                                         .replace("10.0.0.1", "127.0.0.1")
                                         .replace("8080", Integer.toString(PLAIN))
                                         .replace("8443", Integer.toString(SECURE))
-                                + "  accessLog: true\n",
+                                + "  accessLog: true\n  metrics: {port: %d}\n".formatted(COUNTS),
                         routes);
         started.serve("shop--admin", echo.address());
         return started;
@@ -237,8 +243,51 @@ final class ProxyFieldsIT {
     }
 
     @Test
+    void whatItCountsIsToldAtAPortOfItsOwn() throws IOException {
+        assertThat(secure("both.test", "/").status()).isEqualTo(200);
+        assertThat(secure("pr-1.preview.example.org", "/").status()).isEqualTo(502);
+
+        String counted = ask(counts("/metrics").get()).body();
+        assertThat(counted)
+                .contains(
+                        "caddy_http_request_duration_seconds_count{code=\"200\",handler=\"invoke\",method=\"GET\",server=\"tls\"}",
+                        "caddy_http_request_duration_seconds_count{code=\"502\",handler=\"invoke\",method=\"GET\",server=\"tls\"}");
+        try (LocalCaddy admin = new LocalCaddy(insideSite.admin().toString())) {
+            assertThat(admin.tally().requests()).isGreaterThan(1);
+            assertThat(admin.tally().failed()).isPositive();
+        }
+        RequestBody nothing = RequestBody.create(new byte[0]);
+        assertThat(ask(counts("/metrics").post(nothing)).status()).isEqualTo(404);
+        assertThat(ask(counts("/")).status()).isEqualTo(404);
+        assertThat(inside.get("any.test", "/metrics").status()).isEqualTo(404);
+    }
+
+    @Test
+    void noHostThatAClientMakesUpIsCountedByItself() throws IOException {
+        for (int number = 0; number < 20; number++) {
+            LiveProxy.ask(
+                    insider,
+                    inside.secureTo("both.test", "/")
+                            .header("Host", "made-up-%d".formatted(number)));
+            inside.get("made-up-" + number, "/");
+        }
+
+        assertThat(ask(counts("/metrics")).body())
+                .contains("caddy_http_requests_total")
+                .doesNotContain("made-up");
+    }
+
+    private static Request.Builder counts(String path) {
+        return new Request.Builder().url("http://127.0.0.1:%d%s".formatted(COUNTS, path));
+    }
+
+    private static Answer ask(Request.Builder request) throws IOException {
+        return LiveProxy.ask(LiveProxy.CLIENT, request);
+    }
+
+    @Test
     void itListensAtItsAddressOnly() throws IOException {
-        for (int port : List.of(PLAIN, SECURE)) {
+        for (int port : List.of(PLAIN, SECURE, COUNTS)) {
             assertThat(connects(new byte[] {127, 0, 0, 1}, port)).isTrue();
             assertThat(connects(new byte[] {127, 0, 0, 2}, port)).isFalse();
         }

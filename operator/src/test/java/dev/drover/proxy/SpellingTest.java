@@ -42,7 +42,8 @@ final class SpellingTest {
                             Optional.empty(),
                             Entries.issued(ProxySettings.Issuer.NONE),
                             List.of(),
-                            false);
+                            false,
+                            Optional.empty());
 
             assertThat(
                             Spelling.of(

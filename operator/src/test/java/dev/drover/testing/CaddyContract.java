@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.caddy.Caddy;
 import dev.drover.adapter.caddy.Caddy.Running;
+import dev.drover.adapter.caddy.Caddy.Tally;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.proxy.CaddyConfig;
 import dev.drover.proxy.Hashes;
@@ -117,6 +118,16 @@ public abstract class CaddyContract {
     @Test
     void isNotGoneWhileItRuns() {
         assertThat(caddy().gone()).isFalse();
+    }
+
+    @Test
+    void tellsItsVersion() {
+        assertThat(caddy().version().orElseThrow()).matches("v2\\.[0-9.]+");
+    }
+
+    @Test
+    void hasCountedNothingBeforeItIsToldTo() {
+        assertThat(caddy().tally()).isEqualTo(new Tally(0, 0));
     }
 
     @Test

@@ -103,7 +103,14 @@ public final class Entries {
     private static ProxySettings settings(
             long generation, int port, Optional<Integer> tlsPort, Certificates certificates) {
         return new ProxySettings(
-                generation, "127.0.0.1", port, tlsPort, certificates, List.of(), false);
+                generation,
+                "127.0.0.1",
+                port,
+                tlsPort,
+                certificates,
+                List.of(),
+                false,
+                Optional.empty());
     }
 
     private static RouteEntry of(String route, long generation, ObjectNode handler) {

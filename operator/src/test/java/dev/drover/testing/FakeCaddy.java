@@ -7,6 +7,7 @@ import dev.drover.adapter.caddy.Caddy;
 import dev.drover.convergence.RemoteFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
@@ -35,6 +36,7 @@ public final class FakeCaddy implements Caddy {
     private int tag = 1;
     private int attempts;
     private boolean gone;
+    private Tally tally = new Tally(0, 0);
 
     /** Started with that configuration. */
     public FakeCaddy(JsonNode configuration) {
@@ -97,6 +99,21 @@ public final class FakeCaddy implements Caddy {
     @Override
     public int requestsInFlight() {
         return 0;
+    }
+
+    @Override
+    public Tally tally() {
+        return tally;
+    }
+
+    @Override
+    public Optional<String> version() {
+        return Optional.of("v2.0.0");
+    }
+
+    /** So much it has counted, wherever the configuration asks for it. */
+    public void count(Tally counted) {
+        tally = counted;
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.drover.testing;
 
 import dev.drover.proxy.Member;
 import dev.drover.proxy.MemberReport;
+import dev.drover.proxy.MemberReport.CertificateReport;
 import dev.drover.proxy.MemberReport.RouteReport;
 import dev.drover.proxy.MemberReport.ServiceReport;
+import dev.drover.proxy.MemberReport.Traffic;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,9 @@ public final class Reports {
     private long settings;
     private Map<String, RouteReport> routes = Map.of();
     private Map<String, ServiceReport> services = Map.of();
+    private List<CertificateReport> certificates = List.of();
+    private String caddy = "";
+    private Optional<Traffic> traffic = Optional.empty();
     private Optional<String> trouble = Optional.empty();
 
     private Reports() {}
@@ -33,13 +38,25 @@ public final class Reports {
     }
 
     public Reports serving(String route, long generation) {
-        routes = Map.of(route, new RouteReport(generation, Optional.empty()));
+        routes = Map.of(route, RouteReport.inForce(generation));
         return this;
     }
 
-    /** It serves that generation, 0 for none, and Caddy refused a newer one. */
+    /** It serves that generation, 0 for none, and Caddy refused the next one. */
     public Reports refusing(String route, long generation, String words) {
-        routes = Map.of(route, new RouteReport(generation, Optional.of(words)));
+        routes = Map.of(route, new RouteReport(generation, Optional.of(words), generation + 1));
+        return this;
+    }
+
+    public Reports certified(CertificateReport... served) {
+        certificates = List.of(served);
+        return this;
+    }
+
+    /** Which Caddy runs, and what came in within the last minute. */
+    public Reports running(String version, long requests, long failed) {
+        caddy = version;
+        traffic = Optional.of(new Traffic(requests, failed));
         return this;
     }
 
@@ -72,7 +89,8 @@ public final class Reports {
 
     /** As it is written then. */
     public MemberReport at(Instant when) {
-        return new MemberReport(when, "test", settings, routes, services, 0, trouble);
+        return new MemberReport(
+                when, "test", caddy, settings, routes, services, certificates, 0, traffic, trouble);
     }
 
     /** As one of a proxy's members. */

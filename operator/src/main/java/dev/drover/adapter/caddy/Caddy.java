@@ -2,6 +2,7 @@ package dev.drover.adapter.caddy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.convergence.RemoteFailure;
+import java.util.Optional;
 
 /** One running Caddy. Thread-safe. */
 public interface Caddy extends AutoCloseable {
@@ -32,6 +33,21 @@ public interface Caddy extends AutoCloseable {
     int requestsInFlight();
 
     /**
+     * What it has counted since this configuration came into force; nothing when the configuration does not ask for it.
+     *
+     * @throws RemoteFailure.Unavailable when it did not answer
+     */
+    Tally tally();
+
+    /**
+     * The version of the program that runs, such as {@code v2.11.9}.
+     *
+     * @return empty when it does not tell
+     * @throws RemoteFailure.Unavailable when it did not answer
+     */
+    Optional<String> version();
+
+    /**
      * Asks through one of its routes that listens on a socket file.
      *
      * @param socket the file
@@ -56,4 +72,12 @@ public interface Caddy extends AutoCloseable {
      * @param tag what {@link #apply} compares
      */
     record Running(JsonNode configuration, String tag) {}
+
+    /**
+     * What was counted.
+     *
+     * @param requests that a route took
+     * @param failed of them, those that were answered with 5xx
+     */
+    record Tally(long requests, long failed) {}
 }

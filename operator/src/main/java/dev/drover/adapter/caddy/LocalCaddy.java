@@ -19,8 +19,10 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * A Caddy whose admin API listens on a socket file of this machine: who may open the file rules Caddy, and nobody else.
@@ -36,6 +38,8 @@ public final class LocalCaddy implements Caddy {
     private static final Duration APPLY_TIMEOUT = Duration.ofSeconds(30);
 
     private static final int WORDS_SHOWN_MAX = 1_000;
+    private static final Pattern VERSIONED =
+            Pattern.compile("/caddy/v2@(v[0-9][0-9A-Za-z.-]{0,40})/");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Vertx vertx;
@@ -109,6 +113,28 @@ public final class LocalCaddy implements Caddy {
             }
         }
         return sum;
+    }
+
+    @Override
+    public Tally tally() {
+        String what = "look at the metrics";
+        Answer answer = look(admin, what, "/metrics");
+        if (answer.status() != 200) {
+            throw strange(what, answer);
+        }
+        return Counts.of(answer.body());
+    }
+
+    @Override
+    public Optional<String> version() {
+        // No part of the API says it. What each of its threads does names the sources it was built
+        // from.
+        String what = "look at the version";
+        Answer answer = look(admin, what, "/debug/pprof/goroutine?debug=1");
+        if (answer.status() != 200) {
+            throw strange(what, answer);
+        }
+        return VERSIONED.matcher(answer.body()).results().findFirst().map(found -> found.group(1));
     }
 
     @Override

@@ -81,6 +81,7 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
                 where,
                 proxies.standing(where, content),
                 recorded.orElse(ProxyPart.NOTHING),
+                proxies.silent(proxy),
                 desired.isEmpty() ? proxies.routesOn(proxy) : List.of(),
                 desired.isEmpty() ? serving(proxy) : List.of(),
                 Confirmation.ofProxy(
@@ -100,7 +101,7 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
     public ProxyPart announced(ProxyStep step, ProxyPart part) {
         return switch (step) {
             case ProxyStep.Publish publish -> part.at(publish.proxy(), publish.places());
-            case ProxyStep.Withdraw _ -> part;
+            case ProxyStep.Withdraw _, ProxyStep.Dismiss _ -> part;
         };
     }
 
@@ -116,6 +117,10 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
                 proxies.withdraw(withdraw.key(), withdraw.expected(), fence);
                 proxies.gone(new ProxyName(key.namespace(), key.name()));
                 yield ProxyPart.NOTHING;
+            }
+            case ProxyStep.Dismiss dismiss -> {
+                proxies.withdraw(dismiss.key(), dismiss.expected(), fence);
+                yield part;
             }
         };
     }
@@ -140,7 +145,9 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
     @Override
     public void recall(DocumentKey key, ProxyPart part) {
         if (part.index() > 0 && !departing.contains(key)) {
-            proxies.appeared(new ProxyName(key.namespace(), key.name()));
+            ProxyName proxy = new ProxyName(key.namespace(), key.name());
+            proxies.recordSettings(proxy, part.generation());
+            proxies.appeared(proxy);
         }
     }
 

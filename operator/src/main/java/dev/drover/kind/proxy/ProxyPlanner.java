@@ -2,10 +2,13 @@ package dev.drover.kind.proxy;
 
 import dev.drover.document.Document;
 import dev.drover.planning.Plan;
+import dev.drover.planning.Plan.Cause;
+import dev.drover.planning.Plan.Move;
 import dev.drover.planning.Planner;
 import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.ProxyStep;
 import dev.drover.proxy.Publications;
+import dev.drover.proxy.SilentMember;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +22,9 @@ final class ProxyPlanner implements Planner<ProxySpec, ProxyObservation, ProxySt
     /** A member that falls silent tells nobody. */
     private static final Duration REVISIT = Duration.ofSeconds(30);
 
+    /** A member that has said nothing for so long was removed: a node that is away for a night is not forgotten. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
+
     @Override
     public Plan<ProxyStep, ProxyPart> plan(
             Optional<Document<ProxySpec>> desired, ProxyObservation observed, Instant now) {
@@ -26,17 +32,35 @@ final class ProxyPlanner implements Planner<ProxySpec, ProxyObservation, ProxySt
         if (desired.isEmpty()) {
             return unwanted(what, observed, now);
         }
-        return Publications.plan(
-                new Publications.Wanted(
-                        what,
-                        desired.get().generation(),
-                        observed.key(),
-                        observed.standing(),
-                        observed.proxy(),
-                        List.of()),
-                observed.part(),
-                observed.confirmation(),
-                now);
+        Plan<ProxyStep, ProxyPart> plan =
+                Publications.plan(
+                        new Publications.Wanted(
+                                what,
+                                desired.get().generation(),
+                                observed.key(),
+                                observed.standing(),
+                                observed.proxy(),
+                                List.of()),
+                        observed.part(),
+                        observed.confirmation(),
+                        now);
+        return plan.move().isPresent()
+                ? plan
+                : observed.silent().stream()
+                        .filter(member -> member.at().plus(FORGOTTEN_AFTER).isBefore(now))
+                        .findFirst()
+                        .map(member -> dismissing(member, plan))
+                        .orElse(plan);
+    }
+
+    private static Plan<ProxyStep, ProxyPart> dismissing(
+            SilentMember member, Plan<ProxyStep, ProxyPart> plan) {
+        ProxyStep step = new ProxyStep.Dismiss(member.key(), member.name(), member.index());
+        return new Plan<>(
+                Optional.of(new Move<>(step, new Cause.Change())),
+                plan.conditions(),
+                plan.part(),
+                plan.revisitAfter());
     }
 
     /** Without settings its members would conclude nothing, and serve its last routes for ever. */

@@ -19,6 +19,7 @@ public record ProxySpec(
         Certificates certificates,
         List<String> trustedProxies,
         Boolean accessLog,
+        Optional<Metrics> metrics,
         DriftMode drift)
         implements Spec {
 
@@ -40,6 +41,15 @@ public record ProxySpec(
         Demand.that(
                 !certificates.any() || !httpPort.equals(httpsPort),
                 "httpPort and httpsPort are both %d; choose another for one".formatted(httpPort));
+        boolean secure = certificates.any();
+        int plainPort = httpPort;
+        int securePort = httpsPort;
+        metrics.map(Metrics::port)
+                .ifPresent(port ->
+                        Demand.that(
+                                port != plainPort && !(secure && port == securePort),
+                                "metrics.port: %d is httpPort or httpsPort; choose another"
+                                        .formatted(port)));
     }
 
     /**
@@ -55,6 +65,7 @@ public record ProxySpec(
                 certificates.any() ? Optional.of(httpsPort) : Optional.empty(),
                 certificates.settings(),
                 trustedProxies,
-                accessLog);
+                accessLog,
+                metrics.map(Metrics::settings));
     }
 }

@@ -215,7 +215,7 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                         });
                 yield part.at(publish.proxy(), publish.places());
             }
-            case ProxyStep.Withdraw _ -> part;
+            case ProxyStep.Withdraw _, ProxyStep.Dismiss _ -> part;
         };
     }
 
@@ -227,6 +227,8 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                 proxies.withdraw(withdraw.key(), withdraw.expected(), fence);
                 yield part.withoutFormer();
             }
+            case ProxyStep.Dismiss other ->
+                    throw new IllegalStateException("no step of a route: " + other.summary());
         };
     }
 
@@ -280,6 +282,9 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                 Stream.of(part.proxy(), part.former())
                         .filter(proxy -> !proxy.isEmpty())
                         .collect(Collectors.toSet()));
+        if (part.index() > 0 && !part.proxy().isEmpty()) {
+            proxies.recordRoute(route(key), part);
+        }
     }
 
     @Override
@@ -294,6 +299,7 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
         foreseen.remove(key);
         recorded.remove(key);
         proxies.settled(route(key), Set.of());
+        proxies.recordNoRoute(route(key));
         proxies.places().release(route(key)).forEach(this::wakeRoute);
     }
 

@@ -76,6 +76,7 @@ public final class CaddyMember implements AutoCloseable {
     private final Nature nature;
     private final SlotFiles slots;
     private final Applied applied;
+    private final Vitals vitals;
     private final Semaphore bell = new Semaphore(0);
 
     /** Whether an instance of each service answered through Caddy when it was asked last. */
@@ -88,6 +89,11 @@ public final class CaddyMember implements AutoCloseable {
     private final Map<String, String> unwritten = new ConcurrentHashMap<>();
 
     private volatile Intake wanted = Intake.NOTHING;
+
+    /** What of the store could be read last; in the beginning what was in force. */
+    private volatile Intake readable;
+
+    private volatile Optional<String> unreadable = Optional.empty();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** Only the working thread uses these. */
@@ -139,6 +145,8 @@ public final class CaddyMember implements AutoCloseable {
         slots.open();
         this.applied = new Applied(site, surroundings.caddy(), Ports.REAL);
         applied.open();
+        this.vitals = new Vitals(site, surroundings.caddy());
+        this.readable = applied.inForce();
         slots.ensure(CaddyConfig.services(applied.inForce().entries()));
     }
 
@@ -183,37 +191,17 @@ public final class CaddyMember implements AutoCloseable {
 
     /** What stands in the store; nothing is concluded from what lacks the settings. */
     private void decided(List<Entry> entries) {
-        ProxyName proxy = surroundings.role().proxy();
-        ProxyKeys keys = surroundings.role().keys();
-        Optional<ProxySettings> settings =
-                entries.stream()
-                        .filter(entry -> keys.isSettings(proxy, entry.key()))
-                        .findFirst()
-                        .map(entry -> StatusCodec.decode(ProxySettings.class, entry.value()));
-        if (settings.isEmpty()) {
-            LOG.warn("the store holds no settings of proxy {}: everything stays as it is", proxy);
-            return;
+        Role role = surroundings.role();
+        Told told = Told.of(role.keys(), role.proxy(), entries, readable);
+        told.trouble().filter(words -> !Optional.of(words).equals(unreadable)).ifPresent(LOG::warn);
+        unreadable = told.trouble();
+        if (told.intake().settings().isEmpty()) {
+            LOG.warn("the store holds no settings of {}: everything stays as it is", role.proxy());
+        } else {
+            readable = told.intake();
+            wanted = readable;
         }
-        Map<String, RouteEntry> routes = new TreeMap<>();
-        for (Entry entry : entries) {
-            if (keys.isRoute(proxy, entry.key())) {
-                route(entry).ifPresent(route -> routes.put(route.route(), route));
-            }
-        }
-        wanted = new Intake(settings, routes);
         bell.release();
-    }
-
-    /** One that cannot be read stays as it is, and keeps no other from being heard. */
-    private Optional<RouteEntry> route(Entry entry) {
-        try {
-            return Optional.of(StatusCodec.decode(RouteEntry.class, entry.value()));
-        } catch (IllegalArgumentException garbled) {
-            LOG.warn("{} cannot be read, its route stays as it is: {}", entry.key(), garbled);
-            return wanted.routes().values().stream()
-                    .filter(known -> entry.key().endsWith("/routes/" + known.route()))
-                    .findFirst();
-        }
     }
 
     private void work() throws InterruptedException {
@@ -281,6 +269,7 @@ public final class CaddyMember implements AutoCloseable {
 
     private void look() {
         looks++;
+        vitals.look(applied.inForce(), nature.ticker().read());
         if (looks % LOOKS_PER_TRIAL == 0) {
             applied.refusals().tryAgain();
         }
@@ -405,17 +394,18 @@ public final class CaddyMember implements AutoCloseable {
         Map<String, RouteReport> routes = new TreeMap<>();
         inForce.entries()
                 .forEach(entry ->
-                        routes.put(
-                                entry.route(),
-                                new RouteReport(entry.generation(), Optional.empty())));
+                        routes.put(entry.route(), RouteReport.inForce(entry.generation())));
         for (RouteEntry entry : now.entries()) {
             applied.objection(entry)
                     .ifPresent(words ->
                             routes.merge(
                                     entry.route(),
-                                    new RouteReport(0, Optional.of(words)),
+                                    new RouteReport(0, Optional.of(words), entry.generation()),
                                     (old, other) ->
-                                            new RouteReport(old.generation(), other.refused())));
+                                            new RouteReport(
+                                                    old.generation(),
+                                                    other.refused(),
+                                                    other.refusedGeneration())));
         }
         Map<String, ServiceReport> services = new TreeMap<>();
         for (String service : CaddyConfig.services(inForce.entries())) {
@@ -429,15 +419,20 @@ public final class CaddyMember implements AutoCloseable {
         return new MemberReport(
                 nature.clock().instant(),
                 surroundings.role().version(),
+                vitals.version(),
                 inForce.settings().map(ProxySettings::generation).orElse(0L),
                 routes,
                 services,
+                vitals.certificates(),
                 requestsInFlight(),
+                vitals.traffic(),
                 some(trouble)
+                        .or(() -> unreadable)
                         .or(this::unwritten)
                         .or(() -> tooManyRoutes(now))
                         .or(removals::trouble)
-                        .or(this::tooMany));
+                        .or(this::tooMany)
+                        .or(vitals::trouble));
     }
 
     private Optional<String> unwritten() {

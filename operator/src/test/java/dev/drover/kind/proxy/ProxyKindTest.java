@@ -2,11 +2,13 @@ package dev.drover.kind.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.StatusCodec;
 import dev.drover.convergence.StoreKeys;
 import dev.drover.document.Condition;
@@ -44,7 +46,8 @@ final class ProxyKindTest {
 
     private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
     private final InMemoryPrefixFeed feed = new InMemoryPrefixFeed();
-    private final Proxies proxies = new Proxies(store, KEYS, feed, () -> Duration.ZERO);
+    private Duration passed = Duration.ZERO;
+    private final Proxies proxies = new Proxies(store, KEYS, feed, () -> passed);
     private final ProxyKind kind = new ProxyKind(proxies);
     private final List<DocumentKey> woken = new ArrayList<>();
     private Optional<ProxyPart> part = Optional.empty();
@@ -206,6 +209,29 @@ final class ProxyKindTest {
         kind.forget(KEY);
 
         assertThat(proxies.known()).isEmpty();
+    }
+
+    @Test
+    void removesTheReportOfAMemberThatIsGoneUnlessItSaysSomething() {
+        pass(5, 80);
+        Instant longAgo = NOW.minus(Duration.ofDays(2));
+        byte[] old = StatusCodec.encode((Object) Reports.report().at(longAgo));
+        byte[] next = StatusCodec.encode((Object) Reports.report().at(longAgo.plusSeconds(10)));
+        String where = KEYS.report(WEB, "a");
+        store.commit(List.of(new Write.Put(where, old)));
+        feed.tell(List.of(store.read(where).orElseThrow()));
+        passed = Duration.ofMinutes(1);
+        store.commit(List.of(new Write.Put(where, next)));
+        assertThatThrownBy(() -> pass(5, 80)).isInstanceOf(RemoteFailure.Unavailable.class);
+
+        feed.tell(List.of(store.read(where).orElseThrow()));
+        assertThat(pass(5, 80).move()).as("it lives").isEmpty();
+        passed = Duration.ofMinutes(2);
+        assertThat(pass(5, 80).move()).isPresent();
+
+        assertThat(store.read(where)).isEmpty();
+        assertThat(proxies.known()).containsExactly(WEB);
+        assertThat(part.orElseThrow().generation()).isEqualTo(5);
     }
 
     @Test

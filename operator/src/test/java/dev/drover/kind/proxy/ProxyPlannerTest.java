@@ -15,6 +15,7 @@ import dev.drover.proxy.Confirmation;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.ProxyStep;
+import dev.drover.proxy.SilentMember;
 import dev.drover.proxy.Standing;
 import dev.drover.schema.Json;
 import java.time.Duration;
@@ -28,7 +29,9 @@ final class ProxyPlannerTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     private static final ProxyName WEB = new ProxyName("default", "web");
     private static final String WHAT = "the settings of proxy default/web";
-    private static final Optional<Standing> STANDING = Optional.of(new Standing("k", 50, false));
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Instant LONG_AGO = NOW.minus(DAY).minusMillis(1);
+    private static final Optional<Standing> STANDING = Optional.of(new Standing("k", 50, true));
     private static final Confirmation SERVING =
             new Confirmation(1, 1, Status.TRUE, "Serving", "1 of 1 proxies serve it");
     private static final ProxyPart PUBLISHED =
@@ -118,17 +121,69 @@ final class ProxyPlannerTest {
                 .plan(
                         Optional.empty(),
                         new ProxyObservation(
-                                WEB, "k", standing, PUBLISHED, routes, serving, SERVING),
+                                WEB, "k", standing, PUBLISHED, List.of(), routes, serving, SERVING),
                         NOW);
+    }
+
+    @Test
+    void removesTheReportOfAMemberThatWasSilentForADay() throws JsonProcessingException {
+        Plan<ProxyStep, ProxyPart> plan =
+                plan(
+                        Optional.of(document()),
+                        PUBLISHED,
+                        STANDING,
+                        List.of(silent("late", NOW.minus(DAY)), silent("gone", LONG_AGO)));
+
+        ProxyStep step = new ProxyStep.Dismiss("r/gone", "gone", 7);
+        assertThat(plan.move()).contains(new Move<>(step, new Cause.Change()));
+        assertThat(step.removes()).isFalse();
+        assertThat(plan.part().confirmed()).isEqualTo(1);
+        assertThat(plan.conditions()).isNotEmpty();
+    }
+
+    @Test
+    void keepsTheReportOfAMemberThatMayComeBack() throws JsonProcessingException {
+        Plan<ProxyStep, ProxyPart> plan =
+                plan(
+                        Optional.of(document()),
+                        PUBLISHED,
+                        STANDING,
+                        List.of(silent("late", NOW.minus(DAY))));
+
+        assertThat(plan.move()).isEmpty();
+    }
+
+    @Test
+    void publishesBeforeItRemovesAReport() throws JsonProcessingException {
+        Plan<ProxyStep, ProxyPart> plan =
+                plan(
+                        Optional.of(document()),
+                        ProxyPart.NOTHING,
+                        Optional.empty(),
+                        List.of(silent("gone", LONG_AGO)));
+
+        assertThat(plan.move().orElseThrow().step()).isInstanceOf(ProxyStep.Publish.class);
+    }
+
+    private static SilentMember silent(String name, Instant at) {
+        return new SilentMember(name, "r/" + name, 7, at);
     }
 
     private static Plan<ProxyStep, ProxyPart> plan(
             Optional<Document<ProxySpec>> desired, ProxyPart part, Optional<Standing> standing) {
+        return plan(desired, part, standing, List.of());
+    }
+
+    private static Plan<ProxyStep, ProxyPart> plan(
+            Optional<Document<ProxySpec>> desired,
+            ProxyPart part,
+            Optional<Standing> standing,
+            List<SilentMember> silent) {
         return new ProxyPlanner()
                 .plan(
                         desired,
                         new ProxyObservation(
-                                WEB, "k", standing, part, List.of(), List.of(), SERVING),
+                                WEB, "k", standing, part, silent, List.of(), List.of(), SERVING),
                         NOW);
     }
 

@@ -38,7 +38,8 @@ final class ProxySpecTest {
                                         Optional.empty(),
                                         List.of()),
                                 List.of(),
-                                false));
+                                false,
+                                Optional.empty()));
     }
 
     @Test
@@ -68,7 +69,8 @@ final class ProxySpecTest {
                                         Optional.of("/opt/ca.pem"),
                                         List.of(new Pair("/opt/a.pem", "/opt/a.key"))),
                                 List.of("10.0.0.0/8"),
-                                true));
+                                true,
+                                Optional.empty()));
     }
 
     @ParameterizedTest
@@ -95,9 +97,25 @@ final class ProxySpecTest {
                 "{\"certificates\": {\"issuer\": \"internal\", \"email\": \"ops@example.org\"}}",
                 "{\"certificates\": {\"issuer\": \"none\", \"authority\": \"/opt/ca.pem\"}}",
                 "{\"address\": \"10.0.0.1\\n\"}",
+                "{\"metrics\": {\"port\": 80}}",
+                "{\"metrics\": {\"port\": 443}}",
+                "{\"metrics\": {\"address\": \"localhost\"}}",
             })
     void whatDoesNotGoTogetherIsRefused(String spec) {
         assertThatThrownBy(() -> spec(spec)).isInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void countsForThisMachineUnlessToldOtherwise() throws JsonProcessingException {
+        assertThat(spec("{}").settings(1).metrics()).isEmpty();
+        assertThat(spec("{\"metrics\": {}}").settings(1).metrics())
+                .contains(new ProxySettings.Metrics("127.0.0.1", 9180));
+        assertThat(
+                        spec("{\"metrics\": {\"port\": 443}, \"certificates\": {\"issuer\":"
+                                        + " \"none\"}}")
+                                .settings(1)
+                                .metrics())
+                .contains(new ProxySettings.Metrics("127.0.0.1", 443));
     }
 
     @Test

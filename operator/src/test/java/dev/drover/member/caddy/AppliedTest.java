@@ -409,7 +409,8 @@ final class AppliedTest {
                             Optional.empty(),
                             SETTINGS.certificates(),
                             List.of(),
-                            false);
+                            false,
+                            Optional.empty());
             applied.bring(intake(settings, A));
             applied.bring(intake(settings, A, B));
 

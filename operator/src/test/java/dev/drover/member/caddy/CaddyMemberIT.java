@@ -11,9 +11,12 @@ import dev.drover.proxy.MemberReport;
 import dev.drover.testing.Backend;
 import dev.drover.testing.ConsulServer;
 import dev.drover.testing.Entries;
+import dev.drover.testing.FreePort;
 import dev.drover.testing.LiveMember;
 import dev.drover.testing.ProxyDocuments;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +158,53 @@ final class CaddyMemberIT {
 
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> live.ask("shop.test", "/").body().equals("new"));
+    }
+
+    @Test
+    void goesOnWithTheLastSettingsWhereNewOnesCannotBeRead() {
+        live.route(answering("web", SHOP, "old"));
+        live.listen();
+        live.awaitBody(SHOP, "/", "old");
+
+        live.consul()
+                .put(
+                        "drover/proxy/shop/web/settings",
+                        "{\"generation\":\"x\"}".getBytes(StandardCharsets.UTF_8));
+        live.route(answering("web", SHOP, "new"));
+
+        live.awaitBody(SHOP, "/", "new");
+        live.awaitTrouble("drover/proxy/shop/web/settings cannot be read here");
+        live.endMember();
+        live.beginMember();
+        live.awaitTrouble("settings cannot be read here");
+        live.awaitBody(SHOP, "/", "new");
+
+        live.listen();
+        live.awaitInForce();
+    }
+
+    @Test
+    void tellsWhichCaddyRunsWhatCameInAndHowLongItsCertificatesLast() {
+        live.route(answering("web", SHOP, "web"));
+        live.proxy(
+                ProxyDocuments.proxy(
+                        "web",
+                        "address: 127.0.0.1\nhttpPort: %d\nhttpsPort: %d\ncertificates: {issuer: internal}\nmetrics: {port: %d}"
+                                .formatted(live.port(), FreePort.next(), FreePort.next())));
+
+        JsonNode report =
+                live.awaitReport(
+                        "certificates and traffic",
+                        found -> found.path("certificates").has(0) && found.has("traffic"));
+        assertThat(report.path("caddy").asText()).startsWith("v2.");
+        JsonNode certificate = report.path("certificates").path(0);
+        assertThat(certificate.path("names").path(0).asText()).isEqualTo(SHOP);
+        assertThat(certificate.path("issuer").asText()).isEqualTo("internal");
+        assertThat(Instant.parse(certificate.path("notAfter").asText()))
+                .isBetween(
+                        Instant.now().plus(Duration.ofHours(8)),
+                        Instant.now().plus(Duration.ofHours(13)));
+        assertThat(report.path("traffic").path("failed").asLong()).isZero();
     }
 
     /** It decodes: what is written is what the operator reads. */

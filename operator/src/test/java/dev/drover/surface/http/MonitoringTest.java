@@ -33,11 +33,16 @@ final class MonitoringTest {
             Set.of(
                     "area",
                     "condition",
+                    // Of the certificates that expire first, at most 512.
+                    "host",
+                    "issuer",
                     "kind",
                     "le",
                     "namespace",
                     "operation",
                     "outcome",
+                    // At most 100.
+                    "proxy",
                     "result",
                     "revision",
                     "source",

@@ -8,13 +8,14 @@ import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.StatusCodec;
 import dev.drover.proxy.Confirmation;
 import dev.drover.proxy.Member;
-import dev.drover.proxy.MemberReport;
 import dev.drover.proxy.MemberReport.ServiceReport;
 import dev.drover.proxy.ProxyKeys;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.surface.cli.text.Table;
+import dev.drover.surface.cli.view.HostCertificate;
+import dev.drover.surface.cli.view.MemberLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,10 @@ import picocli.CommandLine.Mixin;
         name = "routes",
         description = {
             "List what the proxies serve: the address, where its requests go, how many members of"
-                    + " the proxy have it, and how many healthy instances they know.",
+                    + " the proxy have it, how many healthy instances they know, and how long the"
+                    + " certificate lasts. Then the members of each proxy: which Caddy runs there,"
+                    + " and, where the proxy has metrics, how many requests came in within a minute"
+                    + " and how many of them were answered with 5xx.",
             "Shows what was published; 'drover get route' shows the documents."
         },
         footer = {"  drover routes", "  drover routes -o json"})
@@ -57,24 +61,27 @@ final class Routes implements Verb {
             String target,
             ProxyName proxy,
             Confirmation confirmation,
-            String instances) {}
+            String instances,
+            boolean secure,
+            Optional<HostCertificate> certificate) {}
 
     @Override
     public int perform() {
-        List<Line> lines = lines();
+        ProxyKeys keys = new ProxyKeys(surroundings.keys());
+        Map<ProxyName, List<Member>> members = members(keys);
+        List<Line> lines = lines(keys, members);
         if (lines.isEmpty()) {
             surroundings.console().tell("no route is published; 'drover explain Route' shows how");
         }
         output.print(
                 surroundings.console(),
                 () -> tree(lines),
-                () -> table(lines),
+                () -> page(lines, members),
                 () -> lines.stream().map(Line::route).distinct());
         return ExitCode.DONE;
     }
 
-    private List<Line> lines() {
-        ProxyKeys keys = new ProxyKeys(surroundings.keys());
+    private List<Line> lines(ProxyKeys keys, Map<ProxyName, List<Member>> members) {
         Map<ProxyName, ProxySettings> settings = new TreeMap<>();
         Map<ProxyName, List<RouteEntry>> routes = new TreeMap<>();
         for (Entry entry : surroundings.store().list(keys.decided())) {
@@ -86,7 +93,6 @@ final class Routes implements Verb {
                         .add(StatusCodec.decode(RouteEntry.class, entry.value()));
             }
         }
-        Map<ProxyName, List<Member>> members = members(keys);
         List<Line> lines = new ArrayList<>();
         routes.forEach((proxy, entries) ->
                 entries.forEach(entry ->
@@ -103,12 +109,11 @@ final class Routes implements Verb {
         Map<ProxyName, List<Member>> members = new TreeMap<>();
         for (Entry entry : surroundings.store().list(keys.reported())) {
             ProxyName proxy = proxy(entry.key(), keys.reported());
-            MemberReport report = StatusCodec.decode(MemberReport.class, entry.value());
-            Duration age = Duration.between(report.at(), surroundings.now());
+            String name = entry.key().substring(keys.reported(proxy).length());
+            Member member = Member.of(name, entry.value());
+            Duration age = Duration.between(member.report().at(), surroundings.now());
             if (age.compareTo(SILENT) < 0) {
-                String name = entry.key().substring(keys.reported(proxy).length());
-                members.computeIfAbsent(proxy, _ -> new ArrayList<>())
-                        .add(new Member(name, report));
+                members.computeIfAbsent(proxy, _ -> new ArrayList<>()).add(member);
             }
         }
         return members;
@@ -138,7 +143,9 @@ final class Routes implements Verb {
                                 target(entry),
                                 proxy,
                                 confirmation,
-                                instances));
+                                instances,
+                                settings.flatMap(ProxySettings::httpsPort).isPresent(),
+                                HostCertificate.of(members, host)));
             }
         }
         return lines;
@@ -181,9 +188,22 @@ final class Routes implements Verb {
                 .orElse("?");
     }
 
-    private static String table(List<Line> lines) {
+    private String page(List<Line> lines, Map<ProxyName, List<Member>> members) {
+        String all = MemberLines.table(members);
+        return table(lines) + (all.isEmpty() ? "" : "\n" + all);
+    }
+
+    private String table(List<Line> lines) {
         Table table =
-                new Table("ROUTE", "ADDRESS", "TARGET", "PROXY", "SERVED", "INSTANCES", "STATE");
+                new Table(
+                        "ROUTE",
+                        "ADDRESS",
+                        "TARGET",
+                        "PROXY",
+                        "SERVED",
+                        "INSTANCES",
+                        "TLS",
+                        "STATE");
         for (Line line : lines) {
             table.row(
                     line.route(),
@@ -192,9 +212,17 @@ final class Routes implements Verb {
                     line.proxy().toString(),
                     served(line),
                     line.instances(),
+                    tls(line),
                     line.confirmation().reason());
         }
         return table.isEmpty() ? "" : table.render();
+    }
+
+    private String tls(Line line) {
+        if (!line.secure()) {
+            return "-";
+        }
+        return line.certificate().map(found -> found.text(surroundings.now())).orElse("?");
     }
 
     private static String served(Line line) {
@@ -212,8 +240,10 @@ final class Routes implements Verb {
                             .put("proxy", line.proxy().toString())
                             .put("served", served(line));
             one.put("instances", line.instances())
+                    .put("tls", line.certificate().map(HostCertificate::issuer).orElse(""))
                     .put("state", line.confirmation().reason())
                     .put("message", line.confirmation().message());
+            line.certificate().ifPresent(found -> one.put("expires", found.notAfter().toString()));
         }
         return tree;
     }

@@ -1,0 +1,117 @@
+package dev.drover.surface.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.convergence.StatusCodec;
+import dev.drover.convergence.StoreKeys;
+import dev.drover.proxy.MemberReport.CertificateReport;
+import dev.drover.proxy.ProxyKeys;
+import dev.drover.proxy.ProxyName;
+import dev.drover.proxy.ProxySettings.Issuer;
+import dev.drover.testing.Entries;
+import dev.drover.testing.Reports;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code drover routes}. */
+final class RoutesTest {
+
+    private static final ProxyKeys KEYS = new ProxyKeys(new StoreKeys("drover"));
+    private static final ProxyName WEB = new ProxyName("shop", "web");
+
+    private final Rig rig = new Rig();
+
+    @BeforeEach
+    void publish() {
+        route("shop/named", "shop.example.org");
+        route("shop/wild", "api.example.org");
+        route("shop/bare", "bare.test");
+    }
+
+    @Test
+    void showsHowLongTheCertificateOfEachHostLastsOnTheMemberWhereItIsTheLeast() {
+        put(KEYS.settings(WEB), Entries.secured(Entries.issued(Issuer.ACME)));
+        report(
+                "node-1",
+                Reports.report()
+                        .running("v2.11.9", 2_000, 31)
+                        .certified(
+                                certificate("*.example.org", "given", Duration.ofDays(7)),
+                                certificate("shop.example.org", "acme", Duration.ofDays(61))));
+        report(
+                "node-2",
+                Reports.report()
+                        .troubled("port 80 is in use")
+                        .certified(
+                                certificate("*.example.org", "given", Duration.ofHours(11)),
+                                certificate("shop.example.org", "acme", Duration.ofDays(60))));
+
+        assertThat(rig.run("routes")).isZero();
+
+        assertThat(line("shop/named")).contains("acme 60d");
+        assertThat(line("shop/wild")).contains("given 11h");
+        assertThat(line("shop/bare")).contains(" ? ");
+        assertThat(line("node-1")).contains("v2.11.9", "2000", "1.6 %");
+        assertThat(line("node-2")).contains("?", "port 80 is in use");
+
+        assertThat(rig.run("routes", "-o", "json")).isZero();
+        assertThat(rig.out)
+                .contains("\"tls\" : \"acme\"", "\"expires\" : \"2027-01-19T12:00:00Z\"");
+    }
+
+    @Test
+    void saysThatACertificateHasExpired() {
+        put(KEYS.settings(WEB), Entries.secured(Entries.issued(Issuer.INTERNAL)));
+        report(
+                "node-1",
+                Reports.report()
+                        .certified(certificate("bare.test", "internal", Duration.ofSeconds(-1))));
+        rig.run("routes");
+
+        assertThat(line("shop/bare")).contains("internal expired");
+    }
+
+    @Test
+    void needsNoCertificateWithoutTls() {
+        put(KEYS.settings(WEB), Entries.plain(1, 8080));
+        rig.run("routes");
+
+        assertThat(line("shop/bare")).contains(" - ");
+        assertThat(rig.out).doesNotContain("MEMBER");
+    }
+
+    @Test
+    void showsAMemberThatNobodyCanRead() {
+        put(KEYS.settings(WEB), Entries.plain(1, 8080));
+        rig.put(
+                KEYS.report(WEB, "node-1"),
+                "{\"at\":\"%s\",\"version\":\"9.0.0\",\"settings\":[]}".formatted(Rig.NOW));
+        rig.run("routes");
+
+        assertThat(line("node-1")).contains("9.0.0", "its report cannot be read here");
+        assertThat(line("shop/bare")).contains("0/1", "Programming");
+    }
+
+    private void route(String name, String host) {
+        put(KEYS.route(WEB, name), Entries.entry(name, List.of(host), List.of()));
+    }
+
+    private void report(String member, Reports report) {
+        put(KEYS.report(WEB, member), report.at(Rig.NOW));
+    }
+
+    private void put(String key, Object value) {
+        rig.put(key, new String(StatusCodec.encode(value), StandardCharsets.UTF_8));
+    }
+
+    private String line(String with) {
+        return rig.out.lines().filter(line -> line.contains(with)).findFirst().orElse("");
+    }
+
+    private static CertificateReport certificate(String host, String issuer, Duration left) {
+        return new CertificateReport(List.of(host), issuer, Rig.NOW.plus(left));
+    }
+}
