@@ -9,6 +9,7 @@ import dev.drover.testing.OperatorProcess;
 import dev.drover.testing.ProxyNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ final class ProxyBed implements AutoCloseable {
 
     /** What the JDK's file server answers to a POST. */
     static final int NO_POST = 405;
+
+    /** On a machine that is busy with load. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Of the JDK that this runs on. */
     static final Path WEB_SERVER = Path.of(System.getProperty("java.home"), "bin", "jwebserver");
@@ -99,7 +103,7 @@ final class ProxyBed implements AutoCloseable {
 
     /** Waits until the newest text has converged, and so many instances run. */
     void settled(String what, int instances) {
-        cluster.until(what + " in force, and no other", () -> isSettled(instances));
+        cluster.until(what + " in force, and no other", () -> isSettled(instances), PATIENCE);
     }
 
     private boolean isSettled(int instances) {

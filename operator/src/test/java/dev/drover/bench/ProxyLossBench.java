@@ -24,6 +24,7 @@ final class ProxyLossBench {
             Duration.ofSeconds(Integer.getInteger("bench.outage", 600));
 
     private static final String HOST = "api.test";
+    private static final String ROLLOUT = "rollout: {drain: 1s, deadline: 1m}";
 
     /** Each change is confirmed before the next. */
     private static final Duration CONFIRMATION = Duration.ofSeconds(2);
@@ -58,14 +59,14 @@ final class ProxyLossBench {
     /** The same rollouts seen through three proxies at once: Drover's, one by Consul's DNS, one that a script reloads. */
     @Test
     void rollsOut() throws Exception {
-        serve("rollout: {drain: 1s, deadline: 1m}");
+        serve(ROLLOUT);
         try (OtherProxy byDns = OtherProxy.byDns(dns);
                 OtherProxy byScript = OtherProxy.byScript(bed.consul());
                 ProxyLoad load = load();
                 ProxyLoad dnsLoad = new ProxyLoad(byDns.port(), HOST, ProxyBed.NO_POST);
                 ProxyLoad scriptLoad = new ProxyLoad(byScript.port(), HOST, ProxyBed.NO_POST)) {
             for (int round = 1; round <= ROLLOUTS; round++) {
-                bed.deploy("v" + round, 2, "rollout: {drain: 1s, deadline: 1m}");
+                bed.deploy("v" + round, 2, ROLLOUT);
             }
             Thread.sleep(MOMENT);
             Figures.tell("%d rolling deploys of 2 instances".formatted(ROLLOUTS), load);
@@ -76,7 +77,7 @@ final class ProxyLossBench {
 
     @Test
     void deploysOtherwise() throws InterruptedException {
-        serve("rollout: {drain: 1s, deadline: 1m}");
+        serve(ROLLOUT);
         try (ProxyLoad load = load()) {
             for (int round = 0; round < DEPLOYS; round++) {
                 bed.deploy(
@@ -96,11 +97,10 @@ final class ProxyLossBench {
             Figures.tell("%d deploys by canary".formatted(DEPLOYS), load);
         }
         try (ProxyLoad load = load()) {
-            String more = "rollout: {drain: 1s, deadline: 1m}";
             for (int round = 0; round < DEPLOYS; round++) {
-                bed.deploy("scaled", 5, more);
-                bed.deploy("scaled", 1, more);
-                bed.deploy("scaled", 2, more);
+                bed.deploy("scaled", 5, ROLLOUT);
+                bed.deploy("scaled", 1, ROLLOUT);
+                bed.deploy("scaled", 2, ROLLOUT);
             }
             Figures.tell("%d times 2 to 5 to 1 instances".formatted(DEPLOYS), load);
         }
@@ -116,7 +116,7 @@ final class ProxyLossBench {
     /** An instance is killed, and Nomad starts it again. */
     @Test
     void losesInstances() throws Exception {
-        serve("rollout: {drain: 1s, deadline: 1m}");
+        serve(ROLLOUT);
         try (ProxyLoad load = load()) {
             for (int round = 0; round < KILLS; round++) {
                 Figures.await(
@@ -173,39 +173,53 @@ final class ProxyLossBench {
         }
     }
 
-    /** Each alone, and all at once. */
     @Test
-    void isLeftAlone() throws InterruptedException {
-        serve("rollout: {drain: 1s, deadline: 1m}");
-        String length = " for %d s".formatted(OUTAGE.toSeconds());
+    void goesOnWithoutConsul() throws InterruptedException {
+        serve(ROLLOUT);
         try (ProxyLoad load = load()) {
             bed.consul().freeze();
             Thread.sleep(OUTAGE);
             bed.consul().thaw();
             Thread.sleep(MOMENT);
-            Figures.tell("Consul frozen" + length, load);
+            Figures.tell("Consul frozen" + forSoLong(), load);
         }
+    }
+
+    @Test
+    void goesOnWithoutTheOperator() throws InterruptedException {
+        serve(ROLLOUT);
         try (ProxyLoad load = load()) {
             bed.operator().freeze();
             Thread.sleep(OUTAGE);
             bed.operator().thaw();
-            Figures.tell("the operator frozen" + length, load);
+            Figures.tell("the operator frozen" + forSoLong(), load);
         }
+    }
+
+    @Test
+    void goesOnWithoutItsMemberAndWithoutAnybody() throws InterruptedException {
+        serve(ROLLOUT);
         try (ProxyLoad load = load()) {
             bed.node().killMember();
             Thread.sleep(OUTAGE);
-            Figures.tell("the member killed" + length, load);
+            Figures.tell("the member killed" + forSoLong(), load);
+        }
+        try (ProxyLoad load = load()) {
             bed.operator().freeze();
             bed.consul().freeze();
             Thread.sleep(OUTAGE);
-            Figures.tell("all three" + length, load);
+            Figures.tell("all three away" + forSoLong(), load);
             bed.consul().thaw();
             bed.operator().thaw();
             bed.node().startMember();
         }
         try (ProxyLoad load = load()) {
-            bed.deploy("after", 2, "rollout: {drain: 1s, deadline: 1m}");
+            bed.deploy("after", 2, ROLLOUT);
             Figures.tell("a deploy after that", load);
         }
+    }
+
+    private static String forSoLong() {
+        return " for %d s".formatted(OUTAGE.toSeconds());
     }
 }

@@ -10,16 +10,22 @@ import dev.drover.testing.LiveCluster;
 import dev.drover.testing.NomadServer;
 import dev.drover.testing.ProxyLoad;
 import dev.drover.testing.ProxyNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an App behind a real Caddy says of itself while its instances are replaced, and what its clients notice. */
 final class RolloutBehindProxyIT {
@@ -29,6 +35,8 @@ final class RolloutBehindProxyIT {
     /** Of the JDK that these tests run on. */
     private static final Path WEB_SERVER =
             Path.of(System.getProperty("java.home"), "bin", "jwebserver");
+
+    private static final OkHttpClient CLIENT = ProxyLoad.patient();
 
     private static LiveCluster cluster;
     private static ProxyNode node;
@@ -81,10 +89,14 @@ final class RolloutBehindProxyIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"blueGreen", "canary"})
-    void aClientThatNeverRetriesNoticesNothing(String strategy) {
-        String name = strategy.equals("canary") ? "canary" : "blue";
-        String rollout = "strategy: %s, promote: manual".formatted(strategy);
+    @CsvSource({
+        "blue, strategy: blueGreen, 0, 0",
+        "quarter, 'strategy: canary, share: 25', 10, 50",
+        "even, strategy: canary, 20, 60"
+    })
+    void newInstancesGetTheirShareUntilTheyArePromotedAndNoClientNotices(
+            String name, String strategy, int least, int most) {
+        String rollout = strategy + ", promote: manual";
         serve(name, rollout);
 
         // The file server of the JDK takes no POST, and says so itself.
@@ -95,16 +107,42 @@ final class RolloutBehindProxyIT {
                     "canaries to wait for promotion",
                     () ->
                             cluster.condition("App/" + name, "Ready")
-                                    .path("message")
-                                    .asText()
-                                    .contains("canaries wait for promotion"));
-            load.awaitAnswers(50);
-            await("healthy canaries").atMost(Duration.ofSeconds(60)).until(() -> promoted(name));
+                                            .path("message")
+                                            .asText()
+                                            .contains("'drover promote'")
+                                    && cluster.consul().healthy("shop--" + name).size() > 2);
+            cluster.until("its slots to be filled", () -> answers(name, 120, least, most));
+
+            assertThat(cluster.cli("promote", "app", name, "-n", "shop")).contains("takes over");
+
             cluster.until("the old ones to be gone", () -> running(name) == 2);
             cluster.awaitCondition("App/" + name, "Ready", "True");
+            assertThat(answers(name, 24, 24, 24)).isTrue();
             load.awaitAnswers(100);
 
             assertThat(load.failures()).isEmpty();
+        }
+    }
+
+    /** Whether of so many requests at least and at most so many reach the second version. */
+    private static boolean answers(String name, int requests, int least, int most) {
+        int second = 0;
+        for (int request = 0; request < requests; request++) {
+            second += version(name).equals("two") ? 1 : 0;
+        }
+        return second >= least && second <= most;
+    }
+
+    private static String version(String name) {
+        Request request =
+                new Request.Builder()
+                        .url("http://%s.test:%d/version.txt".formatted(name, PORT))
+                        .build();
+        try (Response response = CLIENT.newCall(request).execute();
+                ResponseBody body = response.body()) {
+            return body == null ? "" : body.string().strip();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
         }
     }
 
@@ -142,23 +180,6 @@ final class RolloutBehindProxyIT {
         cluster.awaitCondition("Route/" + name, "Ready", "True");
     }
 
-    /** Nomad refuses it while a canary is not healthy. */
-    private static boolean promoted(String name) {
-        String id =
-                cluster.nomad().get("/v1/job/shop--" + name + "/deployment").path("ID").asText();
-        try {
-            JsonNode _ =
-                    cluster.nomad()
-                            .call(
-                                    "POST",
-                                    "/v1/deployment/promote/" + id,
-                                    "{\"DeploymentID\": \"%s\", \"All\": true}".formatted(id));
-            return true;
-        } catch (IllegalStateException early) {
-            return false;
-        }
-    }
-
     private static String ready(String name) {
         return cluster.condition("App/" + name, "Ready").path("status").asText();
     }
@@ -178,8 +199,8 @@ final class RolloutBehindProxyIT {
         return document(
                 "App",
                 """
-                command: %s
-                args: [-b, 127.0.0.1, -p, "${NOMAD_PORT_http}", -d, "${NOMAD_TASK_DIR}"]
+                command: /bin/sh
+                args: [-c, "echo $VERSION > $NOMAD_TASK_DIR/version.txt; exec %s -b 127.0.0.1 -p $NOMAD_PORT_http -d $NOMAD_TASK_DIR"]
                 driver: raw_exec
                 instances: 2
                 ports: {http: 0}

@@ -54,11 +54,22 @@ final class Apps {
         }
     }
 
-    /** The documents of five systems, as a team would apply them. */
+    /** The Apps of five systems, as a team would apply them. */
     static List<Path> stacks() {
         Path folder = Tools.repository().resolve("helm-free-deploy/stacks");
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> name(file).endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> name(file).endsWith(".yaml"))
+                    .filter(Apps::isApp)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isApp(Path document) {
+        try {
+            return Files.readString(document).lines().anyMatch("kind: App"::equals);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -136,7 +136,15 @@ final class PasswordsIT {
     }
 
     private void awaitStatus(String password, int status) {
-        LiveMember.until("%d for %s".formatted(status, password), () -> login(password) == status);
+        LiveMember.until(
+                "%d for %s".formatted(status, password),
+                () -> {
+                    try {
+                        return login(password) == status;
+                    } catch (IOException beforeItListens) {
+                        return false;
+                    }
+                });
     }
 
     private int login(String password) throws IOException {
