@@ -95,7 +95,7 @@ final class Operator implements AutoCloseable {
         ConsulDesiredSource source =
                 new ConsulDesiredSource(store, settings.keys().desired(), clock, dice);
 
-        Proxies proxies = new Proxies(store, proxyKeys, proxied, ticker);
+        Proxies proxies = new Proxies(store, proxyKeys, proxied, ticker, clock);
         Workloads.Followed followed = new Workloads.Followed(feed, checks, new Senders(proxies));
         List<Kind<?, ?, ?, ?>> kinds =
                 Kinds.ALL.running(

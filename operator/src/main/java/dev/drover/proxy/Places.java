@@ -141,19 +141,23 @@ public final class Places {
     }
 
     /**
-     * A route is about to be published: from now on it holds what it asks for, too.
+     * A route is about to be published at these places: from now on it holds them, too.
      *
-     * @return what another has; then nothing has changed
+     * @return why not, in words; then nothing has changed
      */
-    public synchronized Optional<Taken> take(String route) {
-        Optional<Taken> taken = obstacle(route);
+    public synchronized Optional<String> take(String route, Collection<String> places) {
         Wish wish = wishes.get(route);
-        if (taken.isEmpty() && wish != null) {
+        if (wish == null || !new HashSet<>(wish.places()).equals(new HashSet<>(places))) {
+            return Optional.of("it asks for other places by now");
+        }
+        Optional<Taken> taken = obstacle(route);
+        if (taken.isEmpty()) {
             Set<String> all = new HashSet<>(held.getOrDefault(route, Set.of()));
-            all.addAll(wish.places());
+            all.addAll(places);
             hold(route, all);
         }
-        return taken;
+        return taken.map(other ->
+                "route %s took %s at the same time".formatted(other.holder(), other.place()));
     }
 
     /**

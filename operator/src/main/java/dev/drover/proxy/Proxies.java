@@ -10,6 +10,7 @@ import dev.drover.convergence.Ticker;
 import dev.drover.proxy.MemberReport.ServiceReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,10 +35,14 @@ public final class Proxies {
     /** A member that has said nothing for so long is not waited for: its machine is gone. */
     private static final Duration SILENT = Duration.ofSeconds(45);
 
+    /** A report that is older when we begin is that of a member that is gone, and not of one whose clock is wrong. */
+    private static final Duration OLD = Duration.ofMinutes(5);
+
     private final KeyValueStore store;
     private final ProxyKeys keys;
     private final PrefixFeed reports;
     private final Ticker ticker;
+    private final InstantSource clock;
     private final Places places = new Places();
     private final Backlog backlog = new Backlog();
 
@@ -62,7 +67,13 @@ public final class Proxies {
      *
      * @param reports follows {@link ProxyKeys#reported()}; used by these kinds only
      */
-    public Proxies(KeyValueStore store, ProxyKeys keys, PrefixFeed reports, Ticker ticker) {
+    public Proxies(
+            KeyValueStore store,
+            ProxyKeys keys,
+            PrefixFeed reports,
+            Ticker ticker,
+            InstantSource clock) {
+        this.clock = clock;
         this.store = store;
         this.keys = keys;
         this.reports = reports;
@@ -121,7 +132,7 @@ public final class Proxies {
             Heard before = members.get(entry.key());
             if (before == null || before.index() != entry.modifyIndex()) {
                 MemberReport report = Member.of(entry.key(), entry.value()).report();
-                Heard now = new Heard(entry.modifyIndex(), report, ticker.read());
+                Heard now = new Heard(entry.modifyIndex(), report, heardAt(before, report));
                 members.put(entry.key(), now);
                 compare(entry.key(), before, now, news);
             }
@@ -135,6 +146,12 @@ public final class Proxies {
         news.proxies().forEach(this::tell);
         news.services()
                 .forEach(service -> serviceListeners.forEach(listener -> listener.accept(service)));
+    }
+
+    /** What was written long before we began is no sign of life. */
+    private Duration heardAt(@Nullable Heard before, MemberReport report) {
+        boolean old = before == null && report.at().plus(OLD).isBefore(clock.instant());
+        return old ? ticker.read().minus(SILENT) : ticker.read();
     }
 
     private void compare(String key, @Nullable Heard before, @Nullable Heard now, News news) {
@@ -160,6 +177,11 @@ public final class Proxies {
 
     private static Optional<List<String>> sentTo(@Nullable ServiceReport report) {
         return Optional.ofNullable(report).flatMap(ServiceReport::instances);
+    }
+
+    /** A report was removed: nobody is to be told of it until it is written anew. */
+    public void dismissed(String key) {
+        members.remove(key);
     }
 
     private Optional<ProxyName> proxyOf(String key) {

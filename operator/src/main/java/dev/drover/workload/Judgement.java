@@ -20,14 +20,7 @@ final class Judgement {
                 .filter(Deployment::active)
                 .filter(now ->
                         metadata.aborts(now.id())
-                                || (metadata.promotes(now.id()) && isPromotable(now)))
+                                || (metadata.promotes(now.id()) && now.promotable()))
                 .map(now -> new JobStep.Judge(now, !metadata.aborts(now.id())));
-    }
-
-    /** Nomad refuses it before all canaries are well. */
-    private static boolean isPromotable(Deployment deployment) {
-        return deployment.awaitingPromotion()
-                && deployment.healthy() > 0
-                && deployment.healthy() == deployment.placed();
     }
 }

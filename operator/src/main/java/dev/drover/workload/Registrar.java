@@ -1,5 +1,6 @@
 package dev.drover.workload;
 
+import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.JobFeed;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
@@ -96,6 +97,29 @@ final class Registrar {
             nomad.stop(job, purge, fence);
         }
         feed.refresh(job);
+    }
+
+    /**
+     * Promotes a deployment, or gives it up.
+     *
+     * @throws RemoteFailure when it was not done, or it is unknown whether it was; not when somebody else has done so before
+     */
+    void judge(Deployment deployment, boolean good, Fence fence) {
+        try {
+            if (good) {
+                nomad.promote(deployment, fence);
+            } else {
+                nomad.abort(deployment, fence);
+            }
+        } catch (RemoteFailure.Refused refused) {
+            // What we had seen may be older than what we did a moment ago.
+            if (nomad.deployment(deployment.job(), deployment.jobModifyIndex())
+                    .filter(now -> good ? now.awaitingPromotion() : now.active())
+                    .isPresent()) {
+                throw refused;
+            }
+        }
+        feed.refresh(deployment.job());
     }
 
     private static RemoteFailure changedMeanwhile(String what, JobId job) {

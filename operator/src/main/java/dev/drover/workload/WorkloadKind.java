@@ -412,11 +412,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 yield part.with(JobPart.Registered.NOTHING);
             }
             case JobStep.Judge judge -> {
-                if (judge.good()) {
-                    nomad.promote(judge.deployment(), fence);
-                } else {
-                    nomad.abort(judge.deployment(), fence);
-                }
+                registrar.judge(judge.deployment(), judge.good(), fence);
                 yield part;
             }
             case JobStep.RunHook run -> {

@@ -105,25 +105,35 @@ final class PlacesTest {
             places.wish(B, 10, List.of(API, ROOT));
 
             assertThat(places.obstacle(B)).contains(new Taken(ROOT, A));
-            assertThat(places.take(B)).contains(new Taken(ROOT, A));
+            assertThat(places.take(B, List.of(API, ROOT)))
+                    .contains("route %s took %s at the same time".formatted(A, ROOT));
             assertThat(places.obstacle(A)).isEmpty();
         }
 
         @Test
         void areItsOwnFromTheMomentItTakesThem() {
             places.wish(B, 20, List.of(ROOT));
-            assertThat(places.take(B)).isEmpty();
+            assertThat(places.take(B, List.of(ROOT))).isEmpty();
 
             places.wish(A, 10, List.of(ROOT));
 
             assertThat(places.obstacle(A)).contains(new Taken(ROOT, B));
-            assertThat(places.take(B)).isEmpty();
+            assertThat(places.take(B, List.of(ROOT))).isEmpty();
+        }
+
+        @Test
+        void areNotTakenWhereItAsksForOthersByNow() {
+            places.wish(A, 10, List.of(API));
+
+            assertThat(places.take(A, List.of(ROOT))).contains("it asks for other places by now");
+            assertThat(places.take(B, List.of(ROOT))).isPresent();
+            assertThat(places.holds(A)).isFalse();
         }
 
         @Test
         void areFreeAgainWhenWhatWasTakenIsNotRecorded() {
             places.wish(A, 10, List.of(ROOT));
-            Optional<Taken> none = places.take(A);
+            Optional<String> none = places.take(A, List.of(ROOT));
             places.wish(B, 20, List.of(ROOT));
             places.wish(A, 10, List.of());
             assertThat(places.obstacle(B)).isPresent();
@@ -138,7 +148,7 @@ final class PlacesTest {
         void areHeldBesideTheNewOnesUntilTheRecordSaysOtherwise() {
             hold(A, 10, ROOT);
             places.wish(A, 10, List.of(API));
-            assertThat(places.take(A)).isEmpty();
+            assertThat(places.take(A, List.of(API))).isEmpty();
             places.wish(B, 20, List.of(ROOT));
 
             assertThat(places.obstacle(B)).contains(new Taken(ROOT, A));

@@ -16,6 +16,7 @@ import dev.drover.testing.Reports;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,10 @@ final class ProxiesTest {
     private final InMemoryPrefixFeed feed = new InMemoryPrefixFeed();
     private final List<ProxyName> woken = new ArrayList<>();
     private Duration now = Duration.ofHours(1);
-    private final Proxies proxies = new Proxies(store, KEYS, feed, () -> now);
+    private static final Instant LATER = Instant.parse("2026-11-21T10:05:01Z");
+
+    private final Proxies proxies =
+            new Proxies(store, KEYS, feed, () -> now, InstantSource.fixed(Instant.EPOCH));
 
     @BeforeEach
     void start() {
@@ -88,6 +92,18 @@ final class ProxiesTest {
                             said(WEB, "b", 3, serving)));
 
             assertThat(woken).containsExactly(WEB, OTHER);
+        }
+
+        @Test
+        void takesAnOldReportAtTheBeginningForThatOfAMemberThatIsGone() {
+            Proxies later = new Proxies(store, KEYS, feed, () -> now, InstantSource.fixed(LATER));
+            later.start(_ -> {});
+
+            feed.tell(List.of(said(WEB, "a", 1, serving)));
+            assertThat(later.members(WEB)).isEmpty();
+
+            feed.tell(List.of(said(WEB, "a", 2, serving)));
+            assertThat(later.members(WEB)).hasSize(1);
         }
 
         @Test

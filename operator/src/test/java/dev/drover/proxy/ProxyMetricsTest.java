@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +30,13 @@ final class ProxyMetricsTest {
     private Duration now = Duration.ofHours(1);
     private boolean leading = true;
     private long index;
-    private final Proxies proxies = new Proxies(new InMemoryKeyValueStore(), KEYS, feed, () -> now);
+    private final Proxies proxies =
+            new Proxies(
+                    new InMemoryKeyValueStore(),
+                    KEYS,
+                    feed,
+                    () -> now,
+                    InstantSource.fixed(Instant.EPOCH));
     private final ProxyMetrics metrics = new ProxyMetrics(registry, proxies, () -> leading);
 
     @BeforeEach

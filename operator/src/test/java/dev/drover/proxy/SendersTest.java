@@ -11,6 +11,8 @@ import dev.drover.testing.Reports;
 import dev.drover.workload.Frontage.Sender;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +29,13 @@ final class SendersTest {
     private final InMemoryPrefixFeed feed = new InMemoryPrefixFeed();
     private final List<String> changed = new ArrayList<>();
     private Duration now = Duration.ofHours(1);
-    private final Proxies proxies = new Proxies(new InMemoryKeyValueStore(), KEYS, feed, () -> now);
+    private final Proxies proxies =
+            new Proxies(
+                    new InMemoryKeyValueStore(),
+                    KEYS,
+                    feed,
+                    () -> now,
+                    InstantSource.fixed(Instant.EPOCH));
     private final Senders senders = new Senders(proxies);
     private long index;
 

@@ -127,6 +127,7 @@ final class FakeJob {
                 1,
                 0,
                 true,
+                true,
                 index);
     }
 
@@ -185,6 +186,7 @@ final class FakeJob {
                 desired,
                 status.equals("successful") ? desired : 0,
                 status.equals("failed") ? desired : 0,
+                false,
                 false,
                 index);
     }

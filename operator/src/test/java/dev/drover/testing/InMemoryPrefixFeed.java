@@ -8,6 +8,7 @@ import dev.drover.proxy.Proxies;
 import dev.drover.proxy.ProxyKeys;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -22,7 +23,8 @@ public final class InMemoryPrefixFeed implements PrefixFeed {
                 store,
                 new ProxyKeys(new StoreKeys("drover")),
                 new InMemoryPrefixFeed(),
-                () -> Duration.ZERO);
+                () -> Duration.ZERO,
+                InstantSource.fixed(Instant.EPOCH));
     }
 
     /** Tells all there is. */

@@ -18,7 +18,7 @@ final class JudgementTest {
     }
 
     private static Optional<Deployment> deployment(
-            String status, int placed, int healthy, boolean waits) {
+            String status, int placed, int healthy, boolean waits, boolean promotable) {
         return Optional.of(
                 new Deployment(
                         "d",
@@ -32,12 +32,13 @@ final class JudgementTest {
                         healthy,
                         placed - healthy,
                         waits,
+                        promotable,
                         9));
     }
 
     @Test
     void promotesCanariesThatAreWell() {
-        Optional<Deployment> waiting = deployment("running", 1, 1, true);
+        Optional<Deployment> waiting = deployment("running", 1, 1, true, true);
 
         JobStep step = Judgement.of(PROMOTED, waiting).orElseThrow();
 
@@ -47,19 +48,24 @@ final class JudgementTest {
     }
 
     @Test
+    void promotesThemAlsoWhenOneHadToBeReplaced() {
+        assertThat(Judgement.of(PROMOTED, deployment("running", 2, 1, true, true))).isPresent();
+    }
+
+    @Test
     void waitsForCanariesThatAreNotWellYet() {
-        assertThat(Judgement.of(PROMOTED, deployment("running", 2, 1, true))).isEmpty();
-        assertThat(Judgement.of(PROMOTED, deployment("running", 0, 0, true))).isEmpty();
+        assertThat(Judgement.of(PROMOTED, deployment("running", 1, 0, true, false))).isEmpty();
     }
 
     @Test
     void promotesNothingWhereNoCanaryWaits() {
-        assertThat(Judgement.of(PROMOTED, deployment("running", 1, 1, false))).isEmpty();
+        assertThat(Judgement.of(PROMOTED, deployment("running", 1, 1, false, false))).isEmpty();
     }
 
     @Test
     void abortsWhateverIsUnderWay() {
-        JobStep step = Judgement.of(ABORTED, deployment("running", 2, 0, false)).orElseThrow();
+        JobStep step =
+                Judgement.of(ABORTED, deployment("running", 2, 0, false, false)).orElseThrow();
 
         assertThat(step.summary()).isEqualTo("abort version 3 of job web");
         assertThat(step.reason()).isEqualTo("Aborted");
@@ -67,21 +73,24 @@ final class JudgementTest {
 
     @Test
     void doesNothingAboutWhatIsOverOrAnother() {
-        assertThat(Judgement.of(ABORTED, deployment("successful", 2, 2, false))).isEmpty();
+        assertThat(Judgement.of(ABORTED, deployment("successful", 2, 2, false, false))).isEmpty();
         assertThat(Judgement.of(ABORTED, Optional.empty())).isEmpty();
         assertThat(
                         Judgement.of(
                                 annotated(Metadata.ABORT, "older"),
-                                deployment("running", 1, 1, true)))
+                                deployment("running", 1, 1, true, true)))
                 .isEmpty();
-        assertThat(Judgement.of(Metadata.NONE, deployment("running", 1, 1, true))).isEmpty();
+        assertThat(Judgement.of(Metadata.NONE, deployment("running", 1, 1, true, true))).isEmpty();
     }
 
     @Test
     void abortsWhatWasPromotedToo() {
         Metadata both = new Metadata(Map.of(), Map.of(Metadata.PROMOTE, "d", Metadata.ABORT, "d"));
 
-        assertThat(Judgement.of(both, deployment("running", 1, 1, true)).orElseThrow().reason())
+        assertThat(
+                        Judgement.of(both, deployment("running", 1, 1, true, true))
+                                .orElseThrow()
+                                .reason())
                 .isEqualTo("Aborted");
     }
 }

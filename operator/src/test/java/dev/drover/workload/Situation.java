@@ -122,7 +122,8 @@ final class Situation {
     }
 
     static Deployment deployment(long index, String status) {
-        return new Deployment("d", WEB, index, 3, status, "in Nomad's words", 2, 2, 1, 0, false, 1);
+        return new Deployment(
+                "d", WEB, index, 3, status, "in Nomad's words", 2, 2, 1, 0, false, false, 1);
     }
 
     Situation naming(JobId name) {

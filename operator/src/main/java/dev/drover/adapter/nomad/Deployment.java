@@ -14,6 +14,7 @@ package dev.drover.adapter.nomad;
  * @param healthy instances healthy
  * @param unhealthy instances unhealthy
  * @param awaitingPromotion canaries wait for a person
+ * @param promotable of these canaries as many are well as there are to be: before, Nomad does not promote them
  * @param modifyIndex moves with each change
  */
 public record Deployment(
@@ -28,6 +29,7 @@ public record Deployment(
         int healthy,
         int unhealthy,
         boolean awaitingPromotion,
+        boolean promotable,
         long modifyIndex) {
 
     /** Whether Nomad has given it up. */

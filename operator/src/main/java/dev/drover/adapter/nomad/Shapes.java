@@ -60,17 +60,23 @@ final class Shapes {
         int healthy = 0;
         int unhealthy = 0;
         boolean awaiting = false;
+        boolean well = true;
         for (JsonNode group : node.path("TaskGroups")) {
             desired += group.path("DesiredTotal").asInt();
             placed += group.path("PlacedAllocs").asInt();
             healthy += group.path("HealthyAllocs").asInt();
             unhealthy += group.path("UnhealthyAllocs").asInt();
-            awaiting |=
+            boolean canaries =
                     group.path("DesiredCanaries").asInt() > 0
-                            && !group.path("Promoted").asBoolean()
-                            && !group.path("AutoPromote").asBoolean();
+                            && !group.path("Promoted").asBoolean();
+            awaiting |= canaries && !group.path("AutoPromote").asBoolean();
+            well &=
+                    !canaries
+                            || group.path("HealthyAllocs").asInt()
+                                    >= group.path("DesiredCanaries").asInt();
         }
         String status = text(node, "Status");
+        awaiting &= status.equals("running") || status.equals("paused");
         Deployment deployment =
                 new Deployment(
                         text(node, "ID"),
@@ -83,7 +89,8 @@ final class Shapes {
                         placed,
                         healthy,
                         unhealthy,
-                        awaiting && (status.equals("running") || status.equals("paused")),
+                        awaiting,
+                        awaiting && well,
                         node.path("ModifyIndex").asLong());
         return new SeenDeployment(deployment, node.path("CreateIndex").asLong());
     }

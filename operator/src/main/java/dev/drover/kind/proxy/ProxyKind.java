@@ -120,6 +120,7 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
             }
             case ProxyStep.Dismiss dismiss -> {
                 proxies.withdraw(dismiss.key(), dismiss.expected(), fence);
+                proxies.dismissed(dismiss.key());
                 yield part;
             }
         };

@@ -157,6 +157,10 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
     @Override
     public void foresee(Document<RouteSpec> document) {
         foreseen.put(document.key(), document);
+        wish(document);
+    }
+
+    private void wish(Document<RouteSpec> document) {
         ProxyPart part = recorded.getOrDefault(document.key(), ProxyPart.NOTHING);
         Optional<ProxyName> proxy = proxy(document, proxies.known(), part);
         wish(document, part, places(document.spec(), proxy));
@@ -207,11 +211,10 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
             case ProxyStep.Publish publish -> {
                 String route = proxies.keys().routeOf(publish.proxy(), publish.key());
                 proxies.places()
-                        .take(route)
-                        .ifPresent(taken -> {
+                        .take(route, publish.places())
+                        .ifPresent(why -> {
                             throw new RemoteFailure.Unavailable(
-                                    "drover: publish route %s: route %s took %s at the same time"
-                                            .formatted(route, taken.holder(), taken.place()));
+                                    "drover: publish route %s: %s".formatted(route, why));
                         });
                 yield part.at(publish.proxy(), publish.places());
             }
@@ -243,7 +246,15 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
         boolean other = !now.equals(choice);
         choice = now;
         if (other) {
-            foreseen.values().forEach(this::foresee);
+            // One that is being forgotten meanwhile asks for nothing any more.
+            foreseen.keySet()
+                    .forEach(key ->
+                            foreseen.computeIfPresent(
+                                    key,
+                                    (_, document) -> {
+                                        wish(document);
+                                        return document;
+                                    }));
         }
         following.forEach((key, followed) -> {
             boolean chooses = other && choosesByItself(key);

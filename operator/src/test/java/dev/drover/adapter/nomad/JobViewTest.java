@@ -109,7 +109,7 @@ final class JobViewTest {
 
     private static SeenDeployment deployment(String id, long createIndex, long modifyIndex) {
         return new SeenDeployment(
-                new Deployment(id, WEB, 1, 0, "running", "", 1, 1, 0, 0, false, modifyIndex),
+                new Deployment(id, WEB, 1, 0, "running", "", 1, 1, 0, 0, false, false, modifyIndex),
                 createIndex);
     }
 }

@@ -29,6 +29,7 @@ import dev.drover.testing.InMemoryPrefixFeed;
 import dev.drover.testing.Reports;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,8 @@ final class ProxyKindTest {
     private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
     private final InMemoryPrefixFeed feed = new InMemoryPrefixFeed();
     private Duration passed = Duration.ZERO;
-    private final Proxies proxies = new Proxies(store, KEYS, feed, () -> passed);
+    private final Proxies proxies =
+            new Proxies(store, KEYS, feed, () -> passed, InstantSource.fixed(Instant.EPOCH));
     private final ProxyKind kind = new ProxyKind(proxies);
     private final List<DocumentKey> woken = new ArrayList<>();
     private Optional<ProxyPart> part = Optional.empty();

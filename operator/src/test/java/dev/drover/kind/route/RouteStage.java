@@ -22,6 +22,7 @@ import dev.drover.testing.InMemoryPrefixFeed;
 import dev.drover.testing.Reports;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,8 @@ abstract class RouteStage {
 
     final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
     final InMemoryPrefixFeed feed = new InMemoryPrefixFeed();
-    final Proxies proxies = new Proxies(store, KEYS, feed, () -> Duration.ZERO);
+    final Proxies proxies =
+            new Proxies(store, KEYS, feed, () -> Duration.ZERO, InstantSource.fixed(Instant.EPOCH));
     final RouteKind kind = new RouteKind(proxies);
     final List<DocumentKey> woken = new ArrayList<>();
     final Map<DocumentKey, ProxyPart> parts = new HashMap<>();

@@ -42,6 +42,7 @@ final class PromoteTest {
                                 1,
                                 0,
                                 waits,
+                                waits,
                                 11));
     }
 

@@ -17,6 +17,7 @@ import dev.drover.testing.InMemoryKeyValueStore;
 import dev.drover.testing.InMemoryPrefixFeed;
 import dev.drover.testing.Reports;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +50,13 @@ final class SampleOperator {
     private static Proxies proxies() {
         ProxyKeys keys = new ProxyKeys(new StoreKeys("drover"));
         InMemoryPrefixFeed feed = new InMemoryPrefixFeed();
-        Proxies proxies = new Proxies(new InMemoryKeyValueStore(), keys, feed, () -> Duration.ZERO);
+        Proxies proxies =
+                new Proxies(
+                        new InMemoryKeyValueStore(),
+                        keys,
+                        feed,
+                        () -> Duration.ZERO,
+                        InstantSource.fixed(Instant.EPOCH));
         ProxyName web = new ProxyName("shop", "web");
         proxies.start(_ -> {});
         proxies.appeared(web);
