@@ -86,10 +86,7 @@ record JobHealth(
     private static JobHealth rolling(Deployment roll) {
         String counts = "%d of %d healthy".formatted(roll.healthy(), roll.desired());
         if (roll.active()) {
-            String message =
-                    roll.awaitingPromotion()
-                            ? counts + "; canaries wait for 'drover promote'"
-                            : counts;
+            String message = roll.awaitingPromotion() ? waiting(roll) : counts;
             return new JobHealth(
                     Status.FALSE, true, "RollingOut", message, roll.desired(), roll.healthy());
         }
@@ -101,6 +98,14 @@ record JobHealth(
                         .formatted(roll.jobVersion(), roll.status(), roll.description(), counts),
                 roll.desired(),
                 roll.healthy());
+    }
+
+    private static String waiting(Deployment roll) {
+        return roll.promotable()
+                ? "%d new of %d are well and wait for 'drover promote', or 'drover promote --abort'"
+                        .formatted(roll.healthy(), roll.desired())
+                : "new ones start beside the old ones; 'drover promote' lets them take over when"
+                        + " they are well";
     }
 
     /** What runs, and would be well but for its health checks. */

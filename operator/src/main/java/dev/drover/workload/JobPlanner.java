@@ -257,7 +257,7 @@ public final class JobPlanner<D extends WorkloadSpec>
                         observed.offers().orElse(before.offers()));
         JobHealth health = health(stub, observed).with(observed.schedule(), stub);
         boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
-        Condition ready = reverted ? reverted(now) : ready(health, failed, now);
+        Condition ready = reverted ? reverted(document, observed, now) : ready(health, failed, now);
         // What Nomad went back to runs: the counts are its, not those of what failed.
         JobHealth counted = reverted ? runningOnly(stub, observed) : health;
         Health told = health(part, stub, counted, observed, ready);
@@ -370,11 +370,21 @@ public final class JobPlanner<D extends WorkloadSpec>
         return notReady(NOT_IN_PROXY, lag.message(), now);
     }
 
-    private static Condition reverted(Instant now) {
+    private static Condition reverted(
+            Document<? extends WorkloadSpec> document, JobObservation observed, Instant now) {
+        boolean aborted =
+                observed.deployment()
+                        .filter(last -> document.metadata().aborts(last.id()))
+                        .isPresent();
         return notReady(
                 "Reverted",
-                "the deployment of this generation failed and Nomad went back to an older version;"
-                        + TRIED_AGAIN,
+                aborted
+                        ? "somebody gave this generation up with 'drover promote --abort', and"
+                              + " Nomad went back to an older version; the document still asks for"
+                              + " the newer one: 'drover rollback' mends that"
+                        : "the deployment of this generation failed and Nomad went back to an older"
+                                + " version;"
+                                + TRIED_AGAIN,
                 now);
     }
 

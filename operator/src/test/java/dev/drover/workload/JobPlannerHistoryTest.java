@@ -23,11 +23,14 @@ import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.Nomad.JobDiff;
 import dev.drover.document.Condition;
+import dev.drover.document.Document;
 import dev.drover.document.Metadata;
+import dev.drover.kind.job.JobSpec;
 import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
 import dev.drover.workload.JobPart.Registered;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,21 @@ final class JobPlannerHistoryTest {
 
             assertThat(plan.move()).isEmpty();
             assertNotReady(plan, "Reverted");
+        }
+
+        @Test
+        void saysThatSomebodyGaveItUp() {
+            Metadata aborted = new Metadata(Map.of(), Map.of(Metadata.ABORT, "d"));
+            Document<JobSpec> document =
+                    new Document<>(
+                            Situation.KEY,
+                            6,
+                            aborted,
+                            Situation.spec(DeletionPolicy.DELETE, List.of()));
+
+            assertThat(reverted.plan(document).conditions())
+                    .extracting(Condition::message)
+                    .anyMatch(message -> message.startsWith("somebody gave this generation up"));
         }
 
         @Test

@@ -37,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,11 +104,23 @@ final class LocalCaddyIT extends CaddyContract {
             fill(service, Slots.NOBODY);
         }
         JsonNode wanted =
-                CaddyConfig.of(site, Hashes.NONE, Spelling.ODD, Entries.plain(1, port), entries);
+                CaddyConfig.of(
+                        site, hashes(entries), Spelling.ODD, Entries.plain(1, port), entries);
 
         assertThat(caddy.apply(wanted, caddy.running().tag())).isTrue();
 
         assertThat(caddy.running().configuration()).isEqualTo(wanted);
+    }
+
+    /** Each secret that they name is "rosebud". */
+    private static Hashes hashes(List<RouteEntry> entries) {
+        return new Hashes(
+                Hashes.neededBy(entries).stream()
+                        .collect(
+                                Collectors.toMap(
+                                        secret -> secret,
+                                        _ ->
+                                                "$2a$04$FZS/oDg1abbCy.jTG6HNiOmZ8ECHstdcPBamGKEUbjQ42IAkPbgTq")));
     }
 
     @Test
