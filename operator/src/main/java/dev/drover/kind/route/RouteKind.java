@@ -125,7 +125,7 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
         return new RouteObservation(
                 route,
                 proxy,
-                proxy.isPresent() ? "" : noProxy(spec, known),
+                proxy.isPresent() ? "" : noProxy(spec, known) + servedMeanwhile(part),
                 places,
                 // After all else was looked at: the more is known of older ones by then.
                 proxies.places().obstacle(route),
@@ -181,6 +181,12 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                         document.spec().proxy().isEmpty() && known.size() == 1
                                 ? known.stream().findFirst()
                                 : Optional.empty());
+    }
+
+    private static String servedMeanwhile(ProxyPart part) {
+        return part.index() > 0 && !part.proxy().isEmpty()
+                ? "; until then %s serves it as before".formatted(part.proxy())
+                : "";
     }
 
     private static String noProxy(RouteSpec spec, Set<ProxyName> known) {

@@ -217,6 +217,18 @@ final class RouteKindTest extends RouteStage {
         }
 
         @Test
+        void saysThatItIsServedWhileItsProxyGoes() {
+            proxies.appeared(WEB);
+            pass(A, "");
+            pass(A, "");
+
+            proxies.gone(WEB);
+
+            assertThat(ready(pass(A, "")).message())
+                    .endsWith("; until then %s serves it as before".formatted(WEB));
+        }
+
+        @Test
         void goesOnWhenOneAppears() {
             pass(A, "");
 
