@@ -18,7 +18,7 @@ public abstract sealed class RemoteFailure extends RuntimeException {
     }
 
     /** Nothing changed, and the same call may work later: not reachable, overloaded, no leader. */
-    public static final class Unavailable extends RemoteFailure {
+    public static non-sealed class Unavailable extends RemoteFailure {
         private static final long serialVersionUID = 1L;
 
         public Unavailable(String message) {

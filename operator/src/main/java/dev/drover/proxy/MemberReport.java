@@ -56,6 +56,22 @@ public record MemberReport(
                 Optional.of(trouble));
     }
 
+    /** The same but for what it says about routes and services. */
+    public MemberReport about(
+            Map<String, RouteReport> otherRoutes, Map<String, ServiceReport> otherServices) {
+        return new MemberReport(
+                at,
+                version,
+                caddy,
+                settings,
+                otherRoutes,
+                otherServices,
+                certificates,
+                requestsInFlight,
+                traffic,
+                trouble);
+    }
+
     /** Whether it says the same as another, whenever that was, and whatever Caddy is busy with or serves with. */
     public boolean saysTheSame(MemberReport other) {
         return version.equals(other.version)

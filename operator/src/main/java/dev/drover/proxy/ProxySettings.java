@@ -48,10 +48,23 @@ public record ProxySettings(
                 0, address, httpPort, httpsPort, fewer, trustedProxies, accessLog, metrics);
     }
 
-    /** Where it listens for requests; {@link #address} is the same for all. */
-    public List<Integer> ports() {
-        return Stream.concat(Stream.of(httpPort), httpsPort.stream()).toList();
+    /** Where it listens: for requests, and for whoever asks what it counts. */
+    public List<Listener> listeners() {
+        Stream<Listener> requests =
+                Stream.concat(Stream.of(httpPort), httpsPort.stream())
+                        .map(port -> new Listener(address, port));
+        Stream<Listener> counts =
+                metrics.stream().map(told -> new Listener(told.address(), told.port()));
+        return Stream.concat(requests, counts).toList();
     }
+
+    /**
+     * One place to listen at.
+     *
+     * @param address an IP address; empty for all
+     * @param port from 1 to 65535
+     */
+    public record Listener(String address, int port) {}
 
     /**
      * Where Caddy tells what it counts.

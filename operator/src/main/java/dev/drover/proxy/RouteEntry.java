@@ -1,6 +1,8 @@
 package dev.drover.proxy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import java.util.Optional;
  * JSON nodes included.
  *
  * @param route the document, {@code namespace/name}
- * @param generation of the text that is in force
+ * @param generation of the text that is in force; 0 where none is, and the place is closed
  * @param hosts lower-case names, {@code *.example.org} for one label of any kind; sorted; empty for every host
  * @param paths {@code /api/*} for all that begins so, else that path exactly; sorted; empty for every path
  * @param tls how its hosts are served
@@ -30,6 +32,11 @@ public record RouteEntry(
         Optional<String> probe,
         ArrayNode handle) {
 
+    /** No text of a document has that generation. */
+    private static final long CLOSED = 0;
+
+    private static final int UNAVAILABLE = 503;
+
     public RouteEntry {
         Objects.requireNonNull(route, "route");
         Objects.requireNonNull(tls, "tls");
@@ -37,6 +44,33 @@ public record RouteEntry(
         hosts = List.copyOf(hosts);
         paths = List.copyOf(paths);
         services = List.copyOf(services);
+    }
+
+    /** Whether it keeps some people out, by a password or by where they come from. */
+    public boolean guarded() {
+        return handle.findValuesAsText("handler").contains("authentication")
+                || handle.findValues("match").stream().anyMatch(RouteEntry::asksWhoComes);
+    }
+
+    private static boolean asksWhoComes(JsonNode matchers) {
+        return !matchers.findValues("client_ip").isEmpty()
+                || !matchers.findValues("remote_ip").isEmpty();
+    }
+
+    /** What stands in its place while it cannot be served: nobody gets in, whatever other routes let in there. */
+    public RouteEntry closing() {
+        ArrayNode closed = JsonNodeFactory.instance.arrayNode();
+        closed.addObject()
+                .put("handler", "static_response")
+                .put("status_code", UNAVAILABLE)
+                .put("body", "closed\n");
+        return new RouteEntry(
+                route, CLOSED, hosts, paths, tls, List.of(), Optional.empty(), closed);
+    }
+
+    /** Whether it is what {@link #closing()} gives. */
+    public boolean closed() {
+        return generation == CLOSED;
     }
 
     /** Whether it sends to addresses, too, that stand for no service. */

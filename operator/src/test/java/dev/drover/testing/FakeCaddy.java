@@ -33,6 +33,7 @@ public final class FakeCaddy implements Caddy {
     private JsonNode configuration;
     private Fate fate = Fate.DONE;
     private String refusing = "\"handler\":\"nonsense\"";
+    private Optional<String> unstartable = Optional.empty();
     private int tag = 1;
     private int attempts;
     private boolean gone;
@@ -46,6 +47,11 @@ public final class FakeCaddy implements Caddy {
     /** From now on it refuses what holds that text, in that form in which JSON is without spaces. */
     public void refuse(String text) {
         refusing = text;
+    }
+
+    /** From now on this machine does not let start what holds that text. */
+    public void doNotStart(String text) {
+        unstartable = Optional.of(text);
     }
 
     /** What becomes of the next configuration; the ones after it are done. */
@@ -87,6 +93,9 @@ public final class FakeCaddy implements Caddy {
         }
         if (wanted.toString().contains(refusing)) {
             throw new RemoteFailure.Refused("caddy: apply a configuration: refused: " + refusing);
+        }
+        if (unstartable.filter(wanted.toString()::contains).isPresent()) {
+            throw new Unstarted("caddy: apply a configuration: start: listening on nothing");
         }
         meddle(wanted);
         applied.add(copy(wanted));

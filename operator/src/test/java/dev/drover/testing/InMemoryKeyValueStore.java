@@ -36,6 +36,8 @@ public final class InMemoryKeyValueStore implements KeyValueStore {
         ANSWER_LOST,
         /** A commit is not done and the caller does not know; anything else is {@link #UNAVAILABLE}. */
         REQUEST_LOST,
+        /** The request is wrong. */
+        REFUSED,
         /** The token lacks the right. */
         DENIED,
         /** A list answers empty, as Consul does to a token without the right; anything else is {@link #DENIED}. */
@@ -241,6 +243,7 @@ public final class InMemoryKeyValueStore implements KeyValueStore {
             case DONE -> {}
             case UNAVAILABLE, ANSWER_LOST, REQUEST_LOST ->
                     throw new RemoteFailure.Unavailable(message);
+            case REFUSED -> throw new RemoteFailure.Refused(message);
             case DENIED, SILENTLY_DENIED -> throw new RemoteFailure.Denied(message);
         }
     }

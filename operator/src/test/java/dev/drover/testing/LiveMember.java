@@ -154,6 +154,11 @@ public final class LiveMember implements AutoCloseable {
         consul.put(KEYS.route(PROXY, entry.route()), StatusCodec.encode((Object) entry));
     }
 
+    /** Withdraws the Route of that name. */
+    public void withdraw(String name) {
+        consul.delete(KEYS.route(PROXY, PROXY.namespace() + "/" + name));
+    }
+
     /** Ends the member; Caddy goes on. */
     public void endMember() {
         member.member().close();

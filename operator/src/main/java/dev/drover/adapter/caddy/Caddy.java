@@ -21,6 +21,7 @@ public interface Caddy extends AutoCloseable {
      * @param tag of the configuration that is to be replaced
      * @return whether it is in force; if not, another is than the one with that tag
      * @throws RemoteFailure.Refused when Caddy does not take it, in Caddy's words; the old one stays in force
+     * @throws Unstarted when Caddy takes it and this machine does not let it start; the old one stays in force
      * @throws RemoteFailure.Indeterminate when no answer came
      */
     boolean apply(JsonNode configuration, String tag);
@@ -80,4 +81,13 @@ public interface Caddy extends AutoCloseable {
      * @param failed of them, those that were answered with 5xx
      */
     record Tally(long requests, long failed) {}
+
+    /** A configuration did not start for the machine's reasons: nowhere to listen, no file left to open. */
+    final class Unstarted extends RemoteFailure.Unavailable {
+        private static final long serialVersionUID = 1L;
+
+        public Unstarted(String message) {
+            super(message);
+        }
+    }
 }

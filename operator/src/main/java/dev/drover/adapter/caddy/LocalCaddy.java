@@ -146,6 +146,8 @@ public final class LocalCaddy implements Caddy {
                         .compose(request ->
                                 request.send()
                                         .map(response -> {
+                                            // Else it logs as an error that it was cut off here.
+                                            response.exceptionHandler(_ -> {});
                                             Future<Void> _ = request.reset();
                                             return response.statusCode();
                                         }));
@@ -244,11 +246,11 @@ public final class LocalCaddy implements Caddy {
         }
     }
 
-    /** What fails when it starts fails for the machine's reasons: a port that is taken, no file left to open. */
+    /** What fails when it starts fails for the machine's reasons. */
     private static RemoteFailure refused(String what, String words) {
         String message = "caddy: %s: %s".formatted(what, words);
         return words.contains("start: ") || words.contains("listening on")
-                ? new RemoteFailure.Unavailable(message)
+                ? new Unstarted(message)
                 : new RemoteFailure.Refused(message);
     }
 

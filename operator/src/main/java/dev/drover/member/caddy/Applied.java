@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,7 @@ final class Applied {
     }
 
     /**
-     * Begins with what was in force last, but for routes whose passwords are lost: they are not served without.
+     * Begins with what was in force last, passwords included; where those are lost, routes are closed.
      *
      * @throws IOException when a first configuration for Caddy cannot be written
      */
@@ -73,10 +74,15 @@ final class Applied {
             }
         }
         passwords.read();
+        // What was recovered goes before what the file says now: Caddy runs with it, and its look
+        // must not be taken for somebody else's work.
         hashes =
-                Hashes.recovered(inForce.entries(), standing())
-                        .renewed(passwords.hashes(), Hashes.neededBy(inForce.entries()));
-        inForce = inForce.only(hashes::suffice);
+                passwords
+                        .hashes()
+                        .renewed(
+                                Hashes.recovered(inForce.entries(), standing()),
+                                Hashes.neededBy(inForce.entries()));
+        inForce = inForce.opening(hashes::suffice);
         if (!whole(site.configuration())) {
             WholeFile.writeLasting(
                     site.configuration(), bytes(configuration(inForce, hashes, Spelling.ODD)));
@@ -131,52 +137,67 @@ final class Applied {
     }
 
     /**
-     * Puts what is wanted in force, but for what Caddy refuses, and what lacks a password.
+     * Puts what is wanted in force, but for what Caddy refuses, and what lacks a password. Of that, what is guarded and was not
+     * in force before is closed.
      *
      * @return what stands in the way; empty when nothing does
      * @throws RemoteFailure when Caddy did not answer, or it is unknown what it did
      */
     String bring(Intake asked) {
         passwords.read();
-        Optional<String> taken = portsOfOthers(asked);
+        Optional<String> obstacle = obstacleTo(asked);
         // Routes go on where Caddy listens now.
-        Intake wanted = taken.isPresent() ? asked.under(inForce.settings()) : asked;
+        Intake wanted = obstacle.isPresent() ? asked.under(inForce.settings()) : asked;
         refusals.keepOnly(wanted);
         List<Change> changes =
                 refusals.untried(inForce.changesTo(wanted)).stream().filter(this::guarded).toList();
         if (!changes.isEmpty()) {
             attempt(changes, wanted);
         }
+        if (inForce.settings().filter(settings -> settings.generation() > 0).isPresent()) {
+            lost = Optional.empty();
+        }
         // With a change that is refused nothing goes either, and no password changes.
         if (!wanted.routes().keySet().containsAll(inForce.routes().keySet())
                 || !hashesFor(inForce).equals(hashes)) {
             attempt(List.of(), wanted);
         }
-        return taken.or(() ->
+        return obstacle.or(() ->
                         wanted.settings()
                                 .flatMap(settings -> refusals.settingsWords(settings.generation()))
                                 .map(words -> "the settings are refused: " + words))
                 .or(passwords::trouble)
+                .or(refusals::unclosed)
                 .orElse("");
     }
 
-    private Optional<String> portsOfOthers(Intake asked) {
+    private Optional<String> obstacleTo(Intake asked) {
         return asked.settings()
                 .filter(other -> !Optional.of(other).equals(inForce.settings()))
-                .flatMap(other -> ports.othersOf(other, caddy.running().configuration()));
+                .flatMap(other -> ports.obstacleTo(other, caddy.running().configuration()));
     }
 
     /** Whether it lets nobody in without the password that its author wants. */
     private boolean guarded(Change change) {
         return switch (change) {
             case Change.Settings _ -> true;
-            case Change.Route route -> passwords.hashes().suffice(route.entry());
+            case Change.Route route ->
+                    passwords.hashes().suffice(route.entry()) || wasServed(route.entry());
         };
+    }
+
+    /** Whether it was served as it is until Caddy could not begin with it, with passwords that are known still. */
+    private boolean wasServed(RouteEntry entry) {
+        return hashes.suffice(entry)
+                && lost.filter(before -> entry.equals(before.routes().get(entry.route())))
+                        .isPresent();
     }
 
     /** The newest; a route whose password is gone from the file goes on with the one it had. */
     private Hashes hashesFor(Intake next) {
-        return hashes.renewed(passwords.hashes(), Hashes.neededBy(next.entries()));
+        Set<String> needed = Hashes.neededBy(next.entries());
+        lost.ifPresent(before -> needed.addAll(Hashes.neededBy(before.entries())));
+        return hashes.renewed(passwords.hashes(), needed);
     }
 
     private void attempt(List<Change> changes, Intake wanted) {
@@ -199,6 +220,19 @@ final class Applied {
             int half = changes.size() / 2;
             attempt(changes.subList(0, half), wanted);
             attempt(changes.subList(half, changes.size()), wanted);
+        } catch (Caddy.Unstarted unstarted) {
+            List<Change> routes =
+                    changes.stream().filter(change -> change instanceof Change.Route).toList();
+            if (routes.size() == changes.size()) {
+                throw unstarted;
+            }
+            // Settings say what Caddy needs of the machine. They are to blame when all else starts.
+            attempt(routes, wanted);
+            changes.stream()
+                    .filter(change -> change instanceof Change.Settings)
+                    .forEach(settings ->
+                            refusals.add(
+                                    settings, harmless(String.valueOf(unstarted.getMessage()))));
         }
     }
 
@@ -218,9 +252,6 @@ final class Applied {
         save(site.configuration(), bytes(configuration));
         inForce = next;
         revival.over();
-        if (next.settings().filter(settings -> settings.generation() > 0).isPresent()) {
-            lost = Optional.empty();
-        }
         hashes = newest;
         save(record(), StatusCodec.encode((Object) next));
     }

@@ -7,7 +7,6 @@ import dev.drover.adapter.consul.ServiceFeed.Instance;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.RemoteFailure;
-import dev.drover.convergence.StatusCodec;
 import dev.drover.convergence.Ticker;
 import dev.drover.proxy.CaddyConfig;
 import dev.drover.proxy.MemberReport;
@@ -50,7 +49,7 @@ public final class CaddyMember implements AutoCloseable {
 
     /**
      * What one Caddy is given at most. Its configuration has some 10 kB for each route, all of it in the member's small heap while it
-     * changes, and Consul takes a report of 512 kB, with some 150 bytes for each.
+     * changes, and a report of {@link Reporting#BYTES_MOST} holds some 200 bytes for each.
      */
     static final int ROUTES_MOST = 1_500;
 
@@ -79,11 +78,8 @@ public final class CaddyMember implements AutoCloseable {
     private final Vitals vitals;
     private final Semaphore bell = new Semaphore(0);
 
-    /** Whether an instance of each service answered through Caddy when it was asked last. */
-    private final Map<String, Boolean> reached = new ConcurrentHashMap<>();
-
-    /** The services whose instances are those that were asked. */
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final Inquiry inquiry;
+    private final Reporting reporting;
 
     /** Why the addresses of a service could not be written, by service. */
     private final Map<String, String> unwritten = new ConcurrentHashMap<>();
@@ -97,9 +93,8 @@ public final class CaddyMember implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** Only the working thread uses these. */
-    private Optional<MemberReport> reported = Optional.empty();
-
     private Optional<Duration> lookedAt = Optional.empty();
+
     private String trouble = "";
     private Duration pause = LOOK_EVERY;
     private boolean trying;
@@ -118,7 +113,12 @@ public final class CaddyMember implements AutoCloseable {
      * @param site where everything stands on this node
      * @param version of Drover
      */
-    public record Role(ProxyName proxy, String member, ProxyKeys keys, Site site, String version) {}
+    public record Role(ProxyName proxy, String member, ProxyKeys keys, Site site, String version) {
+
+        private String key() {
+            return keys.report(proxy, member);
+        }
+    }
 
     /** Whom a member speaks with; all are closed by their owner, after this. */
     public record Surroundings(
@@ -146,6 +146,8 @@ public final class CaddyMember implements AutoCloseable {
         this.applied = new Applied(site, surroundings.caddy(), Ports.REAL);
         applied.open();
         this.vitals = new Vitals(site, surroundings.caddy());
+        this.inquiry = new Inquiry(nature.ticker());
+        this.reporting = new Reporting(surroundings.store(), surroundings.role().key(), LOOK_EVERY);
         this.readable = applied.inForce();
         slots.ensure(CaddyConfig.services(applied.inForce().entries()));
     }
@@ -177,7 +179,7 @@ public final class CaddyMember implements AutoCloseable {
         try {
             boolean other = slots.told(service, healthy);
             if (unwritten.remove(service) != null || other) {
-                asked.remove(service);
+                inquiry.changed(service);
                 bell.release();
             }
         } catch (UncheckedIOException full) {
@@ -216,14 +218,18 @@ public final class CaddyMember implements AutoCloseable {
                 // What came while it waited is not left for later.
                 Intake newest = held();
                 trouble = applied.bring(newest);
-                slots.keepOnly(follow(CaddyConfig.services(newest.entries())));
+                keepOnly(follow(CaddyConfig.services(newest.entries())));
             }
             if (lookIsDue()) {
                 look();
             }
             abandonEmpty();
-            ask();
-            pause = LOOK_EVERY;
+            if (inquiry.leftOver() || reporting.isDue(nature.clock().instant())) {
+                // Asking may take long: what is known without it is said before.
+                report();
+            }
+            inquiry.round(applied.inForce().entries(), this::answers);
+            pause = inquiry.leftOver() ? AGAIN : LOOK_EVERY;
             trying = false;
         } catch (RemoteFailure.Refused refused) {
             pause = LOOK_EVERY;
@@ -267,6 +273,14 @@ public final class CaddyMember implements AutoCloseable {
         return all;
     }
 
+    /** Forgets all about other services. */
+    private void keepOnly(Set<String> followed) {
+        slots.keepOnly(followed);
+        unwritten.keySet().retainAll(followed);
+        emptySince.keySet().retainAll(followed);
+        inquiry.keepOnly(followed);
+    }
+
     private void look() {
         looks++;
         vitals.look(applied.inForce(), nature.ticker().read());
@@ -275,8 +289,7 @@ public final class CaddyMember implements AutoCloseable {
         }
         applied.look().ifPresent(found -> trouble = found);
         lookedAt = Optional.of(nature.ticker().read());
-        asked.clear();
-        reached.keySet().retainAll(CaddyConfig.services(applied.inForce().entries()));
+        inquiry.again();
     }
 
     /**
@@ -336,26 +349,12 @@ public final class CaddyMember implements AutoCloseable {
         return slots.instances(service).isEmpty() && !awaited.contains(service);
     }
 
-    /** Asks each service whose addresses changed, once through Caddy. */
-    private void ask() {
+    /** Asks through Caddy. One that does not answer keeps no other from being asked. */
+    private boolean answers(String service, String path) {
         String socket = surroundings.role().site().probe().toString();
-        for (RouteEntry entry : applied.inForce().entries()) {
-            for (String service : entry.services()) {
-                // Before it is asked: when its addresses change meanwhile it is asked once more.
-                if (!asked.add(service)) {
-                    continue;
-                }
-                String path = "/" + service + entry.probe().orElse("/");
-                int instances = slots.instances(service).orElse(0);
-                reached.put(service, instances > 0 && answers(socket, path));
-            }
-        }
-    }
-
-    /** One that does not answer keeps no other from being asked. */
-    private boolean answers(String socket, String path) {
         try {
-            return isAnswer(surroundings.caddy().ask(socket, path));
+            return slots.instances(service).orElse(0) > 0
+                    && isAnswer(surroundings.caddy().ask(socket, "/" + service + path));
         } catch (RemoteFailure silent) {
             return false;
         }
@@ -367,32 +366,15 @@ public final class CaddyMember implements AutoCloseable {
     }
 
     private void report() {
-        MemberReport now = sight();
-        boolean known = reported.filter(last -> last.saysTheSame(now)).isPresent();
-        boolean alive =
-                reported.filter(last ->
-                                Duration.between(last.at(), now.at()).compareTo(LOOK_EVERY) < 0)
-                        .isPresent();
-        if (known && alive) {
-            return;
-        }
-        Role role = surroundings.role();
-        String key = role.keys().report(role.proxy(), role.member());
-        try {
-            surroundings
-                    .store()
-                    .commit(List.of(new KeyValueStore.Write.Put(key, StatusCodec.encode(now))));
-            reported = Optional.of(now);
-        } catch (RemoteFailure unheard) {
-            LOG.debug("the report was not written: {}", unheard.getMessage());
-        }
+        reporting.report(sight());
     }
 
     private MemberReport sight() {
         Intake now = wanted;
         Intake inForce = applied.inForce();
         Map<String, RouteReport> routes = new TreeMap<>();
-        inForce.entries()
+        inForce.entries().stream()
+                .filter(entry -> !entry.closed())
                 .forEach(entry ->
                         routes.put(entry.route(), RouteReport.inForce(entry.generation())));
         for (RouteEntry entry : now.entries()) {
@@ -413,7 +395,7 @@ public final class CaddyMember implements AutoCloseable {
                     service,
                     new ServiceReport(
                             slots.instances(service).orElse(0),
-                            reached.getOrDefault(service, false),
+                            inquiry.reached(service),
                             Optional.of(slots.names(service))));
         }
         return new MemberReport(

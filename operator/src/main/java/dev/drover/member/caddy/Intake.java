@@ -37,17 +37,30 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
         record Route(RouteEntry entry) implements Change {}
     }
 
-    /** What makes this the wanted one, removals left out: nobody refuses those. */
+    /**
+     * What makes this the wanted one, removals left out: nobody refuses those. Where a guarded route is not served yet, its place
+     * is closed before any other route is there to answer in it.
+     */
     List<Change> changesTo(Intake wanted) {
         List<Change> changes = new ArrayList<>();
         wanted.settings()
                 .filter(other -> !Optional.of(other).equals(settings))
                 .ifPresent(other -> changes.add(new Change.Settings(other)));
-        new TreeMap<>(wanted.routes())
-                .values().stream()
-                        .filter(entry -> !Objects.equals(routes.get(entry.route()), entry))
-                        .forEach(entry -> changes.add(new Change.Route(entry)));
+        Collection<RouteEntry> inOrder = new TreeMap<>(wanted.routes()).values();
+        inOrder.stream()
+                .filter(this::isOpen)
+                .filter(RouteEntry::guarded)
+                .forEach(entry -> changes.add(new Change.Route(entry.closing())));
+        inOrder.stream()
+                .filter(entry -> !Objects.equals(routes.get(entry.route()), entry))
+                .forEach(entry -> changes.add(new Change.Route(entry)));
         return changes;
+    }
+
+    /** Whether others may answer in the place of a route. */
+    private boolean isOpen(RouteEntry entry) {
+        RouteEntry known = routes.get(entry.route());
+        return known == null || (known.closed() && !known.equals(entry.closing()));
     }
 
     /** This with these changes, and without routes that are wanted no more. */
@@ -70,7 +83,8 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
     }
 
     /**
-     * This with so many routes at most: those that are served already before others, and in the order of their names.
+     * This with so many routes at most: those that are served already before others, and in the order of their names. The places
+     * of other guarded ones are closed: that takes a small part of what a route takes.
      *
      * @param inForce what is served
      */
@@ -82,17 +96,25 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
                 new TreeMap<>(routes)
                         .entrySet().stream()
                                 .sorted(
-                                        Comparator.comparing(route ->
-                                                !inForce.routes().containsKey(route.getKey())))
+                                        Comparator.comparing(
+                                                route -> !inForce.serves(route.getKey())))
                                 .limit(most)
                                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        routes.values().stream()
+                .filter(entry -> !kept.containsKey(entry.route()))
+                .filter(RouteEntry::guarded)
+                .forEach(entry -> kept.put(entry.route(), entry.closing()));
         return new Intake(settings, kept);
     }
 
-    /** This without the other routes. */
-    Intake only(Predicate<RouteEntry> kept) {
+    private boolean serves(String route) {
+        return Optional.ofNullable(routes.get(route)).filter(entry -> !entry.closed()).isPresent();
+    }
+
+    /** This with the other routes closed. */
+    Intake opening(Predicate<RouteEntry> open) {
         Map<String, RouteEntry> some = new TreeMap<>(routes);
-        some.values().removeIf(kept.negate());
+        some.replaceAll((_, entry) -> open.test(entry) ? entry : entry.closing());
         return new Intake(settings, some);
     }
 

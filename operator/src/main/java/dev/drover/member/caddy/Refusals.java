@@ -2,6 +2,7 @@ package dev.drover.member.caddy;
 
 import dev.drover.member.caddy.Intake.Change;
 import dev.drover.proxy.RouteEntry;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,10 @@ import java.util.TreeMap;
 final class Refusals {
 
     private final Map<String, Refused> routes = new TreeMap<>();
+
+    /** What was to close a place, and Caddy's words. */
+    private final Map<RouteEntry, String> closings = new LinkedHashMap<>();
+
     private Optional<Refused> settings = Optional.empty();
     private boolean again;
 
@@ -28,6 +33,8 @@ final class Refusals {
         switch (change) {
             case Change.Settings other ->
                     settings = Optional.of(new Refused(other.settings().generation(), words));
+            case Change.Route route when route.entry().closed() ->
+                    closings.put(route.entry(), words);
             case Change.Route route ->
                     routes.put(
                             route.entry().route(), new Refused(route.entry().generation(), words));
@@ -51,6 +58,8 @@ final class Refusals {
         for (Change change : changes) {
             switch (change) {
                 case Change.Settings _ -> settings = Optional.empty();
+                case Change.Route route when route.entry().closed() ->
+                        closings.remove(route.entry());
                 case Change.Route route -> routes.remove(route.entry().route());
             }
         }
@@ -61,6 +70,8 @@ final class Refusals {
             case Change.Settings other ->
                     settings.filter(known -> known.generation() == other.settings().generation())
                             .isPresent();
+            case Change.Route route when route.entry().closed() ->
+                    closings.containsKey(route.entry());
             case Change.Route route -> words(route.entry()).isPresent();
         };
     }
@@ -77,8 +88,22 @@ final class Refusals {
         return settings.filter(known -> known.generation() == generation).map(Refused::words);
     }
 
+    /** The place of a guarded route that is neither served nor closed, for people; empty when there is none. */
+    Optional<String> unclosed() {
+        return closings.entrySet().stream()
+                .findFirst()
+                .map(refused ->
+                        "the place of route %s cannot be closed, and another route may answer there: %s"
+                                .formatted(refused.getKey().route(), refused.getValue()));
+    }
+
     /** Forgets what is wanted no more. */
     void keepOnly(Intake wanted) {
         routes.keySet().retainAll(wanted.routes().keySet());
+        closings.keySet()
+                .removeIf(closing ->
+                        Optional.ofNullable(wanted.routes().get(closing.route()))
+                                .filter(entry -> entry.closing().equals(closing))
+                                .isEmpty());
     }
 }

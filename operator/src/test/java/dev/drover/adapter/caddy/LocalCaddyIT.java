@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.caddy.Caddy.Running;
@@ -42,6 +46,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Against a real Caddy, new for each test. */
 final class LocalCaddyIT extends CaddyContract {
@@ -132,6 +137,39 @@ final class LocalCaddyIT extends CaddyContract {
             assertThat(caddy.ask(site.probe().toString(), "/My_Api/health")).isEqualTo(200);
             assertThat(backend.asked()).hasSize(1).first().asString().endsWith("/health");
         }
+    }
+
+    @Test
+    void logsNothingAboutAnAnswerThatItReadsNoFurther() throws IOException {
+        Logger log = (Logger) LoggerFactory.getLogger("io.vertx");
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        log.addAppender(said);
+        try (Backend backend = Backend.start("one")) {
+            fill("api", backend.address());
+            passOnTo("api");
+            for (int time = 0; time < 5; time++) {
+                assertThat(caddy.ask(site.probe().toString(), "/api/")).isEqualTo(200);
+            }
+        } finally {
+            caddy.close();
+            log.detachAppender(said);
+        }
+
+        assertThat(said.list).filteredOn(event -> event.getLevel() == Level.ERROR).isEmpty();
+    }
+
+    @Test
+    void tellsWhatThisMachineDoesNotLetStartFromWhatIsWrong() throws IOException {
+        Running before = caddy.running();
+        ObjectNode wanted =
+                CaddyConfig.of(site, Hashes.NONE, Spelling.ODD, Entries.plain(1, port), List.of());
+        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> caddy.apply(wanted, before.tag()))
+                    .isInstanceOf(Caddy.Unstarted.class)
+                    .hasMessageContaining("address already in use");
+        }
+        assertThat(caddy.running()).isEqualTo(before);
     }
 
     @Test

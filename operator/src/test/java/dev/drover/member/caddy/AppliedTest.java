@@ -42,7 +42,7 @@ final class AppliedTest {
     @TempDir Path folder;
 
     /** Nobody else has one, unless a test says so. */
-    private Ports ports = (_, _) -> false;
+    private Ports ports = (_, _) -> Ports.Finding.FREE;
 
     private Site site;
     private FakeCaddy caddy;
@@ -320,7 +320,7 @@ final class AppliedTest {
         @Test
         void staysWhereItListens() {
             applied.bring(intake(SETTINGS, A));
-            ports = (_, port) -> port == 9090;
+            ports = (_, port) -> found(port == 9090);
             applied = reopened();
 
             assertThat(applied.bring(intake(Entries.plain(2, 9090), A, B)))
@@ -334,7 +334,7 @@ final class AppliedTest {
         @Test
         void goesOnWhenItIsFree() {
             boolean[] taken = {true};
-            ports = (_, _) -> taken[0];
+            ports = (_, _) -> found(taken[0]);
             applied = reopened();
             assertThat(applied.bring(intake(SETTINGS, A))).contains("in use");
             assertThat(applied.inForce()).isEqualTo(Intake.NOTHING);
@@ -349,10 +349,14 @@ final class AppliedTest {
         @Test
         void takesCaddysOwnForNobodyElses() {
             caddy.meddle(CaddyConfig.of(site, Hashes.NONE, Spelling.EVEN, SETTINGS, List.of(A)));
-            ports = (_, _) -> true;
+            ports = (_, port) -> found(port != Ports.ANY);
             applied = reopened();
 
             assertThat(applied.bring(intake(SETTINGS, A))).isEmpty();
+        }
+
+        private static Ports.Finding found(boolean taken) {
+            return taken ? Ports.Finding.TAKEN : Ports.Finding.FREE;
         }
 
         private Applied reopened() {

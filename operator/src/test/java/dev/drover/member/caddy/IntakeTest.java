@@ -20,6 +20,8 @@ final class IntakeTest {
     private static final RouteEntry B = Entries.answering("shop/b", 1, "b");
     private static final RouteEntry NEW_B = Entries.answering("shop/b", 2, "other");
 
+    private static final RouteEntry GUARDED = Entries.guarded("shop/x", 1, "alice");
+
     @Test
     void differsNotFromItself() {
         assertThat(intake(SETTINGS, A, B).changesTo(intake(SETTINGS, B, A))).isEmpty();
@@ -83,8 +85,66 @@ final class IntakeTest {
     }
 
     @Test
+    void closesTheGuardedOnesOfTooMany() {
+        RouteEntry open = Entries.answering("shop/y", 1, "y");
+        Intake all = intake(SETTINGS, A, B, GUARDED, open);
+        Intake some = all.atMost(2, Intake.NOTHING);
+
+        assertThat(some).isEqualTo(intake(SETTINGS, A, B, GUARDED.closing()));
+        assertThat(all.atMost(2, some)).isEqualTo(some);
+    }
+
+    @Test
+    void takesAClosedOneForNoneThatIsServed() {
+        RouteEntry y = Entries.answering("shop/y", 1, "y");
+
+        assertThat(
+                        intake(SETTINGS, A, GUARDED, y)
+                                .atMost(1, intake(SETTINGS, GUARDED.closing(), y)))
+                .isEqualTo(intake(SETTINGS, GUARDED.closing(), y));
+    }
+
+    @Test
+    void closesAPlaceBeforeAnythingIsServed() {
+        assertThat(Intake.NOTHING.changesTo(intake(SETTINGS, A, GUARDED)))
+                .containsExactly(
+                        new Change.Settings(SETTINGS),
+                        new Change.Route(GUARDED.closing()),
+                        new Change.Route(A),
+                        new Change.Route(GUARDED));
+    }
+
+    @Test
+    void closesNoPlaceThatIsClosedOrServed() {
+        Intake wanted = intake(SETTINGS, GUARDED);
+
+        assertThat(intake(SETTINGS, GUARDED.closing()).changesTo(wanted))
+                .containsExactly(new Change.Route(GUARDED));
+        assertThat(intake(SETTINGS, Entries.guarded("shop/x", 7, "bob")).changesTo(wanted))
+                .containsExactly(new Change.Route(GUARDED));
+    }
+
+    @Test
+    void closesThePlaceOfAnotherTextInstead() {
+        RouteEntry elsewhere =
+                new RouteEntry(
+                        "shop/x",
+                        2,
+                        List.of("x.test"),
+                        List.of(),
+                        Entries.TLS,
+                        List.of(),
+                        Optional.empty(),
+                        GUARDED.handle());
+
+        assertThat(intake(SETTINGS, GUARDED.closing()).changesTo(intake(SETTINGS, elsewhere)))
+                .containsExactly(
+                        new Change.Route(elsewhere.closing()), new Change.Route(elsewhere));
+    }
+
+    @Test
     void isReadAsItIsWritten() {
-        Intake intake = intake(SETTINGS, A, Entries.passing("shop/c", "api"));
+        Intake intake = intake(SETTINGS, A, Entries.passing("shop/c", "api"), GUARDED.closing());
 
         assertThat(StatusCodec.decode(Intake.class, StatusCodec.encode((Object) intake)))
                 .isEqualTo(intake);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 final class PasswordsIT {
 
     private static final String STAFF = "staff.test";
+    private static final String DESK = "/desk/of/alice";
 
     /** Of "rosebud" and of "open sesame". */
     private static final String ROSEBUD =
@@ -47,17 +48,24 @@ final class PasswordsIT {
 
     @Test
     void nobodyGetsInWithoutTheOneThatTheAuthorWants() throws Exception {
-        live.route(route("open", "open.test", "", "open"));
         live.route(guarded("Staff"));
+        live.route(route("open", STAFF, "", "open"));
         JsonNode refusing = awaitRefusal("staff-alice");
         assertThat(refused(refusing))
                 .contains(live.site().passwords().toString(), "caddy hash-password", "is not in");
-        live.awaitBody("open.test", "/", "open");
-        assertThat(live.ask(STAFF, "/").status()).isEqualTo(404);
+        live.awaitBody(STAFF, "/", "open");
+        assertThat(live.ask(STAFF, DESK).status()).isEqualTo(503);
+        assertThat(login("rosebud")).isEqualTo(503);
+
+        live.endMember();
+        live.beginMember();
+        awaitRefusal("is not in");
+        assertThat(live.ask(STAFF, DESK).status()).isEqualTo(503);
+        assertThat(live.ask(STAFF, "/").body()).isEqualTo("open");
 
         passwords("{\"staff-alice\": \"%s\", \"other\": \"hunter2\"}".formatted(ROSEBUD));
         awaitStatus("rosebud", 200);
-        assertThat(live.ask(STAFF, "/").status()).isEqualTo(401);
+        assertThat(live.ask(STAFF, DESK).status()).isEqualTo(401);
         live.awaitReport("no refusal", report -> refused(report).isEmpty());
 
         passwords("{\"staff-alice\": \"%s\"}".formatted(SESAME));
@@ -77,6 +85,8 @@ final class PasswordsIT {
         passwords("{\"staff-alice\": \"%s\"}".formatted(ROSEBUD));
         live.route(guarded("Staff"));
         awaitStatus("rosebud", 200);
+        // Caddy serves before the file is written that it would begin with.
+        live.awaitReport("staff", report -> report.path("routes").has("shop/staff"));
         String before = live.configuration();
 
         passwords("{\"staff-alice\": \"%s\"".formatted(SESAME));
@@ -109,7 +119,8 @@ final class PasswordsIT {
         return route(
                 "staff",
                 STAFF,
-                "basicAuth: {realm: %s, users: {alice: {secret: staff-alice}}}".formatted(realm),
+                "basicAuth: {realm: %s, users: {alice: {secret: staff-alice}}}\n  paths: [/desk/*]"
+                        .formatted(realm),
                 "staff");
     }
 
@@ -161,6 +172,7 @@ final class PasswordsIT {
                                                         Credentials.basic("alice", password))
                                                 .build()))
                         .build();
-        return LiveMember.ask(client, "http://%s:%d/".formatted(STAFF, live.port())).status();
+        return LiveMember.ask(client, "http://%s:%d%s".formatted(STAFF, live.port(), DESK))
+                .status();
     }
 }

@@ -102,6 +102,30 @@ final class ProxyFaultsIT {
     }
 
     @Test
+    void metricsAtAnAddressOfAnotherMachineKeepNoRouteFromChangingOrGoing() {
+        live.route(answering("shop", SHOP, "sold"));
+        live.route(answering("old", "old.test", "old"));
+        live.listen();
+        live.awaitBody(SHOP, "/", "sold");
+        live.awaitBody("old.test", "/", "old");
+
+        live.proxy(plain(live.port(), "metrics: {address: 192.0.2.1, port: %d}".formatted(secure)));
+
+        live.awaitTrouble("this machine has no address 192.0.2.1");
+        live.route(answering("new", "new.test", "new"));
+        live.awaitBody("new.test", "/", "new");
+        live.route(answering("shop", SHOP, "more"));
+        live.awaitBody(SHOP, "/", "more");
+        live.withdraw("old");
+        live.awaitBody("old.test", "/", "no route\n");
+        live.awaitTrouble("this machine has no address 192.0.2.1");
+        assertThat(live.caddy().output()).doesNotContain("listening on 192.0.2.1");
+
+        live.proxy(plain(live.port(), "metrics: {address: 127.0.0.1, port: %d}".formatted(secure)));
+        live.awaitInForce();
+    }
+
+    @Test
     void slotsThatSomebodyDeletedAreWrittenAnew() throws IOException {
         serveFrom(one);
         try (Stream<Path> slots = Files.list(live.site().slots())) {
@@ -239,9 +263,14 @@ final class ProxyFaultsIT {
     }
 
     private static String plain(int port) {
+        return plain(port, "accessLog: false");
+    }
+
+    private static String plain(int port, String more) {
         return ProxyDocuments.proxy(
                 "web",
-                "address: 127.0.0.1\nhttpPort: %d\ncertificates: {issuer: none}".formatted(port));
+                "address: 127.0.0.1\nhttpPort: %d\ncertificates: {issuer: none}\n%s"
+                        .formatted(port, more));
     }
 
     private String secure(OkHttpClient visitor) throws IOException {

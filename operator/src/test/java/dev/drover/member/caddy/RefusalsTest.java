@@ -16,6 +16,7 @@ final class RefusalsTest {
     private static final RouteEntry NEW_A = Entries.answering("shop/a", 2, "a");
     private static final RouteEntry B = Entries.answering("shop/b", 1, "b");
     private static final Change ROUTE = new Change.Route(A);
+    private static final Change CLOSING = new Change.Route(A.closing());
     private static final Change SETTINGS = new Change.Settings(Entries.plain(1, 8080));
     private static final Change NEW_SETTINGS = new Change.Settings(Entries.plain(2, 8080));
 
@@ -90,6 +91,38 @@ final class RefusalsTest {
         refusals.keepOnly(new Intake(Optional.empty(), Map.of("shop/b", B)));
 
         assertThat(refusals.words(A)).isEmpty();
+    }
+
+    @Test
+    void ofAClosedPlaceAreApartFromThoseOfItsRoute() {
+        refusals.add(ROUTE, "no");
+        refusals.add(CLOSING, "not even so");
+
+        assertThat(refusals.untried(List.of(CLOSING, ROUTE))).isEmpty();
+        assertThat(refusals.words(A)).contains("no");
+        assertThat(refusals.unclosed())
+                .hasValueSatisfying(
+                        words -> assertThat(words).contains("shop/a").endsWith(": not even so"));
+
+        refusals.taken(List.of(CLOSING));
+
+        assertThat(refusals.unclosed()).isEmpty();
+        assertThat(refusals.untried(List.of(CLOSING, ROUTE))).containsExactly(CLOSING);
+        assertThat(refusals.words(A)).contains("no");
+    }
+
+    @Test
+    void ofAClosedPlaceAreForgottenWhenItIsNotTheRoutesAnyMore() {
+        refusals.add(CLOSING, "no");
+
+        refusals.keepOnly(new Intake(Optional.empty(), Map.of("shop/a", NEW_A)));
+        assertThat(refusals.unclosed()).isPresent();
+
+        refusals.keepOnly(
+                new Intake(
+                        Optional.empty(),
+                        Map.of("shop/a", Entries.entry("shop/a", List.of("a.test"), List.of()))));
+        assertThat(refusals.unclosed()).isEmpty();
     }
 
     @Test

@@ -212,7 +212,7 @@ final class RevivalTest {
     }
 
     private Applied opened() throws IOException {
-        Applied opened = new Applied(site, caddy, (_, _) -> false);
+        Applied opened = new Applied(site, caddy, (_, _) -> Ports.Finding.FREE);
         opened.open();
         return opened;
     }
