@@ -81,6 +81,9 @@ public final class CaddyMember implements AutoCloseable {
     private final Inquiry inquiry;
     private final Reporting reporting;
 
+    /** What the log said last is in the way. */
+    private Optional<String> told = Optional.empty();
+
     /** Why the addresses of a service could not be written, by service. */
     private final Map<String, String> unwritten = new ConcurrentHashMap<>();
 
@@ -366,7 +369,15 @@ public final class CaddyMember implements AutoCloseable {
     }
 
     private void report() {
-        reporting.report(sight());
+        MemberReport now = sight();
+        if (!now.trouble().equals(told)) {
+            now.trouble()
+                    .ifPresentOrElse(
+                            words -> LOG.warn("{}", words),
+                            () -> LOG.info("nothing is in the way any more"));
+            told = now.trouble();
+        }
+        reporting.report(now);
     }
 
     private MemberReport sight() {

@@ -119,7 +119,8 @@ final class PasswordFile {
                                 + " hash-password' makes one")
                         .formatted(name, file)
                 : ("secret %s of basicAuth is not in %s of this node: write it there as \"%s\":"
-                       + " \"<hash>\" in a JSON object; 'caddy hash-password' makes the hash")
+                       + " \"<hash>\" in a JSON object, or where Nomad writes that file, into the"
+                       + " variable of its job; 'caddy hash-password' makes the hash")
                         .formatted(name, file, name);
     }
 }

@@ -56,6 +56,8 @@ final class CaddyMemberIT {
         live.listen();
         live.awaitBody(SHOP, "/api/cart", "one");
         assertThat(one.asked()).contains("GET %s:%d/api/cart".formatted(SHOP, live.port()));
+        // Caddy serves before the file that it would begin with is written.
+        live.awaitReport("all in force", report -> report.path("settings").asLong() > 0);
         String before = live.configuration();
 
         live.consul().deregister("api");

@@ -39,7 +39,7 @@ final class PasswordFileTest {
         assertThat(passwords.trouble()).isEmpty();
         assertThat(passwords.lacking(Set.of("alice")))
                 .contains(
-                        "secret alice of basicAuth is not in %s of this node: write it there as \"alice\": \"<hash>\" in a JSON object; 'caddy hash-password' makes the hash"
+                        "secret alice of basicAuth is not in %s of this node: write it there as \"alice\": \"<hash>\" in a JSON object, or where Nomad writes that file, into the variable of its job; 'caddy hash-password' makes the hash"
                                 .formatted(file));
     }
 
