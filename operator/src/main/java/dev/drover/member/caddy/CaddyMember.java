@@ -82,7 +82,7 @@ public final class CaddyMember implements AutoCloseable {
     private final Reporting reporting;
 
     /** What the log said last is in the way. */
-    private Optional<String> told = Optional.empty();
+    private Optional<String> said = Optional.empty();
 
     /** Why the addresses of a service could not be written, by service. */
     private final Map<String, String> unwritten = new ConcurrentHashMap<>();
@@ -370,12 +370,12 @@ public final class CaddyMember implements AutoCloseable {
 
     private void report() {
         MemberReport now = sight();
-        if (!now.trouble().equals(told)) {
+        if (!now.trouble().equals(said)) {
             now.trouble()
                     .ifPresentOrElse(
                             words -> LOG.warn("{}", words),
                             () -> LOG.info("nothing is in the way any more"));
-            told = now.trouble();
+            said = now.trouble();
         }
         reporting.report(now);
     }
