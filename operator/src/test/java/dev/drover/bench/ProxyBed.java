@@ -4,15 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.testing.ConsulServer;
 import dev.drover.testing.FreePort;
 import dev.drover.testing.LiveCluster;
-import dev.drover.testing.NomadServer;
 import dev.drover.testing.OperatorProcess;
+import dev.drover.testing.ProxiedCluster;
 import dev.drover.testing.ProxyNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -34,25 +33,11 @@ final class ProxyBed implements AutoCloseable {
 
     private final int port = FreePort.next();
     private final ConsulServer consul;
-    private final LiveCluster cluster;
-    private final OperatorProcess operator;
-    private final ProxyNode node;
+    private final ProxiedCluster proxied;
 
     private ProxyBed(ConsulServer consul) {
         this.consul = consul;
-        NomadServer nomad =
-                NomadServer.start(
-                        NomadServer.Options.PLAIN.withConsul(consul.address().getAuthority()));
-        cluster = LiveCluster.over(consul, nomad, Map.of());
-        operator = cluster.operate();
-        node = ProxyNode.start(consul, "shop/web", "node-1");
-        cluster.write(
-                "Proxy/web",
-                document(
-                        "Proxy",
-                        "address: 127.0.0.1\nhttpPort: %d\ncertificates: {issuer: none}"
-                                .formatted(port)));
-        cluster.awaitCondition("Proxy/web", "Ready", "True");
+        this.proxied = ProxiedCluster.start(consul, port);
     }
 
     /** Starts all of it. */
@@ -80,15 +65,15 @@ final class ProxyBed implements AutoCloseable {
     }
 
     LiveCluster cluster() {
-        return cluster;
+        return proxied.cluster();
     }
 
     OperatorProcess operator() {
-        return operator;
+        return proxied.operator();
     }
 
     ProxyNode node() {
-        return node;
+        return proxied.node();
     }
 
     /**
@@ -97,27 +82,28 @@ final class ProxyBed implements AutoCloseable {
      * @param more lines of its spec
      */
     void deploy(String version, int instances, String more) {
-        cluster.write("App/api", app(version, instances, more));
+        cluster().write("App/api", app(version, instances, more));
         settled(version, instances);
     }
 
     /** Waits until the newest text has converged, and so many instances run. */
     void settled(String what, int instances) {
-        cluster.until(what + " in force, and no other", () -> isSettled(instances), PATIENCE);
+        cluster().until(what + " in force, and no other", () -> isSettled(instances), PATIENCE);
     }
 
     private boolean isSettled(int instances) {
         long written =
-                cluster.indexes("drover/desired/shop/App/api")
+                cluster()
+                        .indexes("drover/desired/shop/App/api")
                         .getOrDefault("drover/desired/shop/App/api", 0L);
-        return cluster.status("App/api").path("convergedGeneration").asLong() == written
+        return cluster().status("App/api").path("convergedGeneration").asLong() == written
                 && running().size() == instances;
     }
 
     /** The allocations of the App that run. */
     List<String> running() {
         List<String> running = new ArrayList<>();
-        for (JsonNode allocation : cluster.nomad().get("/v1/job/shop--api/allocations")) {
+        for (JsonNode allocation : cluster().nomad().get("/v1/job/shop--api/allocations")) {
             if (allocation.path("ClientStatus").asText().equals("running")) {
                 running.add(allocation.path("ID").asText());
             }
@@ -145,11 +131,11 @@ final class ProxyBed implements AutoCloseable {
     }
 
     static String route(String host, String spec) {
-        return document("Route", "hosts: [%s]\n%s".formatted(host, spec));
+        return ProxiedCluster.document("Route", "hosts: [%s]\n%s".formatted(host, spec));
     }
 
     private static String app(String version, int instances, String more) {
-        return document(
+        return ProxiedCluster.document(
                 "App",
                 """
                 command: %s
@@ -165,13 +151,8 @@ final class ProxyBed implements AutoCloseable {
                         .formatted(WEB_SERVER, instances, version, more));
     }
 
-    static String document(String kind, String spec) {
-        return "apiVersion: drover/v1\nkind: %s\nspec:\n".formatted(kind) + spec.indent(2);
-    }
-
     @Override
     public void close() {
-        node.close();
-        cluster.close();
+        proxied.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.endtoend;
 
+import static dev.drover.testing.ProxiedCluster.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.testing.ConsulServer;
 import dev.drover.testing.FreePort;
 import dev.drover.testing.LiveCluster;
-import dev.drover.testing.NomadServer;
+import dev.drover.testing.ProxiedCluster;
 import dev.drover.testing.ProxyLoad;
 import dev.drover.testing.ProxyNode;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.stream.StreamSupport;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -38,29 +38,20 @@ final class RolloutBehindProxyIT {
 
     private static final OkHttpClient CLIENT = ProxyLoad.patient();
 
+    private static ProxiedCluster proxied;
     private static LiveCluster cluster;
     private static ProxyNode node;
 
     @BeforeAll
     static void start() {
-        ConsulServer consul = ConsulServer.start();
-        NomadServer nomad =
-                NomadServer.start(
-                        NomadServer.Options.PLAIN.withConsul(consul.address().getAuthority()));
-        cluster = LiveCluster.over(consul, nomad, Map.of());
-        cluster.operate();
-        node = ProxyNode.start(consul, "shop/web", "node-1");
-        cluster.write(
-                "Proxy/web",
-                document("Proxy", "address: 127.0.0.1\nhttpPort: %d\ncertificates: {issuer: none}")
-                        .formatted(PORT));
-        cluster.awaitCondition("Proxy/web", "Ready", "True");
+        proxied = ProxiedCluster.start(ConsulServer.start(), PORT);
+        cluster = proxied.cluster();
+        node = proxied.node();
     }
 
     @AfterAll
     static void stop() {
-        node.close();
-        cluster.close();
+        proxied.close();
     }
 
     @Test
@@ -148,10 +139,7 @@ final class RolloutBehindProxyIT {
 
     @Test
     void aProxyServesUntilItsLastRouteIsGone() {
-        cluster.write(
-                "Proxy/side",
-                document("Proxy", "address: 127.0.0.1\nhttpPort: %d\ncertificates: {issuer: none}")
-                        .formatted(FreePort.next()));
+        cluster.write("Proxy/side", ProxiedCluster.proxy(FreePort.next()));
         cluster.write(
                 "Route/side",
                 document(
@@ -210,9 +198,5 @@ final class RolloutBehindProxyIT {
                 rollout: {%s, drain: 1s, deadline: 1m}\
                 """
                         .formatted(WEB_SERVER, version, rollout));
-    }
-
-    private static String document(String kind, String spec) {
-        return "apiVersion: drover/v1\nkind: %s\nspec:\n".formatted(kind) + spec.indent(2);
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.endtoend;
 
+import static dev.drover.testing.ProxiedCluster.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,8 +9,8 @@ import dev.drover.testing.Backend;
 import dev.drover.testing.ConsulServer;
 import dev.drover.testing.FreePort;
 import dev.drover.testing.LiveCluster;
-import dev.drover.testing.NomadServer;
 import dev.drover.testing.OperatorProcess;
+import dev.drover.testing.ProxiedCluster;
 import dev.drover.testing.ProxyLoad;
 import dev.drover.testing.ProxyNode;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -39,30 +39,22 @@ final class RoutesIT {
     /** Comes anew when a connection that it kept idle was closed, as browsers do. */
     private static final OkHttpClient PATIENT = new OkHttpClient();
 
+    private static ProxiedCluster proxied;
     private static LiveCluster cluster;
     private static ProxyNode node;
     private static OperatorProcess operator;
 
     @BeforeAll
     static void start() {
-        ConsulServer consul = ConsulServer.start();
-        NomadServer nomad =
-                NomadServer.start(
-                        NomadServer.Options.PLAIN.withConsul(consul.address().getAuthority()));
-        cluster = LiveCluster.over(consul, nomad, Map.of());
-        operator = cluster.operate();
-        node = ProxyNode.start(consul, "shop/web", "node-1");
-        cluster.write(
-                "Proxy/web",
-                document("Proxy", "address: 127.0.0.1\nhttpPort: %d\ncertificates: {issuer: none}")
-                        .formatted(PORT));
-        cluster.awaitCondition("Proxy/web", "Ready", "True");
+        proxied = ProxiedCluster.start(ConsulServer.start(), PORT);
+        cluster = proxied.cluster();
+        node = proxied.node();
+        operator = proxied.operator();
     }
 
     @AfterAll
     static void stop() {
-        node.close();
-        cluster.close();
+        proxied.close();
     }
 
     @Test
@@ -292,9 +284,5 @@ final class RoutesIT {
                 rollout: {drain: 1s, deadline: 1m}\
                 """
                         .formatted(WEB_SERVER, instances, version));
-    }
-
-    private static String document(String kind, String spec) {
-        return "apiVersion: drover/v1\nkind: %s\nspec:\n".formatted(kind) + spec.indent(2);
     }
 }

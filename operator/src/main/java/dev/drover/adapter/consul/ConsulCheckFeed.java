@@ -33,8 +33,6 @@ public final class ConsulCheckFeed implements CheckFeed {
 
     private static final String PATH = "/v1/health/state/critical";
 
-    private static final Duration CLOSE_PATIENCE = Duration.ofMillis(200);
-
     private final Troubles troubles;
     private final CheckFollower follower;
 
@@ -57,12 +55,7 @@ public final class ConsulCheckFeed implements CheckFeed {
     @Override
     public void close() {
         troubles.close();
-        follower.stop();
-        try {
-            follower.ended(CLOSE_PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        follower.end();
     }
 
     /** Asks, and remembers since when each check has been failing. */

@@ -17,8 +17,6 @@ import java.util.random.RandomGenerator;
  */
 public final class ConsulPrefixFeed implements PrefixFeed {
 
-    private static final Duration CLOSE_PATIENCE = Duration.ofMillis(200);
-
     private final Troubles troubles;
     private final PrefixFollower follower;
 
@@ -48,12 +46,7 @@ public final class ConsulPrefixFeed implements PrefixFeed {
     @Override
     public void close() {
         troubles.close();
-        follower.stop();
-        try {
-            follower.ended(CLOSE_PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        follower.end();
     }
 
     private static final class PrefixFollower extends Follower {

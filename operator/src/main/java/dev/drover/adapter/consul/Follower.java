@@ -24,6 +24,7 @@ abstract class Follower {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final Duration CLOSE_PATIENCE = Duration.ofMillis(200);
 
     private final Thread thread;
     private final RemoteMetrics metrics;
@@ -78,6 +79,16 @@ abstract class Follower {
 
     final boolean ended(Duration patience) throws InterruptedException {
         return thread.getState() == Thread.State.NEW || thread.join(patience);
+    }
+
+    /** Stops, and waits a moment for what is under way. */
+    final void end() {
+        stop();
+        try {
+            ended(CLOSE_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Whether a full read was asked for and has not begun. */
