@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param certificates those that Caddy serves with, at most 256: those that expire first
  * @param requestsInFlight that Caddy is sending to upstreams
  * @param traffic of the last minute; empty when Caddy does not count
+ * @param tallies what Caddy has counted; {@link Tallies#NONE} when it does not count, or the member is older than this field
  * @param trouble why the last change could not be made, or what else keeps it; empty when nothing does
  */
 public record MemberReport(
@@ -30,6 +31,7 @@ public record MemberReport(
         List<CertificateReport> certificates,
         int requestsInFlight,
         Optional<Traffic> traffic,
+        Tallies tallies,
         Optional<String> trouble) {
 
     public MemberReport {
@@ -39,6 +41,7 @@ public record MemberReport(
         routes = routes == null ? Map.of() : Map.copyOf(routes);
         services = services == null ? Map.of() : Map.copyOf(services);
         certificates = certificates == null ? List.of() : List.copyOf(certificates);
+        tallies = Objects.requireNonNullElse(tallies, Tallies.NONE);
     }
 
     /** Of a member that does nothing but say why. */
@@ -53,6 +56,7 @@ public record MemberReport(
                 List.of(),
                 0,
                 Optional.empty(),
+                Tallies.NONE,
                 Optional.of(trouble));
     }
 
@@ -69,6 +73,7 @@ public record MemberReport(
                 certificates,
                 requestsInFlight,
                 traffic,
+                tallies,
                 trouble);
     }
 
@@ -158,4 +163,32 @@ public record MemberReport(
      * @param failed of them, those that were answered with 5xx
      */
     public record Traffic(long requests, long failed) {}
+
+    /**
+     * What Caddy has counted since a time that only the member knows: numbers fall when it begins anew. What got no request is not
+     * named.
+     *
+     * @param routes by the route's key, as in {@link MemberReport#routes()}
+     * @param instances by the instance's name, as in {@link ServiceReport#instances()}: counted since that instance was first sent
+     *     to
+     */
+    public record Tallies(Map<String, Tally> routes, Map<String, Tally> instances) {
+
+        /** Nothing was counted. */
+        public static final Tallies NONE = new Tallies(Map.of(), Map.of());
+
+        public Tallies {
+            routes = routes == null ? Map.of() : Map.copyOf(routes);
+            instances = instances == null ? Map.of() : Map.copyOf(instances);
+        }
+    }
+
+    /**
+     * Requests to one receiver.
+     *
+     * @param requests that were answered
+     * @param failed of them, those that were answered with 5xx, by it or in its stead
+     * @param inFlight that are not answered yet
+     */
+    public record Tally(long requests, long failed, int inFlight) {}
 }

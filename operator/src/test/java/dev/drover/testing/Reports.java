@@ -5,6 +5,8 @@ import dev.drover.proxy.MemberReport;
 import dev.drover.proxy.MemberReport.CertificateReport;
 import dev.drover.proxy.MemberReport.RouteReport;
 import dev.drover.proxy.MemberReport.ServiceReport;
+import dev.drover.proxy.MemberReport.Tallies;
+import dev.drover.proxy.MemberReport.Tally;
 import dev.drover.proxy.MemberReport.Traffic;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ public final class Reports {
     private List<CertificateReport> certificates = List.of();
     private String caddy = "";
     private Optional<Traffic> traffic = Optional.empty();
+    private Tallies tallies = Tallies.NONE;
     private Optional<String> trouble = Optional.empty();
 
     private Reports() {}
@@ -77,6 +80,12 @@ public final class Reports {
         services = more;
     }
 
+    /** What its Caddy has counted, by the names of instances. */
+    public Reports counting(Map<String, Tally> instances) {
+        tallies = new Tallies(tallies.routes(), instances);
+        return this;
+    }
+
     public Reports troubled(String words) {
         trouble = Optional.of(words);
         return this;
@@ -90,7 +99,17 @@ public final class Reports {
     /** As it is written then. */
     public MemberReport at(Instant when) {
         return new MemberReport(
-                when, "test", caddy, settings, routes, services, certificates, 0, traffic, trouble);
+                when,
+                "test",
+                caddy,
+                settings,
+                routes,
+                services,
+                certificates,
+                0,
+                traffic,
+                tallies,
+                trouble);
     }
 
     /** As one of a proxy's members. */

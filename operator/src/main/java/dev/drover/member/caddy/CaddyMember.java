@@ -419,6 +419,7 @@ public final class CaddyMember implements AutoCloseable {
                 vitals.certificates(),
                 requestsInFlight(),
                 vitals.traffic(),
+                MemberReport.Tallies.NONE,
                 some(trouble)
                         .or(() -> unreadable)
                         .or(this::unwritten)

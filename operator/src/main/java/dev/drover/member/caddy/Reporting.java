@@ -173,6 +173,7 @@ final class Reporting {
                 List.of(),
                 all.requestsInFlight(),
                 all.traffic(),
+                MemberReport.Tallies.NONE,
                 Optional.of(words.substring(0, Math.min(words.length(), WORDS_MOST))));
     }
 }

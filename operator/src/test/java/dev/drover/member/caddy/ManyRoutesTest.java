@@ -122,6 +122,7 @@ final class ManyRoutesTest {
                 List.of(),
                 0,
                 Optional.empty(),
+                MemberReport.Tallies.NONE,
                 Optional.of("w".repeat(1_000)));
     }
 

@@ -193,6 +193,7 @@ final class ReportingTest {
                 List.of(),
                 0,
                 Optional.empty(),
+                MemberReport.Tallies.NONE,
                 Optional.of("slow"));
     }
 }
