@@ -39,6 +39,7 @@ final class SlotFiles {
     private static final int NAMES_MAX = 4 * Slots.COUNT;
 
     private final Site site;
+    private final Ballast ballast;
 
     /** What stands in the slots of each service. */
     private final Map<String, List<String>> filled = new TreeMap<>();
@@ -48,6 +49,7 @@ final class SlotFiles {
 
     SlotFiles(Site site) {
         this.site = site;
+        this.ballast = new Ballast(site.folder());
     }
 
     /**
@@ -64,6 +66,7 @@ final class SlotFiles {
             addressesIn(recorded.getKey(), last, found);
             filled.put(recorded.getKey(), last);
         }
+        ballast.take();
     }
 
     /** Writes anew what somebody took away or changed: Caddy would refuse requests, or send them astray. */
@@ -73,6 +76,7 @@ final class SlotFiles {
         } catch (IOException barred) {
             throw new UncheckedIOException(barred);
         }
+        ballast.take();
         filled.forEach((service, addresses) -> {
             if (!found(service).equals(addresses)) {
                 LOG.warn("the slots of service {} were not as they were written: mended", service);
@@ -240,8 +244,9 @@ final class SlotFiles {
             for (int slot = 0; slot < Slots.COUNT; slot++) {
                 String address = addresses.get(slot);
                 if (before.isEmpty() || !address.equals(before.get(slot))) {
-                    WholeFile.write(
-                            site.slot(service, slot), address.getBytes(StandardCharsets.UTF_8));
+                    Path file = site.slot(service, slot);
+                    byte[] content = address.getBytes(StandardCharsets.UTF_8);
+                    ballast.spend(() -> WholeFile.write(file, content));
                 }
             }
         } catch (IOException full) {
@@ -252,7 +257,8 @@ final class SlotFiles {
 
     private void record() {
         try {
-            WholeFile.writeLasting(site.addresses(), JSON.writeValueAsBytes(filled));
+            byte[] content = JSON.writeValueAsBytes(filled);
+            ballast.spend(() -> WholeFile.writeLasting(site.addresses(), content));
         } catch (IOException full) {
             throw new UncheckedIOException(full);
         }

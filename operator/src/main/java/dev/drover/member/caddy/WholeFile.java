@@ -3,6 +3,7 @@ package dev.drover.member.caddy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,6 +45,25 @@ final class WholeFile {
 
     private static void write(Path file, byte[] content, boolean lasting) throws IOException {
         Path beside = file.resolveSibling("." + file.getFileName() + ".new");
+        try {
+            fill(beside, content, lasting);
+            Files.move(
+                    beside,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (FileSystemException told) {
+            throw told;
+        } catch (IOException untold) {
+            // Half of it may be what fills the disk; and what fails while bytes are written does
+            // not say
+            // where.
+            Files.deleteIfExists(beside);
+            throw new FileSystemException(file.toString(), null, untold.getMessage());
+        }
+    }
+
+    private static void fill(Path beside, byte[] content, boolean lasting) throws IOException {
         // One that was left when the power failed may be open to others.
         Files.deleteIfExists(beside);
         try (FileChannel channel = FileChannel.open(beside, ANEW, OWN)) {
@@ -55,8 +75,6 @@ final class WholeFile {
                 channel.force(true);
             }
         }
-        Files.move(
-                beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Makes a folder that only this user may look into. */
