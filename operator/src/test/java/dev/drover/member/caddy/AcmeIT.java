@@ -51,11 +51,11 @@ final class AcmeIT {
             live.route(ROUTE);
 
             OkHttpClient visitor = OwnCertificate.trusting(LiveMember.client(), acme.root());
-            await("a certificate")
-                    .atMost(LiveMember.PATIENCE)
-                    .ignoreExceptions()
-                    .until(() -> serial(visitor).signum() > 0);
-            BigInteger serial = serialNow(visitor);
+            BigInteger serial =
+                    await("a certificate")
+                            .atMost(LiveMember.PATIENCE)
+                            .ignoreExceptions()
+                            .until(() -> serial(visitor), it -> it.signum() > 0);
             assertThat(live.caddy().output()).contains("\"challenge_type\":\"" + challenge + "\"");
             long orders = acme.orders();
             assertThat(orders).isPositive();
@@ -112,14 +112,6 @@ final class AcmeIT {
                   authority: %s\
                 """
                         .formatted(plain, secure, acme.directory(), authority));
-    }
-
-    private BigInteger serialNow(OkHttpClient visitor) {
-        try {
-            return serial(visitor);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /** Of the certificate that a page of the shop came with. */
