@@ -52,7 +52,7 @@ abstract class Follower {
     abstract void crowded();
 
     /** Consul did not answer well so many times in a row, the last time for that reason. */
-    void failedAgain(int times, Exception why) {}
+    void failedAgain(int times, Throwable why) {}
 
     final void start() {
         thread.start();
@@ -182,13 +182,14 @@ abstract class Follower {
             restart();
         } catch (RemoteFailure | IOException e) {
             failed(String.valueOf(e.getMessage()), e);
-        } catch (RuntimeException e) {
-            LOG.error("{}: a bug, tried again", thread.getName(), e);
-            failed(e.toString(), e);
+        } catch (RuntimeException | Error bug) {
+            // Whoever relies on this thread would never hear that it ended, and nothing more.
+            LOG.error("{}: a fault of Drover's own, tried again", thread.getName(), bug);
+            failed(bug.toString(), bug);
         }
     }
 
-    private void failed(String words, Exception why) throws InterruptedException {
+    private void failed(String words, Throwable why) throws InterruptedException {
         restart();
         if (running()) {
             troubles.begin(this, words);

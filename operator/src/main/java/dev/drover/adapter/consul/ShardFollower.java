@@ -107,7 +107,7 @@ final class ShardFollower extends Follower {
 
     /** Consul's refusal of one connection too many may look like a broken connection. */
     @Override
-    void failedAgain(int times, Exception why) {
+    void failedAgain(int times, Throwable why) {
         if (times % FAILURES_SUSPECT == 0
                 && ConsulFailures.isBrokenConnection(why)
                 && !watch.troubles().any(who -> who instanceof Alarm)) {

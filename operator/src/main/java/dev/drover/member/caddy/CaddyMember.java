@@ -93,6 +93,13 @@ public final class CaddyMember implements AutoCloseable {
     private volatile Intake readable;
 
     private volatile Optional<String> unreadable = Optional.empty();
+
+    /** How many routes the store holds, also where that is more than are wanted here. */
+    private volatile int published;
+
+    /** Only the thread that tells what the store holds uses it. */
+    private final StoreReader reader;
+
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** Only the working thread uses these. */
@@ -144,6 +151,8 @@ public final class CaddyMember implements AutoCloseable {
         this.nature = nature;
         Site site = surroundings.role().site();
         WholeFile.folder(site.folder());
+        Role role = surroundings.role();
+        this.reader = new StoreReader(role.keys(), role.proxy(), ROUTES_MOST);
         this.slots = new SlotFiles(site);
         slots.open();
         this.applied = new Applied(site, surroundings.caddy(), Ports.REAL);
@@ -197,9 +206,10 @@ public final class CaddyMember implements AutoCloseable {
     /** What stands in the store; nothing is concluded from what lacks the settings. */
     private void decided(List<Entry> entries) {
         Role role = surroundings.role();
-        Told told = Told.of(role.keys(), role.proxy(), entries, readable);
+        Told told = reader.read(entries, readable);
         told.trouble().filter(words -> !Optional.of(words).equals(unreadable)).ifPresent(LOG::warn);
         unreadable = told.trouble();
+        published = told.routes();
         if (told.intake().settings().isEmpty()) {
             LOG.warn("the store holds no settings of {}: everything stays as it is", role.proxy());
         } else {
@@ -423,7 +433,7 @@ public final class CaddyMember implements AutoCloseable {
                 some(trouble)
                         .or(() -> unreadable)
                         .or(this::unwritten)
-                        .or(() -> tooManyRoutes(now))
+                        .or(this::tooManyRoutes)
                         .or(removals::trouble)
                         .or(this::tooMany)
                         .or(vitals::trouble));
@@ -433,8 +443,8 @@ public final class CaddyMember implements AutoCloseable {
         return unwritten.values().stream().sorted().findFirst();
     }
 
-    private static Optional<String> tooManyRoutes(Intake now) {
-        int routes = now.routes().size();
+    private Optional<String> tooManyRoutes() {
+        int routes = published;
         return routes <= ROUTES_MOST
                 ? Optional.empty()
                 : Optional.of(

@@ -107,7 +107,8 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
         return new Intake(settings, kept);
     }
 
-    private boolean serves(String route) {
+    /** Whether a route is answered as it wants to be. */
+    boolean serves(String route) {
         return Optional.ofNullable(routes.get(route)).filter(entry -> !entry.closed()).isPresent();
     }
 

@@ -14,12 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ToldTest {
+final class StoreReaderTest {
 
+    private static final int MOST = 3;
     private static final ProxyKeys KEYS = new ProxyKeys(new StoreKeys("drover"));
     private static final ProxyName WEB = new ProxyName("shop", "web");
     private static final ProxySettings OLD = Entries.plain(1, 8080);
@@ -74,8 +76,7 @@ final class ToldTest {
 
     @Test
     void hasNoSettingsWhereNoneCouldEverBeRead() {
-        Told told =
-                Told.of(KEYS, WEB, List.of(text(KEYS.settings(WEB), "garbage")), Intake.NOTHING);
+        Told told = reader().read(List.of(text(KEYS.settings(WEB), "garbage")), Intake.NOTHING);
 
         assertThat(told.intake().settings()).isEmpty();
         assertThat(told.trouble()).isPresent();
@@ -112,8 +113,92 @@ final class ToldTest {
         }
     }
 
+    @Nested
+    final class OfTooManyRoutes {
+
+        private final RouteEntry c = Entries.answering("shop/c", 3, "c");
+        private final RouteEntry guarded = Entries.guarded("shop/z", 5, "alice");
+
+        @Test
+        void holdsTheFirstByNameAndCountsAll() {
+            Told told =
+                    told(settings(NEW), route(guarded), route(c), route(B), route(A), route(d()));
+
+            assertThat(told.routes()).isEqualTo(5);
+            assertThat(told.intake().routes().keySet())
+                    .containsExactlyInAnyOrder("shop/a", "shop/b", "shop/c", "shop/z");
+        }
+
+        @Test
+        void closesThePlacesOfGuardedOnesThatAreLeftOut() {
+            Told told = told(settings(NEW), route(guarded), route(c), route(B), route(A));
+
+            assertThat(told.intake().routes().get("shop/z")).isEqualTo(guarded.closing());
+        }
+
+        @Test
+        void holdsThoseThatWereWantedBeforeAheadOfOthers() {
+            Intake before = new Intake(Optional.of(OLD), Map.of("shop/z", guarded));
+
+            Told told =
+                    reader().read(
+                                    List.of(
+                                            settings(NEW),
+                                            route(A),
+                                            route(B),
+                                            route(c),
+                                            route(guarded)),
+                                    before);
+
+            assertThat(told.intake().routes())
+                    .containsOnly(
+                            Map.entry("shop/a", A),
+                            Map.entry("shop/b", B),
+                            Map.entry("shop/z", guarded));
+        }
+
+        @Test
+        void holdsOneThatWasLeftOutWhenThereIsRoom() {
+            StoreReader reader = reader();
+            List<Entry> all = List.of(settings(NEW), route(A), route(B), route(c), route(guarded));
+            Told first = reader.read(all, BEFORE);
+
+            Told second = reader.read(all.subList(0, 3), first.intake());
+            Told third =
+                    reader.read(List.of(settings(NEW), route(A), route(guarded)), second.intake());
+
+            assertThat(second.intake().routes().keySet())
+                    .containsExactlyInAnyOrder("shop/a", "shop/b");
+            assertThat(third.intake().routes().get("shop/z")).isEqualTo(guarded);
+        }
+
+        private RouteEntry d() {
+            return Entries.answering("shop/d", 4, "d");
+        }
+    }
+
+    @Test
+    void readsATextOnceAndANewOneAnew() {
+        StoreReader reader = reader();
+        Entry first = new Entry(KEYS.route(WEB, "shop/a"), StatusCodec.encode((Object) A), 7);
+        RouteEntry changed = Entries.answering("shop/a", 8, "other");
+        Entry second = new Entry(first.key(), StatusCodec.encode((Object) changed), 8);
+
+        Told told = reader.read(List.of(settings(NEW), first), Intake.NOTHING);
+        Told again = reader.read(List.of(settings(NEW), first), told.intake());
+        Told other = reader.read(List.of(settings(NEW), second), again.intake());
+
+        assertThat(again.intake().routes().get("shop/a"))
+                .isSameAs(told.intake().routes().get("shop/a"));
+        assertThat(other.intake().routes().get("shop/a")).isEqualTo(changed);
+    }
+
     private static Told told(Entry... entries) {
-        return Told.of(KEYS, WEB, List.of(entries), BEFORE);
+        return reader().read(List.of(entries), BEFORE);
+    }
+
+    private static StoreReader reader() {
+        return new StoreReader(KEYS, WEB, MOST);
     }
 
     private static Entry settings(ProxySettings settings) {
