@@ -88,10 +88,13 @@ public final class ConsulPrefixFeed implements PrefixFeed {
                 throw new RemoteFailure.Denied(
                         "consul: follow %s: the token may not see all keys there".formatted(path));
             }
+            long next = answer.index() < index ? 0 : answer.index();
             if (running() && answer.index() != index) {
-                listener.accept(entries(answer));
+                // The answer is used no more: beside ten thousand entries there is no room for it.
+                List<Entry> entries = entries(answer);
+                listener.accept(entries);
             }
-            index = answer.index() < index ? 0 : answer.index();
+            index = next;
             lastAnswer = clock.instant();
         }
 
