@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param trustedProxies networks, such as {@code 10.0.0.0/8}, whose word about the client's address is believed
  * @param accessLog whether each request is logged
  * @param metrics where Caddy tells what it counts; empty when it does not count
+ * @param headers what is done with the headers of all answers, unless a route says otherwise; empty for nothing
  */
 public record ProxySettings(
         long generation,
@@ -25,7 +26,8 @@ public record ProxySettings(
         Certificates certificates,
         List<String> trustedProxies,
         boolean accessLog,
-        Optional<Metrics> metrics) {
+        Optional<Metrics> metrics,
+        Optional<HeaderChange> headers) {
 
     public ProxySettings {
         trustedProxies = List.copyOf(trustedProxies);
@@ -45,7 +47,15 @@ public record ProxySettings(
                         certificates.authority(),
                         certificates.files().stream().filter(kept).toList());
         return new ProxySettings(
-                0, address, httpPort, httpsPort, fewer, trustedProxies, accessLog, metrics);
+                0,
+                address,
+                httpPort,
+                httpsPort,
+                fewer,
+                trustedProxies,
+                accessLog,
+                metrics,
+                headers);
     }
 
     /** Where it listens: for requests, and for whoever asks what it counts. */

@@ -3,6 +3,7 @@ package dev.drover.kind.route;
 import dev.drover.document.Dependency;
 import dev.drover.document.DriftMode;
 import dev.drover.document.Spec;
+import dev.drover.proxy.Headers;
 import dev.drover.proxy.TextForm;
 import dev.drover.schema.Demand;
 import java.util.HashSet;
@@ -57,7 +58,7 @@ public record RouteSpec(
                 !hosts.isEmpty() || tls.minimum().equals(Tls.USUAL.minimum()),
                 "tls.minimum has no effect without hosts: Caddy chooses by the name that a client"
                         + " asks for; write hosts, or leave it out");
-        headers = Objects.requireNonNullElse(headers, Headers.NONE);
+        headers = Objects.requireNonNullElse(headers, Headers.UNSAID);
         compress = Objects.requireNonNullElse(compress, true);
         allow = texts("allow", allow, TextForm.NETWORK, NETWORKS_MOST);
         timeouts = Objects.requireNonNullElse(timeouts, Timeouts.USUAL);
