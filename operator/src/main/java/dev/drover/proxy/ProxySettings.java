@@ -3,6 +3,7 @@ package dev.drover.proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -39,19 +40,32 @@ public record ProxySettings(
      * @param kept which are left
      */
     public ProxySettings keeping(Predicate<Pair> kept) {
-        Certificates fewer =
+        return with(0, certificates.files().stream().filter(kept).toList());
+    }
+
+    /**
+     * The same with other files in the place of the given certificates.
+     *
+     * @param copy what stands for a pair
+     */
+    public ProxySettings loading(UnaryOperator<Pair> copy) {
+        return with(generation, certificates.files().stream().map(copy).toList());
+    }
+
+    private ProxySettings with(long otherGeneration, List<Pair> files) {
+        Certificates others =
                 new Certificates(
                         certificates.issuer(),
                         certificates.email(),
                         certificates.directory(),
                         certificates.authority(),
-                        certificates.files().stream().filter(kept).toList());
+                        files);
         return new ProxySettings(
-                0,
+                otherGeneration,
                 address,
                 httpPort,
                 httpsPort,
-                fewer,
+                others,
                 trustedProxies,
                 accessLog,
                 metrics,
