@@ -3,6 +3,7 @@ package dev.drover.kind.route;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.Kind;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.document.Condition;
 import dev.drover.document.Condition.Status;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
@@ -137,6 +138,13 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                         proxy.map(proxies::members).orElse(List.of()),
                         entry,
                         document.generation()));
+    }
+
+    @Override
+    public List<DocumentKey> reliesOn(Document<RouteSpec> document, Condition ready) {
+        return ready.reason().equals(Confirmation.NOT_SERVING)
+                ? document.spec().apps(document.key().namespace())
+                : List.of();
     }
 
     private static List<String> places(RouteSpec spec, Optional<ProxyName> proxy) {

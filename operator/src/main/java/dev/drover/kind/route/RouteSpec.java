@@ -1,6 +1,7 @@
 package dev.drover.kind.route;
 
 import dev.drover.document.Dependency;
+import dev.drover.document.DocumentKey;
 import dev.drover.document.DriftMode;
 import dev.drover.document.Spec;
 import dev.drover.proxy.Headers;
@@ -82,6 +83,19 @@ public record RouteSpec(
     List<Receiver> receivers() {
         return target.map(only -> only.receiver().stream().toList())
                 .orElseGet(() -> new Shares(targets).receivers());
+    }
+
+    /**
+     * The documents of kind App that requests are passed on to.
+     *
+     * @param namespace of the route
+     */
+    List<DocumentKey> apps(String namespace) {
+        return receivers().stream()
+                .flatMap(receiver -> receiver.app().stream())
+                .map(app -> app.in(namespace, "App"))
+                .distinct()
+                .toList();
     }
 
     /** How much each upstream of the receivers gets; empty where it is the same for each. */
