@@ -146,7 +146,7 @@ job "caddy" {
       # For routes with basicAuth: every item of the Nomad variable nomad/jobs/<this job>, name and bcrypt hash. A job may read
       # that one without further rights, and need not have it:
       #
-      #   nomad var put -force nomad/jobs/caddy grafana-alice="$(caddy hash-password)"
+      #   nomad var put -force nomad/jobs/caddy grafana_alice="$(caddy hash-password)"
       #
       # The member takes a change over by itself.
       template {
