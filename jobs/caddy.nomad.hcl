@@ -46,6 +46,12 @@ variable "node_pool" {
   description = "which nodes of these datacenters"
 }
 
+variable "constraints" {
+  type        = list(object({ attribute = string, value = string }))
+  default     = []
+  description = "on which of these nodes: those where each attribute has that value. With -var a dollar is written twice: constraints=[{attribute=\"$${meta.edge}\",value=\"yes\"}]"
+}
+
 variable "consul_http_addr" {
   type        = string
   default     = "http://127.0.0.1:8500"
@@ -62,6 +68,14 @@ job "caddy" {
   type        = "system"
   datacenters = var.datacenters
   node_pool   = var.node_pool
+
+  dynamic "constraint" {
+    for_each = var.constraints
+    content {
+      attribute = constraint.value.attribute
+      value     = constraint.value.value
+    }
+  }
 
   # Ahead of all else when a node is full, the operators included: what users see comes through here.
   priority = 90
