@@ -96,6 +96,12 @@ public interface Kind<D extends Spec, O, S extends Step, P> {
     default void foresee(Document<D> document) {}
 
     /**
+     * Is told that what was foreseen of a document is not meant, and nothing else of it is in force: it asks for nothing. It is
+     * looked at, or foreseen, again when that changes.
+     */
+    default void unforesee(DocumentKey key) {}
+
+    /**
      * Other documents that this one cannot be as it should without, where what is said of it may come from there being none. What
      * is waited for is said then, and the document is looked at again when one of them has changed.
      *

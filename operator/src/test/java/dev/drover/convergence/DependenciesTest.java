@@ -132,6 +132,16 @@ final class DependenciesTest {
     }
 
     @Test
+    void asksForNothingWhileItIsRefused() {
+        write(WEB, "after db");
+        write(DB, "after web");
+        work();
+
+        assertThat(kind.foreseen(DB)).isEmpty();
+        assertThat(kind.foreseen(WEB)).isNotEmpty();
+    }
+
+    @Test
     void acceptsItWhenAnotherOfTheCycleIsMended() {
         write(WEB, "after db");
         write(DB, "after web");

@@ -109,6 +109,11 @@ final class NoteKind
                 now);
     }
 
+    @Override
+    public void unforesee(DocumentKey key) {
+        foreseen.remove(key);
+    }
+
     boolean hasNoted(DocumentKey key) {
         return noted.containsKey(key);
     }

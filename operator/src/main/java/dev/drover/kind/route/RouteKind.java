@@ -168,6 +168,12 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
         wish(document);
     }
 
+    @Override
+    public void unforesee(DocumentKey key) {
+        foreseen.remove(key);
+        proxies.places().wish(route(key), 0, List.of()).forEach(this::wakeRoute);
+    }
+
     private void wish(Document<RouteSpec> document) {
         ProxyPart part = recorded.getOrDefault(document.key(), ProxyPart.NOTHING);
         Optional<ProxyName> proxy = proxy(document, proxies.known(), part);
