@@ -145,7 +145,8 @@ public final class CaddyConfig {
         }
         policies.addObject();
         ArrayNode routes = (ArrayNode) server.path("routes");
-        Placed.all(entries).forEach(placed -> routes.add(placed.with(List.of(invoke(placed.entry())))));
+        Placed.all(entries)
+                .forEach(placed -> routes.add(placed.with(List.of(invoke(placed.entry())))));
         routes.add(noRoute(defaults));
         return server;
     }

@@ -261,11 +261,10 @@ public final class JobPlanner<D extends WorkloadSpec>
                         observed.offers().orElse(before.offers()));
         JobHealth health = health(stub, observed).with(observed.schedule(), stub);
         boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
-        boolean aborted = failed && aborted(document, observed);
         Condition ready =
-                reverted
-                        ? reverted(aborted, now)
-                        : aborted ? givenUp(now) : ready(health, failed, now);
+                failed
+                        ? failed(document, observed, reverted, health, now)
+                        : ready(health, false, now);
         // What Nomad went back to runs: the counts are its, not those of what failed.
         JobHealth counted = reverted ? runningOnly(stub, observed) : health;
         Health told = health(part, stub, counted, observed, ready);
@@ -376,6 +375,19 @@ public final class JobPlanner<D extends WorkloadSpec>
     /** All of it runs and is well, and not everybody who asks for it finds it. */
     private static Condition notInProxy(Lag lag, Instant now) {
         return notReady(NOT_IN_PROXY, lag.message(), now);
+    }
+
+    private static Condition failed(
+            Document<? extends WorkloadSpec> document,
+            JobObservation observed,
+            boolean reverted,
+            JobHealth health,
+            Instant now) {
+        boolean aborted = aborted(document, observed);
+        if (reverted) {
+            return reverted(aborted, now);
+        }
+        return aborted ? givenUp(now) : ready(health, true, now);
     }
 
     private static boolean aborted(

@@ -89,14 +89,14 @@ final class NoteKind
 
     @Override
     public List<DocumentKey> reliesOn(Document<NoteSpec> document, Condition ready) {
-        return ready.reason().equals("Alone")
-                ? List.of(alone.get(document.key()))
-                : List.of();
+        return Optional.ofNullable(alone.get(document.key()))
+                .filter(_ -> ready.reason().equals("Alone"))
+                .stream()
+                .toList();
     }
 
     private Condition ready(Optional<Document<NoteSpec>> desired, boolean done, Instant now) {
-        boolean lonely =
-                desired.filter(document -> alone.containsKey(document.key())).isPresent();
+        boolean lonely = desired.filter(document -> alone.containsKey(document.key())).isPresent();
         if (done && lonely) {
             return new Condition(
                     Condition.READY, Condition.Status.FALSE, "Alone", "nobody reads it", now);

@@ -54,7 +54,12 @@ final class ProxyJobIT {
                                 .at("/TaskStates/member/State")
                                 .asText()
                                 .equals("running"));
-        assertThat(cluster.nomad().get("/v1/job/caddy/allocations").path(0).path("NodeName").asText())
+        assertThat(
+                        cluster.nomad()
+                                .get("/v1/job/caddy/allocations")
+                                .path(0)
+                                .path("NodeName")
+                                .asText())
                 .isEqualTo(node);
     }
 

@@ -37,8 +37,7 @@ final class CaddyJobTest {
     @Test
     void holdsTheJobFileAsItIs() throws IOException {
         Load yaml = new Load(LoadSettings.builder().build());
-        JsonNode tree =
-                Json.mapper().valueToTree(yaml.loadFromString(Files.readString(DOCUMENT)));
+        JsonNode tree = Json.mapper().valueToTree(yaml.loadFromString(Files.readString(DOCUMENT)));
 
         assertThat(tree.at("/spec/hcl").asText())
                 .as("the same as in jobs/caddy.nomad.hcl, indented by four")

@@ -101,7 +101,8 @@ final class CaddyConfigTest {
                         Entries.issued(Issuer.NONE),
                         List.of("10.0.0.0/8"),
                         true,
-                        Optional.empty(), Optional.empty());
+                        Optional.empty(),
+                        Optional.empty());
         JsonNode server = server("plain", trusting);
 
         assertThat(server.path("trusted_proxies"))
@@ -121,7 +122,8 @@ final class CaddyConfigTest {
                         Entries.issued(Issuer.NONE),
                         ANY,
                         true,
-                        Optional.empty(), Optional.empty());
+                        Optional.empty(),
+                        Optional.empty());
 
         assertThat(server("plain", PLAIN).has("logs")).isFalse();
         assertThat(server("plain", logging).has("logs")).isTrue();
@@ -146,7 +148,8 @@ final class CaddyConfigTest {
                         Entries.issued(Issuer.NONE),
                         ANY,
                         false,
-                        Optional.of(new ProxySettings.Metrics("127.0.0.1", 9180)), Optional.empty());
+                        Optional.of(new ProxySettings.Metrics("127.0.0.1", 9180)),
+                        Optional.empty());
         ObjectNode whole = CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, counting, List.of());
 
         assertThat(whole.at("/apps/http/metrics"))
@@ -215,7 +218,8 @@ final class CaddyConfigTest {
                             Entries.issued(Issuer.ACME),
                             ANY,
                             false,
-                            Optional.empty(), Optional.empty());
+                            Optional.empty(),
+                            Optional.empty());
 
             assertThat(handler(usual, Entries.entry("shop/web", SHOP, ANY)).toString())
                     .contains("https://{http.request.host}{http.request.uri}");

@@ -50,8 +50,8 @@ final class DefaultHeadersIT {
                                 route("plain", ""),
                                 route(
                                         "own",
-                                        "headers: {set: {x-frame-options: DENY, X-Runtime: mine}, remove:"
-                                                + " [Permissions-Policy]}"),
+                                        "headers: {set: {x-frame-options: DENY, X-Runtime: mine},"
+                                                + " remove: [Permissions-Policy]}"),
                                 route("strict", "hsts: {maxAge: 1h}"),
                                 route("none", "headers: none"),
                                 route("alone", "headers: {preset: none, set: {X-Own: mine}}"),
@@ -74,7 +74,8 @@ final class DefaultHeadersIT {
     private static String route(String name, String more) {
         String target = more.contains("target:") ? "" : "target: {service: app}\n";
         String tls = more.contains("tls:") ? "" : "tls: {plain: serve}\n";
-        return ProxyDocuments.route(name, "hosts: [%s.test]\n".formatted(name) + target + tls + more);
+        return ProxyDocuments.route(
+                name, "hosts: [%s.test]\n".formatted(name) + target + tls + more);
     }
 
     /** As a target that knows better in nothing and tells much. */

@@ -27,7 +27,10 @@ final class DefaultHeadersTest {
                 handle(
                         PROXY,
                         "tls",
-                        "headers: {set: {X-A: own}}\nallow: [10.0.0.0/8]\ncompress: false\ntarget: {respond: {}}");
+                        "headers: {set: {X-A: own}}\n"
+                                + "allow: [10.0.0.0/8]\n"
+                                + "compress: false\n"
+                                + "target: {respond: {}}");
 
         assertThat(kinds(handle))
                 .containsExactly(
@@ -63,10 +66,13 @@ final class DefaultHeadersTest {
 
     @Test
     void standsBeforeWhatTheProxyItselfAnswers() {
-        JsonNode routes = servers(PROXY, "target: {redirect: /a}\nhosts: [a.test]").at("/plain/routes");
+        JsonNode routes =
+                servers(PROXY, "target: {redirect: /a}\nhosts: [a.test]").at("/plain/routes");
 
-        assertThat(kinds(routes.path(1).path("handle"))).containsExactly("headers", "static_response");
-        assertThat(kinds(routes.path(2).path("handle"))).containsExactly("headers", "static_response");
+        assertThat(kinds(routes.path(1).path("handle")))
+                .containsExactly("headers", "static_response");
+        assertThat(kinds(routes.path(2).path("handle")))
+                .containsExactly("headers", "static_response");
     }
 
     @Test
@@ -81,7 +87,8 @@ final class DefaultHeadersTest {
 
     @Test
     void anEntryThatPointsBehindItsHandlersHasNone() {
-        RouteEntry entry = ProxyDocuments.entry(ProxyDocuments.route("web", "target: {redirect: /a}"), 1);
+        RouteEntry entry =
+                ProxyDocuments.entry(ProxyDocuments.route("web", "target: {redirect: /a}"), 1);
 
         assertThat(
                         new RouteEntry(

@@ -43,7 +43,8 @@ final class SpellingTest {
                             Entries.issued(ProxySettings.Issuer.NONE),
                             List.of(),
                             false,
-                            Optional.empty(), Optional.empty());
+                            Optional.empty(),
+                            Optional.empty());
 
             assertThat(
                             Spelling.of(

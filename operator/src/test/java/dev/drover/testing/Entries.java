@@ -36,7 +36,8 @@ public final class Entries {
                 tls,
                 List.of(),
                 Optional.empty(),
-                handle(object("static_response").put("body", route)), Optional.empty());
+                handle(object("static_response").put("body", route)),
+                Optional.empty());
     }
 
     /** A route of that generation that answers with a text. */
@@ -71,7 +72,8 @@ public final class Entries {
                 TLS,
                 List.of(services),
                 Optional.of("/"),
-                handle(proxy), Optional.empty());
+                handle(proxy),
+                Optional.empty());
     }
 
     /** A route that asks these for their passwords; each has a secret of the same name. */
@@ -110,7 +112,8 @@ public final class Entries {
                 certificates,
                 List.of(),
                 false,
-                Optional.empty(), Optional.empty());
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static RouteEntry of(String route, long generation, ObjectNode handler) {
@@ -122,7 +125,8 @@ public final class Entries {
                 TLS,
                 List.of(),
                 Optional.empty(),
-                handle(handler), Optional.empty());
+                handle(handler),
+                Optional.empty());
     }
 
     private static ObjectNode object(String handler) {

@@ -78,8 +78,7 @@ public record OwnCertificate(Path certificate, Path key) {
         }
     }
 
-    private static Process keytool(Path store, String whom, String algorithm)
-            throws IOException {
+    private static Process keytool(Path store, String whom, String algorithm) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                         "-genkeypair",

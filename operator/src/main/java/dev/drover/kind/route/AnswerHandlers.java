@@ -33,8 +33,7 @@ final class AnswerHandlers {
         spec.hsts()
                 .map(hsts -> Map.of(HeaderChange.TRANSPORT_SECURITY, hsts.value()))
                 .flatMap(set -> handler.apply(new HeaderChange(set, List.of())))
-                .map(change ->
-                        Handlers.onlyFor(Handlers.object().put("protocol", "https"), change))
+                .map(change -> Handlers.onlyFor(Handlers.object().put("protocol", "https"), change))
                 .ifPresent(handlers::add);
         handler.apply(spec.headers().change()).ifPresent(handlers::add);
         return handlers;

@@ -96,7 +96,8 @@ final class Applied {
         copies = certificates.recovered(inForce.settings(), loaded(standing()));
         if (!whole(site.configuration())) {
             WholeFile.writeLasting(
-                    site.configuration(), bytes(configuration(inForce, hashes, copies, Spelling.ODD)));
+                    site.configuration(),
+                    bytes(configuration(inForce, hashes, copies, Spelling.ODD)));
         }
     }
 
@@ -323,10 +324,10 @@ final class Applied {
         }
         if (revival.inVain()) {
             Intake before = lost.orElse(inForce);
-            Intake next = revival.next(
+            Intake next =
+                    revival.next(
                             before,
-                            pair ->
-                                    GivenCertificates.readable(copies.getOrDefault(pair, pair)));
+                            pair -> GivenCertificates.readable(copies.getOrDefault(pair, pair)));
             lost = Optional.of(before);
             begin(next);
             LOG.warn(
@@ -362,7 +363,9 @@ final class Applied {
             byte[] found = Files.readAllBytes(site.configuration());
             return Arrays.stream(Spelling.values())
                     .anyMatch(spelling ->
-                            Arrays.equals(found, bytes(configuration(inForce, hashes, copies, spelling))));
+                            Arrays.equals(
+                                    found,
+                                    bytes(configuration(inForce, hashes, copies, spelling))));
         } catch (IOException unreadable) {
             return false;
         }

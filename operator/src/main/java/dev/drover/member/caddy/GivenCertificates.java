@@ -71,14 +71,17 @@ final class GivenCertificates {
                 seen.computeIfAbsent(pair, _ -> look(pair, Optional.ofNullable(before.get(pair))));
             }
         }
-        refused.keySet().retainAll(seen.values().stream().flatMap(it -> it.copy().stream()).toList());
+        refused.keySet()
+                .retainAll(seen.values().stream().flatMap(it -> it.copy().stream()).toList());
     }
 
     private Seen look(Pair pair, Optional<Seen> before) {
         try {
             Stamps stamps = stamps(pair);
-            if (before.flatMap(Seen::stamps).filter(stamps::equals).isPresent()) {
-                return before.get();
+            Optional<Seen> unchanged =
+                    before.filter(last -> last.stamps().filter(stamps::equals).isPresent());
+            if (unchanged.isPresent()) {
+                return unchanged.get();
             }
             byte[] certificate = content(pair.certificate());
             byte[] key = content(pair.key());
@@ -231,7 +234,8 @@ final class GivenCertificates {
     }
 
     private Optional<String> words(Pair pair, Seen found, Map<Pair, Pair> inForce) {
-        String why = found.copy().map(copy -> refused.getOrDefault(copy, "")).orElse(found.trouble());
+        String why =
+                found.copy().map(copy -> refused.getOrDefault(copy, "")).orElse(found.trouble());
         if (why.isEmpty()) {
             return Optional.empty();
         }

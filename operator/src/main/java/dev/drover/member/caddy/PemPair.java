@@ -31,7 +31,8 @@ final class PemPair {
 
     private static final Pattern KEY =
             Pattern.compile(
-                    "-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
+                    "-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END"
+                            + " \\1-----");
 
     private static final Pattern BEGIN = Pattern.compile("-----BEGIN ");
     private static final Pattern END = Pattern.compile("-----END [A-Z0-9 ]+-----");
@@ -85,8 +86,7 @@ final class PemPair {
         for (String block : blocks) {
             byte[] text = block.getBytes(StandardCharsets.US_ASCII);
             X509Certificate read =
-                    (X509Certificate)
-                            factory.generateCertificate(new ByteArrayInputStream(text));
+                    (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(text));
             leaf = leaf.or(() -> Optional.of(read));
         }
         return leaf;
@@ -98,8 +98,7 @@ final class PemPair {
                 .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     }
 
-    private static boolean belong(PublicKey known, PrivateKey key)
-            throws GeneralSecurityException {
+    private static boolean belong(PublicKey known, PrivateKey key) throws GeneralSecurityException {
         Signature signature =
                 Signature.getInstance(
                         switch (known.getAlgorithm()) {

@@ -75,8 +75,7 @@ final class Revival {
         inForce.settings()
                 .ifPresent(settings -> {
                     int all = settings.certificates().files().size();
-                    ProxySettings there =
-                            settings.keeping(readable);
+                    ProxySettings there = settings.keeping(readable);
                     int left = there.certificates().files().size();
                     if (left < all) {
                         lesser.add(inForce.under(Optional.of(there)));

@@ -41,7 +41,8 @@ final class ProxySpecTest {
                                         List.of()),
                                 List.of(),
                                 false,
-                                Optional.empty(), Optional.empty()));
+                                Optional.empty(),
+                                Optional.empty()));
     }
 
     @Test
@@ -72,7 +73,8 @@ final class ProxySpecTest {
                                         List.of(new Pair("/opt/a.pem", "/opt/a.key"))),
                                 List.of("10.0.0.0/8"),
                                 true,
-                                Optional.empty(), Optional.empty()));
+                                Optional.empty(),
+                                Optional.empty()));
     }
 
     @ParameterizedTest
@@ -112,11 +114,10 @@ final class ProxySpecTest {
         assertThat(spec("{}").settings(1).headers()).isEmpty();
         assertThat(spec("{\"headers\": \"none\"}").settings(1).headers()).isEmpty();
         HeaderChange change =
-                spec(
-                                """
-                                {"headers": {"preset": "secure", "set": {"X-Frame-Options": "DENY"},
-                                 "remove": ["Referrer-Policy"]}}
-                                """)
+                spec("""
+                {"headers": {"preset": "secure", "set": {"X-Frame-Options": "DENY"},
+                 "remove": ["Referrer-Policy"]}}
+                """)
                         .settings(1)
                         .headers()
                         .orElseThrow();

@@ -51,7 +51,7 @@ final class RouteKindTest extends RouteStage {
             proxies.appeared(WEB);
         }
 
-    @Test
+        @Test
         void isPublishedThereOnce() {
             pass(A, "");
             Plan<ProxyStep, ProxyPart> second = pass(A, "");

@@ -116,8 +116,8 @@ final class AppliedCertificatesTest {
         assertThat(applied.bring(intake(A, B)))
                 .isEqualTo(
                         ("certificate %s is of another key than the one beside it: the one that was"
-                                + " there before is served on; put certificate and key (%s) in"
-                                + " place, each whole, and readable for this user")
+                             + " there before is served on; put certificate and key (%s) in place,"
+                             + " each whole, and readable for this user")
                                 .formatted(pair.certificate(), pair.key()));
         assertServes(first);
         assertThat(applied.inForce()).isEqualTo(intake(A, B));
@@ -174,8 +174,8 @@ final class AppliedCertificatesTest {
         var settings = Entries.secured(given(there));
         WholeFile.folder(elsewhere.folder());
         given.read(List.of(settings));
-        String copy = given.newest(List.of(settings), Map.of()).get(there).key();
-        return String.valueOf(Path.of(copy).getFileName());
+        Pair copy = given.newest(List.of(settings), Map.of()).getOrDefault(there, there);
+        return String.valueOf(Path.of(copy.key()).getFileName());
     }
 
     private void assertServes(OwnCertificate expected) throws IOException {

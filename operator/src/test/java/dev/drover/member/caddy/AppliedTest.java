@@ -414,7 +414,8 @@ final class AppliedTest {
                             SETTINGS.certificates(),
                             List.of(),
                             false,
-                            Optional.empty(), Optional.empty());
+                            Optional.empty(),
+                            Optional.empty());
             applied.bring(intake(settings, A));
             applied.bring(intake(settings, A, B));
 

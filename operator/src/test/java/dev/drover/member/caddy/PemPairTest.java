@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,8 @@ final class PemPairTest {
 
     @Test
     void aChainWithWordsBetweenAndTheKeyInTheSameFileAreTaken() throws IOException {
-        String chain = text(certificate("EC")) + "\n# of the authority\n" + text(certificate("RSA"));
+        String chain =
+                text(certificate("EC")) + "\n# of the authority\n" + text(certificate("RSA"));
 
         assertThat(PemPair.objection(bytes(chain), key("EC"))).isEmpty();
         byte[] both = bytes(chain + text(key("EC")));
@@ -98,12 +100,16 @@ final class PemPairTest {
                 .contains("does not go with the key beside it, or one of them is garbled");
     }
 
+    private static OwnCertificate of(String kind) {
+        return Objects.requireNonNull(made.get(kind));
+    }
+
     private static byte[] certificate(String kind) throws IOException {
-        return Files.readAllBytes(made.get(kind).certificate());
+        return Files.readAllBytes(of(kind).certificate());
     }
 
     private static byte[] key(String kind) throws IOException {
-        return Files.readAllBytes(made.get(kind).key());
+        return Files.readAllBytes(of(kind).key());
     }
 
     private static byte[] bytes(String text) {

@@ -147,15 +147,18 @@ final class RenewedCertificateIT {
     }
 
     private OkHttpClient trusting(OkHttpClient client) throws IOException {
-        String both = Files.readString(before.certificate()) + Files.readString(after.certificate());
-        return OwnCertificate.trusting(
-                client, both.getBytes(StandardCharsets.US_ASCII));
+        String both =
+                Files.readString(before.certificate()) + Files.readString(after.certificate());
+        return OwnCertificate.trusting(client, both.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Of the certificate that a new visitor is shown. */
     private BigInteger served() throws IOException {
         OkHttpClient visitor =
-                trusting(LiveMember.client()).newBuilder().connectionPool(new ConnectionPool()).build();
+                trusting(LiveMember.client())
+                        .newBuilder()
+                        .connectionPool(new ConnectionPool())
+                        .build();
         try (Response response =
                 visitor.newCall(new Request.Builder().url(url()).build()).execute()) {
             Handshake shown = response.handshake();

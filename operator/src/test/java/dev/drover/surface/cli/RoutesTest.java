@@ -113,7 +113,8 @@ final class RoutesTest {
                     KEYS.route(WEB, "shop/shared"),
                     ProxyDocuments.entry(
                             ProxyDocuments.route(
-                                    "shared", "sticky: %s\ntargets: [%s]".formatted(sticky, targets)),
+                                    "shared",
+                                    "sticky: %s\ntargets: [%s]".formatted(sticky, targets)),
                             1));
             rig.run("routes");
 
@@ -123,9 +124,17 @@ final class RoutesTest {
 
     @Test
     void showsDocumentsThatAreNotServedAndWhatIsInTheirWay() {
-        document("late", "{\"type\":\"Blocked\",\"status\":\"True\",\"reason\":\"PlaceTaken\",\"message\":\"a/* belongs to shop/named\"}");
-        document("named", "{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Serving\",\"message\":\"all\"}");
-        document("wild", "{\"type\":\"Blocked\",\"status\":\"True\",\"reason\":\"Waiting\",\"message\":\"there is no App x\"}");
+        document(
+                "late",
+                "{\"type\":\"Blocked\",\"status\":\"True\",\"reason\":\"PlaceTaken\",\"message\":\"a/*"
+                    + " belongs to shop/named\"}");
+        document(
+                "named",
+                "{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Serving\",\"message\":\"all\"}");
+        document(
+                "wild",
+                "{\"type\":\"Blocked\",\"status\":\"True\",\"reason\":\"Waiting\",\"message\":\"there"
+                    + " is no App x\"}");
         rig.put("drover/desired/shop/Route/fresh", "spec: {}");
         rig.run("routes");
 

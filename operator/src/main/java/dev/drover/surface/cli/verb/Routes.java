@@ -38,9 +38,9 @@ import picocli.CommandLine.Mixin;
                     + " certificate lasts. Then the members of each proxy: which Caddy runs there,"
                     + " and, where the proxy has metrics, how many requests came in within a minute"
                     + " and how many of them were answered with 5xx.",
-            "Shows what was published, and of the documents of kind Route those that are not served as"
-                    + " they are written, with what is in their way; 'drover get route' shows them"
-                    + " all."
+            "Shows what was published, and of the documents of kind Route those that are not served"
+                + " as they are written, with what is in their way; 'drover get route' shows them"
+                + " all."
         },
         footer = {"  drover routes", "  drover routes -o json"})
 final class Routes implements Verb {
@@ -186,8 +186,7 @@ final class Routes implements Verb {
                 .orElse("?");
     }
 
-    private String page(
-            List<Line> lines, HeldRoutes held, Map<ProxyName, List<Member>> members) {
+    private String page(List<Line> lines, HeldRoutes held, Map<ProxyName, List<Member>> members) {
         return Stream.of(table(lines), held.table(), MemberLines.table(members))
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining("\n"));

@@ -25,13 +25,13 @@ public final class HeldRoutes {
      */
     public static HeldRoutes of(Archive archive, Set<String> published) {
         HeldRoutes held = new HeldRoutes();
-        Selection routes =
-                new Selection(Optional.empty(), Optional.of("Route"), Optional.empty());
+        Selection routes = new Selection(Optional.empty(), Optional.of("Route"), Optional.empty());
         for (StoredDocument document : archive.list(routes).documents()) {
             String name = document.key().namespace() + "/" + document.key().name();
             if (!document.deleted()) {
                 held.inTheWayOf(document, published.contains(name))
-                        .ifPresent(why -> held.all.add(new Held(name, why.reason(), why.message())));
+                        .ifPresent(
+                                why -> held.all.add(new Held(name, why.reason(), why.message())));
             }
         }
         return held;
