@@ -46,6 +46,12 @@ variable "node_pool" {
   description = "which nodes of these datacenters"
 }
 
+variable "constraints" {
+  type        = list(object({ attribute = string, value = string }))
+  default     = []
+  description = "on which of these nodes: those where each attribute has that value. With -var a dollar is written twice: constraints=[{attribute=\"$${meta.edge}\",value=\"yes\"}]"
+}
+
 variable "consul_http_addr" {
   type        = string
   default     = "http://127.0.0.1:8500"
@@ -62,6 +68,14 @@ job "caddy" {
   type        = "system"
   datacenters = var.datacenters
   node_pool   = var.node_pool
+
+  dynamic "constraint" {
+    for_each = var.constraints
+    content {
+      attribute = constraint.value.attribute
+      value     = constraint.value.value
+    }
+  }
 
   # Ahead of all else when a node is full, the operators included: what users see comes through here.
   priority = 90
@@ -146,7 +160,7 @@ job "caddy" {
       # For routes with basicAuth: every item of the Nomad variable nomad/jobs/<this job>, name and bcrypt hash. A job may read
       # that one without further rights, and need not have it:
       #
-      #   nomad var put -force nomad/jobs/caddy grafana-alice="$(caddy hash-password)"
+      #   nomad var put -force nomad/jobs/caddy grafana_alice="$(caddy hash-password)"
       #
       # The member takes a change over by itself.
       template {

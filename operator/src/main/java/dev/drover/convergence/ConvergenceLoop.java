@@ -48,6 +48,9 @@ public final class ConvergenceLoop {
     private final Reconciler reconciler;
     private volatile @Nullable Term active;
 
+    /** From before the first look at everything in a term to its end: who rests remembers nothing. */
+    private volatile boolean foreseeing;
+
     /** Only the conducting thread uses these. */
     private Duration resyncedAt = Duration.ZERO;
 
@@ -83,7 +86,9 @@ public final class ConvergenceLoop {
     }
 
     private void changed(DocumentKey key) {
-        foresee(key);
+        if (foreseeing) {
+            foresee(key);
+        }
         parts.brakes().returned(key);
         parts.repairs().forget(key);
         parts.retries().over(key);
@@ -154,6 +159,7 @@ public final class ConvergenceLoop {
 
     private void rest() {
         active = null;
+        foreseeing = false;
         loaded = null;
         waitingSince = null;
         parts.queue().clear();
@@ -184,6 +190,7 @@ public final class ConvergenceLoop {
             load(term);
         }
         parts.kinds().values().forEach(Kind::begin);
+        foreseeing = true;
         parts.ledger().keys().forEach(this::recall);
         parts.view().keys().forEach(this::foresee);
         parts.brakes().restart(sentinel.get().modifyIndex());

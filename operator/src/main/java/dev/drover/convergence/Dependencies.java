@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 /** What documents wait for in others, and whom to wake when that has changed. Thread-safe. */
 final class Dependencies {
 
+    /** Of documents that might be meant so many are named. */
+    private static final int SHOWN_MAX = 8;
+
     private final DesiredView view;
     private final Ledger ledger;
     private final Consumer<DocumentKey> wake;
@@ -47,6 +50,42 @@ final class Dependencies {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Which of these documents is not there, in words; empty when all are. Who asks is woken when one of them has changed.
+     *
+     * @param who asks
+     */
+    Optional<String> absent(DocumentKey who, List<DocumentKey> others) {
+        others.forEach(other -> await(who, other));
+        return others.stream()
+                .filter(other -> view.find(other).isEmpty())
+                .findFirst()
+                .map(this::absence);
+    }
+
+    private String absence(DocumentKey other) {
+        List<String> there =
+                view.keys().stream()
+                        .filter(key ->
+                                key.kind().equals(other.kind())
+                                        && key.namespace().equals(other.namespace()))
+                        .map(DocumentKey::name)
+                        .sorted()
+                        .toList();
+        String more = there.size() > SHOWN_MAX ? " and %d more" : "";
+        return "there is no %s %s in %s%s"
+                .formatted(
+                        other.kind(),
+                        other.name(),
+                        other.namespace(),
+                        there.isEmpty()
+                                ? ""
+                                : "; there is "
+                                        + String.join(
+                                                ", ", there.stream().limit(SHOWN_MAX).toList())
+                                        + more.formatted(there.size() - SHOWN_MAX));
     }
 
     private Optional<String> objection(DocumentKey other, String type) {

@@ -1,10 +1,12 @@
 package dev.drover.convergence;
 
+import dev.drover.document.Condition;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Spec;
 import dev.drover.planning.Planner;
 import dev.drover.planning.Step;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -92,6 +94,23 @@ public interface Kind<D extends Spec, O, S extends Step, P> {
      * @param document as it was written last; its spec may turn out not to be meant
      */
     default void foresee(Document<D> document) {}
+
+    /**
+     * Is told that what was foreseen of a document is not meant, and nothing else of it is in force: it asks for nothing. It is
+     * looked at, or foreseen, again when that changes.
+     */
+    default void unforesee(DocumentKey key) {}
+
+    /**
+     * Other documents that this one cannot be as it should without, where what is said of it may come from there being none. What
+     * is waited for is said then, and the document is looked at again when one of them has changed.
+     *
+     * @param document the accepted document
+     * @param ready what the plan says: it is not Ready
+     */
+    default List<DocumentKey> reliesOn(Document<D> document, Condition ready) {
+        return List.of();
+    }
 
     /** How many objects carry Drover's mark, are in use, and belong to no document: somebody emptied the store, perhaps. */
     int orphans();

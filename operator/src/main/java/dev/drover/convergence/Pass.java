@@ -143,7 +143,8 @@ final class Pass<D extends Spec, O, S extends Step, P> {
             leave.ifPresent(said::add);
         }
         Optional<String> waitsFor = waitsFor(desired.get(), plan);
-        waitsFor.ifPresent(why -> said.addAll(Statements.waiting(why, now)));
+        waitsFor.or(() -> absent(desired.get(), plan))
+                .ifPresent(why -> said.addAll(Statements.waiting(why, now)));
         boolean suspended = desired.get().metadata().suspended();
         if (suspended) {
             String wouldDo = plan.move().map(move -> move.step().summary()).orElse("");
@@ -158,6 +159,18 @@ final class Pass<D extends Spec, O, S extends Step, P> {
         return plan.move()
                 .filter(move -> move.cause() instanceof Cause.Change && move.step().waits())
                 .flatMap(_ -> setting.dependencies().unmet(document));
+    }
+
+    /** All is done for it, and what it needs was never written, or was deleted. */
+    private Optional<String> absent(Document<D> document, Plan<S, P> plan) {
+        return plan.conditions().stream()
+                .filter(said -> said.type().equals(Condition.READY))
+                .filter(said -> said.status() == Condition.Status.FALSE && plan.move().isEmpty())
+                .findFirst()
+                .flatMap(said ->
+                        setting.dependencies()
+                                .absent(key, kind.reliesOn(document, said))
+                                .map(why -> said.message() + ": " + why));
     }
 
     /** Why drift is not repaired, if it is not. */

@@ -211,7 +211,10 @@ final class Reconciler {
         return recorded(key)
                 .filter(good -> !rejected.before().contains(good))
                 .flatMap(good -> stay(kind, good, rejected, term))
-                .orElseGet(() -> refuse(key, term, rejected));
+                .orElseGet(() -> {
+                    kind.unforesee(key);
+                    return refuse(key, term, rejected);
+                });
     }
 
     private Optional<Outcome> stay(

@@ -104,25 +104,27 @@ public final class CaddyConfig {
     }
 
     private ObjectNode plain(ProxySettings settings) {
-        ObjectNode server = server(settings, settings.httpPort());
+        DefaultHeaders defaults = DefaultHeaders.withoutTls(settings);
+        ObjectNode server = server(settings, settings.httpPort(), defaults);
         server.putObject("automatic_https").put("disable", true);
         ArrayNode routes = (ArrayNode) server.path("routes");
         for (Placed placed : Placed.all(entries)) {
             boolean redirectable =
                     placed.entry().tls().plain() == Plain.REDIRECT && !placed.hosts().isEmpty();
-            JsonNode handler =
+            List<ObjectNode> handlers =
                     settings.httpsPort()
                             .filter(_ -> redirectable)
-                            .map(CaddyConfig::redirect)
-                            .orElseGet(() -> invoke(placed.entry()));
-            routes.add(placed.with(handler));
+                            .map(port -> defaults.before(redirect(port)))
+                            .orElseGet(() -> List.of(invoke(placed.entry())));
+            routes.add(placed.with(handlers));
         }
-        routes.add(noRoute());
+        routes.add(noRoute(defaults));
         return server;
     }
 
     private ObjectNode tls(ProxySettings settings, int port) {
-        ObjectNode server = server(settings, port);
+        DefaultHeaders defaults = DefaultHeaders.withTls(settings);
+        ObjectNode server = server(settings, port, defaults);
         ObjectNode automatic = server.putObject("automatic_https").put("disable_redirects", true);
         Issuer issuer = settings.certificates().issuer();
         if (issuer == Issuer.NONE) {
@@ -143,8 +145,9 @@ public final class CaddyConfig {
         }
         policies.addObject();
         ArrayNode routes = (ArrayNode) server.path("routes");
-        Placed.all(entries).forEach(placed -> routes.add(placed.with(invoke(placed.entry()))));
-        routes.add(noRoute());
+        Placed.all(entries)
+                .forEach(placed -> routes.add(placed.with(List.of(invoke(placed.entry())))));
+        routes.add(noRoute(defaults));
         return server;
     }
 
@@ -155,7 +158,7 @@ public final class CaddyConfig {
                         .collect(TreeSet::new, TreeSet::add, TreeSet::addAll));
     }
 
-    private ObjectNode server(ProxySettings settings, int port) {
+    private ObjectNode server(ProxySettings settings, int port, DefaultHeaders defaults) {
         ObjectNode server = object();
         server.putArray("listen").add(spelling.listen(settings.address(), port));
         server.putArray("protocols").add("h1").add("h2");
@@ -174,7 +177,7 @@ public final class CaddyConfig {
                 .sorted((one, other) -> one.route().compareTo(other.route()))
                 .forEach(entry ->
                         named.putObject(entry.route())
-                                .set("handle", node.handlers(entry.handle())));
+                                .set("handle", node.handlers(defaults.in(entry))));
         server.putArray("routes").add(closing());
         return server;
     }
@@ -218,18 +221,18 @@ public final class CaddyConfig {
         match.set("path", texts(List.of("/metrics")));
         page.putArray("handle").addObject().put("handler", "metrics");
         page.put("terminal", true);
-        routes.add(noRoute());
+        routes.add(noRoute(DefaultHeaders.NONE));
         return server;
     }
 
     /** Without it Caddy answers 200 with nothing. */
-    private static ObjectNode noRoute() {
+    private static ObjectNode noRoute(DefaultHeaders defaults) {
+        ObjectNode answer =
+                object().put("handler", "static_response")
+                        .put("status_code", 404)
+                        .put("body", "no route\n");
         ObjectNode route = object();
-        route.putArray("handle")
-                .addObject()
-                .put("handler", "static_response")
-                .put("status_code", 404)
-                .put("body", "no route\n");
+        route.putArray("handle").addAll(defaults.before(answer));
         return route;
     }
 
@@ -250,7 +253,7 @@ public final class CaddyConfig {
             proxy.putObject("load_balancing").put("try_duration", "1s").put("try_interval", "20ms");
             route.put("terminal", true);
         }
-        routes.add(noRoute());
+        routes.add(noRoute(DefaultHeaders.NONE));
         return server;
     }
 

@@ -18,6 +18,9 @@ import java.util.Optional;
 public record Confirmation(
         int confirmed, int members, Status ready, String reason, String message) {
 
+    /** The reason of a route that no service answers. */
+    public static final String NOT_SERVING = "NotServing";
+
     /** Whether there are members, and all of them have it. */
     public boolean complete() {
         return members > 0 && confirmed == members;
@@ -71,10 +74,10 @@ public record Confirmation(
                         confirmed,
                         Status.TRUE,
                         "ServingPartly",
-                        "%d of %d proxies serve it, but %s: its requests go to the other targets"
+                        "%d of %d members serve it, but %s: its requests go to the other targets"
                                 .formatted(confirmed, confirmed, lacking.getFirst()))
                 : new Confirmation(
-                        confirmed, confirmed, Status.FALSE, "NotServing", lacking.getFirst());
+                        confirmed, confirmed, Status.FALSE, NOT_SERVING, lacking.getFirst());
     }
 
     private static boolean servesAny(Member member, RouteEntry entry) {
@@ -123,7 +126,7 @@ public record Confirmation(
                 members.size(),
                 Status.FALSE,
                 "Programming",
-                "%d of %d proxies have it%s"
+                "%d of %d members have it%s"
                         .formatted(confirmed, members.size(), trouble(members)));
     }
 
@@ -142,7 +145,7 @@ public record Confirmation(
                 confirmed,
                 Status.TRUE,
                 "Serving",
-                "%d of %d proxies serve it".formatted(confirmed, confirmed));
+                "%d of %d members serve it".formatted(confirmed, confirmed));
     }
 
     private static Optional<String> without(String service, List<Member> members) {

@@ -1,6 +1,5 @@
 package dev.drover.proxy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -66,7 +65,7 @@ record Placed(RouteEntry entry, List<String> hosts, int vagueness, String path) 
     }
 
     /** As Caddy's route, which does that. */
-    ObjectNode with(JsonNode handler) {
+    ObjectNode with(Collection<ObjectNode> handlers) {
         ObjectNode route = CaddyConfig.object();
         ObjectNode match = CaddyConfig.object();
         if (!hosts.isEmpty()) {
@@ -82,7 +81,7 @@ record Placed(RouteEntry entry, List<String> hosts, int vagueness, String path) 
         if (!match.isEmpty()) {
             route.putArray("match").add(match);
         }
-        route.putArray("handle").add(handler);
+        route.putArray("handle").addAll(handlers);
         return route.put("terminal", true);
     }
 }

@@ -3,6 +3,7 @@ package dev.drover.proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  * @param trustedProxies networks, such as {@code 10.0.0.0/8}, whose word about the client's address is believed
  * @param accessLog whether each request is logged
  * @param metrics where Caddy tells what it counts; empty when it does not count
+ * @param headers what is done with the headers of all answers, unless a route says otherwise; empty for nothing
  */
 public record ProxySettings(
         long generation,
@@ -25,7 +27,8 @@ public record ProxySettings(
         Certificates certificates,
         List<String> trustedProxies,
         boolean accessLog,
-        Optional<Metrics> metrics) {
+        Optional<Metrics> metrics,
+        Optional<HeaderChange> headers) {
 
     public ProxySettings {
         trustedProxies = List.copyOf(trustedProxies);
@@ -37,15 +40,36 @@ public record ProxySettings(
      * @param kept which are left
      */
     public ProxySettings keeping(Predicate<Pair> kept) {
-        Certificates fewer =
+        return with(0, certificates.files().stream().filter(kept).toList());
+    }
+
+    /**
+     * The same with other files in the place of the given certificates.
+     *
+     * @param copy what stands for a pair
+     */
+    public ProxySettings loading(UnaryOperator<Pair> copy) {
+        return with(generation, certificates.files().stream().map(copy).toList());
+    }
+
+    private ProxySettings with(long otherGeneration, List<Pair> files) {
+        Certificates others =
                 new Certificates(
                         certificates.issuer(),
                         certificates.email(),
                         certificates.directory(),
                         certificates.authority(),
-                        certificates.files().stream().filter(kept).toList());
+                        files);
         return new ProxySettings(
-                0, address, httpPort, httpsPort, fewer, trustedProxies, accessLog, metrics);
+                otherGeneration,
+                address,
+                httpPort,
+                httpsPort,
+                others,
+                trustedProxies,
+                accessLog,
+                metrics,
+                headers);
     }
 
     /** Where it listens: for requests, and for whoever asks what it counts. */

@@ -92,7 +92,7 @@ public final class Publications {
                                 PROGRAMMED,
                                 all ? Status.TRUE : Status.FALSE,
                                 all ? "Confirmed" : confirmation.reason(),
-                                "%d of %d proxies have it"
+                                "%d of %d members have it"
                                         .formatted(
                                                 confirmation.confirmed(), confirmation.members()),
                                 now),

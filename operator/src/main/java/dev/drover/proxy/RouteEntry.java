@@ -21,6 +21,8 @@ import java.util.Optional;
  *     upstreams have weights, they stand in a {@code weighted_round_robin}, one for each upstream of the entry
  * @param probe the path that shows whether an instance answers, empty when there is none to ask
  * @param handle Caddy's handlers, in their order; {@code {secret.<name>}} stands where members put the hash of a password
+ * @param defaultsAt where in {@code handle} members put what the proxy does with the headers of all routes, as far as the
+ *     target's answers are concerned: behind the route's own, which win; empty when the route wants nothing of that
  */
 public record RouteEntry(
         String route,
@@ -30,7 +32,8 @@ public record RouteEntry(
         Tls tls,
         List<String> services,
         Optional<String> probe,
-        ArrayNode handle) {
+        ArrayNode handle,
+        Optional<Integer> defaultsAt) {
 
     /** No text of a document has that generation. */
     private static final long CLOSED = 0;
@@ -43,6 +46,8 @@ public record RouteEntry(
         Objects.requireNonNull(handle, "handle");
         hosts = List.copyOf(hosts);
         paths = List.copyOf(paths);
+        int handlers = handle.size();
+        defaultsAt = defaultsAt.filter(at -> at >= 0 && at <= handlers);
         services = List.copyOf(services);
     }
 
@@ -65,7 +70,15 @@ public record RouteEntry(
                 .put("status_code", UNAVAILABLE)
                 .put("body", "closed\n");
         return new RouteEntry(
-                route, CLOSED, hosts, paths, tls, List.of(), Optional.empty(), closed);
+                route,
+                CLOSED,
+                hosts,
+                paths,
+                tls,
+                List.of(),
+                Optional.empty(),
+                closed,
+                defaultsAt.map(_ -> 0));
     }
 
     /** Whether it is what {@link #closing()} gives. */

@@ -40,6 +40,11 @@ public record Site(Path folder, Path passwords) {
         return folder.resolve("data/caddy/certificates");
     }
 
+    /** Copies of the certificates that are given on this node. */
+    public Path given() {
+        return folder.resolve("given");
+    }
+
     /** The folder of the slots. */
     public Path slots() {
         return folder.resolve("slots");

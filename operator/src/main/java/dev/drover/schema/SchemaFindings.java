@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -35,18 +37,29 @@ final class SchemaFindings {
 
     private final Catalog catalog;
     private final JsonNode root;
-    private final JsonNode schema;
+    private final String kind;
 
     SchemaFindings(Catalog catalog, String kind, JsonNode root) {
         this.catalog = catalog;
         this.root = root;
-        this.schema = catalog.schema(kind);
+        this.kind = kind;
     }
 
     /** Everything in words; wrong types first, because other objections to the same value follow from them. */
     List<Finding> of(Collection<ValidationMessage> messages) {
+        Set<List<Object>> misspelt =
+                messages.stream()
+                        .filter(message -> message.getType().equals("additionalProperties"))
+                        .flatMap(message -> meant(message).stream())
+                        .collect(Collectors.toSet());
         return messages.stream()
                 .filter(message -> !ofBranch(message))
+                .filter(message ->
+                        !message.getType().equals("required")
+                                || !misspelt.contains(
+                                        List.of(
+                                                message.getInstanceLocation(),
+                                                message.getProperty())))
                 .sorted(Comparator.comparing(message -> !message.getType().equals("type")))
                 .map(this::of)
                 .toList();
@@ -55,6 +68,13 @@ final class SchemaFindings {
     /** What one branch of a choice lacks is told by the choice itself. */
     private static boolean ofBranch(ValidationMessage message) {
         return message.getEvaluationPath().getParent().contains("oneOf");
+    }
+
+    /** Which field of which mapping an unknown one probably is: that this one is missing is no second mistake. */
+    private Optional<List<Object>> meant(ValidationMessage unknown) {
+        JsonNode rule = catalog.schemaOf(unknown.getSchemaLocation());
+        return near(unknown.getProperty(), rule.path("properties"))
+                .map(field -> List.of(unknown.getInstanceLocation(), field));
     }
 
     private Finding of(ValidationMessage message) {
@@ -130,8 +150,7 @@ final class SchemaFindings {
     private Finding unknown(JsonPath path, String name, JsonNode rule) {
         List<String> known = names(rule.path("properties"));
         String shown = Words.shorten(name, Words.VALUE_SHOWN_MAX);
-        Optional<String> near =
-                Words.nearest(name, known).or(() -> alsoCalled(name, rule.path("properties")));
+        Optional<String> near = near(name, rule.path("properties"));
         if (near.isPresent()) {
             return Finding.ofName(path.field(name), "unknown field '%s'".formatted(shown), near);
         }
@@ -145,6 +164,10 @@ final class SchemaFindings {
                                         .map(place ->
                                                 "; '%s' belongs below %s".formatted(shown, place))
                                         .orElse("")));
+    }
+
+    private static Optional<String> near(String name, JsonNode fields) {
+        return Words.nearest(name, names(fields)).or(() -> alsoCalled(name, fields));
     }
 
     /** The field that people know by that name from elsewhere, or by a longer one. */
@@ -169,15 +192,12 @@ final class SchemaFindings {
         return more > 0 ? "%s and %d more".formatted(first, more) : first;
     }
 
-    /** Where a field of that name belongs, if it is known in {@code spec} or {@code metadata}. */
+    /** Where a field of that name belongs. */
     private Optional<String> home(String name) {
-        return Stream.of("spec", "metadata")
-                .filter(part ->
-                        catalog.resolve(schema.path("properties").path(part))
-                                .path("properties")
-                                .has(name))
-                .map(part -> "$." + part)
-                .findFirst();
+        return FieldPlaces.of(catalog, kind)
+                .endingWith(List.of(name))
+                .map(place -> String.join(".", place.subList(0, place.size() - 1)))
+                .map(above -> above.isEmpty() ? "$" : "$." + above);
     }
 
     private Finding missing(JsonPath path, String name, JsonNode rule) {

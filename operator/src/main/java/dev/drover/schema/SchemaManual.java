@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -48,7 +49,7 @@ public final class SchemaManual {
         String[] steps = path.split("\\.", -1);
         String kind = steps[0];
         if (!catalog.kinds().contains(kind)) {
-            return unknown("kind", kind, "known kinds", catalog.kinds());
+            return unknown("kind", kind, "known kinds", catalog.kinds(), Optional.empty());
         }
         JsonNode schema = catalog.schema(kind);
         boolean required = true;
@@ -57,13 +58,23 @@ public final class SchemaManual {
             JsonNode whole = each(schema);
             Optional<JsonNode> field = field(whole, steps[i]);
             if (field.isEmpty()) {
-                return unknown("field", steps[i], "fields of " + here, fieldNames(whole));
+                List<String> rest = Arrays.asList(steps).subList(i, steps.length);
+                return unknown(
+                        "field",
+                        steps[i],
+                        "fields of " + here,
+                        fieldNames(whole),
+                        elsewhere(kind, rest));
             }
             required = requires(whole, steps[i]);
             here += "." + steps[i];
             schema = field.get();
         }
-        return new Explanation(true, render(here, schema, required && steps.length > 1));
+        String text =
+                steps.length == 1
+                        ? render(here, schema, false, inShort(schema))
+                        : render(here, schema, required, "");
+        return new Explanation(true, text);
     }
 
     private Optional<JsonNode> field(JsonNode schema, String name) {
@@ -74,10 +85,24 @@ public final class SchemaManual {
         return field.isObject() ? Optional.of(catalog.resolve(field)) : Optional.empty();
     }
 
+    /** The whole way to where that is, if it is anywhere. */
+    private Optional<String> elsewhere(String kind, List<String> rest) {
+        return FieldPlaces.of(catalog, kind)
+                .endingWith(rest)
+                .map(place -> kind + "." + String.join(".", place));
+    }
+
     private static Explanation unknown(
-            String what, String word, String where, List<String> choices) {
+            String what,
+            String word,
+            String where,
+            List<String> choices,
+            Optional<String> elsewhere) {
         String near =
-                Words.nearest(word, choices).map("; did you mean '%s'?"::formatted).orElse("");
+                Words.nearest(word, choices)
+                        .or(() -> elsewhere)
+                        .map("; did you mean '%s'?"::formatted)
+                        .orElse("");
         String known = choices.isEmpty() ? "none" : Words.list(choices);
         StringBuilder text = new StringBuilder();
         wrap(
@@ -93,7 +118,20 @@ public final class SchemaManual {
         return new Explanation(false, text.toString());
     }
 
-    private String render(String path, JsonNode schema, boolean required) {
+    /** What a document of a kind may want, a line or two for each field. */
+    private String inShort(JsonNode kind) {
+        JsonNode spec = catalog.resolve(kind.path("properties").path("spec"));
+        StringBuilder text = new StringBuilder("\nFIELDS OF SPEC\n");
+        for (String name : fieldNames(spec)) {
+            JsonNode field = catalog.resolve(spec.path("properties").path(name));
+            String mark = requires(spec, name) ? " (required)" : "";
+            wrap(text, INDENT, "%s%s: %s".formatted(name, mark, field.path("title").asText()));
+        }
+        choice(text, spec);
+        return text.toString();
+    }
+
+    private String render(String path, JsonNode schema, boolean required, String more) {
         StringBuilder text = new StringBuilder();
         text.append(path).append(": ").append(schema.path("title").asText()).append("\n\n");
         row(text, "TYPE", type(schema));
@@ -107,6 +145,7 @@ public final class SchemaManual {
         text.append('\n');
         wrap(text, "", schema.path("description").asText());
         fields(text, schema.has("items") ? "FIELDS OF EACH" : "FIELDS", each(schema));
+        text.append(more);
         if (!schema.path("examples").isEmpty()) {
             text.append("\nEXAMPLE\n");
             example(schema.path("examples").path(0)).lines().forEach(line -> indent(text, line));
@@ -130,6 +169,10 @@ public final class SchemaManual {
             indent(text, "%s (%s%s)".formatted(name, type(field), mark));
             wrap(text, INDENT + INDENT, field.path("title").asText());
         }
+        choice(text, schema);
+    }
+
+    private static void choice(StringBuilder text, JsonNode schema) {
         if (schema.has("oneOf")) {
             List<String> choices =
                     StreamSupport.stream(schema.path("oneOf").spliterator(), false)

@@ -31,6 +31,10 @@ public final class JobPlanner<D extends WorkloadSpec>
 
     private static final String NOT_IN_PROXY = "NotInProxy";
 
+    private static final String GIVEN_UP =
+            "somebody gave this generation up with 'drover promote --abort'%s; the document still"
+                    + " asks for the newer one: 'drover rollback' mends that";
+
     private static final String TRIED_AGAIN =
             " it is tried again when the document changes or with 'drover retry'";
 
@@ -257,7 +261,10 @@ public final class JobPlanner<D extends WorkloadSpec>
                         observed.offers().orElse(before.offers()));
         JobHealth health = health(stub, observed).with(observed.schedule(), stub);
         boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
-        Condition ready = reverted ? reverted(document, observed, now) : ready(health, failed, now);
+        Condition ready =
+                failed
+                        ? failed(document, observed, reverted, health, now)
+                        : ready(health, false, now);
         // What Nomad went back to runs: the counts are its, not those of what failed.
         JobHealth counted = reverted ? runningOnly(stub, observed) : health;
         Health told = health(part, stub, counted, observed, ready);
@@ -370,22 +377,40 @@ public final class JobPlanner<D extends WorkloadSpec>
         return notReady(NOT_IN_PROXY, lag.message(), now);
     }
 
-    private static Condition reverted(
-            Document<? extends WorkloadSpec> document, JobObservation observed, Instant now) {
-        boolean aborted =
-                observed.deployment()
-                        .filter(last -> document.metadata().aborts(last.id()))
-                        .isPresent();
+    private static Condition failed(
+            Document<? extends WorkloadSpec> document,
+            JobObservation observed,
+            boolean reverted,
+            JobHealth health,
+            Instant now) {
+        boolean aborted = aborted(document, observed);
+        if (reverted) {
+            return reverted(aborted, now);
+        }
+        return aborted ? givenUp(now) : ready(health, true, now);
+    }
+
+    private static boolean aborted(
+            Document<? extends WorkloadSpec> document, JobObservation observed) {
+        return observed.deployment()
+                .filter(last -> document.metadata().aborts(last.id()))
+                .isPresent();
+    }
+
+    private static Condition reverted(boolean aborted, Instant now) {
         return notReady(
                 "Reverted",
                 aborted
-                        ? "somebody gave this generation up with 'drover promote --abort', and"
-                              + " Nomad went back to an older version; the document still asks for"
-                              + " the newer one: 'drover rollback' mends that"
+                        ? GIVEN_UP.formatted(", and Nomad went back to an older version")
                         : "the deployment of this generation failed and Nomad went back to an older"
                                 + " version;"
                                 + TRIED_AGAIN,
                 now);
+    }
+
+    /** It failed because that was asked for, and Nomad has not gone back to anything, or has nothing to go back to. */
+    private static Condition givenUp(Instant now) {
+        return notReady("DeploymentFailed", GIVEN_UP.formatted(""), now);
     }
 
     /** What failed is not ready, also when Nomad has forgotten the deployment and some allocations run. */

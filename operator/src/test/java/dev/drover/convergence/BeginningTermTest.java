@@ -56,6 +56,35 @@ final class BeginningTermTest {
         assertThat(parts.ledger().keys()).contains(MEMO, OTHER);
     }
 
+    @Test
+    void foreseesNothingBeforeAndAllThatIsThereThen() {
+        restore(KEYS.desired(MEMO));
+        restore(KEYS.desired(OTHER));
+        source.deliver();
+        assertThat(notes.kind.foreseen(MEMO)).isEmpty();
+
+        begin();
+
+        assertThat(notes.kind.foreseen(MEMO)).hasSize(1);
+        assertThat(notes.kind.foreseen(OTHER)).hasSize(1);
+    }
+
+    @Test
+    void foreseesNothingMoreOnceItRests() {
+        begin();
+        restore(KEYS.desired(MEMO));
+        source.deliver();
+        assertThat(notes.kind.foreseen(MEMO)).hasSize(1);
+        parts.leadership().handOver();
+        loop.conduct();
+        assertThat(loop.working()).isFalse();
+
+        restore(KEYS.desired(MEMO));
+        source.deliver();
+
+        assertThat(notes.kind.foreseen(MEMO)).hasSize(1);
+    }
+
     private void begin() {
         restore(KEYS.sentinel());
         source.deliver();

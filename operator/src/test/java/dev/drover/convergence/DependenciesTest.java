@@ -92,6 +92,31 @@ final class DependenciesTest {
     }
 
     @Test
+    void saysWhatIsNotThereThatItReliesOnOnceAllElseIsDone() {
+        kind.lacks(WEB, DB);
+        write(WEB, "");
+        work();
+
+        assertThat(kind.hasNoted(WEB)).isTrue();
+        assertSays(WEB, Condition.READY, Status.FALSE, "Waiting");
+        assertSays(WEB, Condition.BLOCKED, Status.TRUE, "Waiting");
+        assertThat(said(WEB, Condition.READY).message())
+                .isEqualTo("nobody reads it: there is no Note db in shop; there is web");
+    }
+
+    @Test
+    void isLookedAtAgainOnceThatIsThere() {
+        kind.lacks(WEB, DB);
+        write(WEB, "");
+        work();
+
+        write(DB, "");
+        work();
+        assertSays(WEB, Condition.READY, Status.FALSE, "Alone");
+        assertSays(WEB, Condition.BLOCKED, Status.FALSE, "Free");
+    }
+
+    @Test
     void refusesTheDocumentThatClosesACycle() {
         write(WEB, "after db");
         write(DB, "after disk");
@@ -104,6 +129,16 @@ final class DependenciesTest {
                 .contains("Note disk → Note web → Note db → Note disk");
         assertSays(WEB, Condition.ACCEPTED, Status.TRUE, "Valid");
         assertSays(DB, Condition.ACCEPTED, Status.TRUE, "Valid");
+    }
+
+    @Test
+    void asksForNothingWhileItIsRefused() {
+        write(WEB, "after db");
+        write(DB, "after web");
+        work();
+
+        assertThat(kind.foreseen(DB)).isEmpty();
+        assertThat(kind.foreseen(WEB)).isNotEmpty();
     }
 
     @Test

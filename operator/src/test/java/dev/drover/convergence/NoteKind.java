@@ -14,6 +14,7 @@ import dev.drover.planning.Planner;
 import dev.drover.planning.Step;
 import dev.drover.schema.Reading;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,7 @@ final class NoteKind
 
     private final Map<DocumentKey, Long> noted = new ConcurrentHashMap<>();
     private final Map<DocumentKey, List<Long>> foreseen = new ConcurrentHashMap<>();
+    private final Map<DocumentKey, DocumentKey> alone = new ConcurrentHashMap<>();
     private volatile Runnable beforeStep = () -> {};
 
     /** Accepts every text of whatever kind as a note; words after {@code after} are names of notes it depends on. */
@@ -80,6 +82,38 @@ final class NoteKind
                 (before, now) -> Stream.concat(before.stream(), now.stream()).toList());
     }
 
+    /** From now on it is not Ready once it is noted, and that may come from there being no such other. */
+    void lacks(DocumentKey key, DocumentKey other) {
+        alone.put(key, other);
+    }
+
+    @Override
+    public List<DocumentKey> reliesOn(Document<NoteSpec> document, Condition ready) {
+        return Optional.ofNullable(alone.get(document.key()))
+                .filter(_ -> ready.reason().equals("Alone"))
+                .stream()
+                .toList();
+    }
+
+    private Condition ready(Optional<Document<NoteSpec>> desired, boolean done, Instant now) {
+        boolean lonely = desired.filter(document -> alone.containsKey(document.key())).isPresent();
+        if (done && lonely) {
+            return new Condition(
+                    Condition.READY, Condition.Status.FALSE, "Alone", "nobody reads it", now);
+        }
+        return new Condition(
+                Condition.READY,
+                done ? Condition.Status.TRUE : Condition.Status.FALSE,
+                done ? "TakenDown" : "NotAppliedYet",
+                "",
+                now);
+    }
+
+    @Override
+    public void unforesee(DocumentKey key) {
+        foreseen.remove(key);
+    }
+
     boolean hasNoted(DocumentKey key) {
         return noted.containsKey(key);
     }
@@ -108,13 +142,7 @@ final class NoteKind
                                         new Move<>(
                                                 new TakeDown(document.generation()),
                                                 new Cause.Change())),
-                        List.of(
-                                new Condition(
-                                        Condition.READY,
-                                        done ? Condition.Status.TRUE : Condition.Status.FALSE,
-                                        done ? "TakenDown" : "NotAppliedYet",
-                                        "",
-                                        now)),
+                        List.of(ready(desired, done, now)),
                         new NotePart(),
                         Optional.empty());
     }

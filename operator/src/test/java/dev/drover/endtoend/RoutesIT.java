@@ -65,7 +65,7 @@ final class RoutesIT {
                 document("Route", "hosts: [api.test]\npaths: [/*]\ntarget: {app: api}"));
         cluster.awaitCondition("App/api", "Ready", "True");
         JsonNode ready = cluster.awaitCondition("Route/api", "Ready", "True");
-        assertThat(ready.path("message").asText()).isEqualTo("1 of 1 proxies serve it");
+        assertThat(ready.path("message").asText()).isEqualTo("1 of 1 members serve it");
 
         // The file server of the JDK takes no POST, and says so itself.
         try (ProxyLoad load = new ProxyLoad(PORT, "api.test", 405)) {
@@ -87,9 +87,10 @@ final class RoutesIT {
     void aRouteWithoutAnInstanceSaysSoAndOneThatIsTakenNamesTheOther() throws IOException {
         cluster.write(
                 "Route/early", document("Route", "hosts: [early.test]\ntarget: {app: nobody}"));
-        JsonNode early = cluster.awaitReason("Route/early", "Ready", "NotServing");
+        JsonNode early = cluster.awaitReason("Route/early", "Ready", "Waiting");
         assertThat(early.path("message").asText())
-                .isEqualTo("service shop--nobody has no healthy instance");
+                .startsWith("service shop--nobody has no healthy instance: ")
+                .contains("there is no App nobody in shop");
 
         cluster.write(
                 "Route/late",

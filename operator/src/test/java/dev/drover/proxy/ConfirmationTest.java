@@ -34,7 +34,7 @@ final class ConfirmationTest {
             assertThat(confirm(has(2).of("a"), has(1).of("b")))
                     .isEqualTo(
                             new Confirmation(
-                                    1, 2, Status.FALSE, "Programming", "1 of 2 proxies have it"));
+                                    1, 2, Status.FALSE, "Programming", "1 of 2 members have it"));
         }
 
         @Test
@@ -45,7 +45,7 @@ final class ConfirmationTest {
         @Test
         void tellsWhatKeepsAMember() {
             assertThat(confirm(has(1).troubled("caddy: no answer").of("a")).message())
-                    .isEqualTo("0 of 1 proxies have it; a: caddy: no answer");
+                    .isEqualTo("0 of 1 members have it; a: caddy: no answer");
         }
 
         @Test
@@ -122,7 +122,7 @@ final class ConfirmationTest {
             assertThat(confirm(has(2).seeing("api", 1, true).of("a"), same().of("b")))
                     .isEqualTo(
                             new Confirmation(
-                                    2, 2, Status.TRUE, "Serving", "2 of 2 proxies serve it"));
+                                    2, 2, Status.TRUE, "Serving", "2 of 2 members serve it"));
         }
 
         @Test
@@ -136,7 +136,7 @@ final class ConfirmationTest {
                                     2,
                                     Status.TRUE,
                                     "ServingPartly",
-                                    "2 of 2 proxies serve it, but service next has no healthy"
+                                    "2 of 2 members serve it, but service next has no healthy"
                                             + " instance: its requests go to the other targets"));
         }
 
@@ -211,7 +211,7 @@ final class ConfirmationTest {
             assertThat(confirm(has(2).of("a"), has(1).of("b")))
                     .isEqualTo(
                             new Confirmation(
-                                    1, 2, Status.FALSE, "Programming", "1 of 2 proxies have it"));
+                                    1, 2, Status.FALSE, "Programming", "1 of 2 members have it"));
         }
 
         @Test
@@ -227,7 +227,7 @@ final class ConfirmationTest {
             assertThat(confirm(has(2).of("a"), has(2).of("b")))
                     .isEqualTo(
                             new Confirmation(
-                                    2, 2, Status.TRUE, "Serving", "2 of 2 proxies serve it"));
+                                    2, 2, Status.TRUE, "Serving", "2 of 2 members serve it"));
         }
 
         private static Reports has(long generation) {

@@ -163,7 +163,7 @@ final class PlacedTest {
         private static ObjectNode route(List<String> hosts, List<String> paths) {
             return Placed.all(List.of(Entries.entry("a/b", hosts, paths)))
                     .getFirst()
-                    .with(JsonNodeFactory.instance.objectNode());
+                    .with(List.of(JsonNodeFactory.instance.objectNode()));
         }
     }
 }

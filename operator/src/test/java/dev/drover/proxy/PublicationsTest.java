@@ -22,9 +22,9 @@ final class PublicationsTest {
     private static final ProxyPart NEW = ProxyPart.NOTHING.at(WEB, List.of("p"));
     private static final ProxyPart PUBLISHED = NEW.published(5, 50);
     private static final Confirmation SERVING =
-            new Confirmation(2, 2, Status.TRUE, "Serving", "2 of 2 proxies serve it");
+            new Confirmation(2, 2, Status.TRUE, "Serving", "2 of 2 members serve it");
     private static final Confirmation PROGRAMMING =
-            new Confirmation(1, 2, Status.FALSE, "Programming", "1 of 2 proxies have it");
+            new Confirmation(1, 2, Status.FALSE, "Programming", "1 of 2 members have it");
 
     @Nested
     final class WhereNothingStands {
@@ -99,12 +99,12 @@ final class PublicationsTest {
                                     Publications.PROGRAMMED,
                                     Status.TRUE,
                                     "Confirmed",
-                                    "2 of 2 proxies have it"),
+                                    "2 of 2 members have it"),
                             said(
                                     Condition.READY,
                                     Status.TRUE,
                                     "Serving",
-                                    "2 of 2 proxies serve it"));
+                                    "2 of 2 members serve it"));
         }
 
         @Test
@@ -115,17 +115,17 @@ final class PublicationsTest {
                                     Condition.PROGRESSING,
                                     Status.TRUE,
                                     "Programming",
-                                    "1 of 2 proxies have it"),
+                                    "1 of 2 members have it"),
                             said(
                                     Publications.PROGRAMMED,
                                     Status.FALSE,
                                     "Programming",
-                                    "1 of 2 proxies have it"),
+                                    "1 of 2 members have it"),
                             said(
                                     Condition.READY,
                                     Status.FALSE,
                                     "Programming",
-                                    "1 of 2 proxies have it"));
+                                    "1 of 2 members have it"));
         }
 
         @Test
@@ -147,7 +147,7 @@ final class PublicationsTest {
                                     Publications.PROGRAMMED,
                                     Status.TRUE,
                                     "Confirmed",
-                                    "2 of 2 proxies have it"));
+                                    "2 of 2 members have it"));
         }
 
         @Test
@@ -161,7 +161,7 @@ final class PublicationsTest {
                                     Publications.PROGRAMMED,
                                     Status.FALSE,
                                     "NoMember",
-                                    "0 of 0 proxies have it"));
+                                    "0 of 0 members have it"));
         }
 
         @Test

@@ -55,6 +55,10 @@ final class RouteInjections {
             List.of(
                     "address: \"%s\"",
                     "trustedProxies: [\"%s\"]",
+                    "headers: {set: {X-A: \"%s\"}}",
+                    "headers: {set: {\"%s\": a}}",
+                    "headers: {remove: [\"%s\"]}",
+                    "headers: \"%s\"",
                     "certificates: {email: \"%s@a.test\"}",
                     "certificates: {directory: \"https://a.test/%s\"}",
                     "certificates: {authority: \"/%s\"}",

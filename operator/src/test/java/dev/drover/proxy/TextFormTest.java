@@ -32,7 +32,7 @@ final class TextFormTest {
                     "^[A-Z][A-Za-z0-9]{0,62}$",
                     "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
                     "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
-                    "^secure$",
+                    "^(secure|none)$",
                     "--");
 
     /** The end of the text; a dollar would also stand before a line end that is the last letter. */
@@ -43,6 +43,7 @@ final class TextFormTest {
         Map<String, Integer> asked = new HashMap<>();
         visit(schema("Route"), asked);
         visit(schema("Proxy"), asked);
+        visit(schema("Envelope").at("/$defs/headers"), asked);
         Map<String, Integer> known = new HashMap<>();
         for (TextForm form : TextForm.values()) {
             known.put("^" + form.pattern() + END, form.most());

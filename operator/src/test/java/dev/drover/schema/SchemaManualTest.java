@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.kind.Kinds;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SchemaManualTest {
 
@@ -79,6 +82,20 @@ final class SchemaManualTest {
                                     """));
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "Route.spec.redirect, Route.spec.target.redirect",
+            "Route.redirect.status, Route.spec.target.redirect",
+            "Route.rateLimit.perclient, Route.spec.rateLimit.perClient",
+            "Proxy.spec.issuer, Proxy.spec.certificates.issuer",
+            "Route.namespace, Route.metadata.namespace",
+        })
+        void namesThePlaceWhereSuchAFieldIs(String asked, String meant) {
+            String text = MANUAL.explain(asked).text().replace('\n', ' ').strip();
+
+            assertThat(text).endsWith("; did you mean '%s'?".formatted(meant));
+        }
+
         @Test
         void namesTheNearestKind() {
             assertThat(MANUAL.explain("Jobs").text())
@@ -92,6 +109,21 @@ final class SchemaManualTest {
             assertThat(MANUAL.explain("Job.spec.drift.x").text())
                     .isEqualTo("unknown field 'x'; fields of Job.spec.drift: none\n");
         }
+    }
+
+    @Test
+    void aKindListsInShortWhatItMayWant() {
+        assertThat(MANUAL.explain("Route").text())
+                .contains("\nFIELDS OF SPEC\n  proxy: a Proxy of the same namespace, or")
+                .contains("\n  target: who answers\n")
+                .contains("\n  Exactly one of these is required: target, targets.\n\nEXAMPLE\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"App", "Job", "Proxy", "Route"})
+    void noKindIsWiderThanAScreen(String kind) {
+        assertThat(MANUAL.explain(kind).text().lines().takeWhile(line -> !line.equals("EXAMPLE")))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }
 
     @Test

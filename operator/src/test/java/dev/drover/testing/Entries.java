@@ -36,7 +36,8 @@ public final class Entries {
                 tls,
                 List.of(),
                 Optional.empty(),
-                handle(object("static_response").put("body", route)));
+                handle(object("static_response").put("body", route)),
+                Optional.empty());
     }
 
     /** A route of that generation that answers with a text. */
@@ -71,7 +72,8 @@ public final class Entries {
                 TLS,
                 List.of(services),
                 Optional.of("/"),
-                handle(proxy));
+                handle(proxy),
+                Optional.empty());
     }
 
     /** A route that asks these for their passwords; each has a secret of the same name. */
@@ -110,6 +112,7 @@ public final class Entries {
                 certificates,
                 List.of(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -122,7 +125,8 @@ public final class Entries {
                 TLS,
                 List.of(),
                 Optional.empty(),
-                handle(handler));
+                handle(handler),
+                Optional.empty());
     }
 
     private static ObjectNode object(String handler) {

@@ -2,13 +2,16 @@ package dev.drover.testing;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -34,12 +37,21 @@ public record OwnCertificate(Path certificate, Path key) {
      * @param whom it is for, such as {@code dns:shop.test} or {@code ip:127.0.0.1}
      */
     public static OwnCertificate make(Path folder, String name, String whom) {
+        return make(folder, name, whom, "EC");
+    }
+
+    /**
+     * Makes one of that kind.
+     *
+     * @param algorithm of the key, as the JDK names it
+     */
+    public static OwnCertificate make(Path folder, String name, String whom, String algorithm) {
         OwnCertificate made =
                 new OwnCertificate(folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
         Path store = folder.resolve(name + ".p12");
         try {
             Files.deleteIfExists(store);
-            Process keytool = keytool(store, whom);
+            Process keytool = keytool(store, whom, algorithm);
             if (keytool.onExit().join().exitValue() != 0) {
                 throw new IllegalStateException("keytool made no certificate for " + whom);
             }
@@ -54,14 +66,26 @@ public record OwnCertificate(Path certificate, Path key) {
         }
     }
 
-    private static Process keytool(Path store, String whom) throws IOException {
+    /** The certificate as it stands in its file. */
+    public X509Certificate read() {
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(pem);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Process keytool(Path store, String whom, String algorithm) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                         "-genkeypair",
                         "-alias",
                         "pair",
                         "-keyalg",
-                        "EC",
+                        algorithm,
                         "-dname",
                         "CN=test",
                         "-ext",
@@ -84,15 +108,17 @@ public record OwnCertificate(Path certificate, Path key) {
                 file, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, lines, what));
     }
 
-    /** The same client, which trusts that certificate alone, and what it vouches for. */
+    /** The same client, which trusts these certificates alone, and what they vouch for. */
     public static OkHttpClient trusting(OkHttpClient client, byte[] pem) {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            store.setCertificateEntry(
-                    "trusted",
+            int count = 0;
+            for (Certificate trusted :
                     CertificateFactory.getInstance("X.509")
-                            .generateCertificate(new ByteArrayInputStream(pem)));
+                            .generateCertificates(new ByteArrayInputStream(pem))) {
+                store.setCertificateEntry("trusted-" + count++, trusted);
+            }
             TrustManagerFactory factory =
                     TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);

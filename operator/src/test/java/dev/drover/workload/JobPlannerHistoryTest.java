@@ -61,17 +61,36 @@ final class JobPlannerHistoryTest {
 
         @Test
         void saysThatSomebodyGaveItUp() {
-            Metadata aborted = new Metadata(Map.of(), Map.of(Metadata.ABORT, "d"));
-            Document<JobSpec> document =
-                    new Document<>(
-                            Situation.KEY,
-                            6,
-                            aborted,
-                            Situation.spec(DeletionPolicy.DELETE, List.of()));
-
-            assertThat(reverted.plan(document).conditions())
+            assertThat(reverted.plan(givenUp()).conditions())
                     .extracting(Condition::message)
-                    .anyMatch(message -> message.startsWith("somebody gave this generation up"));
+                    .anyMatch(message ->
+                            message.startsWith("somebody gave this generation up")
+                                    && message.contains("went back to an older version"));
+        }
+
+        @Test
+        void saysSoAlsoBeforeNomadWentBack() {
+            Plan<JobStep, JobPart> plan =
+                    new Situation()
+                            .registered(6, "b", 20)
+                            .authored("b")
+                            .inNomad(stub(WEB, 20, true))
+                            .deployed(deployment(20, "failed"))
+                            .plan(givenUp());
+
+            assertNotReady(plan, "DeploymentFailed");
+            assertThat(plan.conditions())
+                    .extracting(Condition::message)
+                    .contains(
+                            "somebody gave this generation up with 'drover promote --abort'; the"
+                                    + " document still asks for the newer one: 'drover rollback'"
+                                    + " mends that");
+        }
+
+        private Document<JobSpec> givenUp() {
+            Metadata aborted = new Metadata(Map.of(), Map.of(Metadata.ABORT, "d"));
+            return new Document<>(
+                    Situation.KEY, 6, aborted, Situation.spec(DeletionPolicy.DELETE, List.of()));
         }
 
         @Test

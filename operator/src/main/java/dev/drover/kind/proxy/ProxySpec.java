@@ -2,6 +2,8 @@ package dev.drover.kind.proxy;
 
 import dev.drover.document.DriftMode;
 import dev.drover.document.Spec;
+import dev.drover.proxy.HeaderChange;
+import dev.drover.proxy.Headers;
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.TextForm;
 import dev.drover.schema.Demand;
@@ -20,6 +22,7 @@ public record ProxySpec(
         List<String> trustedProxies,
         Boolean accessLog,
         Optional<Metrics> metrics,
+        Headers headers,
         DriftMode drift)
         implements Spec {
 
@@ -37,6 +40,7 @@ public record ProxySpec(
                 trustedProxies.size() <= NETWORKS_MOST,
                 "trustedProxies: at most %d are allowed".formatted(NETWORKS_MOST));
         accessLog = Objects.requireNonNullElse(accessLog, false);
+        headers = Objects.requireNonNullElse(headers, Headers.UNSAID);
         drift = Objects.requireNonNullElse(drift, DriftMode.ENFORCE);
         Demand.that(
                 !certificates.any() || !httpPort.equals(httpsPort),
@@ -66,6 +70,7 @@ public record ProxySpec(
                 certificates.settings(),
                 trustedProxies,
                 accessLog,
-                metrics.map(Metrics::settings));
+                metrics.map(Metrics::settings),
+                Optional.of(headers.change()).filter(change -> !change.equals(HeaderChange.NONE)));
     }
 }

@@ -1,13 +1,12 @@
 package dev.drover.kind.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.proxy.HeaderChange;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** What changes the answer of the target on its way. */
 final class AnswerHandlers {
@@ -15,83 +14,29 @@ final class AnswerHandlers {
     /** What is shorter fits into one packet as it is. */
     private static final int COMPRESS_LEAST = 512;
 
-    private static final Set<String> OF_BODY =
-            Set.of(
-                    "cache-control",
-                    "content-disposition",
-                    "content-encoding",
-                    "content-language",
-                    "content-location",
-                    "content-range",
-                    "content-type",
-                    "etag",
-                    "expires",
-                    "last-modified",
-                    "location",
-                    "pragma",
-                    "set-cookie");
-
     private AnswerHandlers() {}
 
-    /** What tells what a body is and how long it may be kept is true of the body of the target only. */
-    private static boolean ofBody(String name) {
-        return OF_BODY.contains(name.toLowerCase(Locale.ROOT));
-    }
-
-    /**
-     * Before anybody can answer: what Caddy answers itself, because somebody may not come in or something failed, goes out
-     * with what is there by then, and past everything that waits for an answer.
-     */
+    /** Before anybody can answer. */
     static List<ObjectNode> headersOfEachAnswer(RouteSpec spec) {
-        Map<String, String> set = spec.headers().toSet();
-        Map<String, String> early = new TreeMap<>(set);
-        early.keySet().removeIf(AnswerHandlers::ofBody);
-        return headers(spec, early, AnswerHandlers::changing);
+        return headers(spec, HeaderChange::early);
     }
 
-    /** Once the target has given its own, because a header must not be there twice. */
+    /** Once the target has given its own. */
     static List<ObjectNode> headersOfTheTargetsAnswer(RouteSpec spec) {
-        return headers(spec, spec.headers().toSet(), AnswerHandlers::deferred);
-    }
-
-    /** Makes a handler that sets these headers and removes those. */
-    private interface Change {
-        ObjectNode handler(Map<String, String> set, Collection<String> remove);
+        return headers(spec, HeaderChange::late);
     }
 
     private static List<ObjectNode> headers(
-            RouteSpec spec, Map<String, String> set, Change change) {
+            RouteSpec spec, Function<HeaderChange, Optional<ObjectNode>> handler) {
         List<ObjectNode> handlers = new ArrayList<>();
         // Browsers must not heed it without TLS, and a proxy without TLS must not send it.
         spec.hsts()
-                .ifPresent(hsts ->
-                        handlers.add(
-                                Handlers.onlyFor(
-                                        Handlers.object().put("protocol", "https"),
-                                        change.handler(
-                                                Map.of("Strict-Transport-Security", hsts.value()),
-                                                List.of()))));
-        Collection<String> remove = spec.headers().toRemove();
-        if (!set.isEmpty() || !remove.isEmpty()) {
-            handlers.add(change.handler(set, remove));
-        }
+                .map(hsts -> Map.of(HeaderChange.TRANSPORT_SECURITY, hsts.value()))
+                .flatMap(set -> handler.apply(new HeaderChange(set, List.of())))
+                .map(change -> Handlers.onlyFor(Handlers.object().put("protocol", "https"), change))
+                .ifPresent(handlers::add);
+        handler.apply(spec.headers().change()).ifPresent(handlers::add);
         return handlers;
-    }
-
-    private static ObjectNode changing(Map<String, String> set, Collection<String> remove) {
-        ObjectNode handler = Handlers.handler("headers");
-        ObjectNode response = handler.putObject("response");
-        set.forEach((name, value) -> response.withObject("/set").putArray(name).add(value));
-        if (!remove.isEmpty()) {
-            response.set("delete", Handlers.texts(remove));
-        }
-        return handler;
-    }
-
-    private static ObjectNode deferred(Map<String, String> set, Collection<String> remove) {
-        ObjectNode handler = changing(set, remove);
-        handler.withObject("/response").put("deferred", true);
-        return handler;
     }
 
     static ObjectNode encode() {

@@ -3,6 +3,7 @@ package dev.drover.kind.route;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.Kind;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.document.Condition;
 import dev.drover.document.Condition.Status;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
@@ -139,6 +140,13 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                         document.generation()));
     }
 
+    @Override
+    public List<DocumentKey> reliesOn(Document<RouteSpec> document, Condition ready) {
+        return ready.reason().equals(Confirmation.NOT_SERVING)
+                ? document.spec().apps(document.key().namespace())
+                : List.of();
+    }
+
     private static List<String> places(RouteSpec spec, Optional<ProxyName> proxy) {
         return proxy.map(name -> RoutePlanner.places(name.toString(), spec.hosts(), spec.paths()))
                 .orElse(List.of());
@@ -158,6 +166,12 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
     public void foresee(Document<RouteSpec> document) {
         foreseen.put(document.key(), document);
         wish(document);
+    }
+
+    @Override
+    public void unforesee(DocumentKey key) {
+        foreseen.remove(key);
+        proxies.places().wish(route(key), 0, List.of()).forEach(this::wakeRoute);
     }
 
     private void wish(Document<RouteSpec> document) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.drover.document.DocumentKey;
 import dev.drover.proxy.RouteEntry;
 import java.util.List;
+import java.util.Optional;
 
 /** A route as the members of its proxy get it: the same route is always the same entry, and whatever else there is. */
 public final class RouteRenderer {
@@ -25,6 +26,7 @@ public final class RouteRenderer {
                         .distinct()
                         .sorted()
                         .toList();
+        ArrayNode guards = guards(key, spec);
         return new RouteEntry(
                 key.namespace() + "/" + key.name(),
                 generation,
@@ -33,7 +35,8 @@ public final class RouteRenderer {
                 spec.tls().entry(),
                 services,
                 services.stream().findFirst().map(_ -> "/"),
-                handle(key, spec));
+                JsonNodeFactory.instance.arrayNode().addAll(guards).addAll(answers(key, spec)),
+                spec.headers().alone() ? Optional.empty() : Optional.of(guards.size()));
     }
 
     private static List<String> sorted(List<String> texts) {
@@ -41,10 +44,10 @@ public final class RouteRenderer {
     }
 
     /**
-     * Who may not come in is told first and costs least; what touches the request comes last. To look at a password costs
-     * most: who asks too often does not get so far.
+     * Who may not come in is told first and costs least. To look at a password costs most: who asks too often does not get so
+     * far.
      */
-    private static ArrayNode handle(DocumentKey key, RouteSpec spec) {
+    private static ArrayNode guards(DocumentKey key, RouteSpec spec) {
         ArrayNode handle = JsonNodeFactory.instance.arrayNode();
         handle.addAll(AnswerHandlers.headersOfEachAnswer(spec));
         if (!spec.allow().isEmpty()) {
@@ -57,6 +60,12 @@ public final class RouteRenderer {
         spec.basicAuth().ifPresent(auth -> handle.addAll(GuardHandlers.basicAuth(auth)));
         spec.bodyLimit().ifPresent(size -> handle.add(GuardHandlers.bodyLimit(size)));
         handle.addAll(AnswerHandlers.headersOfTheTargetsAnswer(spec));
+        return handle;
+    }
+
+    /** What touches the request comes last. */
+    private static ArrayNode answers(DocumentKey key, RouteSpec spec) {
+        ArrayNode handle = JsonNodeFactory.instance.arrayNode();
         if (spec.compress() && spec.target().flatMap(Target::redirect).isEmpty()) {
             handle.add(AnswerHandlers.encode());
         }

@@ -1,8 +1,10 @@
 package dev.drover.kind.route;
 
 import dev.drover.document.Dependency;
+import dev.drover.document.DocumentKey;
 import dev.drover.document.DriftMode;
 import dev.drover.document.Spec;
+import dev.drover.proxy.Headers;
 import dev.drover.proxy.TextForm;
 import dev.drover.schema.Demand;
 import java.util.HashSet;
@@ -57,7 +59,7 @@ public record RouteSpec(
                 !hosts.isEmpty() || tls.minimum().equals(Tls.USUAL.minimum()),
                 "tls.minimum has no effect without hosts: Caddy chooses by the name that a client"
                         + " asks for; write hosts, or leave it out");
-        headers = Objects.requireNonNullElse(headers, Headers.NONE);
+        headers = Objects.requireNonNullElse(headers, Headers.UNSAID);
         compress = Objects.requireNonNullElse(compress, true);
         allow = texts("allow", allow, TextForm.NETWORK, NETWORKS_MOST);
         timeouts = Objects.requireNonNullElse(timeouts, Timeouts.USUAL);
@@ -81,6 +83,19 @@ public record RouteSpec(
     List<Receiver> receivers() {
         return target.map(only -> only.receiver().stream().toList())
                 .orElseGet(() -> new Shares(targets).receivers());
+    }
+
+    /**
+     * The documents of kind App that requests are passed on to.
+     *
+     * @param namespace of the route
+     */
+    List<DocumentKey> apps(String namespace) {
+        return receivers().stream()
+                .flatMap(receiver -> receiver.app().stream())
+                .map(app -> app.in(namespace, "App"))
+                .distinct()
+                .toList();
     }
 
     /** How much each upstream of the receivers gets; empty where it is the same for each. */

@@ -11,6 +11,8 @@ import dev.drover.convergence.StatusCodec;
 import dev.drover.member.caddy.Intake.Change;
 import dev.drover.proxy.CaddyConfig;
 import dev.drover.proxy.Hashes;
+import dev.drover.proxy.ProxySettings;
+import dev.drover.proxy.ProxySettings.Pair;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.proxy.Site;
 import dev.drover.proxy.Spelling;
@@ -19,11 +21,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,10 +46,14 @@ final class Applied {
     private final Caddy caddy;
     private final Ports ports;
     private final PasswordFile passwords;
+    private final GivenCertificates certificates;
     private final Refusals refusals = new Refusals();
     private final Revival revival;
     private Intake inForce = Intake.NOTHING;
     private Hashes hashes = Hashes.NONE;
+
+    /** The files that stand for the given certificates in the configuration in force. */
+    private Map<Pair, Pair> copies = Map.of();
 
     /** What was in force before Caddy could not begin with it any more. */
     private Optional<Intake> lost = Optional.empty();
@@ -54,6 +63,7 @@ final class Applied {
         this.caddy = caddy;
         this.ports = ports;
         this.revival = new Revival(site);
+        this.certificates = new GivenCertificates(site);
         this.passwords = new PasswordFile(site.passwords());
     }
 
@@ -83,10 +93,24 @@ final class Applied {
                                 Hashes.recovered(inForce.entries(), standing()),
                                 Hashes.neededBy(inForce.entries()));
         inForce = inForce.opening(hashes::suffice);
+        copies = certificates.recovered(inForce.settings(), loaded(standing()));
         if (!whole(site.configuration())) {
             WholeFile.writeLasting(
-                    site.configuration(), bytes(configuration(inForce, hashes, Spelling.ODD)));
+                    site.configuration(),
+                    bytes(configuration(inForce, hashes, copies, Spelling.ODD)));
         }
+    }
+
+    private static List<Pair> loaded(JsonNode configuration) {
+        List<Pair> loaded = new ArrayList<>();
+        configuration
+                .at("/apps/tls/certificates/load_files")
+                .forEach(file ->
+                        loaded.add(
+                                new Pair(
+                                        file.path("certificate").asText(),
+                                        file.path("key").asText())));
+        return loaded;
     }
 
     /** What Caddy begins with; a missing node when that cannot be read. */
@@ -114,6 +138,15 @@ final class Applied {
     /** What the configuration in force is made of. */
     Intake inForce() {
         return inForce;
+    }
+
+    /** The same with the files that Caddy was given for the certificates. */
+    Intake served() {
+        return inForce.under(inForce.settings().map(settings -> loading(settings, copies)));
+    }
+
+    private static ProxySettings loading(ProxySettings settings, Map<Pair, Pair> files) {
+        return settings.loading(pair -> files.getOrDefault(pair, pair));
     }
 
     /** What was in force, and is not because Caddy could not begin with it. */
@@ -145,6 +178,9 @@ final class Applied {
      */
     String bring(Intake asked) {
         passwords.read();
+        certificates.read(
+                Stream.concat(asked.settings().stream(), inForce.settings().stream()).toList());
+        renew();
         Optional<String> obstacle = obstacleTo(asked);
         // Routes go on where Caddy listens now.
         Intake wanted = obstacle.isPresent() ? asked.under(inForce.settings()) : asked;
@@ -167,8 +203,22 @@ final class Applied {
                                 .flatMap(settings -> refusals.settingsWords(settings.generation()))
                                 .map(words -> "the settings are refused: " + words))
                 .or(passwords::trouble)
+                .or(() -> certificates.trouble(copies))
                 .or(refusals::unclosed)
                 .orElse("");
+    }
+
+    /** A renewed certificate comes before all else: what Caddy says against it is said of no route. */
+    private void renew() {
+        Map<Pair, Pair> newest = copiesFor(inForce);
+        if (newest.equals(copies)) {
+            return;
+        }
+        try {
+            put(inForce);
+        } catch (RemoteFailure.Refused refused) {
+            certificates.refuse(newest, copies, harmless(String.valueOf(refused.getMessage())));
+        }
     }
 
     private Optional<String> obstacleTo(Intake asked) {
@@ -198,6 +248,14 @@ final class Applied {
         Set<String> needed = Hashes.neededBy(next.entries());
         lost.ifPresent(before -> needed.addAll(Hashes.neededBy(before.entries())));
         return hashes.renewed(passwords.hashes(), needed);
+    }
+
+    /** The newest that are whole; also of settings that are to come back. */
+    private Map<Pair, Pair> copiesFor(Intake next) {
+        List<ProxySettings> all =
+                Stream.concat(next.settings().stream(), lost.flatMap(Intake::settings).stream())
+                        .toList();
+        return certificates.newest(all, copies);
     }
 
     private void attempt(List<Change> changes, Intake wanted) {
@@ -240,9 +298,10 @@ final class Applied {
         Running running = caddy.running();
         Spelling spelling = Spelling.of(running.configuration());
         Hashes newest = hashesFor(next);
-        ObjectNode configuration = configuration(next, newest, spelling);
+        Map<Pair, Pair> files = copiesFor(next);
+        ObjectNode configuration = configuration(next, newest, files, spelling);
         if (!configuration.equals(running.configuration())) {
-            configuration = configuration(next, newest, spelling.other());
+            configuration = configuration(next, newest, files, spelling.other());
             if (!caddy.apply(configuration, running.tag())) {
                 throw new RemoteFailure.Unavailable(
                         "caddy: apply a configuration: somebody else changed it at the same time");
@@ -253,6 +312,8 @@ final class Applied {
         inForce = next;
         revival.over();
         hashes = newest;
+        copies = files;
+        certificates.keepOnly(copies);
         save(record(), StatusCodec.encode((Object) next));
     }
 
@@ -263,7 +324,10 @@ final class Applied {
         }
         if (revival.inVain()) {
             Intake before = lost.orElse(inForce);
-            Intake next = revival.next(before, file -> Files.isReadable(Path.of(file)));
+            Intake next =
+                    revival.next(
+                            before,
+                            pair -> GivenCertificates.readable(copies.getOrDefault(pair, pair)));
             lost = Optional.of(before);
             begin(next);
             LOG.warn(
@@ -282,7 +346,7 @@ final class Applied {
 
     private void begin(Intake intake) {
         inForce = intake;
-        save(site.configuration(), bytes(configuration(intake, hashes, Spelling.ODD)));
+        save(site.configuration(), bytes(configuration(intake, hashes, copies, Spelling.ODD)));
         // What Caddy gets all from us stays written down: it is all there is while the store is
         // away.
         if (intake.settings().isPresent()) {
@@ -299,7 +363,9 @@ final class Applied {
             byte[] found = Files.readAllBytes(site.configuration());
             return Arrays.stream(Spelling.values())
                     .anyMatch(spelling ->
-                            Arrays.equals(found, bytes(configuration(inForce, hashes, spelling))));
+                            Arrays.equals(
+                                    found,
+                                    bytes(configuration(inForce, hashes, copies, spelling))));
         } catch (IOException unreadable) {
             return false;
         }
@@ -316,7 +382,7 @@ final class Applied {
         }
         JsonNode running = caddy.running().configuration();
         revival.over();
-        if (configuration(inForce, hashes, Spelling.of(running)).equals(running)) {
+        if (configuration(inForce, hashes, copies, Spelling.of(running)).equals(running)) {
             return Optional.empty();
         }
         put(inForce);
@@ -325,9 +391,12 @@ final class Applied {
         return Optional.of(found);
     }
 
-    private ObjectNode configuration(Intake intake, Hashes with, Spelling spelling) {
+    private ObjectNode configuration(
+            Intake intake, Hashes with, Map<Pair, Pair> files, Spelling spelling) {
         return intake.settings()
-                .map(settings -> CaddyConfig.of(site, with, spelling, settings, intake.entries()))
+                .map(settings ->
+                        CaddyConfig.of(
+                                site, with, spelling, loading(settings, files), intake.entries()))
                 .orElseGet(() -> CaddyConfig.first(site));
     }
 

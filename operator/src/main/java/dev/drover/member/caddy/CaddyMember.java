@@ -296,7 +296,7 @@ public final class CaddyMember implements AutoCloseable {
 
     private void look() {
         looks++;
-        vitals.look(applied.inForce(), nature.ticker().read());
+        vitals.look(applied.served(), nature.ticker().read());
         if (looks % LOOKS_PER_TRIAL == 0) {
             applied.refusals().tryAgain();
         }

@@ -1,6 +1,7 @@
 package dev.drover.member.caddy;
 
 import dev.drover.proxy.ProxySettings;
+import dev.drover.proxy.ProxySettings.Pair;
 import dev.drover.proxy.Site;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class Revival {
     }
 
     /** The next thing to try: less each time, and in the end nothing. */
-    Intake next(Intake inForce, Predicate<String> readable) {
+    Intake next(Intake inForce, Predicate<Pair> readable) {
         List<Intake> lesser = lesser(inForce, readable);
         Intake next = lesser.get(Math.min(step, lesser.size() - 1));
         step++;
@@ -69,14 +70,12 @@ final class Revival {
      * What Caddy may begin with where it cannot with all: without the certificates whose files are gone, without any that were
      * given, and at last nothing at all: then it takes the rest from us, and says what is wrong with it.
      */
-    static List<Intake> lesser(Intake inForce, Predicate<String> readable) {
+    static List<Intake> lesser(Intake inForce, Predicate<Pair> readable) {
         List<Intake> lesser = new ArrayList<>();
         inForce.settings()
                 .ifPresent(settings -> {
                     int all = settings.certificates().files().size();
-                    ProxySettings there =
-                            settings.keeping(pair ->
-                                    readable.test(pair.certificate()) && readable.test(pair.key()));
+                    ProxySettings there = settings.keeping(readable);
                     int left = there.certificates().files().size();
                     if (left < all) {
                         lesser.add(inForce.under(Optional.of(there)));

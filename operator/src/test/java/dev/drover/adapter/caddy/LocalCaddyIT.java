@@ -271,7 +271,8 @@ final class LocalCaddyIT extends CaddyContract {
                                 read.tls(),
                                 read.services(),
                                 read.probe(),
-                                read.handle()));
+                                read.handle(),
+                                read.defaultsAt()));
             }
         }
         return entries;

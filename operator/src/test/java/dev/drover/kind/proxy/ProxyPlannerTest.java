@@ -33,7 +33,7 @@ final class ProxyPlannerTest {
     private static final Instant LONG_AGO = NOW.minus(DAY).minusMillis(1);
     private static final Optional<Standing> STANDING = Optional.of(new Standing("k", 50, true));
     private static final Confirmation SERVING =
-            new Confirmation(1, 1, Status.TRUE, "Serving", "1 of 1 proxies serve it");
+            new Confirmation(1, 1, Status.TRUE, "Serving", "1 of 1 members serve it");
     private static final ProxyPart PUBLISHED =
             ProxyPart.NOTHING.at(WEB, List.of()).published(5, 50);
 

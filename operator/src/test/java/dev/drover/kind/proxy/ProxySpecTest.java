@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.drover.document.DriftMode;
+import dev.drover.proxy.HeaderChange;
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.ProxySettings.Issuer;
 import dev.drover.proxy.ProxySettings.Pair;
 import dev.drover.schema.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,7 @@ final class ProxySpecTest {
                                         List.of()),
                                 List.of(),
                                 false,
+                                Optional.empty(),
                                 Optional.empty()));
     }
 
@@ -70,6 +73,7 @@ final class ProxySpecTest {
                                         List.of(new Pair("/opt/a.pem", "/opt/a.key"))),
                                 List.of("10.0.0.0/8"),
                                 true,
+                                Optional.empty(),
                                 Optional.empty()));
     }
 
@@ -103,6 +107,29 @@ final class ProxySpecTest {
             })
     void whatDoesNotGoTogetherIsRefused(String spec) {
         assertThatThrownBy(() -> spec(spec)).isInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void membersGetHeadersAsTheyComeOut() throws JsonProcessingException {
+        assertThat(spec("{}").settings(1).headers()).isEmpty();
+        assertThat(spec("{\"headers\": \"none\"}").settings(1).headers()).isEmpty();
+        HeaderChange change =
+                spec("""
+                {"headers": {"preset": "secure", "set": {"X-Frame-Options": "DENY"},
+                 "remove": ["Referrer-Policy"]}}
+                """)
+                        .settings(1)
+                        .headers()
+                        .orElseThrow();
+
+        assertThat(change.set())
+                .isEqualTo(
+                        Map.of(
+                                "X-Content-Type-Options", "nosniff",
+                                "X-Frame-Options", "DENY",
+                                "Cross-Origin-Opener-Policy", "same-origin"));
+        assertThat(change.remove())
+                .containsExactlyInAnyOrder("Referrer-Policy", "Server", "X-Powered-By");
     }
 
     @Test

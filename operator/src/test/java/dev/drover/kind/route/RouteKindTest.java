@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.document.Condition;
 import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Metadata;
 import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
 import dev.drover.proxy.ProxyName;
@@ -20,8 +23,25 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RouteKindTest extends RouteStage {
+
+    @ParameterizedTest
+    @CsvSource({
+        "NotServing, '{app: api}', shop/App/api",
+        "NotServing, '{app: tools/api, port: metrics}', tools/App/api",
+        "NotServing, '{service: api}', ''",
+        "Refused, '{app: api}', ''",
+    })
+    void reliesOnTheAppsOfItsTargetsWhereNobodyAnswers(String reason, String target, String app) {
+        RouteSpec spec = Routes.decoded("target: " + target);
+        Condition ready = new Condition(Condition.READY, Condition.Status.FALSE, reason, "", NOW);
+
+        assertThat(kind.reliesOn(new Document<>(A, 1, Metadata.NONE, spec), ready))
+                .isEqualTo(app.isEmpty() ? List.of() : List.of(DocumentKey.parse(app)));
+    }
 
     @Nested
     final class WithOneProxy {

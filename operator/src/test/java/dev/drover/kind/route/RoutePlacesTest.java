@@ -41,6 +41,20 @@ final class RoutePlacesTest extends RouteStage {
         }
 
         @Test
+        void isWokenWhenTheOlderTurnsOutNotToBeMeant() {
+            kind.foresee(document(A, 4, Metadata.NONE, "").orElseThrow());
+            assertThat(reason(pass(B, ""))).isEqualTo("PlaceTaken");
+            woken.clear();
+
+            kind.unforesee(A);
+
+            assertThat(woken).containsExactly(B);
+            pass(B, "");
+            assertThat(published(WEB, B)).isPresent();
+            assertThat(reason(pass(A, ""))).isEqualTo("PlaceTaken");
+        }
+
+        @Test
         void staysTheOlderWhenItIsWrittenAgain() {
             Metadata suspended = new Metadata(Map.of(), Map.of(Metadata.SUSPEND, "true"));
             pass(A, document(A, 7, suspended, ""));

@@ -278,7 +278,7 @@ final class RoutePlannerTest {
     }
 
     private static Confirmation serving() {
-        return new Confirmation(1, 1, Status.TRUE, "Serving", "1 of 1 proxies serve it");
+        return new Confirmation(1, 1, Status.TRUE, "Serving", "1 of 1 members serve it");
     }
 
     private static Plan<ProxyStep, ProxyPart> plan(RouteObservation observed) {

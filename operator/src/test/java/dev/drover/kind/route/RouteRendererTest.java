@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each example becomes the entry that stands in {@code src/test/resources/route}. */
 final class RouteRendererTest {
@@ -90,6 +91,29 @@ final class RouteRendererTest {
                         "reverse_proxy");
         assertThat(Routes.handlers(entry, "request_body").getFirst().path("max_size").asLong())
                 .isEqualTo(64_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "target: {app: api} | 0",
+                "{target: {app: api}, headers: secure, rateLimit: {perClient: 1}} | 3",
+                "{target: {app: api}, hsts: {}, compress: false} | 2",
+                "{target: {app: api}, headers: {preset: secure}, bodyLimit: 1MB} | 3",
+            })
+    void whatTheProxyDoesWithHeadersComesBehindTheRoutesOwn(String spec, int at) {
+        assertThat(Routes.entry(spec).defaultsAt()).contains(at);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "{preset: none, set: {X-A: b}}"})
+    void aRouteMayWantNothingOfIt(String headers) {
+        assertThat(Routes.entry("{target: {app: api}, headers: %s}".formatted(headers)))
+                .satisfies(entry -> {
+                    assertThat(entry.defaultsAt()).isEmpty();
+                    assertThat(entry.closing().defaultsAt()).isEmpty();
+                });
     }
 
     @ParameterizedTest

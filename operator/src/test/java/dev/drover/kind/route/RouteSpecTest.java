@@ -51,6 +51,7 @@ final class RouteSpecTest {
                 "{targets: [{app: a, weight: 0}, {app: b, weight: 0}]} | expected at least one"
                         + " weight above 0",
                 "{targets: [{app: a, weight: 5}]} | has 1 items, at least 2 are needed",
+                "{target: {app: a}, redirect: /a} | 'redirect' belongs below $.spec.target",
                 "{hosts: [a.org]} | expected exactly one of the fields target, targets",
                 "{target: {app: a}, basicAuth: {users: {'a:b': {secret: c}}}} | found 'a:b',"
                         + " expected the name of a user",
@@ -61,6 +62,14 @@ final class RouteSpecTest {
             })
     void theSchemaSaysItInWordsToo(String spec, String words) {
         assertThat(Routes.objections(spec)).contains(words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"perclient", "perClients"})
+    void aMisspeltFieldThatIsNeededIsOneMistake(String field) {
+        assertThat(Routes.objections("{target: {app: a}, rateLimit: {%s: 1}}".formatted(field)))
+                .contains("unknown field '%s'; did you mean 'perClient'?".formatted(field))
+                .doesNotContain("is missing");
     }
 
     /** A password or a hash that stands in the wrong place is not repeated. */

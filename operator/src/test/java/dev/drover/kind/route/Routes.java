@@ -102,12 +102,21 @@ final class Routes {
                 : "none";
     }
 
+    /** What an author wants, in YAML. */
+    static RouteSpec decoded(String spec) {
+        return (RouteSpec) read(WEB, text(spec)).spec();
+    }
+
     private static RouteEntry entry(DocumentKey key, String text) {
+        Document<?> document = read(key, text);
+        return RouteRenderer.entry(
+                document.key(), document.generation(), (RouteSpec) document.spec());
+    }
+
+    private static Document<?> read(DocumentKey key, String text) {
         Reading reading = READER.read(key, bytes(text), 1);
         if (reading instanceof Reading.Accepted accepted) {
-            Document<?> document = accepted.document();
-            return RouteRenderer.entry(
-                    document.key(), document.generation(), (RouteSpec) document.spec());
+            return accepted.document();
         }
         throw new IllegalArgumentException(text + reading);
     }

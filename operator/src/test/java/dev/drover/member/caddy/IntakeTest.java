@@ -135,7 +135,8 @@ final class IntakeTest {
                         Entries.TLS,
                         List.of(),
                         Optional.empty(),
-                        GUARDED.handle());
+                        GUARDED.handle(),
+                        Optional.empty());
 
         assertThat(intake(SETTINGS, GUARDED.closing()).changesTo(intake(SETTINGS, elsewhere)))
                 .containsExactly(

@@ -156,7 +156,8 @@ final class ManyRoutesTest {
                             ONE.tls(),
                             ONE.services(),
                             ONE.probe(),
-                            handle));
+                            handle,
+                            ONE.defaultsAt()));
         }
         return new Intake(Optional.of(Entries.plain(1, 8080)), routes);
     }

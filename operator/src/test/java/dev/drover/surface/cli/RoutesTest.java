@@ -9,12 +9,15 @@ import dev.drover.proxy.ProxyKeys;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxySettings.Issuer;
 import dev.drover.testing.Entries;
+import dev.drover.testing.ProxyDocuments;
 import dev.drover.testing.Reports;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code drover routes}. */
 final class RoutesTest {
@@ -93,6 +96,64 @@ final class RoutesTest {
 
         assertThat(line("node-1")).contains("9.0.0", "its report cannot be read here");
         assertThat(line("shop/bare")).contains("0/1", "Programming");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{app: api, weight: 9}, {app: next, weight: 1} | service shop--api 90.0%, service"
+                        + " shop--next 10.0%",
+                "{app: api, weight: 2}, {addresses: ['10.0.0.1:1', '10.0.0.1:2'], weight: 1} |"
+                        + " service shop--api 66.7%, addresses 33.3%",
+            })
+    void showsTheShareOfEachOfSeveralTargets(String targets, String shown) {
+        for (String sticky : List.of("false", "true")) {
+            put(
+                    KEYS.route(WEB, "shop/shared"),
+                    ProxyDocuments.entry(
+                            ProxyDocuments.route(
+                                    "shared",
+                                    "sticky: %s\ntargets: [%s]".formatted(sticky, targets)),
+                            1));
+            rig.run("routes");
+
+            assertThat(line("shop/shared")).contains(shown);
+        }
+    }
+
+    @Test
+    void showsDocumentsThatAreNotServedAndWhatIsInTheirWay() {
+        document(
+                "late",
+                "{\"type\":\"Blocked\",\"status\":\"True\",\"reason\":\"PlaceTaken\",\"message\":\"a/*"
+                    + " belongs to shop/named\"}");
+        document(
+                "named",
+                "{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Serving\",\"message\":\"all\"}");
+        document(
+                "wild",
+                "{\"type\":\"Blocked\",\"status\":\"True\",\"reason\":\"Waiting\",\"message\":\"there"
+                    + " is no App x\"}");
+        rig.put("drover/desired/shop/Route/fresh", "spec: {}");
+        rig.run("routes");
+
+        assertThat(line("shop/late ")).contains("PlaceTaken", "a/* belongs to shop/named");
+        assertThat(line("shop/fresh")).contains("NotLookedAtYet");
+        assertThat(rig.out.lines().filter(line -> line.startsWith("shop/wild")))
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("Waiting", "there is no App x"));
+        assertThat(rig.out.lines().filter(line -> line.startsWith("shop/named"))).hasSize(1);
+
+        rig.run("routes", "-o", "json");
+        assertThat(rig.out).contains("\"state\" : \"PlaceTaken\"");
+    }
+
+    private void document(String name, String condition) {
+        rig.put("drover/desired/shop/Route/" + name, "spec: {}");
+        rig.put(
+                "drover/status/shop/Route/" + name,
+                "{\"observedGeneration\":9,\"conditions\":[%s]}".formatted(condition));
     }
 
     private void route(String name, String host) {

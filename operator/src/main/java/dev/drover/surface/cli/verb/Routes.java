@@ -14,8 +14,10 @@ import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.surface.cli.text.Table;
+import dev.drover.surface.cli.view.HeldRoutes;
 import dev.drover.surface.cli.view.HostCertificate;
 import dev.drover.surface.cli.view.MemberLines;
+import dev.drover.surface.cli.view.TargetText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -35,7 +38,9 @@ import picocli.CommandLine.Mixin;
                     + " certificate lasts. Then the members of each proxy: which Caddy runs there,"
                     + " and, where the proxy has metrics, how many requests came in within a minute"
                     + " and how many of them were answered with 5xx.",
-            "Shows what was published; 'drover get route' shows the documents."
+            "Shows what was published, and of the documents of kind Route those that are not served"
+                + " as they are written, with what is in their way; 'drover get route' shows them"
+                + " all."
         },
         footer = {"  drover routes", "  drover routes -o json"})
 final class Routes implements Verb {
@@ -70,13 +75,17 @@ final class Routes implements Verb {
         ProxyKeys keys = new ProxyKeys(surroundings.keys());
         Map<ProxyName, List<Member>> members = members(keys);
         List<Line> lines = lines(keys, members);
-        if (lines.isEmpty()) {
+        HeldRoutes held =
+                HeldRoutes.of(
+                        surroundings.archive(),
+                        lines.stream().map(Line::route).collect(Collectors.toSet()));
+        if (lines.isEmpty() && held.isEmpty()) {
             surroundings.console().tell("no route is published; 'drover explain Route' shows how");
         }
         output.print(
                 surroundings.console(),
-                () -> tree(lines),
-                () -> page(lines, members),
+                () -> tree(lines, held),
+                () -> page(lines, held, members),
                 () -> lines.stream().map(Line::route).distinct());
         return ExitCode.DONE;
     }
@@ -140,7 +149,7 @@ final class Routes implements Verb {
                         new Line(
                                 entry.route(),
                                 address(settings, host) + path,
-                                target(entry),
+                                TargetText.of(entry),
                                 proxy,
                                 confirmation,
                                 instances,
@@ -157,17 +166,6 @@ final class Routes implements Verb {
         int usual = secure.isPresent() ? HTTPS_PORT : HTTP_PORT;
         int port = secure.or(() -> settings.map(ProxySettings::httpPort)).orElse(usual);
         return "%s://%s%s".formatted(scheme, host, port == usual ? "" : ":" + port);
-    }
-
-    private static String target(RouteEntry entry) {
-        if (!entry.services().isEmpty()) {
-            return entry.services().stream().collect(Collectors.joining(", ", "service ", ""));
-        }
-        String handlers = entry.handle().toString();
-        if (handlers.contains("\"file_server\"")) {
-            return "files";
-        }
-        return handlers.contains("\"reverse_proxy\"") ? "addresses" : "an answer";
     }
 
     /** As the member knows that knows fewest. */
@@ -188,9 +186,10 @@ final class Routes implements Verb {
                 .orElse("?");
     }
 
-    private String page(List<Line> lines, Map<ProxyName, List<Member>> members) {
-        String all = MemberLines.table(members);
-        return table(lines) + (all.isEmpty() ? "" : "\n" + all);
+    private String page(List<Line> lines, HeldRoutes held, Map<ProxyName, List<Member>> members) {
+        return Stream.of(table(lines), held.table(), MemberLines.table(members))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("\n"));
     }
 
     private String table(List<Line> lines) {
@@ -229,7 +228,7 @@ final class Routes implements Verb {
         return "%d/%d".formatted(line.confirmation().confirmed(), line.confirmation().members());
     }
 
-    private static JsonNode tree(List<Line> lines) {
+    private static JsonNode tree(List<Line> lines, HeldRoutes held) {
         ArrayNode tree = JsonNodeFactory.instance.arrayNode();
         for (Line line : lines) {
             ObjectNode one =
@@ -245,6 +244,7 @@ final class Routes implements Verb {
                     .put("message", line.confirmation().message());
             line.certificate().ifPresent(found -> one.put("expires", found.notAfter().toString()));
         }
+        held.addTo(tree);
         return tree;
     }
 }

@@ -1,14 +1,15 @@
-package dev.drover.kind.route;
+package dev.drover.proxy;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.drover.proxy.TextForm;
 import dev.drover.schema.Demand;
 import dev.drover.schema.Json;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -17,23 +18,25 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What is done with the headers of an answer.
+ * What the author of a document wants done with the headers of answers: of a route, or of all routes of a proxy.
  *
  * @param preset what Drover sets and takes away
  * @param set headers and their values, which win over those of the preset
  * @param remove headers that are taken away
  */
-record Headers(Optional<Preset> preset, Map<String, String> set, List<String> remove) {
+public record Headers(Optional<Preset> preset, Map<String, String> set, List<String> remove) {
 
-    static final Headers NONE = new Headers(Optional.empty(), Map.of(), List.of());
+    /** Nothing is said. */
+    public static final Headers UNSAID = new Headers(Optional.empty(), Map.of(), List.of());
 
     private static final int MOST = 64;
-    private static final String SECURE = "secure";
 
     /** What Drover sets and takes away. */
-    enum Preset {
+    public enum Preset {
         /** What makes browsers careful; does not say who serves. */
-        SECURE
+        SECURE,
+        /** Nothing; of a route, also nothing of what its proxy does for all routes. */
+        NONE
     }
 
     private static final Map<String, String> CAREFUL =
@@ -52,9 +55,9 @@ record Headers(Optional<Preset> preset, Map<String, String> set, List<String> re
      * @param set headers and their values
      * @param remove headers that are taken away
      */
-    record Written(Optional<Preset> preset, Map<String, String> set, List<String> remove) {}
+    public record Written(Optional<Preset> preset, Map<String, String> set, List<String> remove) {}
 
-    Headers {
+    public Headers {
         set = Demand.mapped("headers.set", TextForm.HEADER.pattern(), set);
         set.keySet().forEach(name -> TextForm.HEADER.demand("headers.set", name));
         set.forEach((name, value) -> TextForm.VALUE.demand("headers.set." + name, value));
@@ -74,14 +77,19 @@ record Headers(Optional<Preset> preset, Map<String, String> set, List<String> re
                 "headers: %s is there twice, perhaps in other capitals; keep one".formatted(name));
     }
 
-    /** Reads {@code secure} or an object. */
+    /** Reads the word for a preset, or an object. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static Headers of(JsonNode written) {
+    public static Headers of(JsonNode written) {
         if (written.isTextual()) {
+            Optional<Preset> preset =
+                    Arrays.stream(Preset.values())
+                            .filter(known -> word(known).equals(written.textValue()))
+                            .findFirst();
             Demand.that(
-                    written.textValue().equals(SECURE),
-                    "headers: '%s' is no preset; there is secure".formatted(written.textValue()));
-            return new Headers(Optional.of(Preset.SECURE), Map.of(), List.of());
+                    preset.isPresent(),
+                    "headers: '%s' is no preset; there are secure and none"
+                            .formatted(written.textValue()));
+            return new Headers(preset, Map.of(), List.of());
         }
         try {
             Written fields = Json.decode(written, Written.class);
@@ -91,18 +99,37 @@ record Headers(Optional<Preset> preset, Map<String, String> set, List<String> re
         }
     }
 
-    /** As written. */
-    @JsonValue
-    JsonNode json() {
-        return preset.isPresent() && set.isEmpty() && remove.isEmpty()
-                ? TextNode.valueOf(SECURE)
-                : Json.mapper().valueToTree(new Written(preset, set, remove));
+    private static String word(Preset preset) {
+        return preset.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What is set, by name. */
-    NavigableMap<String, String> toSet() {
+    /** As written. */
+    @JsonValue
+    public JsonNode json() {
+        return preset.filter(_ -> set.isEmpty() && remove.isEmpty())
+                .<JsonNode>map(alone -> TextNode.valueOf(word(alone)))
+                .orElseGet(() -> Json.mapper().valueToTree(new Written(preset, set, remove)));
+    }
+
+    /** Whether a route wants nothing of what its proxy does for all routes. */
+    public boolean alone() {
+        return preset.filter(Preset.NONE::equals).isPresent();
+    }
+
+    /** What it comes to: the preset, and what wins over it. */
+    public HeaderChange change() {
+        return new HeaderChange(toSet(), List.copyOf(toRemove()));
+    }
+
+    private boolean secure() {
+        return preset.filter(Preset.SECURE::equals).isPresent();
+    }
+
+    private NavigableMap<String, String> toSet() {
         NavigableMap<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        preset.ifPresent(_ -> all.putAll(CAREFUL));
+        if (secure()) {
+            all.putAll(CAREFUL);
+        }
         remove.forEach(all::remove);
         set.forEach((name, value) -> {
             all.remove(name);
@@ -111,11 +138,12 @@ record Headers(Optional<Preset> preset, Map<String, String> set, List<String> re
         return all;
     }
 
-    /** What is taken away, sorted. */
-    NavigableSet<String> toRemove() {
+    private NavigableSet<String> toRemove() {
         NavigableSet<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         all.addAll(remove);
-        preset.ifPresent(_ -> all.addAll(TELLTALE));
+        if (secure()) {
+            all.addAll(TELLTALE);
+        }
         set.keySet().forEach(all::remove);
         return all;
     }
