@@ -2,8 +2,9 @@
 #
 #   nomad job run -var distribution=/opt/drover -var caddy=/opt/caddy/caddy jobs/caddy.nomad.hcl
 #
-# Both programs have to be at those paths on every such node. Caddy is one with the module http.handlers.rate_limit:
-# `helm-free-deploy/tools/tool caddy` builds it and prints where it is.
+# Both programs have to be at those paths on every such node. Caddy is one with the module http.handlers.rate_limit, and best with
+# http.handlers.drover_tally, without which nothing is counted by route: `helm-free-deploy/tools/tool caddy` builds it and prints where
+# it is.
 #
 # The two tasks do not need each other to live. Without the member Caddy serves what it served last; without Caddy the member
 # waits for it. To replace one of them on all nodes while the other runs on, put the new program at the same path, then
@@ -19,7 +20,7 @@ variable "distribution" {
 
 variable "caddy" {
   type        = string
-  description = "path of Caddy's executable, with the module http.handlers.rate_limit"
+  description = "path of Caddy's executable, with the module http.handlers.rate_limit, and drover_tally to count by route"
 }
 
 variable "proxy" {

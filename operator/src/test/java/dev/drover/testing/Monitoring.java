@@ -56,6 +56,12 @@ public final class Monitoring {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Names of the series that our own module of Caddy exports. */
+    public static Set<String> exportedByCaddy() throws IOException {
+        Path source = Tools.repository().resolve("helm-free-deploy/tools/caddy/tally/collector.go");
+        return named(Files.readString(source));
+    }
+
     /** Names of all series of a page, with {@code _bucket}, {@code _sum} and so on. */
     public static Set<String> exported(String page) {
         return page.lines()

@@ -16,6 +16,7 @@ import dev.drover.proxy.ProxySettings.Pair;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.proxy.Site;
 import dev.drover.proxy.Spelling;
+import dev.drover.proxy.Tallying;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,9 @@ final class Applied {
     /** The files that stand for the given certificates in the configuration in force. */
     private Map<Pair, Pair> copies = Map.of();
 
+    /** Whether Caddy counts by route, as far as is known: it has to be asked for it only then. */
+    private boolean counting;
+
     /** What was in force before Caddy could not begin with it any more. */
     private Optional<Intake> lost = Optional.empty();
 
@@ -84,13 +88,15 @@ final class Applied {
             }
         }
         passwords.read();
+        JsonNode standing = standing();
+        counting = Tallying.isIn(standing);
         // What was recovered goes before what the file says now: Caddy runs with it, and its look
         // must not be taken for somebody else's work.
         hashes =
                 passwords
                         .hashes()
                         .renewed(
-                                Hashes.recovered(inForce.entries(), standing()),
+                                Hashes.recovered(inForce.entries(), standing),
                                 Hashes.neededBy(inForce.entries()));
         inForce = inForce.opening(hashes::suffice);
         copies = certificates.recovered(inForce.settings(), loaded(standing()));
@@ -296,6 +302,7 @@ final class Applied {
 
     private void put(Intake next) {
         Running running = caddy.running();
+        counting = caddy.counts();
         Spelling spelling = Spelling.of(running.configuration());
         Hashes newest = hashesFor(next);
         Map<Pair, Pair> files = copiesFor(next);
@@ -322,7 +329,16 @@ final class Applied {
         if (!caddy.gone()) {
             return;
         }
-        if (revival.inVain()) {
+        boolean inVain = revival.inVain();
+        if (inVain && counting) {
+            // Another program may stand in its place that does not know what it is asked for.
+            counting = false;
+            begin(inForce);
+            LOG.warn(
+                    "Caddy ends when it begins with {}: it is given one in which it need not count"
+                            + " by route; its log says why",
+                    site.configuration());
+        } else if (inVain) {
             Intake before = lost.orElse(inForce);
             Intake next =
                     revival.next(
@@ -382,6 +398,11 @@ final class Applied {
         }
         JsonNode running = caddy.running().configuration();
         revival.over();
+        if (caddy.counts() != counting) {
+            // Another Caddy than before: it gets what it understands.
+            put(inForce);
+            return Optional.empty();
+        }
         if (configuration(inForce, hashes, copies, Spelling.of(running)).equals(running)) {
             return Optional.empty();
         }
@@ -397,6 +418,7 @@ final class Applied {
                 .map(settings ->
                         CaddyConfig.of(
                                 site, with, spelling, loading(settings, files), intake.entries()))
+                .map(whole -> counting ? Tallying.in(whole) : whole)
                 .orElseGet(() -> CaddyConfig.first(site));
     }
 

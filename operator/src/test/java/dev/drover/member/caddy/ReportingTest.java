@@ -10,6 +10,9 @@ import dev.drover.proxy.Member;
 import dev.drover.proxy.MemberReport;
 import dev.drover.proxy.MemberReport.RouteReport;
 import dev.drover.proxy.MemberReport.ServiceReport;
+import dev.drover.proxy.MemberReport.Tallies;
+import dev.drover.proxy.MemberReport.Tally;
+import dev.drover.proxy.MemberReport.Traffic;
 import dev.drover.testing.InMemoryKeyValueStore;
 import dev.drover.testing.InMemoryKeyValueStore.Call;
 import dev.drover.testing.InMemoryKeyValueStore.Fate;
@@ -163,6 +166,36 @@ final class ReportingTest {
     }
 
     @Test
+    void leavesOutWhatCaddyHasCountedBeforeItLeavesOutNames() {
+        Map<String, Tally> counted = new TreeMap<>();
+        for (int number = 0; number < 5_000; number++) {
+            counted.put("n".repeat(100) + number, new Tally(1, 0, 0));
+        }
+        ServiceReport api = new ServiceReport(1, true, Optional.of(List.of("one")));
+
+        reporting.report(report(BEGIN, ONE, counted).about(ONE, Map.of("api", api)));
+
+        assertThat(written().tallies()).isEqualTo(Tallies.NONE);
+        assertThat(written().services()).containsEntry("api", api);
+    }
+
+    @Test
+    void saysWhatCaddyHasCountedWithASignOfLifeOnly() {
+        reporting.report(report(BEGIN, ONE));
+        reporting.report(report(BEGIN, ONE, Map.of("shop/a", new Tally(2, 1, 0))));
+        assertThat(written().tallies()).isEqualTo(Tallies.NONE);
+
+        reporting.report(report(BEGIN.plusSeconds(10), ONE, Map.of("shop/a", new Tally(3, 1, 0))));
+
+        assertThat(written().tallies())
+                .isEqualTo(
+                        new Tallies(
+                                Map.of("shop/a", new Tally(3, 1, 0)),
+                                Map.of(),
+                                Map.of("shop/a", new Traffic(3, 1))));
+    }
+
+    @Test
     void saysOnlyThatItIsTooLargeWhereNothingElseHelps() {
         Map<String, RouteReport> routes = new TreeMap<>();
         for (int number = 0; number < 5_000; number++) {
@@ -183,6 +216,15 @@ final class ReportingTest {
     }
 
     private static MemberReport report(Instant at, Map<String, RouteReport> routes) {
+        return report(at, routes, Map.of());
+    }
+
+    /** All that was counted was counted within the last minute. */
+    private static MemberReport report(
+            Instant at, Map<String, RouteReport> routes, Map<String, Tally> counted) {
+        Map<String, Traffic> lastMinute = new TreeMap<>();
+        counted.forEach((route, tally) ->
+                lastMinute.put(route, new Traffic(tally.requests(), tally.failed())));
         return new MemberReport(
                 at,
                 "test",
@@ -193,7 +235,7 @@ final class ReportingTest {
                 List.of(),
                 0,
                 Optional.empty(),
-                MemberReport.Tallies.NONE,
+                new Tallies(counted, Map.of(), lastMinute),
                 Optional.of("slow"));
     }
 }

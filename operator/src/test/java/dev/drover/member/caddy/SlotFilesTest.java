@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -342,6 +343,21 @@ final class SlotFilesTest {
         assertThat(files.names("api"))
                 .hasSize(Slots.COUNT)
                 .containsExactlyElementsOf(slots("api").stream().distinct().sorted().toList());
+    }
+
+    @Test
+    void nameWhoIsAtEachAddressWhateverTheService() {
+        files.told(
+                "api",
+                List.of(
+                        new Instance("10.0.0.1:80", "one"),
+                        new Instance("10.0.0.1:80", "next"),
+                        new Instance("web.internal:80", "left out")));
+        files.told("admin", List.of(new Instance("10.0.0.1:80", "one")));
+        files.told("gone", at("10.0.0.2:80"));
+        files.told("gone", at());
+
+        assertThat(files.occupants()).isEqualTo(Map.of("10.0.0.1:80", Set.of("one", "next")));
     }
 
     private static List<Instance> at(String... addresses) {

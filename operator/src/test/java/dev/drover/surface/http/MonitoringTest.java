@@ -153,8 +153,10 @@ final class MonitoringTest {
         return new ObjectMapper().readTree(Files.readString(json)).findValuesAsText(field);
     }
 
-    private Set<String> exported() {
-        return Monitoring.exported(page);
+    private Set<String> exported() throws IOException {
+        Set<String> exported = new TreeSet<>(Monitoring.exported(page));
+        exported.addAll(Monitoring.exportedByCaddy());
+        return exported;
     }
 
     private Set<String> families() {
