@@ -1,6 +1,7 @@
 package dev.drover.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.drover.convergence.StatusCodec;
 import dev.drover.convergence.StoreKeys;
@@ -116,17 +117,18 @@ final class ProxyUnitsIT {
             Process waiting = new ProcessBuilder(wait).inheritIO().start();
             assertThat(waiting.waitFor()).as("Caddy may begin").isZero();
             try (ServerProcess _ = begin(caddy, folder, Map.of(), "caddy.log")) {
-                LiveMember.until(
-                        "the route to be served",
-                        () ->
-                                LiveMember.ask(
-                                                LiveMember.client(),
-                                                "http://hello.test:%d/".formatted(port))
-                                        .body()
-                                        .equals("hello"));
+                await("the route to be served")
+                        .atMost(LiveMember.PATIENCE)
+                        .ignoreExceptions()
+                        .until(() -> served(port).equals("hello"));
                 assertThat(folder.resolve("data/caddy")).isDirectory();
             }
         }
+    }
+
+    private static String served(int port) throws IOException {
+        String url = "http://hello.test:%d/".formatted(port);
+        return LiveMember.ask(LiveMember.client(), url).body();
     }
 
     private static String settings(int port) {

@@ -27,10 +27,12 @@ final class DefaultHeadersTest {
                 handle(
                         PROXY,
                         "tls",
-                        "headers: {set: {X-A: own}}\n"
-                                + "allow: [10.0.0.0/8]\n"
-                                + "compress: false\n"
-                                + "target: {respond: {}}");
+                        """
+                        headers: {set: {X-A: own}}
+                        allow: [10.0.0.0/8]
+                        compress: false
+                        target: {respond: {}}
+                        """);
 
         assertThat(kinds(handle))
                 .containsExactly(

@@ -79,7 +79,9 @@ final class GivenCertificates {
         try {
             Stamps stamps = stamps(pair);
             Optional<Seen> unchanged =
-                    before.filter(last -> last.stamps().filter(stamps::equals).isPresent());
+                    before.filter(last -> last.stamps().filter(stamps::equals).isPresent())
+                            .filter(last ->
+                                    last.copy().map(GivenCertificates::readable).orElse(true));
             if (unchanged.isPresent()) {
                 return unchanged.get();
             }

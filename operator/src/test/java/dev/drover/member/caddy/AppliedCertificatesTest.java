@@ -140,6 +140,15 @@ final class AppliedCertificatesTest {
     }
 
     @Test
+    void aCopyThatSomebodyDeletedIsMadeAnew() throws IOException {
+        Files.delete(Path.of(loaded().path("key").asText()));
+
+        assertThat(applied.bring(intake(A))).isEmpty();
+
+        assertServes(first);
+    }
+
+    @Test
     void whatWasServedIsRememberedByTheNextMember() throws IOException {
         place(second.certificate(), first.key());
         applied = opened();

@@ -198,6 +198,14 @@ final class ProxyFaultsIT {
         awaitSecure(visitor, "sold");
         byte[] key = Files.readAllBytes(pair.key());
         Files.delete(pair.key());
+        live.awaitTrouble("the one that was there before is served on");
+        live.caddy().killAndStart();
+        awaitSecure(visitor, "sold");
+        try (Stream<Path> copies = Files.list(live.site().given())) {
+            for (Path copy : copies.toList()) {
+                Files.delete(copy);
+            }
+        }
 
         live.caddy().kill();
 
