@@ -15,6 +15,7 @@ import dev.drover.planning.Planner;
 import dev.drover.workload.JobObservation.Gathered;
 import dev.drover.workload.JobPart.Health;
 import dev.drover.workload.JobPart.Registered;
+import dev.drover.workload.TrialPlanner.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -241,23 +242,16 @@ public final class JobPlanner<D extends WorkloadSpec>
             JobStub stub,
             Instant now) {
         JobPart part = observed.part();
-        boolean failed = failedRollOut(observed);
-        Registered before = part.registered();
-        long index = failed ? before.jobModifyIndex() : stub.jobModifyIndex();
-        Registered registered =
-                new Registered(
-                        document.generation(),
-                        observed.hash().orElse(before.hash()),
-                        index,
-                        failed,
-                        count(observed),
-                        observed.cron().or(before::cron),
-                        before.triedAgain(),
-                        document.metadata().restartedAt().or(before::restartedAt),
-                        observed.offers().orElse(before.offers()));
-        JobHealth health = health(stub, observed).with(observed.schedule(), stub);
-        boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
-        Condition ready = reverted ? reverted(document, observed, now) : ready(health, failed, now);
+        Registered registered = standing(document, observed, stub);
+        boolean failed = registered.failed();
+        Optional<Verdict> verdict = TrialPlanner.verdict(document.spec().bars(), observed, now);
+        JobHealth health = health(stub, observed).with(observed.schedule(), stub).judged(verdict);
+        boolean reverted =
+                failed && stub.jobModifyIndex() != registered.jobModifyIndex() && !stub.stopped();
+        Condition ready =
+                reverted
+                        ? reverted(document, observed, now)
+                        : ready(health, failed, TrialPlanner.givenUp(observed), now);
         // What Nomad went back to runs: the counts are its, not those of what failed.
         JobHealth counted = reverted ? runningOnly(stub, observed) : health;
         Health told = health(part, stub, counted, observed, ready);
@@ -266,19 +260,41 @@ public final class JobPlanner<D extends WorkloadSpec>
         List<Condition> said =
                 lag.map(behind -> List.of(sending(behind, now), notInProxy(behind, now)))
                         .orElseGet(() -> List.of(progressing(health, now), because(told, ready)));
-        JobPart next = part.holding(true).with(registered).with(told);
+        JobPart next =
+                part.holding(true)
+                        .with(registered)
+                        .with(told)
+                        .withTrial(TrialPlanner.kept(observed));
         Plan<JobStep, JobPart> rest =
                 new Plan<>(
-                        Judgement.of(document.metadata(), observed.deployment())
+                        Judgement.of(document.metadata(), observed.deployment(), verdict)
                                 .map(step -> new Move<>(step, new Cause.Change())),
                         said,
                         next,
                         observed.lag()
                                 .map(Lag::within)
+                                .or(() -> verdict.map(_ -> TrialPlanner.LOOK))
                                 .or(() -> revisitAfter(observed, stub, now)));
         boolean hookRuns = next.hooks().flatMap(HookProgress::run).isPresent();
         boolean inPlace = ready.status() == Status.TRUE && lag.isEmpty();
         return inPlace || hookRuns ? HookPlanner.after(document, observed, rest, now) : rest;
+    }
+
+    /** What is recorded of the definition that stands; of one that failed, that stays recorded which failed. */
+    private static Registered standing(
+            Document<? extends WorkloadSpec> document, JobObservation observed, JobStub stub) {
+        boolean failed = failedRollOut(observed);
+        Registered before = observed.part().registered();
+        return new Registered(
+                document.generation(),
+                observed.hash().orElse(before.hash()),
+                failed ? before.jobModifyIndex() : stub.jobModifyIndex(),
+                failed,
+                count(observed),
+                observed.cron().or(before::cron),
+                before.triedAgain(),
+                document.metadata().restartedAt().or(before::restartedAt),
+                observed.offers().orElse(before.offers()));
     }
 
     /** What Nomad said about places for this definition of the job: now, or when it was looked at last. */
@@ -376,20 +392,35 @@ public final class JobPlanner<D extends WorkloadSpec>
                 observed.deployment()
                         .filter(last -> document.metadata().aborts(last.id()))
                         .isPresent();
+        String byHand =
+                "somebody gave this generation up with 'drover promote --abort', and Nomad went"
+                        + " back to an older version; the document still asks for the newer one:"
+                        + " 'drover rollback' mends that";
+        String byItself =
+                "the deployment of this generation failed and Nomad went back to an older version;"
+                        + TRIED_AGAIN;
         return notReady(
                 "Reverted",
                 aborted
-                        ? "somebody gave this generation up with 'drover promote --abort', and"
-                              + " Nomad went back to an older version; the document still asks for"
-                              + " the newer one: 'drover rollback' mends that"
-                        : "the deployment of this generation failed and Nomad went back to an older"
-                                + " version;"
-                                + TRIED_AGAIN,
+                        ? byHand
+                        : TrialPlanner.givenUp(observed)
+                                .map(why ->
+                                        "this generation was given up, and Nomad went back to an"
+                                                + " older version: %s;%s"
+                                                        .formatted(why, TRIED_AGAIN))
+                                .orElse(byItself),
                 now);
     }
 
     /** What failed is not ready, also when Nomad has forgotten the deployment and some allocations run. */
-    private static Condition ready(JobHealth health, boolean failed, Instant now) {
+    private static Condition ready(
+            JobHealth health, boolean failed, Optional<String> givenUp, Instant now) {
+        if (failed && givenUp.isPresent()) {
+            return notReady(
+                    "DeploymentFailed",
+                    "this generation was given up: %s;%s".formatted(givenUp.get(), TRIED_AGAIN),
+                    now);
+        }
         return failed && health.ready() == Status.TRUE
                 ? notReady(
                         "DeploymentFailed",
