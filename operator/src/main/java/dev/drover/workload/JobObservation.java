@@ -10,6 +10,7 @@ import dev.drover.document.DocumentKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was seen of one job in one pass.
@@ -93,6 +94,11 @@ public record JobObservation(
     /** How many allocations fail a health check. */
     int sick() {
         return FailingCheck.allocations(failing);
+    }
+
+    /** Whether one of these allocations fails a health check. */
+    boolean failsCheck(Set<String> allocations) {
+        return failing.stream().map(FailingCheck::allocation).anyMatch(allocations::contains);
     }
 
     /**

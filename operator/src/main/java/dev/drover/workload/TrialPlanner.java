@@ -1,6 +1,5 @@
 package dev.drover.workload;
 
-import dev.drover.adapter.consul.FailingCheck;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.workload.Frontage.Answers;
 import dev.drover.workload.TrialSight.Group;
@@ -145,7 +144,7 @@ final class TrialPlanner {
             return waiting(
                     "%d of %d canaries are well".formatted(group.well(), group.canaries().size()));
         }
-        if (isSick(group)) {
+        if (observed.failsCheck(group.canaries().keySet())) {
             return waiting("a canary fails its health check");
         }
         Duration well = Duration.between(wellSince.get(), now);
@@ -182,12 +181,6 @@ final class TrialPlanner {
         return group.old().entrySet().stream()
                 .map(one -> one.getValue().since(before.getOrDefault(one.getKey(), Answers.NONE)))
                 .reduce(Answers.NONE, Answers::plus);
-    }
-
-    private boolean isSick(Group group) {
-        return observed.failing().stream()
-                .map(FailingCheck::allocation)
-                .anyMatch(group.canaries()::containsKey);
     }
 
     private static Verdict waiting(String words) {
