@@ -416,7 +416,7 @@ way_out() {
       ;;
     *)
       pinned "$1" modules
-      printf '  put %s on the PATH%s\n' "$2" "${REPLY:+, one with the module $REPLY}"
+      printf '  put %s on the PATH%s\n' "$2" "${REPLY:+, one with the modules $REPLY}"
       pinned "$1" archive
       [[ -z $REPLY ]] ||
         printf '  set DROVER_TOOLS_MIRROR to a mirror of the vendor'\''s release site that this machine reaches\n'

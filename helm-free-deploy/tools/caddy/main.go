@@ -1,4 +1,4 @@
-// Caddy as the vendor makes it, with one module more: the rate limit of Routes.
+// Caddy as the vendor makes it, with two modules more: the rate limit of Routes, and what is counted of them.
 package main
 
 import (
@@ -8,6 +8,8 @@ import (
 
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
 	_ "github.com/mholt/caddy-ratelimit"
+
+	_ "drover.dev/tools/caddy/tally"
 )
 
 func main() {

@@ -60,6 +60,22 @@ public record MemberReport(
                 Optional.of(trouble));
     }
 
+    /** The same without what Caddy has counted. */
+    public MemberReport withoutTallies() {
+        return new MemberReport(
+                at,
+                version,
+                caddy,
+                settings,
+                routes,
+                services,
+                certificates,
+                requestsInFlight,
+                traffic,
+                Tallies.NONE,
+                trouble);
+    }
+
     /** The same but for what it says about routes and services. */
     public MemberReport about(
             Map<String, RouteReport> otherRoutes, Map<String, ServiceReport> otherServices) {
@@ -170,9 +186,14 @@ public record MemberReport(
      *
      * @param routes by the route's key, as in {@link MemberReport#routes()}
      * @param instances by the instance's name, as in {@link ServiceReport#instances()}: counted since that instance was first sent
-     *     to
+     *     to, or the member was started. Requests in flight are those to its address, also of the instance that had it before
+     * @param lastMinute by the route's key, what was answered within it; empty when the member is older than this field, or has
+     *     not looked twice
      */
-    public record Tallies(Map<String, Tally> routes, Map<String, Tally> instances) {
+    public record Tallies(
+            Map<String, Tally> routes,
+            Map<String, Tally> instances,
+            Map<String, Traffic> lastMinute) {
 
         /** Nothing was counted. */
         public static final Tallies NONE = new Tallies(Map.of(), Map.of());
@@ -180,15 +201,21 @@ public record MemberReport(
         public Tallies {
             routes = routes == null ? Map.of() : Map.copyOf(routes);
             instances = instances == null ? Map.of() : Map.copyOf(instances);
+            lastMinute = lastMinute == null ? Map.of() : Map.copyOf(lastMinute);
+        }
+
+        /** Of a member that has not looked for a minute. */
+        public Tallies(Map<String, Tally> routes, Map<String, Tally> instances) {
+            this(routes, instances, Map.of());
         }
     }
 
     /**
      * Requests to one receiver.
      *
-     * @param requests that were answered
-     * @param failed of them, those that were answered with 5xx, by it or in its stead
-     * @param inFlight that are not answered yet
+     * @param requests that were answered; one that was tried again counts once, with the instance that was asked last
+     * @param failed of them, those that were answered with 5xx, by it or in its stead, or not to the end while the client waited
+     * @param inFlight that are not answered yet; a connection that became a websocket is, for as long as it is open
      */
     public record Tally(long requests, long failed, int inFlight) {}
 }

@@ -82,7 +82,9 @@ final class LiveProxy implements AutoCloseable {
                 new Hashes(
                         Hashes.neededBy(entries).stream()
                                 .collect(Collectors.toMap(name -> name, _ -> HASH)));
-        String text = CaddyConfig.of(site, hashes, Spelling.ODD, settings, entries).toString();
+        String text =
+                Tallying.in(CaddyConfig.of(site, hashes, Spelling.ODD, settings, entries))
+                        .toString();
         try {
             Files.createDirectories(site.slots());
             Files.writeString(site.configuration(), text);

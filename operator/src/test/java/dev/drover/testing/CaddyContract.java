@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.caddy.Caddy;
+import dev.drover.adapter.caddy.Caddy.Counted;
 import dev.drover.adapter.caddy.Caddy.Running;
 import dev.drover.adapter.caddy.Caddy.Tally;
 import dev.drover.convergence.RemoteFailure;
@@ -13,6 +14,7 @@ import dev.drover.proxy.Hashes;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.proxy.Site;
 import dev.drover.proxy.Spelling;
+import dev.drover.proxy.Tallying;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +130,26 @@ public abstract class CaddyContract {
     @Test
     void hasCountedNothingBeforeItIsToldTo() {
         assertThat(caddy().tally()).isEqualTo(new Tally(0, 0));
+    }
+
+    @Test
+    void takesAConfigurationThatAsksItToCount() {
+        ObjectNode wanted =
+                Tallying.in(configuration(Spelling.ODD, Entries.answering("shop/a", 1, "a")));
+
+        assertThat(caddy().counts()).isTrue();
+        assertThat(caddy().apply(wanted, caddy().running().tag())).isTrue();
+
+        assertThat(caddy().running().configuration()).isEqualTo(wanted);
+    }
+
+    @Test
+    void namesNothingThatGotNoRequest() {
+        Counted counted = caddy().counted().orElseThrow();
+
+        assertThat(counted.began()).isPositive();
+        assertThat(counted.routes()).isEmpty();
+        assertThat(counted.addresses()).isEmpty();
     }
 
     @Test

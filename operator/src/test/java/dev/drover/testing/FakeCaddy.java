@@ -5,14 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.adapter.caddy.Caddy;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.proxy.Tallying;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * A Caddy in memory: takes every configuration but those with a handler {@code nonsense}, and answers 404 wherever it
- * listens. Not thread-safe.
+ * A Caddy in memory: takes every configuration but those with a handler {@code nonsense}, answers 404 wherever it listens, and
+ * does not count before it is told what it has counted. Not thread-safe.
  */
 public final class FakeCaddy implements Caddy {
 
@@ -38,6 +39,8 @@ public final class FakeCaddy implements Caddy {
     private int attempts;
     private boolean gone;
     private Tally tally = new Tally(0, 0);
+    private Optional<Counted> counted = Optional.empty();
+    private int looks;
 
     /** Started with that configuration. */
     public FakeCaddy(JsonNode configuration) {
@@ -94,6 +97,9 @@ public final class FakeCaddy implements Caddy {
         if (wanted.toString().contains(refusing)) {
             throw new RemoteFailure.Refused("caddy: apply a configuration: refused: " + refusing);
         }
+        if (counted.isEmpty() && Tallying.isIn(wanted)) {
+            throw new RemoteFailure.Refused("caddy: apply a configuration: unknown module");
+        }
         if (unstartable.filter(wanted.toString()::contains).isPresent()) {
             throw new Unstarted("caddy: apply a configuration: start: listening on nothing");
         }
@@ -113,6 +119,36 @@ public final class FakeCaddy implements Caddy {
     @Override
     public Tally tally() {
         return tally;
+    }
+
+    @Override
+    public boolean counts() {
+        return counted.isPresent();
+    }
+
+    @Override
+    public Optional<Counted> counted() {
+        if (gone) {
+            throw new RemoteFailure.Unavailable(
+                    "caddy: look at what it has counted: nobody listens");
+        }
+        looks++;
+        return counted;
+    }
+
+    /** From now on it is one that was built to count, and has counted that. */
+    public void count(Counted all) {
+        counted = Optional.of(all);
+    }
+
+    /** From now on it is one that was not built to count. */
+    public void countNothing() {
+        counted = Optional.empty();
+    }
+
+    /** How often it was asked what it has counted. */
+    public int looks() {
+        return looks;
     }
 
     @Override

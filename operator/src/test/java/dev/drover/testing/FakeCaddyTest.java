@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.caddy.Caddy;
+import dev.drover.adapter.caddy.Caddy.Counted;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.proxy.CaddyConfig;
 import dev.drover.proxy.Site;
 import dev.drover.testing.FakeCaddy.Fate;
 import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +20,11 @@ final class FakeCaddyTest extends CaddyContract {
 
     private final Site site = new Site(Path.of("/nowhere"));
     private final FakeCaddy fake = new FakeCaddy(CaddyConfig.first(site));
+
+    @BeforeEach
+    void count() {
+        fake.count(new Counted(1, Map.of(), Map.of()));
+    }
 
     @Override
     protected Caddy caddy() {

@@ -82,7 +82,17 @@ public final class Reports {
 
     /** What its Caddy has counted, by the names of instances. */
     public Reports counting(Map<String, Tally> instances) {
-        tallies = new Tallies(tallies.routes(), instances);
+        tallies = new Tallies(tallies.routes(), instances, tallies.lastMinute());
+        return this;
+    }
+
+    /** What its Caddy has counted of one route, and of that within the last minute. */
+    public Reports taking(String route, Tally all, Traffic lastMinute) {
+        Map<String, Tally> counted = new HashMap<>(tallies.routes());
+        counted.put(route, all);
+        Map<String, Traffic> recent = new HashMap<>(tallies.lastMinute());
+        recent.put(route, lastMinute);
+        tallies = new Tallies(counted, tallies.instances(), recent);
         return this;
     }
 

@@ -2,6 +2,7 @@ package dev.drover.adapter.caddy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.convergence.RemoteFailure;
+import java.util.Map;
 import java.util.Optional;
 
 /** One running Caddy. Thread-safe. */
@@ -39,6 +40,21 @@ public interface Caddy extends AutoCloseable {
      * @throws RemoteFailure.Unavailable when it did not answer
      */
     Tally tally();
+
+    /**
+     * Whether it was built to count by route and by address, and so takes a configuration that asks for it.
+     *
+     * @throws RemoteFailure.Unavailable when it did not answer
+     */
+    boolean counts();
+
+    /**
+     * What it has counted by route and by address, since it was started or the configuration first named the route.
+     *
+     * @return empty when it was not built to count
+     * @throws RemoteFailure.Unavailable when it did not answer, or more than it may
+     */
+    Optional<Counted> counted();
 
     /**
      * The version of the program that runs, such as {@code v2.11.9}.
@@ -81,6 +97,34 @@ public interface Caddy extends AutoCloseable {
      * @param failed of them, those that were answered with 5xx
      */
     record Tally(long requests, long failed) {}
+
+    /**
+     * What was counted by route and by address. What got no request is not named.
+     *
+     * @param began when the program began to count, in milliseconds since 1970 by its own clock
+     * @param routes by the route's key
+     * @param addresses by the address that was dialled, such as {@code 127.0.0.1:8080}: at most 4 096, those that answered last
+     */
+    record Counted(long began, Map<String, Requests> routes, Map<String, Requests> addresses) {
+
+        public Counted {
+            routes = Map.copyOf(routes);
+            addresses = Map.copyOf(addresses);
+        }
+    }
+
+    /**
+     * Requests to one receiver.
+     *
+     * @param requests that have ended
+     * @param failed of them, those that were answered with 5xx, or not to the end while the client waited
+     * @param inFlight that have not ended
+     */
+    record Requests(long requests, long failed, int inFlight) {
+
+        /** None. */
+        public static final Requests NONE = new Requests(0, 0, 0);
+    }
 
     /** A configuration did not start for the machine's reasons: nowhere to listen, no file left to open. */
     final class Unstarted extends RemoteFailure.Unavailable {

@@ -18,6 +18,8 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -100,19 +102,26 @@ public final class LocalCaddy implements Caddy {
 
     @Override
     public int requestsInFlight() {
+        return inFlight().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** By address, those that have any. */
+    private Map<String, Integer> inFlight() {
         String what = "look at the upstreams";
         Answer answer = look(admin, what, "/reverse_proxy/upstreams");
         if (answer.status() != 200) {
             throw strange(what, answer);
         }
-        int sum = 0;
+        Map<String, Integer> inFlight = new HashMap<>();
         for (JsonNode upstream : tree(what, answer.body())) {
             // An address in a file has an entry of its own beside the one of its file.
-            if (!upstream.path("address").asText().startsWith("{")) {
-                sum += upstream.path("num_requests").asInt();
+            String address = upstream.path("address").asText();
+            int number = upstream.path("num_requests").asInt();
+            if (!address.startsWith("{") && number > 0) {
+                inFlight.merge(address, number, Integer::sum);
             }
         }
-        return sum;
+        return inFlight;
     }
 
     @Override
@@ -123,6 +132,43 @@ public final class LocalCaddy implements Caddy {
             throw strange(what, answer);
         }
         return Counts.of(answer.body());
+    }
+
+    @Override
+    public boolean counts() {
+        String what = "look whether it counts";
+        Answer answer =
+                answered(
+                        what,
+                        admin,
+                        () ->
+                                sent(
+                                        to(admin, HttpMethod.HEAD, TallyAnswer.PATH),
+                                        Buffer.buffer(),
+                                        LOOK_TIMEOUT));
+        return switch (answer.status()) {
+            case 200 -> true;
+            case 404 -> false;
+            default -> throw strange(what, answer);
+        };
+    }
+
+    @Override
+    public Optional<Counted> counted() {
+        String what = "look at what it has counted";
+        Answer answer = look(admin, what, TallyAnswer.PATH);
+        if (answer.status() == 404) {
+            return Optional.empty();
+        }
+        if (answer.status() != 200) {
+            throw strange(what, answer);
+        }
+        if (answer.body().length() > TallyAnswer.CHARACTERS_MOST) {
+            throw new RemoteFailure.Unavailable(
+                    "caddy: %s: the answer has %d characters, more than %d"
+                            .formatted(what, answer.body().length(), TallyAnswer.CHARACTERS_MOST));
+        }
+        return Optional.of(TallyAnswer.of(tree(what, answer.body()), inFlight()));
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.drover.proxy.Hashes;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.proxy.Site;
 import dev.drover.proxy.Spelling;
+import dev.drover.proxy.Tallying;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,9 @@ final class Applied {
     private Intake inForce = Intake.NOTHING;
     private Hashes hashes = Hashes.NONE;
 
+    /** Whether Caddy counts by route, as far as is known: it has to be asked for it only then. */
+    private boolean counting;
+
     /** What was in force before Caddy could not begin with it any more. */
     private Optional<Intake> lost = Optional.empty();
 
@@ -74,13 +78,15 @@ final class Applied {
             }
         }
         passwords.read();
+        JsonNode standing = standing();
+        counting = Tallying.isIn(standing);
         // What was recovered goes before what the file says now: Caddy runs with it, and its look
         // must not be taken for somebody else's work.
         hashes =
                 passwords
                         .hashes()
                         .renewed(
-                                Hashes.recovered(inForce.entries(), standing()),
+                                Hashes.recovered(inForce.entries(), standing),
                                 Hashes.neededBy(inForce.entries()));
         inForce = inForce.opening(hashes::suffice);
         if (!whole(site.configuration())) {
@@ -238,6 +244,7 @@ final class Applied {
 
     private void put(Intake next) {
         Running running = caddy.running();
+        counting = caddy.counts();
         Spelling spelling = Spelling.of(running.configuration());
         Hashes newest = hashesFor(next);
         ObjectNode configuration = configuration(next, newest, spelling);
@@ -261,7 +268,16 @@ final class Applied {
         if (!caddy.gone()) {
             return;
         }
-        if (revival.inVain()) {
+        boolean inVain = revival.inVain();
+        if (inVain && counting) {
+            // Another program may stand in its place that does not know what it is asked for.
+            counting = false;
+            begin(inForce);
+            LOG.warn(
+                    "Caddy ends when it begins with {}: it is given one in which it need not count"
+                            + " by route; its log says why",
+                    site.configuration());
+        } else if (inVain) {
             Intake before = lost.orElse(inForce);
             Intake next = revival.next(before, file -> Files.isReadable(Path.of(file)));
             lost = Optional.of(before);
@@ -316,6 +332,11 @@ final class Applied {
         }
         JsonNode running = caddy.running().configuration();
         revival.over();
+        if (caddy.counts() != counting) {
+            // Another Caddy than before: it gets what it understands.
+            put(inForce);
+            return Optional.empty();
+        }
         if (configuration(inForce, hashes, Spelling.of(running)).equals(running)) {
             return Optional.empty();
         }
@@ -328,6 +349,7 @@ final class Applied {
     private ObjectNode configuration(Intake intake, Hashes with, Spelling spelling) {
         return intake.settings()
                 .map(settings -> CaddyConfig.of(site, with, spelling, settings, intake.entries()))
+                .map(whole -> counting ? Tallying.in(whole) : whole)
                 .orElseGet(() -> CaddyConfig.first(site));
     }
 

@@ -76,6 +76,7 @@ public final class CaddyMember implements AutoCloseable {
     private final SlotFiles slots;
     private final Applied applied;
     private final Vitals vitals;
+    private final TallyBook tallies;
     private final Semaphore bell = new Semaphore(0);
 
     private final Inquiry inquiry;
@@ -149,6 +150,7 @@ public final class CaddyMember implements AutoCloseable {
         this.applied = new Applied(site, surroundings.caddy(), Ports.REAL);
         applied.open();
         this.vitals = new Vitals(site, surroundings.caddy());
+        this.tallies = new TallyBook(surroundings.caddy());
         this.inquiry = new Inquiry(nature.ticker());
         this.reporting = new Reporting(surroundings.store(), surroundings.role().key(), LOOK_EVERY);
         this.readable = applied.inForce();
@@ -223,6 +225,7 @@ public final class CaddyMember implements AutoCloseable {
                 trouble = applied.bring(newest);
                 keepOnly(follow(CaddyConfig.services(newest.entries())));
             }
+            tallies.look(lookIsDue(), slots.occupants(), nature.ticker().read());
             if (lookIsDue()) {
                 look();
             }
@@ -419,7 +422,7 @@ public final class CaddyMember implements AutoCloseable {
                 vitals.certificates(),
                 requestsInFlight(),
                 vitals.traffic(),
-                MemberReport.Tallies.NONE,
+                tallies.tallies(),
                 some(trouble)
                         .or(() -> unreadable)
                         .or(this::unwritten)

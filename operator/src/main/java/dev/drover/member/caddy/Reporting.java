@@ -126,8 +126,9 @@ final class Reporting {
         List<Supplier<MemberReport>> lessAndLess =
                 List.of(
                         () -> inShort(all, IN_FULL),
-                        () -> inShort(all, 0),
-                        () -> withoutNames(inShort(all, 0)));
+                        () -> inShort(all.withoutTallies(), IN_FULL),
+                        () -> inShort(all.withoutTallies(), 0),
+                        () -> withoutNames(inShort(all.withoutTallies(), 0)));
         return lessAndLess.stream()
                 .map(form -> StatusCodec.encode(form.get()))
                 .filter(bytes -> bytes.length <= BYTES_MOST)

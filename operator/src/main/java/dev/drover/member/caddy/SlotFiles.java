@@ -235,6 +235,21 @@ final class SlotFiles {
                 .toList();
     }
 
+    /** The names of the healthy instances at each address that stands in a file, whatever the service. */
+    synchronized Map<String, Set<String>> occupants() {
+        Map<String, Set<String>> occupants = new TreeMap<>();
+        filled.forEach((service, addresses) -> {
+            Map<String, Set<String>> known = instances.getOrDefault(service, Map.of());
+            addresses.forEach(address ->
+                    Optional.ofNullable(known.get(address))
+                            .ifPresent(names ->
+                                    occupants
+                                            .computeIfAbsent(address, _ -> new TreeSet<>())
+                                            .addAll(names)));
+        });
+        return occupants;
+    }
+
     private void addressesIn(String service, List<String> addresses, List<String> before) {
         try {
             for (int slot = 0; slot < Slots.COUNT; slot++) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.convergence.StatusCodec;
 import dev.drover.convergence.StoreKeys;
 import dev.drover.proxy.MemberReport.CertificateReport;
+import dev.drover.proxy.MemberReport.Tally;
+import dev.drover.proxy.MemberReport.Traffic;
 import dev.drover.proxy.ProxyKeys;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxySettings.Issuer;
@@ -93,6 +95,46 @@ final class RoutesTest {
 
         assertThat(line("node-1")).contains("9.0.0", "its report cannot be read here");
         assertThat(line("shop/bare")).contains("0/1", "Programming");
+    }
+
+    @Test
+    void showsWhichShareOfARoutesRequestsFailedThroughAllMembers() {
+        put(KEYS.settings(WEB), Entries.plain(1, 8080));
+        report(
+                "node-1",
+                Reports.report()
+                        .taking("shop/named", new Tally(9_000, 400, 3), new Traffic(1_990, 3))
+                        .taking("shop/wild", new Tally(9_000, 400, 0), new Traffic(0, 0)));
+        report(
+                "node-2",
+                Reports.report().taking("shop/named", new Tally(10, 1, 1), new Traffic(10, 1)));
+
+        assertThat(rig.run("routes")).isZero();
+        assertThat(rig.out).doesNotContain("IN FLIGHT");
+        assertThat(line("shop/named")).contains("  2000 ", " 0.2 % ");
+        assertThat(line("shop/wild")).containsPattern(" 0 +- ");
+        assertThat(line("shop/bare")).containsPattern(" - +- +Programming");
+
+        assertThat(rig.run("routes", "-o", "wide")).isZero();
+        assertThat(line("shop/named")).containsPattern(" 2000 +0.2 % +4 ");
+
+        assertThat(rig.run("routes", "-o", "json")).isZero();
+        assertThat(rig.out)
+                .containsPattern(
+                        "\"requestsLastMinute\" : 2000,\\s+\"failedLastMinute\" :"
+                                + " 4,\\s+\"inFlight\" : 4");
+    }
+
+    @Test
+    void doesNotTakeAFewFailuresForNone() {
+        put(KEYS.settings(WEB), Entries.plain(1, 8080));
+        report(
+                "node-1",
+                Reports.report()
+                        .taking("shop/named", new Tally(0, 0, 0), new Traffic(1_000_000, 1)));
+        rig.run("routes");
+
+        assertThat(line("shop/named")).contains("<0.1 %");
     }
 
     private void route(String name, String host) {

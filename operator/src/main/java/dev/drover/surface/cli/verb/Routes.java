@@ -16,6 +16,7 @@ import dev.drover.proxy.RouteEntry;
 import dev.drover.surface.cli.text.Table;
 import dev.drover.surface.cli.view.HostCertificate;
 import dev.drover.surface.cli.view.MemberLines;
+import dev.drover.surface.cli.view.RouteTraffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,13 +33,15 @@ import picocli.CommandLine.Mixin;
         name = "routes",
         description = {
             "List what the proxies serve: the address, where its requests go, how many members of"
-                    + " the proxy have it, how many healthy instances they know, and how long the"
-                    + " certificate lasts. Then the members of each proxy: which Caddy runs there,"
-                    + " and, where the proxy has metrics, how many requests came in within a minute"
-                    + " and how many of them were answered with 5xx.",
+                    + " the proxy have it, how many healthy instances they know, how long the"
+                    + " certificate lasts, and, where Caddy counts by route, how many requests the"
+                    + " route got within a minute and how many of them were answered with 5xx (all"
+                    + " its addresses together; -o wide: how many are not answered yet). Then the"
+                    + " members of each proxy: which Caddy runs there, and, where the proxy has"
+                    + " metrics, the same for all routes.",
             "Shows what was published; 'drover get route' shows the documents."
         },
-        footer = {"  drover routes", "  drover routes -o json"})
+        footer = {"  drover routes", "  drover routes -o wide", "  drover routes -o json"})
 final class Routes implements Verb {
 
     /** A member that has said nothing for so long is not counted. */
@@ -45,6 +49,22 @@ final class Routes implements Verb {
 
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
+
+    private static final List<String> HEADINGS =
+            List.of(
+                    "ROUTE",
+                    "ADDRESS",
+                    "TARGET",
+                    "PROXY",
+                    "SERVED",
+                    "INSTANCES",
+                    "TLS",
+                    "REQUESTS/MIN",
+                    "5XX",
+                    "IN FLIGHT",
+                    "STATE");
+
+    private static final int WIDE_ONLY = HEADINGS.indexOf("IN FLIGHT");
 
     private final Surroundings surroundings;
 
@@ -63,7 +83,8 @@ final class Routes implements Verb {
             Confirmation confirmation,
             String instances,
             boolean secure,
-            Optional<HostCertificate> certificate) {}
+            Optional<HostCertificate> certificate,
+            Optional<RouteTraffic> traffic) {}
 
     @Override
     public int perform() {
@@ -133,6 +154,7 @@ final class Routes implements Verb {
         List<String> hosts = entry.hosts().isEmpty() ? List.of("*") : entry.hosts();
         List<String> paths = entry.paths().isEmpty() ? List.of("/*") : entry.paths();
         String instances = instances(entry, members);
+        Optional<RouteTraffic> traffic = RouteTraffic.of(members, entry.route());
         List<Line> lines = new ArrayList<>();
         for (String host : hosts) {
             for (String path : paths) {
@@ -145,7 +167,8 @@ final class Routes implements Verb {
                                 confirmation,
                                 instances,
                                 settings.flatMap(ProxySettings::httpsPort).isPresent(),
-                                HostCertificate.of(members, host)));
+                                HostCertificate.of(members, host),
+                                traffic));
             }
         }
         return lines;
@@ -194,28 +217,32 @@ final class Routes implements Verb {
     }
 
     private String table(List<Line> lines) {
-        Table table =
-                new Table(
-                        "ROUTE",
-                        "ADDRESS",
-                        "TARGET",
-                        "PROXY",
-                        "SERVED",
-                        "INSTANCES",
-                        "TLS",
-                        "STATE");
+        boolean wide = output.form() == OutputOption.Form.WIDE;
+        Table table = new Table(cells(HEADINGS, wide));
         for (Line line : lines) {
-            table.row(
-                    line.route(),
-                    line.address(),
-                    line.target(),
-                    line.proxy().toString(),
-                    served(line),
-                    line.instances(),
-                    tls(line),
-                    line.confirmation().reason());
+            List<String> row =
+                    List.of(
+                            line.route(),
+                            line.address(),
+                            line.target(),
+                            line.proxy().toString(),
+                            served(line),
+                            line.instances(),
+                            tls(line),
+                            RouteTraffic.requests(line.traffic()),
+                            RouteTraffic.failed(line.traffic()),
+                            RouteTraffic.inFlight(line.traffic()),
+                            line.confirmation().reason());
+            table.row(cells(row, wide));
         }
         return table.isEmpty() ? "" : table.render();
+    }
+
+    private static String[] cells(List<String> all, boolean wide) {
+        return IntStream.range(0, all.size())
+                .filter(column -> wide || column != WIDE_ONLY)
+                .mapToObj(all::get)
+                .toArray(String[]::new);
     }
 
     private String tls(Line line) {
@@ -243,6 +270,7 @@ final class Routes implements Verb {
                     .put("tls", line.certificate().map(HostCertificate::issuer).orElse(""))
                     .put("state", line.confirmation().reason())
                     .put("message", line.confirmation().message());
+            line.traffic().ifPresent(traffic -> traffic.into(one));
             line.certificate().ifPresent(found -> one.put("expires", found.notAfter().toString()));
         }
         return tree;

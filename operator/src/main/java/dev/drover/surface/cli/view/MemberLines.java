@@ -2,11 +2,9 @@ package dev.drover.surface.cli.view;
 
 import dev.drover.proxy.Member;
 import dev.drover.proxy.MemberReport;
-import dev.drover.proxy.MemberReport.Traffic;
 import dev.drover.proxy.ProxyName;
 import dev.drover.surface.cli.text.Table;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The members of the proxies for people: which Caddy each looks after, and how that fares. */
@@ -30,18 +28,11 @@ public final class MemberLines {
                 known(report.version()),
                 known(report.caddy()),
                 report.traffic().map(traffic -> Long.toString(traffic.requests())).orElse("-"),
-                report.traffic().map(MemberLines::share).orElse("-"),
+                report.traffic().map(RouteTraffic::share).orElse("-"),
                 report.trouble().orElse("-"));
     }
 
     private static String known(String text) {
         return text.isEmpty() ? "?" : text;
-    }
-
-    private static String share(Traffic traffic) {
-        return traffic.requests() <= 0
-                ? "-"
-                : String.format(
-                        Locale.ROOT, "%.1f %%", 100.0 * traffic.failed() / traffic.requests());
     }
 }
