@@ -32,9 +32,6 @@ public final class JobPlanner<D extends WorkloadSpec>
 
     private static final String NOT_IN_PROXY = "NotInProxy";
 
-    private static final String TRIED_AGAIN =
-            " it is tried again when the document changes or with 'drover retry'";
-
     /** How soon to look again for a registration that the view does not show yet. */
     private static final Duration UNSEEN_REVISIT = Duration.ofSeconds(2);
 
@@ -249,9 +246,9 @@ public final class JobPlanner<D extends WorkloadSpec>
         boolean reverted =
                 failed && stub.jobModifyIndex() != registered.jobModifyIndex() && !stub.stopped();
         Condition ready =
-                reverted
-                        ? reverted(document, observed, now)
-                        : ready(health, failed, TrialPlanner.givenUp(observed), now);
+                failed
+                        ? failed(document, observed, reverted, health, now)
+                        : ready(health, false, now);
         // What Nomad went back to runs: the counts are its, not those of what failed.
         JobHealth counted = reverted ? runningOnly(stub, observed) : health;
         Health told = health(part, stub, counted, observed, ready);
@@ -386,45 +383,27 @@ public final class JobPlanner<D extends WorkloadSpec>
         return notReady(NOT_IN_PROXY, lag.message(), now);
     }
 
-    private static Condition reverted(
-            Document<? extends WorkloadSpec> document, JobObservation observed, Instant now) {
-        boolean aborted =
+    private static Condition failed(
+            Document<? extends WorkloadSpec> document,
+            JobObservation observed,
+            boolean reverted,
+            JobHealth health,
+            Instant now) {
+        boolean byHand =
                 observed.deployment()
                         .filter(last -> document.metadata().aborts(last.id()))
                         .isPresent();
-        String byHand =
-                "somebody gave this generation up with 'drover promote --abort', and Nomad went"
-                        + " back to an older version; the document still asks for the newer one:"
-                        + " 'drover rollback' mends that";
-        String byItself =
-                "the deployment of this generation failed and Nomad went back to an older version;"
-                        + TRIED_AGAIN;
-        return notReady(
-                "Reverted",
-                aborted
-                        ? byHand
-                        : TrialPlanner.givenUp(observed)
-                                .map(why ->
-                                        "this generation was given up, and Nomad went back to an"
-                                                + " older version: %s;%s"
-                                                        .formatted(why, TRIED_AGAIN))
-                                .orElse(byItself),
-                now);
+        return new Setback(byHand, TrialPlanner.givenUp(observed), reverted)
+                .told(now)
+                .orElseGet(() -> ready(health, true, now));
     }
 
     /** What failed is not ready, also when Nomad has forgotten the deployment and some allocations run. */
-    private static Condition ready(
-            JobHealth health, boolean failed, Optional<String> givenUp, Instant now) {
-        if (failed && givenUp.isPresent()) {
-            return notReady(
-                    "DeploymentFailed",
-                    "this generation was given up: %s;%s".formatted(givenUp.get(), TRIED_AGAIN),
-                    now);
-        }
+    private static Condition ready(JobHealth health, boolean failed, Instant now) {
         return failed && health.ready() == Status.TRUE
                 ? notReady(
                         "DeploymentFailed",
-                        "the deployment of this generation failed;" + TRIED_AGAIN,
+                        "the deployment of this generation failed;" + Setback.TRIED_AGAIN,
                         now)
                 : condition(
                         Condition.READY, health.ready(), health.reason(), health.message(), now);

@@ -169,4 +169,15 @@ final class JobPlannerTrialTest {
         assertThat(ready.message())
                 .startsWith("this generation was given up: canaries answered 20 failures;");
     }
+
+    @Test
+    void saysThatAPersonGaveItUpWhereNomadGoesBackToNothing() {
+        situation.failedBefore();
+
+        Condition ready = said(plan(Metadata.ABORT), Condition.READY);
+
+        assertThat(ready.reason()).isEqualTo("DeploymentFailed");
+        assertThat(ready.message())
+                .startsWith("somebody gave this generation up with 'drover promote --abort'; the");
+    }
 }
