@@ -45,7 +45,8 @@ final class RunbookTest {
                 "proxy/Publications",
                 "workload/JobHealth",
                 "workload/JobPlanner",
-                "workload/RemovalPlanner"
+                "workload/RemovalPlanner",
+                "workload/Setback"
             })
     void explainsEachReason(String source) throws IOException {
         Path file = Path.of("src/main/java/dev/drover", source + ".java");

@@ -1,7 +1,9 @@
 package dev.drover.proxy;
 
 import dev.drover.workload.Frontage;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -40,7 +42,16 @@ public final class Senders implements Frontage {
                                 member.name(),
                                 Set.copyOf(names),
                                 names.size() >= Slots.COUNT,
-                                member.silentAfter()))
+                                member.silentAfter(),
+                                answers(member.report().tallies())))
                 .stream();
+    }
+
+    private static Map<String, Answers> answers(MemberReport.Tallies tallies) {
+        Map<String, Answers> answers = new HashMap<>();
+        tallies.instances()
+                .forEach((name, tally) ->
+                        answers.put(name, new Answers(tally.requests(), tally.failed())));
+        return answers;
     }
 }

@@ -2,6 +2,7 @@ package dev.drover.workload;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -47,11 +48,40 @@ public interface Frontage {
      * @param instances those it sends to: whole IDs of allocations where Nomad registered them
      * @param full whether it has no room for more
      * @param silentAfter how long until it counts as silent, if it says nothing more; more than zero
+     * @param answers what it has counted, of which instance, since it first sent to that one, or since it last began anew; empty
+     *     when it counts nothing, or has had nothing to count
      */
-    record Sender(String name, Set<String> instances, boolean full, Duration silentAfter) {
+    record Sender(
+            String name,
+            Set<String> instances,
+            boolean full,
+            Duration silentAfter,
+            Map<String, Answers> answers) {
 
         public Sender {
             instances = Set.copyOf(instances);
+            answers = Map.copyOf(answers);
+        }
+    }
+
+    /**
+     * What came of requests.
+     *
+     * @param requests that were answered; 0 or more
+     * @param failed of them, those that were answered with 5xx
+     */
+    record Answers(long requests, long failed) {
+
+        static final Answers NONE = new Answers(0, 0);
+
+        Answers plus(Answers more) {
+            return new Answers(requests + more.requests, failed + more.failed);
+        }
+
+        /** Those since then; none when it was begun anew in between, for nobody knows how many there were. */
+        Answers since(Answers then) {
+            boolean anew = requests < then.requests || failed < then.failed;
+            return anew ? NONE : new Answers(requests - then.requests, failed - then.failed);
         }
     }
 }

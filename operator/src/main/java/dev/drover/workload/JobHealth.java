@@ -243,6 +243,13 @@ record JobHealth(
                 : this;
     }
 
+    /** The same while canaries wait to be judged, or are about to be promoted or given up. */
+    JobHealth judged(Optional<TrialPlanner.Verdict> verdict) {
+        return verdict.map(said ->
+                        new JobHealth(ready, true, "Judging", said.words(), desired, healthy))
+                .orElse(this);
+    }
+
     /** The same with the runs of a periodic job in words: one whose last run failed is not well. */
     JobHealth with(Optional<Schedule> schedule, JobStub stub) {
         return schedule.filter(_ -> ready == Status.TRUE)

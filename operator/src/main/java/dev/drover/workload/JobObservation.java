@@ -10,6 +10,7 @@ import dev.drover.document.DocumentKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was seen of one job in one pass.
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param changedBy who changed it, as far as it can be told
  * @param deployment the roll-out of what we registered
  * @param failing health checks of its allocations that fail
+ * @param trial what users get from canaries; looked at while some wait to be judged
  * @param lag who does not send to its instances as they are; empty when nobody lags behind, or its roll-out is not over
  * @param evidence why it is not well, with what it was gathered for; looked at when it is not
  * @param schedule when it ran and will run, if it is periodic
@@ -52,6 +54,7 @@ public record JobObservation(
         String changedBy,
         Optional<Deployment> deployment,
         List<FailingCheck> failing,
+        Optional<TrialSight> trial,
         Optional<Lag> lag,
         Optional<Gathered> evidence,
         Optional<Schedule> schedule,
@@ -80,6 +83,7 @@ public record JobObservation(
                 changedBy,
                 deployment,
                 failing,
+                trial,
                 lag,
                 evidence,
                 schedule,
@@ -90,6 +94,11 @@ public record JobObservation(
     /** How many allocations fail a health check. */
     int sick() {
         return FailingCheck.allocations(failing);
+    }
+
+    /** Whether one of these allocations fails a health check. */
+    boolean failsCheck(Set<String> allocations) {
+        return failing.stream().map(FailingCheck::allocation).anyMatch(allocations::contains);
     }
 
     /**

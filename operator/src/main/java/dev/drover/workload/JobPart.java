@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param retain the author asked to keep the job when the document goes
  * @param stoppedAt when the job was stopped because its document was deleted
  * @param hooks how far the hooks of the newest version have come; empty when it never had any
+ * @param trial of canaries that are judged by what their users get, or were given up by it
  */
 public record JobPart(
         JobId target,
@@ -24,7 +25,8 @@ public record JobPart(
         Health health,
         boolean retain,
         Optional<Instant> stoppedAt,
-        Optional<HookProgress> hooks) {
+        Optional<HookProgress> hooks,
+        Optional<Trial> trial) {
 
     /**
      * The definition registered last.
@@ -139,31 +141,37 @@ public record JobPart(
                 Health.UNKNOWN,
                 false,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     JobPart holding(boolean now) {
-        return new JobPart(target, now, registered, health, retain, stoppedAt, hooks);
+        return new JobPart(target, now, registered, health, retain, stoppedAt, hooks, trial);
     }
 
     JobPart with(Registered now) {
-        return new JobPart(target, holds, now, health, retain, Optional.empty(), hooks);
+        return new JobPart(target, holds, now, health, retain, Optional.empty(), hooks, trial);
     }
 
     JobPart with(Health now) {
-        return new JobPart(target, holds, registered, now, retain, stoppedAt, hooks);
+        return new JobPart(target, holds, registered, now, retain, stoppedAt, hooks, trial);
     }
 
     JobPart withRetain(boolean now) {
-        return new JobPart(target, holds, registered, health, now, stoppedAt, hooks);
+        return new JobPart(target, holds, registered, health, now, stoppedAt, hooks, trial);
     }
 
     JobPart withStoppedAt(Instant at) {
-        return new JobPart(target, holds, registered, health, retain, Optional.of(at), hooks);
+        return new JobPart(
+                target, holds, registered, health, retain, Optional.of(at), hooks, trial);
     }
 
     JobPart with(Optional<HookProgress> now) {
-        return new JobPart(target, holds, registered, health, retain, stoppedAt, now);
+        return new JobPart(target, holds, registered, health, retain, stoppedAt, now, trial);
+    }
+
+    JobPart withTrial(Optional<Trial> now) {
+        return new JobPart(target, holds, registered, health, retain, stoppedAt, hooks, now);
     }
 
     /** The same with why a hook failed. */

@@ -15,6 +15,7 @@ import dev.drover.planning.Planner;
 import dev.drover.workload.JobObservation.Gathered;
 import dev.drover.workload.JobPart.Health;
 import dev.drover.workload.JobPart.Registered;
+import dev.drover.workload.TrialPlanner.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,13 +31,6 @@ public final class JobPlanner<D extends WorkloadSpec>
         implements Planner<D, JobObservation, JobStep, JobPart> {
 
     private static final String NOT_IN_PROXY = "NotInProxy";
-
-    private static final String GIVEN_UP =
-            "somebody gave this generation up with 'drover promote --abort'%s; the document still"
-                    + " asks for the newer one: 'drover rollback' mends that";
-
-    private static final String TRIED_AGAIN =
-            " it is tried again when the document changes or with 'drover retry'";
 
     /** How soon to look again for a registration that the view does not show yet. */
     private static final Duration UNSEEN_REVISIT = Duration.ofSeconds(2);
@@ -245,22 +239,12 @@ public final class JobPlanner<D extends WorkloadSpec>
             JobStub stub,
             Instant now) {
         JobPart part = observed.part();
-        boolean failed = failedRollOut(observed);
-        Registered before = part.registered();
-        long index = failed ? before.jobModifyIndex() : stub.jobModifyIndex();
-        Registered registered =
-                new Registered(
-                        document.generation(),
-                        observed.hash().orElse(before.hash()),
-                        index,
-                        failed,
-                        count(observed),
-                        observed.cron().or(before::cron),
-                        before.triedAgain(),
-                        document.metadata().restartedAt().or(before::restartedAt),
-                        observed.offers().orElse(before.offers()));
-        JobHealth health = health(stub, observed).with(observed.schedule(), stub);
-        boolean reverted = failed && stub.jobModifyIndex() != index && !stub.stopped();
+        Registered registered = standing(document, observed, stub);
+        boolean failed = registered.failed();
+        Optional<Verdict> verdict = TrialPlanner.verdict(document.spec().bars(), observed, now);
+        JobHealth health = health(stub, observed).with(observed.schedule(), stub).judged(verdict);
+        boolean reverted =
+                failed && stub.jobModifyIndex() != registered.jobModifyIndex() && !stub.stopped();
         Condition ready =
                 failed
                         ? failed(document, observed, reverted, health, now)
@@ -273,19 +257,41 @@ public final class JobPlanner<D extends WorkloadSpec>
         List<Condition> said =
                 lag.map(behind -> List.of(sending(behind, now), notInProxy(behind, now)))
                         .orElseGet(() -> List.of(progressing(health, now), because(told, ready)));
-        JobPart next = part.holding(true).with(registered).with(told);
+        JobPart next =
+                part.holding(true)
+                        .with(registered)
+                        .with(told)
+                        .withTrial(TrialPlanner.kept(observed));
         Plan<JobStep, JobPart> rest =
                 new Plan<>(
-                        Judgement.of(document.metadata(), observed.deployment())
+                        Judgement.of(document.metadata(), observed.deployment(), verdict)
                                 .map(step -> new Move<>(step, new Cause.Change())),
                         said,
                         next,
                         observed.lag()
                                 .map(Lag::within)
+                                .or(() -> verdict.map(_ -> TrialPlanner.LOOK))
                                 .or(() -> revisitAfter(observed, stub, now)));
         boolean hookRuns = next.hooks().flatMap(HookProgress::run).isPresent();
         boolean inPlace = ready.status() == Status.TRUE && lag.isEmpty();
         return inPlace || hookRuns ? HookPlanner.after(document, observed, rest, now) : rest;
+    }
+
+    /** What is recorded of the definition that stands; of one that failed, that stays recorded which failed. */
+    private static Registered standing(
+            Document<? extends WorkloadSpec> document, JobObservation observed, JobStub stub) {
+        boolean failed = failedRollOut(observed);
+        Registered before = observed.part().registered();
+        return new Registered(
+                document.generation(),
+                observed.hash().orElse(before.hash()),
+                failed ? before.jobModifyIndex() : stub.jobModifyIndex(),
+                failed,
+                count(observed),
+                observed.cron().or(before::cron),
+                before.triedAgain(),
+                document.metadata().restartedAt().or(before::restartedAt),
+                observed.offers().orElse(before.offers()));
     }
 
     /** What Nomad said about places for this definition of the job: now, or when it was looked at last. */
@@ -383,34 +389,13 @@ public final class JobPlanner<D extends WorkloadSpec>
             boolean reverted,
             JobHealth health,
             Instant now) {
-        boolean aborted = aborted(document, observed);
-        if (reverted) {
-            return reverted(aborted, now);
-        }
-        return aborted ? givenUp(now) : ready(health, true, now);
-    }
-
-    private static boolean aborted(
-            Document<? extends WorkloadSpec> document, JobObservation observed) {
-        return observed.deployment()
-                .filter(last -> document.metadata().aborts(last.id()))
-                .isPresent();
-    }
-
-    private static Condition reverted(boolean aborted, Instant now) {
-        return notReady(
-                "Reverted",
-                aborted
-                        ? GIVEN_UP.formatted(", and Nomad went back to an older version")
-                        : "the deployment of this generation failed and Nomad went back to an older"
-                                + " version;"
-                                + TRIED_AGAIN,
-                now);
-    }
-
-    /** It failed because that was asked for, and Nomad has not gone back to anything, or has nothing to go back to. */
-    private static Condition givenUp(Instant now) {
-        return notReady("DeploymentFailed", GIVEN_UP.formatted(""), now);
+        boolean byHand =
+                observed.deployment()
+                        .filter(last -> document.metadata().aborts(last.id()))
+                        .isPresent();
+        return new Setback(byHand, TrialPlanner.givenUp(observed), reverted)
+                .told(now)
+                .orElseGet(() -> ready(health, true, now));
     }
 
     /** What failed is not ready, also when Nomad has forgotten the deployment and some allocations run. */
@@ -418,7 +403,7 @@ public final class JobPlanner<D extends WorkloadSpec>
         return failed && health.ready() == Status.TRUE
                 ? notReady(
                         "DeploymentFailed",
-                        "the deployment of this generation failed;" + TRIED_AGAIN,
+                        "the deployment of this generation failed;" + Setback.TRIED_AGAIN,
                         now)
                 : condition(
                         Condition.READY, health.ready(), health.reason(), health.message(), now);

@@ -84,14 +84,24 @@ public sealed interface JobStep extends Step {
      *
      * @param deployment as it was when that was decided
      * @param good whether they take over
+     * @param because what their users got from them; empty when a person decided
      */
-    record Judge(Deployment deployment, boolean good) implements JobStep {
+    record Judge(Deployment deployment, boolean good, String because) implements JobStep {
 
         @Override
         public String summary() {
-            return "%s version %d of job %s"
+            return "%s version %d of job %s%s"
                     .formatted(
-                            good ? "promote" : "abort", deployment.jobVersion(), deployment.job());
+                            good ? "promote" : "abort",
+                            deployment.jobVersion(),
+                            deployment.job(),
+                            because.isEmpty() ? "" : ": " + because);
+        }
+
+        /** Nobody is to get errors from a canary while another document is waited for. */
+        @Override
+        public boolean waits() {
+            return good;
         }
 
         @Override

@@ -28,6 +28,7 @@ final class Sighting {
     private String changedBy = "";
     private Optional<Deployment> deployment = Optional.empty();
     private List<FailingCheck> failing = List.of();
+    private Optional<TrialSight> trial = Optional.empty();
     private Optional<Lag> lag = Optional.empty();
     private Optional<Gathered> evidence = Optional.empty();
     private Optional<Schedule> schedule = Optional.empty();
@@ -96,6 +97,11 @@ final class Sighting {
         return this;
     }
 
+    Sighting trial(Optional<TrialSight> now) {
+        trial = now;
+        return this;
+    }
+
     Sighting lag(Optional<Lag> now) {
         lag = now;
         return this;
@@ -133,6 +139,7 @@ final class Sighting {
                 changedBy,
                 deployment,
                 failing,
+                trial,
                 lag,
                 evidence,
                 schedule,

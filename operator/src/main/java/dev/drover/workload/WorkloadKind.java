@@ -201,6 +201,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 .stub(stub)
                 .deployment(deployment)
                 .failing(workloads.failingChecks().of(part.target()))
+                .trial(trial(document, part, deployment))
                 .lag(stub.flatMap(found -> lag(document.key(), part, found, deployment)))
                 .evidence(stub.flatMap(found -> evidence(found, deployment, part)))
                 .schedule(schedule(part, part.registered().cron()))
@@ -347,6 +348,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 .changedBy(changedByAnother ? diagnosis.changedBy(job.id(), seen) : "")
                 .deployment(deployment)
                 .failing(workloads.failingChecks().of(part.target()))
+                .trial(trial(document, part, deployment))
                 .schedule(schedule(part, Cron.of(merged.job())))
                 .hooks(hooks.of(document, () -> reader.read(document), part))
                 .lag(
@@ -356,6 +358,11 @@ public final class WorkloadKind<D extends WorkloadSpec>
                         seen.filter(_ -> deployment.map(Deployment::failed).orElse(false))
                                 .flatMap(stub -> evidence(stub, deployment, part)))
                 .observation(purgeAfter);
+    }
+
+    private Optional<TrialSight> trial(
+            Document<D> document, JobPart part, Optional<Deployment> rollOut) {
+        return workloads.trials().of(document.spec().bars().keySet(), part, rollOut);
     }
 
     private Optional<Lag> lag(
@@ -381,9 +388,13 @@ public final class WorkloadKind<D extends WorkloadSpec>
 
     @Override
     public JobPart announced(JobStep step, JobPart part) {
-        return step instanceof JobStep.RunHook hook
-                ? part.with(part.hooks().map(progress -> progress.beginning(hook.run())))
-                : part;
+        return switch (step) {
+            case JobStep.RunHook hook ->
+                    part.with(part.hooks().map(progress -> progress.beginning(hook.run())));
+            case JobStep.Judge judge when !judge.good() && !judge.because().isEmpty() ->
+                    part.withTrial(part.trial().map(trial -> trial.givenUp(judge.because())));
+            default -> part;
+        };
     }
 
     @Override

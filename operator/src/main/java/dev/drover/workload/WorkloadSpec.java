@@ -2,12 +2,18 @@ package dev.drover.workload;
 
 import dev.drover.document.Spec;
 import java.util.List;
+import java.util.Map;
 
 /** What the author of a document wants that becomes one Nomad job, as far as all such kinds have it. */
 public interface WorkloadSpec extends Spec {
 
     /** JSON pointers into the job in API form: fields that somebody else owns. */
     List<String> ignore();
+
+    /** What canaries must pass before they take over, by task group; empty where nobody judges them. */
+    default Map<String, Bar> bars() {
+        return Map.of();
+    }
 
     /** What happens to the job when the document is deleted. */
     DeletionPolicy deletionPolicy();

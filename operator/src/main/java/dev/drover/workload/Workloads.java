@@ -26,6 +26,7 @@ public final class Workloads {
     private final InstantSource clock;
     private final FailingChecks failingChecks;
     private final Lags lags;
+    private final Trials trials;
     private final Claims claims = new Claims();
 
     /** Who is woken by jobs that no document holds. */
@@ -48,6 +49,7 @@ public final class Workloads {
         this.clock = clock;
         this.failingChecks = new FailingChecks(nomad);
         this.lags = new Lags(nomad, followed.frontage(), clock);
+        this.trials = new Trials(nomad, followed.frontage());
     }
 
     /**
@@ -93,6 +95,10 @@ public final class Workloads {
 
     Lags lags() {
         return lags;
+    }
+
+    Trials trials() {
+        return trials;
     }
 
     Claims claims() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.StatusCodec;
 import dev.drover.convergence.StoreKeys;
+import dev.drover.proxy.MemberReport.Tally;
 import dev.drover.testing.InMemoryKeyValueStore;
 import dev.drover.testing.InMemoryPrefixFeed;
 import dev.drover.testing.Reports;
+import dev.drover.workload.Frontage.Answers;
 import dev.drover.workload.Frontage.Sender;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,8 +59,17 @@ final class SendersTest {
         assertThat(senders.sendersTo("api"))
                 .containsExactly(
                         new Sender(
-                                "default/edge/a", Set.of("1", "2"), false, Duration.ofSeconds(30)),
-                        new Sender("default/web/b", Set.of("1"), false, Duration.ofSeconds(30)));
+                                "default/edge/a",
+                                Set.of("1", "2"),
+                                false,
+                                Duration.ofSeconds(30),
+                                Map.of()),
+                        new Sender(
+                                "default/web/b",
+                                Set.of("1"),
+                                false,
+                                Duration.ofSeconds(30),
+                                Map.of()));
     }
 
     @Test
@@ -89,6 +101,16 @@ final class SendersTest {
         feed.tell(List.of(said(WEB, "a", Reports.report().sendingTo("api", names))));
 
         assertThat(senders.sendersTo("api")).extracting(Sender::full).containsExactly(true);
+    }
+
+    @Test
+    void tellWhatTheyHaveCounted() {
+        Map<String, Tally> counts = Map.of("1", new Tally(40, 3, 2));
+        feed.tell(List.of(said(WEB, "a", Reports.report().sendingTo("api", "1").counting(counts))));
+
+        assertThat(senders.sendersTo("api"))
+                .extracting(Sender::answers)
+                .containsExactly(Map.of("1", new Answers(40, 3)));
     }
 
     @Test

@@ -33,6 +33,7 @@ final class FakeJob {
     private Optional<Instant> decidedAt = Optional.empty();
     private boolean willBeHealthy = true;
     private Phase phase = Phase.STARTING;
+    private Instant wellSince = Instant.EPOCH;
 
     private enum Phase {
         STARTING,
@@ -86,6 +87,7 @@ final class FakeJob {
             return false;
         }
         decidedAt = Optional.empty();
+        wellSince = now;
         phase = willBeHealthy ? Phase.GOOD : Phase.BAD;
         modifyIndex = index;
         if (hasDeployments()) {
@@ -198,10 +200,18 @@ final class FakeJob {
             for (int number = 0; number < group.path("Count").asInt(1) && !waits(); number++) {
                 String name = group.path("Name").asText();
                 String id = "%d-%s-%d".formatted(jobModifyIndex, name, number);
-                allocations.add(new Allocation(id, name, fate()));
+                allocations.add(
+                        new Allocation(
+                                id, name, fate(), number == 0 ? canary() : Optional.empty()));
             }
         }
         return allocations;
+    }
+
+    private Optional<Allocation.Canary> canary() {
+        return deployment
+                .filter(Deployment::awaitingPromotion)
+                .map(now -> new Allocation.Canary(now.jobVersion(), Optional.of(wellSince)));
     }
 
     private Allocation.Fate fate() {

@@ -21,6 +21,8 @@ import dev.drover.adapter.nomad.Nomad.JobVersion;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.Fence.LostLeadership;
 import dev.drover.convergence.RemoteFailure;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -266,6 +268,26 @@ public abstract class NomadContract {
         assertThat(nomad().latestDeployment(id).orElseThrow().failed()).isTrue();
         assertThatThrownBy(() -> nomad().abort(waiting, LEADING))
                 .isInstanceOf(RemoteFailure.Refused.class);
+    }
+
+    @Test
+    void tellsACanaryUntilItIsPromoted() {
+        Deployment waiting = withCanary();
+
+        List<Allocation.Canary> canaries = canaries();
+        assertThat(canaries).hasSize(1);
+        assertThat(canaries.getFirst().jobVersion()).isEqualTo(waiting.jobVersion());
+        assertThat(canaries.getFirst().wellSince()).isPresent();
+
+        nomad().promote(waiting, LEADING);
+        eventually(() -> canaries().isEmpty());
+    }
+
+    private List<Allocation.Canary> canaries() {
+        return nomad().allocations(id).stream()
+                .map(Allocation::canary)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The deployment of a second version, whose canary is well and waits for somebody. */

@@ -36,36 +36,39 @@ final class JudgementTest {
                         9));
     }
 
+    private static Optional<JobStep> judged(Metadata metadata, Optional<Deployment> deployment) {
+        return Judgement.of(metadata, deployment, Optional.empty());
+    }
+
     @Test
     void promotesCanariesThatAreWell() {
         Optional<Deployment> waiting = deployment("running", 1, 1, true, true);
 
-        JobStep step = Judgement.of(PROMOTED, waiting).orElseThrow();
+        JobStep step = judged(PROMOTED, waiting).orElseThrow();
 
-        assertThat(step).isEqualTo(new JobStep.Judge(waiting.orElseThrow(), true));
+        assertThat(step).isEqualTo(new JobStep.Judge(waiting.orElseThrow(), true, ""));
         assertThat(step.summary()).isEqualTo("promote version 3 of job web");
         assertThat(step.reason()).isEqualTo("Promoted");
     }
 
     @Test
     void promotesThemAlsoWhenOneHadToBeReplaced() {
-        assertThat(Judgement.of(PROMOTED, deployment("running", 2, 1, true, true))).isPresent();
+        assertThat(judged(PROMOTED, deployment("running", 2, 1, true, true))).isPresent();
     }
 
     @Test
     void waitsForCanariesThatAreNotWellYet() {
-        assertThat(Judgement.of(PROMOTED, deployment("running", 1, 0, true, false))).isEmpty();
+        assertThat(judged(PROMOTED, deployment("running", 1, 0, true, false))).isEmpty();
     }
 
     @Test
     void promotesNothingWhereNoCanaryWaits() {
-        assertThat(Judgement.of(PROMOTED, deployment("running", 1, 1, false, false))).isEmpty();
+        assertThat(judged(PROMOTED, deployment("running", 1, 1, false, false))).isEmpty();
     }
 
     @Test
     void abortsWhateverIsUnderWay() {
-        JobStep step =
-                Judgement.of(ABORTED, deployment("running", 2, 0, false, false)).orElseThrow();
+        JobStep step = judged(ABORTED, deployment("running", 2, 0, false, false)).orElseThrow();
 
         assertThat(step.summary()).isEqualTo("abort version 3 of job web");
         assertThat(step.reason()).isEqualTo("Aborted");
@@ -73,24 +76,21 @@ final class JudgementTest {
 
     @Test
     void doesNothingAboutWhatIsOverOrAnother() {
-        assertThat(Judgement.of(ABORTED, deployment("successful", 2, 2, false, false))).isEmpty();
-        assertThat(Judgement.of(ABORTED, Optional.empty())).isEmpty();
+        assertThat(judged(ABORTED, deployment("successful", 2, 2, false, false))).isEmpty();
+        assertThat(judged(ABORTED, Optional.empty())).isEmpty();
         assertThat(
-                        Judgement.of(
+                        judged(
                                 annotated(Metadata.ABORT, "older"),
                                 deployment("running", 1, 1, true, true)))
                 .isEmpty();
-        assertThat(Judgement.of(Metadata.NONE, deployment("running", 1, 1, true, true))).isEmpty();
+        assertThat(judged(Metadata.NONE, deployment("running", 1, 1, true, true))).isEmpty();
     }
 
     @Test
     void abortsWhatWasPromotedToo() {
         Metadata both = new Metadata(Map.of(), Map.of(Metadata.PROMOTE, "d", Metadata.ABORT, "d"));
 
-        assertThat(
-                        Judgement.of(both, deployment("running", 1, 1, true, true))
-                                .orElseThrow()
-                                .reason())
+        assertThat(judged(both, deployment("running", 1, 1, true, true)).orElseThrow().reason())
                 .isEqualTo("Aborted");
     }
 }

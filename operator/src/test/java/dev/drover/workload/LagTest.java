@@ -16,10 +16,14 @@ final class LagTest {
 
     private static final Duration LEFT = Duration.ofSeconds(40);
     private static final Offer WEB = new Offer("web", "g");
-    private static final Allocation ONE = new Allocation("11111111-1", "g", Fate.SERVING);
-    private static final Allocation TWO = new Allocation("22222222-2", "g", Fate.SERVING);
-    private static final Allocation OLD = new Allocation("33333333-3", "g", Fate.GOING);
-    private static final Allocation NEW = new Allocation("44444444-4", "g", Fate.COMING);
+    private static final Allocation ONE =
+            new Allocation("11111111-1", "g", Fate.SERVING, Optional.empty());
+    private static final Allocation TWO =
+            new Allocation("22222222-2", "g", Fate.SERVING, Optional.empty());
+    private static final Allocation OLD =
+            new Allocation("33333333-3", "g", Fate.GOING, Optional.empty());
+    private static final Allocation NEW =
+            new Allocation("44444444-4", "g", Fate.COMING, Optional.empty());
 
     @Test
     void isNoneWhereASenderHasAllThatServeAndNoneThatIsGone() {
@@ -54,7 +58,7 @@ final class LagTest {
 
     @Test
     void countsFurtherInstancesThatAreGone() {
-        Allocation more = new Allocation("5", "g", Fate.GOING);
+        Allocation more = new Allocation("5", "g", Fate.GOING, Optional.empty());
 
         assertThat(lag(List.of(OLD, more), sender("a", OLD, more)).orElseThrow().message())
                 .contains("allocation 33333333 and 1 more of service web");
@@ -62,21 +66,21 @@ final class LagTest {
 
     @Test
     void doesNotAskForMoreThanASenderHasRoomFor() {
-        Sender full = new Sender("a", Set.of(ONE.id()), true, LEFT);
+        Sender full = new Sender("a", Set.of(ONE.id()), true, LEFT, Map.of());
 
         assertThat(lag(List.of(ONE, TWO), full)).isEmpty();
     }
 
     @Test
     void knowsNothingOfInstancesThatAnotherJobHas() {
-        Sender both = new Sender("a", Set.of(ONE.id(), "10.0.0.1:80"), false, LEFT);
+        Sender both = new Sender("a", Set.of(ONE.id(), "10.0.0.1:80"), false, LEFT, Map.of());
 
         assertThat(lag(List.of(ONE), both)).isEmpty();
     }
 
     @Test
     void asksForTheGroupsOnlyThatHaveTheService() {
-        Allocation other = new Allocation("9", "other", Fate.SERVING);
+        Allocation other = new Allocation("9", "other", Fate.SERVING, Optional.empty());
 
         assertThat(lag(List.of(ONE, other), sender("a", ONE))).isEmpty();
     }
@@ -84,7 +88,7 @@ final class LagTest {
     @Test
     void asksEachServiceAndAllItsGroups() {
         List<Offer> offers = List.of(WEB, new Offer("admin", "g"), new Offer("admin", "h"));
-        Allocation other = new Allocation("9", "h", Fate.SERVING);
+        Allocation other = new Allocation("9", "h", Fate.SERVING, Optional.empty());
         Map<String, List<Sender>> senders =
                 Map.of("web", List.of(sender("a", ONE)), "admin", List.of(sender("a", ONE)));
 
@@ -99,6 +103,6 @@ final class LagTest {
 
     private static Sender sender(String name, Allocation... to) {
         Set<String> ids = Set.copyOf(List.of(to).stream().map(Allocation::id).toList());
-        return new Sender(name, ids, false, LEFT);
+        return new Sender(name, ids, false, LEFT, Map.of());
     }
 }

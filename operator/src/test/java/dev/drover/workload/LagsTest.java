@@ -35,7 +35,8 @@ final class LagsTest {
     private final List<DocumentKey> woken = new ArrayList<>();
     private final Frontage frontage = frontage();
     private Consumer<String> changed = _ -> {};
-    private List<Allocation> allocations = List.of(new Allocation("a", "g", Fate.SERVING));
+    private List<Allocation> allocations =
+            List.of(new Allocation("a", "g", Fate.SERVING, Optional.empty()));
     private int asked;
     private Instant now = Situation.NOW;
     private boolean answers = true;
@@ -74,7 +75,7 @@ final class LagsTest {
     void asksAgainWhenAnotherInstanceRuns() {
         sends("web", "a");
         assertThat(lags.of(KEY, offering("web"), stub, DONE)).isEmpty();
-        allocations = List.of(new Allocation("b", "g", Fate.SERVING));
+        allocations = List.of(new Allocation("b", "g", Fate.SERVING, Optional.empty()));
 
         JobStub other = Situation.withCounts(stub, 0, 0, 2, 1, 0, 0, 0);
 
@@ -124,7 +125,7 @@ final class LagsTest {
     void callsNothingBriefAfterAnotherVersionWasRolledOut() {
         sends("web", "a");
         assertThat(lags.of(KEY, offering("web"), stub, DONE)).isEmpty();
-        allocations = List.of(new Allocation("b", "g", Fate.SERVING));
+        allocations = List.of(new Allocation("b", "g", Fate.SERVING, Optional.empty()));
 
         Optional<Lag> lag = lags.of(KEY, offering("web"), Situation.stub(WEB, 11, true), DONE);
 
@@ -230,7 +231,9 @@ final class LagsTest {
     private void sends(String service, String... to) {
         senders.put(
                 service,
-                List.of(new Frontage.Sender("n", Set.of(to), false, Duration.ofSeconds(40))));
+                List.of(
+                        new Frontage.Sender(
+                                "n", Set.of(to), false, Duration.ofSeconds(40), Map.of())));
     }
 
     private Frontage frontage() {

@@ -1,5 +1,6 @@
 package dev.drover.workload;
 
+import dev.drover.adapter.consul.FailingCheck;
 import dev.drover.adapter.nomad.Deployment;
 import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobId;
@@ -34,6 +35,8 @@ final class Situation {
     private final int count = 2;
     private Optional<String> hash = Optional.empty();
     private Optional<List<Offer>> offers = Optional.empty();
+    private Optional<TrialSight> trial = Optional.empty();
+    private List<FailingCheck> failing = List.of();
     private Optional<Lag> lag = Optional.empty();
     private Optional<DocumentKey> holder = Optional.empty();
     private boolean offered;
@@ -209,6 +212,16 @@ final class Situation {
         return this;
     }
 
+    Situation trying(TrialSight now) {
+        trial = Optional.of(now);
+        return this;
+    }
+
+    Situation failing(FailingCheck... now) {
+        failing = List.of(now);
+        return this;
+    }
+
     Situation behind(Lag now) {
         lag = Optional.of(now);
         return this;
@@ -242,7 +255,7 @@ final class Situation {
         return new JobPlanner<JobSpec>().plan(Optional.empty(), observation(), NOW);
     }
 
-    private JobObservation observation() {
+    JobObservation observation() {
         return new JobObservation(
                 job,
                 part,
@@ -258,7 +271,8 @@ final class Situation {
                 diff,
                 changedBy,
                 deployment,
-                List.of(),
+                failing,
+                trial,
                 lag,
                 evidence,
                 schedule,

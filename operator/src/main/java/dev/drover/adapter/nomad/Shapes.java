@@ -2,6 +2,9 @@ package dev.drover.adapter.nomad;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.adapter.nomad.JobStub.GroupCounts;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +100,30 @@ final class Shapes {
 
     /** An allocation as lists show it. */
     static Allocation allocation(JsonNode listed) {
-        return new Allocation(text(listed, "ID"), text(listed, "TaskGroup").intern(), fate(listed));
+        return new Allocation(
+                text(listed, "ID"),
+                text(listed, "TaskGroup").intern(),
+                fate(listed),
+                canary(listed));
+    }
+
+    private static Optional<Allocation.Canary> canary(JsonNode listed) {
+        JsonNode rollOut = listed.path("DeploymentStatus");
+        if (!rollOut.path("Canary").asBoolean()) {
+            return Optional.empty();
+        }
+        Optional<Instant> wellSince =
+                rollOut.path("Healthy").asBoolean() ? time(rollOut, "Timestamp") : Optional.empty();
+        return Optional.of(new Allocation.Canary(listed.path("JobVersion").asLong(), wellSince));
+    }
+
+    /** With the offset of whoever wrote it. */
+    private static Optional<Instant> time(JsonNode node, String field) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text(node, field)).toInstant());
+        } catch (DateTimeParseException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static Allocation.Fate fate(JsonNode listed) {

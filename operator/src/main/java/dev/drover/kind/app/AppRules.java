@@ -164,6 +164,24 @@ final class AppRules {
                                                 rollout.deadline().text())));
     }
 
+    /** Proxies must find what is judged; and all parts are promoted together, so that none may wait for a person. */
+    static void judged(List<Part> parts, AppSpec.Provider provider) {
+        for (Part part : parts) {
+            if (part.rollout().judge().isPresent()) {
+                Demand.that(
+                        !part.ports().isEmpty() && provider == AppSpec.Provider.CONSUL,
+                        "rollout.judge needs ports and provider consul: canaries are judged by what"
+                                + " proxies get from them");
+                Demand.that(
+                        parts.stream()
+                                .noneMatch(other ->
+                                        other.rollout().promote() == Rollout.Promote.MANUAL),
+                        "rollout.judge in one variant and promote manual in another: all variants"
+                                + " are promoted together; write one of the two into both");
+            }
+        }
+    }
+
     /** What runs to an end is neither found, nor asked how it is, nor rolled over. */
     static void lasting(Optional<Schedule> schedule, Lasting run, Part whole) {
         Demand.that(

@@ -8,8 +8,10 @@ import dev.drover.document.Dependency;
 import dev.drover.document.DriftMode;
 import dev.drover.schema.Demand;
 import dev.drover.schema.Span;
+import dev.drover.workload.Bar;
 import dev.drover.workload.DeletionPolicy;
 import dev.drover.workload.WorkloadSpec;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -278,6 +280,7 @@ public record AppSpec(
             AppRules.part(part, jar.isPresent(), provider, onSecretChange);
             AppRules.singleton(part, image.isPresent());
         }
+        AppRules.judged(parts(variants, whole), provider);
         RawPatch.check(raw);
     }
 
@@ -330,6 +333,14 @@ public record AppSpec(
     /** Whether it runs for ever, and not to an end. */
     boolean service() {
         return schedule.isEmpty() && run == Lasting.SERVICE;
+    }
+
+    @Override
+    public Map<String, Bar> bars() {
+        Map<String, Bar> bars = new LinkedHashMap<>();
+        parts().forEach(part ->
+                part.rollout().judge().ifPresent(judge -> bars.put(part.name(), judge.bar())));
+        return bars;
     }
 
     /** The number within a range is not Drover's business. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param canaries new instances beside all old ones, for strategy canary
  * @param share of all requests that canaries get from proxies, in percent; empty for as many as any other instance
  * @param promote who lets canaries take over
+ * @param judge what canaries must pass before they do so themselves; empty: being well is enough
  * @param minHealthyTime how long an instance must be well before it counts
  * @param drain from leaving the registry to the signal that stops an old instance
  * @param deadline from one instance that became well to the next
@@ -25,6 +26,7 @@ record Rollout(
         Integer canaries,
         Optional<Integer> share,
         Promote promote,
+        Optional<Judge> judge,
         Span minHealthyTime,
         Span drain,
         Span deadline,
@@ -37,6 +39,7 @@ record Rollout(
                     1,
                     Optional.empty(),
                     Promote.AUTO,
+                    Optional.empty(),
                     new Span("1s"),
                     new Span("5s"),
                     new Span("5m"),
@@ -85,10 +88,29 @@ record Rollout(
         Demand.that(
                 share.isEmpty() || strategy == Strategy.CANARY,
                 "rollout.share goes only with strategy canary");
+        if (judge.isPresent()) {
+            judged(strategy, share, promote);
+        }
         Demand.that(
                 minHealthyTime.shorterThan(deadline),
                 "rollout.minHealthyTime (%s) must be shorter than rollout.deadline (%s)"
                         .formatted(minHealthyTime.text(), deadline.text()));
+    }
+
+    /** Who gets no requests cannot be judged by them, and where a person decides nobody else does. */
+    private static void judged(Strategy strategy, Optional<Integer> share, Promote promote) {
+        Demand.that(
+                strategy != Strategy.BLUE_GREEN,
+                "rollout.judge goes only with strategy canary: with blueGreen new instances get no"
+                        + " requests before they are promoted");
+        Demand.that(strategy == Strategy.CANARY, "rollout.judge goes only with strategy canary");
+        Demand.that(
+                share.isEmpty() || share.get() > 0,
+                "rollout.judge: with share 0 canaries get no requests to be judged by; leave share"
+                        + " out, or write 1 to 99");
+        Demand.that(
+                promote == Promote.AUTO,
+                "rollout.judge goes only with promote auto: with manual, a person decides");
     }
 
     /**

@@ -27,7 +27,12 @@ final class UpdateBlock {
                 .put("AutoRevert", rollout.autoRevert())
                 .put("Canary", canaries)
                 // Nomad refuses to promote by itself where there is nothing to promote.
-                .put("AutoPromote", canaries > 0 && rollout.promote() == Promote.AUTO);
+                .put("AutoPromote", canaries > 0 && promotesItself(rollout));
+    }
+
+    /** Nomad does so as soon as canaries are well; to judge them, it has to wait. */
+    private static boolean promotesItself(Rollout rollout) {
+        return rollout.promote() == Promote.AUTO && rollout.judge().isEmpty();
     }
 
     /** New ones beside the old ones before any of those goes. */

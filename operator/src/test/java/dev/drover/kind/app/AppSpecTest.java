@@ -66,6 +66,24 @@ final class AppSpecTest {
                         + " strategy canary",
                 "{image: 'a:1', rollout: {promote: manual}} | promote goes only with strategy"
                         + " canary or blueGreen",
+                "{image: 'a:1', ports: {a: 1}, rollout: {strategy: blueGreen, judge: {}}} | judge"
+                        + " goes only with strategy canary: with blueGreen new instances get no"
+                        + " requests",
+                "{image: 'a:1', ports: {a: 1}, rollout: {judge: {}}} | judge goes only with"
+                        + " strategy canary",
+                "{image: 'a:1', ports: {a: 1}, rollout: {strategy: canary, share: 0, judge: {}}} |"
+                        + " with share 0 canaries get no requests to be judged by",
+                "{image: 'a:1', ports: {a: 1}, rollout: {strategy: canary, promote: manual, judge:"
+                        + " {}}} | judge goes only with promote auto",
+                "{image: 'a:1', ports: {a: 1}, rollout: {strategy: canary, judge: {after: 169h}}} |"
+                        + " judge.after: found 169h, expected at most 168h",
+                "{image: 'a:1', rollout: {strategy: canary, judge: {}}} | judge needs ports and"
+                        + " provider consul",
+                "{image: 'a:1', ports: {a: 1}, provider: nomad, rollout: {strategy: canary, judge:"
+                        + " {}}} | judge needs ports and provider consul",
+                "{image: 'a:1', variants: {b: {ports: {a: 1}, rollout: {strategy: canary, judge:"
+                        + " {}}}, c: {rollout: {strategy: canary, promote: manual}}}} | judge in"
+                        + " one variant and promote manual in another",
                 "{image: 'a:1', rollout: {minHealthyTime: 10m}} | minHealthyTime (10m) must be"
                         + " shorter than rollout.deadline (5m)",
                 "{image: 'a:1', ports: {a: 1}, health: {tcp: a, grace: 5m}} | grace (5m) must be"

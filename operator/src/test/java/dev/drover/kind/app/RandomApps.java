@@ -168,7 +168,11 @@ final class RandomApps {
             into.set("health", health(one(ports)));
         }
         if (sometimes()) {
-            into.set("rollout", rollout());
+            ObjectNode rollout = rollout();
+            if (!ports.isEmpty()) {
+                judge(into, rollout);
+            }
+            into.set("rollout", rollout);
         }
         if (sometimes()) {
             into.put("stopTimeout", one("0s", "500ms", "1m30s"));
@@ -220,6 +224,19 @@ final class RandomApps {
                 .put("deadline", one("2m", "1h"))
                 .put("drain", one("0s", "10s"))
                 .put("autoRevert", random.nextBoolean());
+    }
+
+    /** Variants are promoted together: one that waits for a person goes with none that is judged. */
+    private void judge(ObjectNode of, ObjectNode rollout) {
+        boolean alone = of.has("image") || of.has("command");
+        if (!alone || random.nextBoolean()) {
+            return;
+        }
+        rollout.put("strategy", "canary").put("share", from(1, 99)).put("promote", "auto");
+        rollout.putObject("judge")
+                .put("after", one("0s", "10m"))
+                .put("requests", from(1, 900))
+                .put("failed", from(0, 50));
     }
 
     private ObjectNode resources() {

@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
         name = "promote",
         description = {
             "Let the new instances of a canary or blue/green deployment take over.",
-            "For those whose rollout has 'promote: manual'. They must be well; if they are not yet,"
-                    + " the operator promotes them as soon as they are.",
+            "For those whose rollout has 'promote: manual', and for those that are judged and shall"
+                    + " not wait for it. They must be well; if they are not yet, the operator"
+                    + " promotes them as soon as they are.",
             "With --abort: give the deployment up, at any time before it is over. The old instances"
                     + " go on; where some are gone already, autoRevert brings them back.",
             "Sets annotation drover/promote or drover/abort to the ID of Nomad's deployment: later"
