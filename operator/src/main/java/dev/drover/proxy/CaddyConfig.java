@@ -223,7 +223,7 @@ public final class CaddyConfig {
     }
 
     /** Without it Caddy answers 200 with nothing. */
-    private static ObjectNode noRoute() {
+    static ObjectNode noRoute() {
         ObjectNode route = object();
         route.putArray("handle")
                 .addObject()

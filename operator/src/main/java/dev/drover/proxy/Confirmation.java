@@ -18,6 +18,10 @@ import java.util.Optional;
 public record Confirmation(
         int confirmed, int members, Status ready, String reason, String message) {
 
+    private static final String BY_DNS =
+            "; an existing Caddy finds instances by Consul's DNS: nobody asked through it, and no"
+                    + " App waits for it";
+
     /** Whether there are members, and all of them have it. */
     public boolean complete() {
         return members > 0 && confirmed == members;
@@ -60,7 +64,7 @@ public record Confirmation(
                         .flatMap(service -> without(service, serving).stream())
                         .toList();
         if (lacking.isEmpty()) {
-            return serving(confirmed);
+            return serving(serving);
         }
         boolean somebodyEverywhere =
                 entry.sendsToAddresses()
@@ -105,7 +109,7 @@ public record Confirmation(
         }
         return confirmed < members.size() || members.isEmpty()
                 ? pending(confirmed, members)
-                : serving(confirmed);
+                : serving(members);
     }
 
     private static Confirmation pending(int confirmed, List<Member> members) {
@@ -136,13 +140,19 @@ public record Confirmation(
                 .orElse("");
     }
 
-    private static Confirmation serving(int confirmed) {
+    /** What nobody has tried is not said to work. */
+    private static Confirmation serving(List<Member> members) {
+        int confirmed = members.size();
         return new Confirmation(
                 confirmed,
                 confirmed,
                 Status.TRUE,
                 "Serving",
-                "%d of %d proxies serve it".formatted(confirmed, confirmed));
+                "%d of %d proxies serve it%s"
+                        .formatted(
+                                confirmed,
+                                confirmed,
+                                members.stream().anyMatch(Member::direct) ? BY_DNS : ""));
     }
 
     private static Optional<String> without(String service, List<Member> members) {
@@ -151,6 +161,9 @@ public record Confirmation(
                     member.report().services().getOrDefault(service, ServiceReport.NONE);
             if (seen.addresses() == 0) {
                 return Optional.of("service %s has no healthy instance".formatted(service));
+            }
+            if (!seen.reached() && member.direct()) {
+                return Optional.of("the existing Caddy does not answer at its admin API");
             }
             if (!seen.reached()) {
                 return Optional.of(

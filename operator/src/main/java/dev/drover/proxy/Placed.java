@@ -65,7 +65,7 @@ record Placed(RouteEntry entry, List<String> hosts, int vagueness, String path) 
         return path.endsWith("/*") ? 1 : 0;
     }
 
-    /** As Caddy's route, which does that. */
+    /** As Caddy's route, which does that: one handler, or several. */
     ObjectNode with(JsonNode handler) {
         ObjectNode route = CaddyConfig.object();
         ObjectNode match = CaddyConfig.object();
@@ -82,7 +82,11 @@ record Placed(RouteEntry entry, List<String> hosts, int vagueness, String path) 
         if (!match.isEmpty()) {
             route.putArray("match").add(match);
         }
-        route.putArray("handle").add(handler);
+        if (handler instanceof ArrayNode several) {
+            route.set("handle", several);
+        } else {
+            route.putArray("handle").add(handler);
+        }
         return route.put("terminal", true);
     }
 }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param trustedProxies networks, such as {@code 10.0.0.0/8}, whose word about the client's address is believed
  * @param accessLog whether each request is logged
  * @param metrics where Caddy tells what it counts; empty when it does not count
+ * @param admin the existing Caddy that the operator itself configures; empty for a proxy with members
  */
 public record ProxySettings(
         long generation,
@@ -25,7 +26,8 @@ public record ProxySettings(
         Certificates certificates,
         List<String> trustedProxies,
         boolean accessLog,
-        Optional<Metrics> metrics) {
+        Optional<Metrics> metrics,
+        Optional<AdminAccess> admin) {
 
     public ProxySettings {
         trustedProxies = List.copyOf(trustedProxies);
@@ -45,7 +47,7 @@ public record ProxySettings(
                         certificates.authority(),
                         certificates.files().stream().filter(kept).toList());
         return new ProxySettings(
-                0, address, httpPort, httpsPort, fewer, trustedProxies, accessLog, metrics);
+                0, address, httpPort, httpsPort, fewer, trustedProxies, accessLog, metrics, admin);
     }
 
     /** Where it listens: for requests, and for whoever asks what it counts. */

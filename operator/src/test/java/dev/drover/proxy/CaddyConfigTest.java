@@ -101,6 +101,7 @@ final class CaddyConfigTest {
                         Entries.issued(Issuer.NONE),
                         List.of("10.0.0.0/8"),
                         true,
+                        Optional.empty(),
                         Optional.empty());
         JsonNode server = server("plain", trusting);
 
@@ -121,6 +122,7 @@ final class CaddyConfigTest {
                         Entries.issued(Issuer.NONE),
                         ANY,
                         true,
+                        Optional.empty(),
                         Optional.empty());
 
         assertThat(server("plain", PLAIN).has("logs")).isFalse();
@@ -146,7 +148,8 @@ final class CaddyConfigTest {
                         Entries.issued(Issuer.NONE),
                         ANY,
                         false,
-                        Optional.of(new ProxySettings.Metrics("127.0.0.1", 9180)));
+                        Optional.of(new ProxySettings.Metrics("127.0.0.1", 9180)),
+                        Optional.empty());
         ObjectNode whole = CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, counting, List.of());
 
         assertThat(whole.at("/apps/http/metrics"))
@@ -215,6 +218,7 @@ final class CaddyConfigTest {
                             Entries.issued(Issuer.ACME),
                             ANY,
                             false,
+                            Optional.empty(),
                             Optional.empty());
 
             assertThat(handler(usual, Entries.entry("shop/web", SHOP, ANY)).toString())

@@ -43,6 +43,7 @@ final class SpellingTest {
                             Entries.issued(ProxySettings.Issuer.NONE),
                             List.of(),
                             false,
+                            Optional.empty(),
                             Optional.empty());
 
             assertThat(

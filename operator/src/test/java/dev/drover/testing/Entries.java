@@ -110,6 +110,7 @@ public final class Entries {
                 certificates,
                 List.of(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 

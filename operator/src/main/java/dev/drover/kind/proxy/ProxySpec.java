@@ -20,6 +20,7 @@ public record ProxySpec(
         List<String> trustedProxies,
         Boolean accessLog,
         Optional<Metrics> metrics,
+        Optional<Admin> admin,
         DriftMode drift)
         implements Spec {
 
@@ -41,6 +42,9 @@ public record ProxySpec(
         Demand.that(
                 !certificates.any() || !httpPort.equals(httpsPort),
                 "httpPort and httpsPort are both %d; choose another for one".formatted(httpPort));
+        if (admin.isPresent()) {
+            Admin.demandNothingElse(certificates, trustedProxies, accessLog, metrics);
+        }
         boolean secure = certificates.any();
         int plainPort = httpPort;
         int securePort = httpsPort;
@@ -66,6 +70,7 @@ public record ProxySpec(
                 certificates.settings(),
                 trustedProxies,
                 accessLog,
-                metrics.map(Metrics::settings));
+                metrics.map(Metrics::settings),
+                admin.map(access -> access.settings(drift)));
     }
 }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param intake what is wanted; without settings when there are none to go by
  * @param trouble what cannot be read; empty when all can
  */
-record Told(Intake intake, Optional<String> trouble) {
+public record Told(Intake intake, Optional<String> trouble) {
 
     /** So much of what is wrong with a text is told. */
     private static final int WORDS_MAX = 300;
@@ -78,7 +78,7 @@ record Told(Intake intake, Optional<String> trouble) {
      *
      * @param before what was wanted before this
      */
-    static Told of(ProxyKeys keys, ProxyName proxy, List<Entry> entries, Intake before) {
+    public static Told of(ProxyKeys keys, ProxyName proxy, List<Entry> entries, Intake before) {
         Reader reader = new Reader(before);
         Optional<ProxySettings> settings =
                 entries.stream()

@@ -39,6 +39,7 @@ final class ProxySpecTest {
                                         List.of()),
                                 List.of(),
                                 false,
+                                Optional.empty(),
                                 Optional.empty()));
     }
 
@@ -70,6 +71,7 @@ final class ProxySpecTest {
                                         List.of(new Pair("/opt/a.pem", "/opt/a.key"))),
                                 List.of("10.0.0.0/8"),
                                 true,
+                                Optional.empty(),
                                 Optional.empty()));
     }
 

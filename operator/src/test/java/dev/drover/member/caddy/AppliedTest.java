@@ -414,6 +414,7 @@ final class AppliedTest {
                             SETTINGS.certificates(),
                             List.of(),
                             false,
+                            Optional.empty(),
                             Optional.empty());
             applied.bring(intake(settings, A));
             applied.bring(intake(settings, A, B));

@@ -121,7 +121,8 @@ final class PortsTest {
                 Entries.issued(Issuer.INTERNAL),
                 List.of(),
                 false,
-                Optional.of(new Metrics(metrics, 9100)));
+                Optional.of(new Metrics(metrics, 9100)),
+                Optional.empty());
     }
 
     private static JsonNode listening(String... places) {
