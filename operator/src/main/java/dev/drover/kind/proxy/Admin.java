@@ -52,12 +52,12 @@ record Admin(
      */
     record Dns(String address, Span refresh, Span gracePeriod, String domain) {
 
-        static final Dns USUAL =
-                new Dns("127.0.0.1:8600", new Span("200ms"), new Span("5m"), "consul");
-
         private static final Span REFRESH_LEAST = new Span("50ms");
         private static final Span REFRESH_MOST = new Span("30s");
         private static final Span GRACE_MOST = new Span("1h");
+
+        static final Dns USUAL =
+                new Dns("127.0.0.1:8600", new Span("200ms"), new Span("5m"), "consul");
 
         Dns {
             address = Objects.requireNonNullElse(address, "127.0.0.1:8600");
