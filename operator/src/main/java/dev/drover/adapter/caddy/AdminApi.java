@@ -83,7 +83,9 @@ public final class AdminApi implements SharedCaddy {
     public record Files(String certificate, String key, Optional<String> authority) {}
 
     private static void secure(HttpClientOptions options, Files files) {
-        options.setVerifyHost(true);
+        // Without the name Caddy does not know which certificate is asked for; Vert.x leaves out those
+        // without a dot.
+        options.setVerifyHost(true).setForceSni(true);
         options.setKeyCertOptions(
                 new PemKeyCertOptions().addCertPath(files.certificate()).addKeyPath(files.key()));
         files.authority()
@@ -274,7 +276,15 @@ public final class AdminApi implements SharedCaddy {
         private static final long serialVersionUID = 1L;
 
         Silent(Exception broken) {
-            super(String.valueOf(broken.getMessage()), broken);
+            super(words(broken), broken);
+        }
+
+        /** What broke TLS stands below what says that it is broken. */
+        private static String words(Throwable broken) {
+            Throwable cause = broken.getCause();
+            return cause == null
+                    ? String.valueOf(broken.getMessage())
+                    : "%s (%s)".formatted(broken.getMessage(), cause.getMessage());
         }
     }
 }

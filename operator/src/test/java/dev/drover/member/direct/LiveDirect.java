@@ -174,14 +174,6 @@ final class LiveDirect implements AutoCloseable {
         caddy = launch();
     }
 
-    void freezeCaddy() {
-        caddy.freeze();
-    }
-
-    void thawCaddy() {
-        caddy.thaw();
-    }
-
     String caddyLog() {
         return caddy.output();
     }
