@@ -117,7 +117,8 @@ final class DirectConfigTest {
                                 "shop/m",
                                 List.of("a.test", "*.b.test", "*.c.b.test"),
                                 List.of("/", "/x/*", "/y")));
-        ObjectNode part = DirectConfig.route(WEB, DNS, entries, Map.of("api", List.of("10.0.0.1:1")));
+        ObjectNode part =
+                DirectConfig.route(WEB, DNS, entries, Map.of("api", List.of("10.0.0.1:1")));
 
         Map<String, RouteEntry> found = Recovered.routes(WEB, part, Map.of("shop/a", 7L));
 
@@ -126,8 +127,7 @@ final class DirectConfigTest {
         assertThat(found.get("shop/a").services()).containsExactly("api");
         assertThat(found.get("shop/g").closed()).isTrue();
         ObjectNode server =
-                DirectConfig.server(
-                        WEB, settings("", Optional.of(443)), DNS, entries, Map.of());
+                DirectConfig.server(WEB, settings("", Optional.of(443)), DNS, entries, Map.of());
         assertThat(Recovered.routes(WEB, server, Map.of())).hasSize(4);
     }
 
@@ -176,10 +176,7 @@ final class DirectConfigTest {
 
     private static ObjectNode part(RouteEntry... entries) {
         return DirectConfig.route(
-                WEB,
-                DNS,
-                List.of(entries),
-                Map.of("api", List.of("10.0.0.1:1", "10.0.0.2:2")));
+                WEB, DNS, List.of(entries), Map.of("api", List.of("10.0.0.1:1", "10.0.0.2:2")));
     }
 
     private static ObjectNode server(ProxySettings settings, RouteEntry entry) {

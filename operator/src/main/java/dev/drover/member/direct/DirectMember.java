@@ -18,7 +18,6 @@ import dev.drover.member.caddy.Reporting;
 import dev.drover.member.caddy.Told;
 import dev.drover.proxy.AdminAccess;
 import dev.drover.proxy.CaddyConfig;
-import dev.drover.proxy.DirectConfig;
 import dev.drover.proxy.Directs.Fate;
 import dev.drover.proxy.Member;
 import dev.drover.proxy.MemberReport;
@@ -29,7 +28,6 @@ import dev.drover.proxy.ProxySettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,12 +72,10 @@ final class DirectMember {
     /** An address that is no instance's any more stands there so long at most, for when DNS gives no answer. */
     private static final Duration STALE_MOST = Duration.ofHours(1);
 
-    /** Our part of a Caddy that is away when it is to go is waited for so long. */
-    private static final Duration FAREWELL = Duration.ofSeconds(45);
-
     private final ProxyName proxy;
     private final Surroundings surroundings;
     private final Reporting reporting;
+    private final Farewell farewell;
     private final Semaphore bell = new Semaphore(0);
     private final Map<String, List<Instance>> instances = new ConcurrentHashMap<>();
     private final Removals removals = new Removals();
@@ -95,6 +91,7 @@ final class DirectMember {
 
     private Optional<Duration> lookedAt = Optional.empty();
     private Optional<Duration> staleSince = Optional.empty();
+    private Optional<Duration> awaySince = Optional.empty();
     private Optional<Duration> notBefore = Optional.empty();
     private Intake tried = Intake.NOTHING;
     private Duration pause = LOOK_EVERY;
@@ -138,6 +135,7 @@ final class DirectMember {
         this.proxy = proxy;
         this.surroundings = surroundings;
         this.reporting = new Reporting(surroundings.store(), key(), LOOK_EVERY, this::required);
+        this.farewell = new Farewell(proxy, key(), surroundings);
     }
 
     private String key() {
@@ -159,7 +157,7 @@ final class DirectMember {
                 pass();
             }
             if (fate.filter(end -> end == Fate.ENDS).isPresent()) {
-                farewell();
+                farewell.say(reached.map(Reached::part), reached.map(Reached::admin));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -233,6 +231,7 @@ final class DirectMember {
             trouble = "";
             work(asked, fence);
             answered = true;
+            awaySince = Optional.empty();
             pause = LOOK_EVERY;
         } catch (Caddy.Unstarted unstarted) {
             notBefore = Optional.of(surroundings.nature().ticker().read().plus(MACHINE_AGAIN));
@@ -260,17 +259,19 @@ final class DirectMember {
     private void later(RemoteFailure failure) {
         trouble = words(failure);
         answered = failure instanceof Caddy.Unstarted;
+        awaySince = awaySince.or(() -> Optional.of(surroundings.nature().ticker().read()));
         Duration next = pause.compareTo(LOOK_EVERY) < 0 ? pause.multipliedBy(2) : AGAIN;
         pause = next.compareTo(LOOK_EVERY) < 0 ? next : LOOK_EVERY;
         // A certificate of ours may have been renewed: it is read when a connection is made anew.
         lookedAt = Optional.empty();
-        reached.filter(one -> one.admin().identity().isPresent())
-                .ifPresent(_ -> forgetConnection());
+        reached.filter(one -> one.admin().identity().isPresent()).ifPresent(this::reconnect);
     }
 
-    private void forgetConnection() {
-        reached.ifPresent(one -> one.caddy().close());
-        reached = Optional.empty();
+    private void reconnect(Reached one) {
+        one.caddy().close();
+        SharedCaddy anew = surroundings.connect().apply(one.admin());
+        one.part().over(anew);
+        reached = Optional.of(new Reached(one.admin(), anew, one.part()));
     }
 
     private void work(Intake asked, Fence fence) throws InterruptedException {
@@ -315,30 +316,13 @@ final class DirectMember {
             return before.get().part();
         }
         before.ifPresent(one -> {
-            removeFrom(one, fence);
+            farewell.tryOnce(one.part(), one.admin(), fence);
             one.caddy().close();
         });
         SharedCaddy caddy = surroundings.connect().apply(admin);
         OurPart part = new OurPart(proxy, caddy, this::addresses);
         reached = Optional.of(new Reached(admin, caddy, part));
         return part;
-    }
-
-    private void removeFrom(Reached former, Fence fence) {
-        try {
-            former.part().remove(fence);
-        } catch (RemoteFailure away) {
-            warnOfRemains(former.admin(), away);
-        }
-    }
-
-    private void warnOfRemains(AdminAccess admin, RemoteFailure why) {
-        LOG.warn(
-                "{}: the Caddy at {} keeps our part; take it away by hand: DELETE /id/{} there: {}",
-                proxy,
-                admin.address(),
-                DirectConfig.id(proxy),
-                why.getMessage());
     }
 
     /** What stands there stays in force; by the last report it is known which texts that was made of. */
@@ -413,42 +397,6 @@ final class DirectMember {
         }
     }
 
-    /** Takes away what is ours, while that Caddy answers, and then the report. */
-    private void farewell() throws InterruptedException {
-        Duration until = surroundings.nature().ticker().read().plus(FAREWELL);
-        while (reached.isPresent()) {
-            Optional<Fence> now = surroundings.right().get();
-            if (now.isEmpty()) {
-                return;
-            }
-            try {
-                reached.get().part().remove(now.get());
-                break;
-            } catch (RemoteFailure away) {
-                if (surroundings.nature().ticker().read().compareTo(until) >= 0) {
-                    warnOfRemains(reached.get().admin(), away);
-                    break;
-                }
-                boolean _ = new Semaphore(0).tryAcquire(AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        }
-        dismiss();
-    }
-
-    private void dismiss() {
-        Optional<Fence> now = surroundings.right().get();
-        if (now.isEmpty()) {
-            return;
-        }
-        try {
-            List<Write> writes = new ArrayList<>(now.get().required());
-            writes.add(new Write.Delete(key()));
-            surroundings.store().commit(writes);
-        } catch (RemoteFailure unheard) {
-            LOG.warn("the report of {} was not removed: {}", proxy, unheard.getMessage());
-        }
-    }
-
     private MemberReport sight(Intake asked) {
         return new Sight(
                         surroundings.nature().clock().instant(),
@@ -456,10 +404,17 @@ final class DirectMember {
                         version,
                         answered,
                         instances)
-                .report(
-                        reached.map(one -> one.part().inForce()).orElse(Intake.NOTHING),
-                        objections(asked),
-                        said());
+                .report(inForce(asked), objections(asked), said());
+    }
+
+    /** Where nothing is wanted any more, a Caddy that is away keeps no document waiting. */
+    private Intake inForce(Intake asked) {
+        boolean abandoned =
+                asked.routes().isEmpty()
+                        && awaySince.filter(at -> farewell.isLongAgo(at)).isPresent();
+        return reached.filter(_ -> !abandoned)
+                .map(one -> one.part().inForce())
+                .orElse(Intake.NOTHING);
     }
 
     private Map<String, RouteReport> objections(Intake asked) {

@@ -38,7 +38,7 @@ final class OurPart {
     private static final int REFUSED_MOST = 64;
 
     private final ProxyName proxy;
-    private final SharedCaddy caddy;
+    private SharedCaddy caddy;
     private final Supplier<Map<String, List<String>>> fallback;
     private final Refusals refusals = new Refusals();
     private Intake inForce = Intake.NOTHING;
@@ -57,6 +57,11 @@ final class OurPart {
         this.proxy = proxy;
         this.caddy = caddy;
         this.fallback = fallback;
+    }
+
+    /** The same Caddy is reached by another connection from now on. */
+    void over(SharedCaddy anew) {
+        caddy = anew;
     }
 
     /** What our part is made of. */

@@ -106,8 +106,7 @@ final class ProxyKindTest {
         proxies.directs().start((proxy, fate) -> told.add(proxy + " " + fate));
         ProxySpec direct =
                 Json.decode(
-                        Json.mapper()
-                                .readTree("{\"admin\": {\"address\": \"unix//run/a.sock\"}}"),
+                        Json.mapper().readTree("{\"admin\": {\"address\": \"unix//run/a.sock\"}}"),
                         ProxySpec.class);
 
         pass(Optional.of(new Document<>(KEY, 5, Metadata.NONE, direct)));

@@ -160,7 +160,9 @@ final class ProxySpecTest {
             })
     void whatOnlyTheOwnerOfAnExistingCaddyCanSayIsRefused(String field) {
         assertThatThrownBy(() ->
-                        spec("{\"admin\": {\"address\": \"unix//run/a.sock\"}, %s}".formatted(field)))
+                        spec(
+                                "{\"admin\": {\"address\": \"unix//run/a.sock\"}, %s}"
+                                        .formatted(field)))
                 .isInstanceOf(JsonProcessingException.class)
                 .hasMessageContaining("Caddy's own configuration");
     }

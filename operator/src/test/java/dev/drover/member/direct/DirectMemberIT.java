@@ -207,12 +207,25 @@ final class DirectMemberIT {
         await("the report goes").atMost(LiveMember.PATIENCE).until(() -> direct.report().isEmpty());
     }
 
+    /** Else the document could not go. */
+    @Test
+    void aCaddyThatIsAwayKeepsNothingWaitingWhenNothingIsWanted() {
+        serve("a", "one");
+        direct.killCaddy();
+        direct.withdraw("a");
+
+        await("it is said to serve nothing")
+                .atMost(Duration.ofSeconds(90))
+                .until(() ->
+                        direct.report().path("routes").isEmpty()
+                                && direct.report().path("trouble").asText().contains("run"));
+    }
+
     @Test
     void putsBackWhatSomebodyChangedAndLeavesWhatIsTheirs() throws IOException {
         serve("a", "one");
         change(new Change.Replace("drover.shop.web.shop.a.1", Json.mapper().createObjectNode()));
-        ObjectNode other =
-                JsonNodeFactory.instance.objectNode().put("handler", "static_response");
+        ObjectNode other = JsonNodeFactory.instance.objectNode().put("handler", "static_response");
         ObjectNode route = JsonNodeFactory.instance.objectNode().put("@id", "their-route");
         route.putArray("handle").add(other.put("body", "their other"));
         change(new Change.Replace("their-route", route));
@@ -258,14 +271,14 @@ final class DirectMemberIT {
     void leavesInForceWhatIsWhenAnotherOperatorTakesOver() {
         serve("a", "one");
         direct.publish(Entries.nonsense("shop/bad", 77));
-        direct.awaitReport("bad is refused", report -> report.at("/routes/shop~1bad").has("refused"));
+        direct.awaitReport(
+                "bad is refused", report -> report.at("/routes/shop~1bad").has("refused"));
         String tag = admin.running().tag();
 
         direct.restartOperator();
 
         direct.awaitReport(
-                "a second report",
-                report -> report.at("/routes/shop~1bad").has("refused"));
+                "a second report", report -> report.at("/routes/shop~1bad").has("refused"));
         direct.route("c", "hosts: [c.test]\ntarget: {respond: {body: c}}");
         direct.awaitInForce("c", direct.generation());
         assertThat(admin.running().tag()).isNotEqualTo(tag);
@@ -338,7 +351,8 @@ final class DirectMemberIT {
             direct.route("a", "hosts: [a.test]\ntarget: {service: api}");
             direct.awaitInForce("a", direct.generation());
             assertThat(fallback()).containsExactly("127.0.0.1:" + old.port());
-            direct.awaitReport("the instance", now -> now.at("/services/api/addresses").asInt() == 1);
+            direct.awaitReport(
+                    "the instance", now -> now.at("/services/api/addresses").asInt() == 1);
             assertThat(direct.report().at("/services/api").has("instances")).isFalse();
             String tag = admin.running().tag();
             try (ProxyLoad load = new ProxyLoad(port, "a.test", 200)) {

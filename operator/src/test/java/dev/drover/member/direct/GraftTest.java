@@ -80,8 +80,8 @@ final class GraftTest {
         assertThat(step("{'a': {'listen': [':443']}, 'b': {'listen': ['10.0.0.1:443']}}"))
                 .isEqualTo(
                         new Step.Ask(
-                                "several servers of that Caddy listen at port 443: a, b; write one of"
-                                        + " them as admin.server"));
+                                "several servers of that Caddy listen at port 443: a, b; write one"
+                                        + " of them as admin.server"));
     }
 
     @Test
@@ -90,7 +90,10 @@ final class GraftTest {
 
         assertThat(step("{'a': {'listen': ['10.0.0.2:443']}, 'b': {'listen': ['10.0.0.1:443']}}"))
                 .isEqualTo(
-                        make(put(List.of("b", "routes"), Json.mapper().createArrayNode().add(ROUTE))));
+                        make(
+                                put(
+                                        List.of("b", "routes"),
+                                        Json.mapper().createArrayNode().add(ROUTE))));
     }
 
     @Test
@@ -183,8 +186,10 @@ final class GraftTest {
         server = Optional.of("other");
 
         assertThat(
-                        graft(tree("{'apps':{'http':{'servers':{'other':{},'srv0':{'routes':[%s]}}}}}"
-                                        .formatted(ROUTE)))
+                        graft(
+                                        tree(
+                                                "{'apps':{'http':{'servers':{'other':{},'srv0':{'routes':[%s]}}}}}"
+                                                        .formatted(ROUTE)))
                                 .towards(settings(), access(), ENTRIES, Map.of()))
                 .isEqualTo(make(new Change.Remove("drover.shop.web")));
     }

@@ -78,7 +78,11 @@ final class LiveDirect implements AutoCloseable {
 
     private ServerProcess launch() {
         return ServerProcess.start(
-                List.of(Tools.find("caddy").toString(), "run", "--config", configuration.toString()),
+                List.of(
+                        Tools.find("caddy").toString(),
+                        "run",
+                        "--config",
+                        configuration.toString()),
                 Map.of("XDG_DATA_HOME", folder + "/data", "XDG_CONFIG_HOME", folder + "/config"),
                 folder.resolve("caddy.log"));
     }
@@ -112,8 +116,7 @@ final class LiveDirect implements AutoCloseable {
                 admin.address(),
                 admin.identity()
                         .map(own ->
-                                new AdminApi.Files(
-                                        own.certificate(), own.key(), own.authority())));
+                                new AdminApi.Files(own.certificate(), own.key(), own.authority())));
     }
 
     /** Publishes a document of kind Proxy, as its kind does, and says that it is direct. */
@@ -211,8 +214,7 @@ final class LiveDirect implements AutoCloseable {
     }
 
     static Answer ask(int port, String host, String path) throws IOException {
-        return LiveMember.ask(
-                LiveMember.client(), "http://%s:%d%s".formatted(host, port, path));
+        return LiveMember.ask(LiveMember.client(), "http://%s:%d%s".formatted(host, port, path));
     }
 
     /** Everything but what is ours. */
@@ -240,7 +242,8 @@ final class LiveDirect implements AutoCloseable {
         caddy.close();
         store.close();
         try (var files = Files.list(folder)) {
-            files.filter(Files::isRegularFile).forEach(file -> {
+            files.filter(Files::isRegularFile)
+                    .forEach(file -> {
                         try {
                             Files.deleteIfExists(file);
                         } catch (IOException e) {
