@@ -12,6 +12,7 @@ import dev.drover.testing.Entries;
 import dev.drover.testing.ProxyDocuments;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -123,9 +124,10 @@ final class DirectConfigTest {
         Map<String, RouteEntry> found = Recovered.routes(WEB, part, Map.of("shop/a", 7L));
 
         assertThat(DirectConfig.route(WEB, DNS, found.values(), Map.of())).isEqualTo(part);
-        assertThat(found.get("shop/a").generation()).isEqualTo(7);
-        assertThat(found.get("shop/a").services()).containsExactly("api");
-        assertThat(found.get("shop/g").closed()).isTrue();
+        RouteEntry passing = Objects.requireNonNull(found.get("shop/a"));
+        assertThat(passing.generation()).isEqualTo(7);
+        assertThat(passing.services()).containsExactly("api");
+        assertThat(Objects.requireNonNull(found.get("shop/g")).closed()).isTrue();
         ObjectNode server =
                 DirectConfig.server(WEB, settings("", Optional.of(443)), DNS, entries, Map.of());
         assertThat(Recovered.routes(WEB, server, Map.of())).hasSize(4);
