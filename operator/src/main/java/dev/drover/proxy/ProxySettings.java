@@ -48,6 +48,20 @@ public record ProxySettings(
                 0, address, httpPort, httpsPort, fewer, trustedProxies, accessLog, metrics);
     }
 
+    /** Whether Caddy does the same with both: they differ in their generation at most. */
+    public boolean servesAs(ProxySettings other) {
+        return equals(
+                new ProxySettings(
+                        generation,
+                        other.address,
+                        other.httpPort,
+                        other.httpsPort,
+                        other.certificates,
+                        other.trustedProxies,
+                        other.accessLog,
+                        other.metrics));
+    }
+
     /** Where it listens: for requests, and for whoever asks what it counts. */
     public List<Listener> listeners() {
         Stream<Listener> requests =

@@ -68,6 +68,17 @@ public record RouteEntry(
                 route, CLOSED, hosts, paths, tls, List.of(), Optional.empty(), closed);
     }
 
+    /** Whether Caddy does the same for both: they differ in their generation, or in what is asked, at most. */
+    public boolean servesAs(RouteEntry other) {
+        return route.equals(other.route)
+                && closed() == other.closed()
+                && hosts.equals(other.hosts)
+                && paths.equals(other.paths)
+                && tls.equals(other.tls)
+                && services.equals(other.services)
+                && handle.equals(other.handle);
+    }
+
     /** Whether it is what {@link #closing()} gives. */
     public boolean closed() {
         return generation == CLOSED;
