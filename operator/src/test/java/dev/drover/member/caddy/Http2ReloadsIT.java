@@ -66,7 +66,7 @@ final class Http2ReloadsIT {
         return """
         apiVersion: drover/v1
         kind: Proxy
-        metadata: {name: web, namespace: shop}
+        metadata: {namespace: shop, name: web}
         spec:
           address: 127.0.0.1
           httpPort: %d
