@@ -53,6 +53,27 @@ public interface Kind<D extends Spec, O, S extends Step, P> {
     }
 
     /**
+     * A step that is nothing but one write to the store, as that write: it is done in one commit with what announces it.
+     *
+     * @param step what will be done
+     * @return empty where {@link #apply} is to do the step
+     */
+    default Optional<KeyValueStore.Write.PutIf> write(DocumentKey key, S step) {
+        return Optional.empty();
+    }
+
+    /**
+     * What {@link #write} gave was written with what announced it.
+     *
+     * @param part the part that announced this step
+     * @param index of what stands at the written key now
+     * @return the part to record next
+     */
+    default P written(DocumentKey key, S step, P part, long index) {
+        return part;
+    }
+
+    /**
      * Does one step.
      *
      * @param key for which document

@@ -45,6 +45,25 @@ public final class Ledger {
      */
     record Keeping(AcceptedText text, Optional<Long> instead) {}
 
+    /**
+     * What is said at once.
+     *
+     * @param next the status
+     * @param events what happened
+     * @param accepted the text to keep for rollback
+     * @param deed what the status announces, where that is one write to the store
+     */
+    record Saying(
+            Status<?> next,
+            List<Event> events,
+            Optional<Keeping> accepted,
+            Optional<Write.PutIf> deed) {
+
+        private boolean onlyTheStatus() {
+            return events.isEmpty() && accepted.isEmpty() && deed.isEmpty();
+        }
+    }
+
     private static final Recorded NOTHING = new Recorded(0, Status.none());
 
     private final KeyValueStore store;
@@ -123,9 +142,21 @@ public final class Ledger {
             Status<?> next,
             List<Event> events,
             Optional<Keeping> accepted) {
+        return record(term, key, new Saying(next, events, accepted, Optional.empty())).isPresent();
+    }
+
+    /**
+     * Says it, and does what it announces if that is one write.
+     *
+     * @return the index of what was done; empty when nothing of it stands in the store: another leads, or somebody else wrote
+     *     there
+     */
+    Optional<Committed> record(Term term, DocumentKey key, Saying saying) {
         Recorded before = find(key);
-        if (next.saysTheSameAs(before.status()) && events.isEmpty() && accepted.isEmpty()) {
-            return true;
+        Status<?> next = saying.next();
+        Optional<Keeping> accepted = saying.accepted();
+        if (next.saysTheSameAs(before.status()) && saying.onlyTheStatus()) {
+            return Optional.of(new Committed(before.modifyIndex()));
         }
         Status<?> timed =
                 next.with(next.conditions().keepingTimesOf(before.status().conditions()))
@@ -138,7 +169,8 @@ public final class Ledger {
         next.history().stream()
                 .filter(generation -> !kept.history().contains(generation))
                 .forEach(oldest -> writes.add(new Write.Delete(keys.history(key, oldest))));
-        events.forEach(event -> writes.add(write(event)));
+        saying.events().forEach(event -> writes.add(write(event)));
+        saying.deed().ifPresent(writes::add);
         return commit(key, kept, before, writes);
     }
 
@@ -182,16 +214,15 @@ public final class Ledger {
         return before.modifyIndex() == 0 || !next.saysTheSameAs(before.status());
     }
 
-    private boolean commit(DocumentKey key, Status<?> next, Recorded before, List<Write> writes) {
+    private Optional<Committed> commit(
+            DocumentKey key, Status<?> next, Recorded before, List<Write> writes) {
         Optional<Committed> committed = store.commit(writes);
         if (committed.isEmpty()) {
             lost(key);
-            return false;
-        }
-        if (unsaid(next, before)) {
+        } else if (unsaid(next, before)) {
             recorded.put(key, new Recorded(committed.get().index(), next));
         }
-        return true;
+        return committed;
     }
 
     private void lost(DocumentKey key) {

@@ -1,5 +1,7 @@
 package dev.drover.convergence;
 
+import dev.drover.convergence.KeyValueStore.Committed;
+import dev.drover.convergence.KeyValueStore.Write.PutIf;
 import dev.drover.document.Condition;
 import dev.drover.document.Conditions;
 import dev.drover.document.Document;
@@ -23,7 +25,8 @@ import java.util.Optional;
  * One pass over one document: observe, plan, announce, apply one step, and again until nothing is left to do or the pass
  * has taken enough steps. Used by one thread.
  *
- * <p>What a step will do is written down before it is done, so that whoever takes over knows what may exist.
+ * <p>What a step will do is written down before it is done, so that whoever takes over knows what may exist. A step that is
+ * one write to the store itself is done in one commit with that.
  *
  * @param <D> the kind's desired record
  * @param <O> what it observes
@@ -34,6 +37,15 @@ final class Pass<D extends Spec, O, S extends Step, P> {
 
     /** Steps of one pass; what is left goes on in the next, so that others get their turn. */
     private static final int STEPS_MAX = 8;
+
+    /**
+     * In bytes: so much may be written with what announces it, and beside a text to be kept of no more than {@link
+     * #TEXT_BESIDE_MAX}, for a transaction of Consul holds 512 KiB with its values in Base64. What is longer is written by itself.
+     */
+    private static final int DEED_MAX = 128 * 1024;
+
+    /** In UTF-16 code units, each of three bytes at most. */
+    private static final int TEXT_BESIDE_MAX = 64 * 1024;
 
     private final PassSetting setting;
     private final Kind<D, O, S, P> kind;
@@ -80,8 +92,11 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                 O observed = kind.observe(key, desired, status.part());
                 Plan<S, P> plan = kind.planner().plan(desired, observed, now);
                 Permit<S> permit = permit(desired, plan);
-                Status<P> next = next(acceptance, plan, permit);
-                if (!record(next)) {
+                P announced = announced(plan, permit);
+                Status<P> next = next(acceptance, plan, permit, announced);
+                Optional<PutIf> deed = deed(permit);
+                Optional<Committed> committed = record(next, deed);
+                if (committed.isEmpty()) {
                     return new Outcome.Pending(Duration.ZERO, "a write was lost to another writer");
                 }
                 if (permit.move().isEmpty()) {
@@ -91,7 +106,11 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                 if (move.step().removes() && !stillStands(desired, acceptance)) {
                     return new Outcome.Pending(Duration.ZERO, "the document changed meanwhile");
                 }
-                apply(move, announced(plan, permit));
+                done(
+                        move,
+                        deed.isPresent()
+                                ? kind.written(key, move.step(), announced, committed.get().index())
+                                : apply(move, announced));
             }
             record(status);
             return new Outcome.Pending(
@@ -106,9 +125,22 @@ final class Pass<D extends Spec, O, S extends Step, P> {
         return setting.generation(key).equals(desired.map(_ -> acceptance.observed()));
     }
 
-    private void apply(Move<S> move, P announced) {
+    /** The write that is the step, where it fits into one commit with what announces it. */
+    private Optional<PutIf> deed(Permit<S> permit) {
+        boolean room =
+                newText.filter(kept -> kept.text().document().length() > TEXT_BESIDE_MAX).isEmpty();
+        return permit.move()
+                .filter(_ -> room)
+                .flatMap(move -> kind.write(key, move.step()))
+                .filter(write -> write.value().length <= DEED_MAX);
+    }
+
+    private P apply(Move<S> move, P announced) {
+        return kind.apply(key, move.step(), announced, setting.leadership().fence(term));
+    }
+
+    private void done(Move<S> move, P done) {
         S step = move.step();
-        P done = kind.apply(key, step, announced, setting.leadership().fence(term));
         if (move.cause() instanceof Cause.Drift) {
             setting.repairs().after(key, now);
         }
@@ -197,7 +229,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                         now));
     }
 
-    private Status<P> next(Acceptance acceptance, Plan<S, P> plan, Permit<S> permit) {
+    private Status<P> next(Acceptance acceptance, Plan<S, P> plan, Permit<S> permit, P announced) {
         Conditions conditions = Statements.defaults(status.conditions(), acceptance, now);
         for (Condition condition : plan.conditions()) {
             conditions = conditions.with(condition);
@@ -216,7 +248,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                 conditions,
                 Optional.empty(),
                 status.history(),
-                Optional.of(announced(plan, permit)));
+                Optional.of(announced));
     }
 
     private P announced(Plan<S, P> plan, Permit<S> permit) {
@@ -226,6 +258,10 @@ final class Pass<D extends Spec, O, S extends Step, P> {
     }
 
     private boolean record(Status<P> next) {
+        return record(next, Optional.empty()).isPresent();
+    }
+
+    private Optional<Committed> record(Status<P> next, Optional<PutIf> deed) {
         Status<P> before = recorded();
         events.addAll(
                 Statements.events(
@@ -239,8 +275,9 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                                         reason,
                                         message,
                                         term.holder())));
-        boolean done = setting.ledger().record(term, key, next, events, newText);
-        if (done) {
+        Optional<Committed> done =
+                setting.ledger().record(term, key, new Ledger.Saying(next, events, newText, deed));
+        if (done.isPresent()) {
             events.forEach(setting::log);
             events.clear();
             newText = Optional.empty();

@@ -9,7 +9,9 @@ import dev.drover.proxy.ProxySettings.Issuer;
 import dev.drover.proxy.ProxySettings.Metrics;
 import dev.drover.proxy.RouteEntry.Plain;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,6 +38,7 @@ public final class CaddyConfig {
     private final OnNode node;
     private final Spelling spelling;
     private final List<RouteEntry> entries;
+    private final Map<String, ArrayNode> handled = new HashMap<>();
 
     private CaddyConfig(
             Site site, Hashes hashes, Spelling spelling, Collection<RouteEntry> entries) {
@@ -177,9 +180,14 @@ public final class CaddyConfig {
                 .sorted((one, other) -> one.route().compareTo(other.route()))
                 .forEach(entry ->
                         named.putObject(entry.route())
-                                .set("handle", node.handlers(defaults.in(entry))));
+                                .set("handle", defaults.in(handlers(entry), entry.defaultsAt())));
         server.putArray("routes").add(closing());
         return server;
+    }
+
+    /** The same for all servers: nobody changes them. */
+    private ArrayNode handlers(RouteEntry entry) {
+        return handled.computeIfAbsent(entry.route(), _ -> node.handlers(entry.handle()));
     }
 
     /** While a server ends, its clients are told to come anew: they find the next one. */

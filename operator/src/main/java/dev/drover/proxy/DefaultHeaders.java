@@ -37,22 +37,25 @@ final class DefaultHeaders {
                         .without(HeaderChange.TRANSPORT_SECURITY));
     }
 
-    /** The handlers of an entry. */
-    ArrayNode in(RouteEntry entry) {
-        if (entry.defaultsAt().isEmpty() || late.isEmpty()) {
-            return entry.handle();
+    /**
+     * The handlers of an entry with these among them.
+     *
+     * @param handlers of the entry; stay as they are
+     * @param at {@link RouteEntry#defaultsAt()}
+     */
+    ArrayNode in(ArrayNode handlers, Optional<Integer> at) {
+        if (at.isEmpty() || late.isEmpty()) {
+            return handlers;
         }
-        int at = entry.defaultsAt().get();
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         early.ifPresent(all::add);
-        for (int i = 0; i < entry.handle().size(); i++) {
-            if (i == at) {
+        for (int i = 0; i <= handlers.size(); i++) {
+            if (i == at.get()) {
                 late.ifPresent(all::add);
             }
-            all.add(entry.handle().get(i));
-        }
-        if (at == entry.handle().size()) {
-            late.ifPresent(all::add);
+            if (i < handlers.size()) {
+                all.add(handlers.get(i));
+            }
         }
         return all;
     }

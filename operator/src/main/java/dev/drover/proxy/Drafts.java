@@ -1,6 +1,7 @@
 package dev.drover.proxy;
 
 import dev.drover.convergence.Fence;
+import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.StatusCodec;
 import dev.drover.document.DocumentKey;
@@ -35,12 +36,35 @@ public final class Drafts {
      */
     public ProxyPart publish(
             DocumentKey key, ProxyStep.Publish step, ProxyPart part, Proxies proxies, Fence fence) {
+        Write.PutIf write = write(key, step);
+        long index = proxies.publish(write.key(), write.value(), write.modifyIndex(), fence);
+        return published(key, part, index);
+    }
+
+    /**
+     * What was kept, as the write that publishes it.
+     *
+     * @throws IllegalStateException when nothing was kept
+     */
+    public Write.PutIf write(DocumentKey key, ProxyStep.Publish step) {
+        return new Write.PutIf(step.key(), kept(key).content(), step.expected());
+    }
+
+    /**
+     * What was kept was published.
+     *
+     * @return the part to record
+     */
+    public ProxyPart published(DocumentKey key, ProxyPart part, long index) {
+        return part.published(kept(key).generation(), index);
+    }
+
+    private Draft kept(DocumentKey key) {
         Draft now = drafts.get(key);
         if (now == null) {
             throw new IllegalStateException("published before it was observed: " + key);
         }
-        long index = proxies.publish(step.key(), now.content(), step.expected(), fence);
-        return part.published(now.generation(), index);
+        return now;
     }
 
     /** Of a document that is gone for good. */

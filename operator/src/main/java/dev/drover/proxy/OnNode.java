@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,7 @@ final class OnNode {
 
     private final Site site;
     private final Hashes hashes;
+    private final Map<String, List<JsonNode>> slots = new HashMap<>();
 
     OnNode(Site site, Hashes hashes) {
         this.site = site;
@@ -91,7 +94,12 @@ final class OnNode {
         return JsonNodeFactory.instance.arrayNode().addAll(slots(service));
     }
 
+    /** The same nodes wherever a service is named: nobody changes them. */
     private List<JsonNode> slots(String service) {
+        return slots.computeIfAbsent(service, this::newSlots);
+    }
+
+    private List<JsonNode> newSlots(String service) {
         List<JsonNode> slots = new ArrayList<>();
         for (int number = 0; number < Slots.COUNT; number++) {
             slots.add(

@@ -39,6 +39,14 @@ public final class Places {
     /** What a route asks for; the oldest comes first. */
     private record Wish(String route, long since, NavigableSet<String> places)
             implements Comparable<Wish> {
+
+        /** At the places of both, as old as the older one. */
+        private Wish and(Wish other) {
+            NavigableSet<String> all = new TreeSet<>(places);
+            all.addAll(other.places);
+            return new Wish(route, Math.min(since, other.since), all);
+        }
+
         @Override
         public int compareTo(Wish other) {
             return Comparator.comparingLong(Wish::since)
@@ -52,7 +60,8 @@ public final class Places {
      *
      * @param since the index of the store from which on it counts as there; the lower, the older
      * @param places each a proxy, a host and a path; none for a route that is not to be published
-     * @return the routes that waited for it, when it asks for something else than before: they are to look again
+     * @return the routes that waited for it, or for one that may have to wait now itself, when it asks for something else than
+     *     before: they are to look again
      */
     public synchronized Set<String> wish(String route, long since, Collection<String> places) {
         Wish wish = new Wish(route, since, new TreeSet<>(places));
@@ -68,7 +77,9 @@ public final class Places {
                     .forEach(place ->
                             wishers.computeIfAbsent(place, _ -> new TreeSet<>()).add(wish));
         }
-        return waitingFor(route);
+        // Who left a place may have stood in the way of as many as he does at another.
+        Wish touched = before == null ? wish : wish.and(before);
+        return lookingAgain(route, new TreeSet<>(Set.of(touched)));
     }
 
     /** What a route asks for and cannot have; empty when it can have all of it. If it cannot, it waits. */
@@ -105,6 +116,50 @@ public final class Places {
             next.places().stream()
                     .filter(seen::add)
                     .flatMap(place -> at(place).headSet(next, false).stream())
+                    .filter(found::add)
+                    .forEach(left::add);
+        }
+        return found;
+    }
+
+    /**
+     * Those that wait for a route, or for one that may have something else in its way now: whom it kept from a place may have
+     * it then.
+     *
+     * @param changed what is asked for otherwise, or has something else in its way
+     */
+    private Set<String> lookingAgain(String route, NavigableSet<Wish> changed) {
+        if (waiting.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> touched = new HashSet<>(Set.of(route));
+        youngerOnes(changed).forEach(wish -> touched.add(wish.route()));
+        Set<String> others = new HashSet<>();
+        waiting.forEach((other, holder) -> {
+            if (touched.contains(holder) && !other.equals(route)) {
+                others.add(other);
+            }
+        });
+        return others;
+    }
+
+    private NavigableSet<Wish> wishesAt(Collection<String> places) {
+        NavigableSet<Wish> all = new TreeSet<>();
+        places.forEach(place -> all.addAll(at(place)));
+        return all;
+    }
+
+    /** These, those in whose way they may stand, and those in whose way those may stand. */
+    private Set<Wish> youngerOnes(NavigableSet<Wish> wishes) {
+        NavigableSet<Wish> left = new TreeSet<>(wishes);
+        Set<Wish> found = new HashSet<>(wishes);
+        Set<String> seen = new HashSet<>();
+        while (!left.isEmpty()) {
+            // The oldest first: all that is younger at a place is found at one look.
+            Wish next = left.pollFirst();
+            next.places().stream()
+                    .filter(seen::add)
+                    .flatMap(place -> at(place).tailSet(next, false).stream())
                     .filter(found::add)
                     .forEach(left::add);
         }
@@ -163,27 +218,32 @@ public final class Places {
     /**
      * Takes in what is recorded: these places are those where a route may stand, and no others.
      *
-     * @return the routes that waited for it, when that is something else than before: they are to look again
+     * @return the routes that waited for it, or for one that waited for it, when that is something else than before: they are to
+     *     look again
      */
     public synchronized Set<String> recall(String route, Collection<String> recorded) {
         Set<String> now = new HashSet<>(recorded);
         if (now.equals(held.getOrDefault(route, Set.of()))) {
             return Set.of();
         }
+        NavigableSet<Wish> touched = wishesAt(held.getOrDefault(route, Set.of()));
+        touched.addAll(wishesAt(now));
         hold(route, now);
-        return waitingFor(route);
+        return lookingAgain(route, touched);
     }
 
     /**
      * A route is gone for good: it holds nothing, and asks for nothing.
      *
-     * @return the routes that waited for it
+     * @return the routes that waited for it, or for one that waited for it
      */
     public synchronized Set<String> release(String route) {
+        NavigableSet<Wish> touched = wishesAt(held.getOrDefault(route, Set.of()));
+        Optional.ofNullable(wishes.get(route)).ifPresent(touched::add);
         forgetWish(route);
         hold(route, Set.of());
         waiting.remove(route);
-        return waitingFor(route);
+        return lookingAgain(route, touched);
     }
 
     /** Whether a route has a place. */
@@ -198,16 +258,6 @@ public final class Places {
         wishes.clear();
         wishers.clear();
         waiting.clear();
-    }
-
-    private Set<String> waitingFor(String route) {
-        Set<String> others = new HashSet<>();
-        waiting.forEach((other, holder) -> {
-            if (holder.equals(route)) {
-                others.add(other);
-            }
-        });
-        return others;
     }
 
     private void hold(String route, Set<String> places) {

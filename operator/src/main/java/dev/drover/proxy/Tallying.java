@@ -2,6 +2,7 @@ package dev.drover.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
@@ -24,13 +25,21 @@ public final class Tallying {
     public static ObjectNode in(ObjectNode configuration) {
         for (JsonNode server : configuration.at("/apps/http/servers")) {
             for (Map.Entry<String, JsonNode> route : server.path("named_routes").properties()) {
-                if (route.getValue().path("handle") instanceof ArrayNode handle) {
-                    // First, so that what the others refuse is counted, too.
-                    handle.insertObject(0).put("handler", HANDLER).put("route", route.getKey());
+                if (route.getValue() instanceof ObjectNode named
+                        && named.path("handle") instanceof ArrayNode handle) {
+                    // Servers share their handlers: what is put before them is each one's own.
+                    named.set("handle", counted(route.getKey(), handle));
                 }
             }
         }
         return configuration;
+    }
+
+    /** First, so that what the others refuse is counted, too. */
+    private static ArrayNode counted(String route, ArrayNode handle) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        all.addObject().put("handler", HANDLER).put("route", route);
+        return all.addAll(handle);
     }
 
     /** Whether a configuration is one that a Caddy without the handler does not take. */

@@ -1,5 +1,6 @@
 package dev.drover.convergence;
 
+import dev.drover.convergence.KeyValueStore.Write.PutIf;
 import dev.drover.document.Condition;
 import dev.drover.document.Dependency;
 import dev.drover.document.Document;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The smallest kind there can be: each document is to be noted down once at each generation. */
@@ -50,7 +52,9 @@ final class NoteKind
     private final Map<DocumentKey, Long> noted = new ConcurrentHashMap<>();
     private final Map<DocumentKey, List<Long>> foreseen = new ConcurrentHashMap<>();
     private final Map<DocumentKey, DocumentKey> alone = new ConcurrentHashMap<>();
+    private final Map<DocumentKey, Long> indexes = new ConcurrentHashMap<>();
     private volatile Runnable beforeStep = () -> {};
+    private volatile Supplier<Optional<PutIf>> deed = Optional::empty;
 
     /** Accepts every text of whatever kind as a note; words after {@code after} are names of notes it depends on. */
     static Reading read(DocumentKey key, byte[] text, long generation) {
@@ -153,6 +157,28 @@ final class NoteKind
         return desired.map(Document::generation)
                 .filter(wanted -> wanted.equals(noted.get(key)))
                 .isPresent();
+    }
+
+    /** From now on each step is that write. */
+    void writes(Supplier<PutIf> how) {
+        deed = () -> Optional.of(how.get());
+    }
+
+    /** Under which index it was told that its last write stands; 0 for none. */
+    long index(DocumentKey key) {
+        return indexes.getOrDefault(key, 0L);
+    }
+
+    @Override
+    public Optional<PutIf> write(DocumentKey key, TakeDown step) {
+        return deed.get();
+    }
+
+    @Override
+    public NotePart written(DocumentKey key, TakeDown step, NotePart part, long index) {
+        noted.put(key, step.generation());
+        indexes.put(key, index);
+        return part;
     }
 
     @Override

@@ -82,6 +82,33 @@ final class PlacesTest {
         }
 
         @Test
+        void areFreeForWhoWaitedForOneThatMustNowWaitItself() {
+            places.wish(B, 20, List.of(ROOT, API));
+            places.wish(C, 30, List.of(ROOT));
+            assertThat(places.obstacle(C)).contains(new Taken(ROOT, B));
+
+            assertThat(places.wish(A, 10, List.of(API))).containsExactly(C);
+
+            assertThat(places.obstacle(C)).isEmpty();
+        }
+
+        @Test
+        void areLookedAtAgainAtTheEndOfAChainOfThoseThatWait() {
+            String end = "shop/d";
+            places.wish(B, 20, List.of(API, ROOT));
+            places.wish(C, 30, List.of(ROOT, BLOG));
+            places.wish(end, 40, List.of(BLOG));
+            assertThat(places.obstacle(C)).contains(new Taken(ROOT, B));
+            assertThat(places.obstacle(end)).isEmpty();
+
+            assertThat(places.wish(A, 10, List.of(API))).containsExactly(C);
+
+            assertThat(places.obstacle(C)).isEmpty();
+            assertThat(places.obstacle(end)).contains(new Taken(BLOG, C));
+            assertThat(places.wish(A, 10, List.of())).containsExactly(end);
+        }
+
+        @Test
         void areFoundAmongThousandsThatAskForThem() {
             hold("shop/holder", 1, API);
             List<String> routes = new ArrayList<>();
@@ -178,6 +205,41 @@ final class PlacesTest {
 
             assertThat(places.holds(A)).isFalse();
             assertThat(places.obstacle(B)).isEmpty();
+        }
+
+        @Test
+        void wakeTheLastOfThreeWhenTheSecondGotThemAndMovesOn() {
+            hold(A, 10, ROOT);
+            places.wish(B, 20, List.of(ROOT));
+            places.wish(C, 30, List.of(ROOT));
+            assertThat(places.obstacle(B)).contains(new Taken(ROOT, A));
+            assertThat(places.obstacle(C)).contains(new Taken(ROOT, A));
+            assertThat(places.release(A)).containsExactlyInAnyOrder(B, C);
+            assertThat(places.obstacle(C)).contains(new Taken(ROOT, B));
+            assertThat(places.take(B, List.of(ROOT))).isEmpty();
+
+            assertThat(places.wish(B, 20, List.of(BLOG))).containsExactly(C);
+            assertThat(places.obstacle(C)).contains(new Taken(ROOT, B));
+            assertThat(places.recall(B, List.of(BLOG))).containsExactly(C);
+
+            assertThat(places.obstacle(C)).isEmpty();
+        }
+
+        @Test
+        void wakeAlsoWhoWaitedForOneThatTheFirstOfAChainNowKeepsOut() {
+            String end = "shop/d";
+            hold(A, 10, API);
+            places.wish(B, 20, List.of(API, ROOT));
+            places.wish(C, 30, List.of(ROOT, BLOG));
+            places.wish(end, 40, List.of(BLOG));
+            assertThat(places.obstacle(B)).contains(new Taken(API, A));
+            assertThat(places.obstacle(end)).contains(new Taken(BLOG, C));
+
+            assertThat(places.release(A)).containsExactlyInAnyOrder(B, end);
+
+            assertThat(places.obstacle(B)).isEmpty();
+            assertThat(places.obstacle(C)).contains(new Taken(ROOT, B));
+            assertThat(places.obstacle(end)).isEmpty();
         }
 
         @Test

@@ -52,6 +52,11 @@ public abstract class CaddyContract {
     }
 
     @Test
+    void tellsTheTagByItself() {
+        assertThat(caddy().tag()).isEqualTo(caddy().running().tag());
+    }
+
+    @Test
     void keepsTheTagWhileNothingChanges() {
         assertThat(caddy().running().tag()).isEqualTo(caddy().running().tag());
     }

@@ -27,16 +27,20 @@ public final class FakeCaddy implements Caddy {
         /** Somebody else was faster. */
         OVERTAKEN,
         /** It is in force, and the caller does not hear. */
-        ANSWER_LOST
+        ANSWER_LOST,
+        /** It is in force, and then what it was started with is, by somebody else. */
+        UNDONE
     }
 
     private final List<JsonNode> applied = new ArrayList<>();
+    private final JsonNode first;
     private JsonNode configuration;
     private Fate fate = Fate.DONE;
     private String refusing = "\"handler\":\"nonsense\"";
     private Optional<String> unstartable = Optional.empty();
     private int tag = 1;
     private int attempts;
+    private int readings;
     private boolean gone;
     private Tally tally = new Tally(0, 0);
     private Optional<Counted> counted = Optional.empty();
@@ -44,7 +48,8 @@ public final class FakeCaddy implements Caddy {
 
     /** Started with that configuration. */
     public FakeCaddy(JsonNode configuration) {
-        this.configuration = copy(configuration);
+        this.first = copy(configuration);
+        this.configuration = first;
     }
 
     /** From now on it refuses what holds that text, in that form in which JSON is without spaces. */
@@ -78,8 +83,23 @@ public final class FakeCaddy implements Caddy {
         return attempts;
     }
 
+    /** How often the whole configuration was read. */
+    public int readings() {
+        return readings;
+    }
+
+    @Override
+    public String tag() {
+        return now().tag();
+    }
+
     @Override
     public Running running() {
+        readings++;
+        return now();
+    }
+
+    private Running now() {
         if (gone) {
             throw new RemoteFailure.Unavailable("caddy: look at the configuration: nobody listens");
         }
@@ -105,6 +125,9 @@ public final class FakeCaddy implements Caddy {
         }
         meddle(wanted);
         applied.add(copy(wanted));
+        if (now == Fate.UNDONE) {
+            meddle(first);
+        }
         if (now == Fate.ANSWER_LOST) {
             throw new RemoteFailure.Indeterminate("caddy: apply a configuration: no answer");
         }

@@ -16,6 +16,15 @@ public interface Caddy extends AutoCloseable {
     Running running();
 
     /**
+     * The tag of the configuration that is in force, without the configuration.
+     *
+     * @throws RemoteFailure.Unavailable when it did not answer
+     */
+    default String tag() {
+        return running().tag();
+    }
+
+    /**
      * Puts another configuration in force, unless somebody else did so first. Waits until the old one serves no new requests.
      *
      * @param configuration the whole of it

@@ -10,6 +10,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
@@ -73,6 +74,31 @@ public final class LocalCaddy implements Caddy {
             throw strange("look at the configuration", answer);
         }
         return new Running(tree("look at the configuration", answer.body()), answer.tag());
+    }
+
+    @Override
+    public String tag() {
+        String what = "look at the configuration";
+        // The tag comes first: what it stands for may be long, and is cut off.
+        Future<Answer> beginning =
+                client.request(to(admin, HttpMethod.GET, "/config/"))
+                        .compose(request ->
+                                request.send()
+                                        .map(response -> {
+                                            response.exceptionHandler(_ -> {});
+                                            Future<Void> _ = request.reset();
+                                            return new Answer(
+                                                    response.statusCode(), tagOf(response), "");
+                                        }));
+        Answer answer = answered(what, admin, () -> within(beginning, LOOK_TIMEOUT));
+        if (answer.status() != 200 || answer.tag().isEmpty()) {
+            throw strange(what, answer);
+        }
+        return answer.tag();
+    }
+
+    private static String tagOf(HttpClientResponse response) {
+        return Objects.requireNonNullElse(response.getHeader("Etag"), "");
     }
 
     @Override
@@ -266,8 +292,7 @@ public final class LocalCaddy implements Caddy {
                                         .map(read ->
                                                 new Answer(
                                                         response.statusCode(),
-                                                        Objects.requireNonNullElse(
-                                                                response.getHeader("Etag"), ""),
+                                                        tagOf(response),
                                                         read.toString())));
         return within(answer, patience);
     }

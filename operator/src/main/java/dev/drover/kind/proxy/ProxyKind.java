@@ -1,6 +1,7 @@
 package dev.drover.kind.proxy;
 
 import dev.drover.convergence.Fence;
+import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.Kind;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
@@ -105,6 +106,19 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
             case ProxyStep.Publish publish -> part.at(publish.proxy(), publish.places());
             case ProxyStep.Withdraw _, ProxyStep.Dismiss _ -> part;
         };
+    }
+
+    @Override
+    public Optional<Write.PutIf> write(DocumentKey key, ProxyStep step) {
+        return step instanceof ProxyStep.Publish publish
+                ? Optional.of(drafts.write(key, publish))
+                : Optional.empty();
+    }
+
+    @Override
+    public ProxyPart written(DocumentKey key, ProxyStep step, ProxyPart part, long index) {
+        proxies.appeared(new ProxyName(key.namespace(), key.name()));
+        return drafts.published(key, part, index);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.drover.kind.route;
 
 import dev.drover.convergence.Fence;
+import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.Kind;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.document.Condition;
@@ -240,6 +241,18 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
             }
             case ProxyStep.Withdraw _, ProxyStep.Dismiss _ -> part;
         };
+    }
+
+    @Override
+    public Optional<Write.PutIf> write(DocumentKey key, ProxyStep step) {
+        return step instanceof ProxyStep.Publish publish
+                ? Optional.of(drafts.write(key, publish))
+                : Optional.empty();
+    }
+
+    @Override
+    public ProxyPart written(DocumentKey key, ProxyStep step, ProxyPart part, long index) {
+        return drafts.published(key, part, index);
     }
 
     @Override

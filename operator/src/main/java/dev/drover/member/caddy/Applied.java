@@ -59,8 +59,13 @@ final class Applied {
     /** Whether Caddy counts by route, as far as is known: it has to be asked for it only then. */
     private boolean counting;
 
+    /** How Caddy has what is in force, when that was read and nobody changed anything since. */
+    private Optional<Seen> seen = Optional.empty();
+
     /** What was in force before Caddy could not begin with it any more. */
     private Optional<Intake> lost = Optional.empty();
+
+    private record Seen(String tag, Spelling spelling) {}
 
     Applied(Site site, Caddy caddy, Ports ports) {
         this.site = site;
@@ -301,27 +306,64 @@ final class Applied {
     }
 
     private void put(Intake next) {
-        Running running = caddy.running();
-        counting = caddy.counts();
-        Spelling spelling = Spelling.of(running.configuration());
+        boolean counts = caddy.counts();
         Hashes newest = hashesFor(next);
         Map<Pair, Pair> files = copiesFor(next);
-        ObjectNode configuration = configuration(next, newest, files, spelling);
-        if (!configuration.equals(running.configuration())) {
-            configuration = configuration(next, newest, files, spelling.other());
-            if (!caddy.apply(configuration, running.tag())) {
-                throw new RemoteFailure.Unavailable(
-                        "caddy: apply a configuration: somebody else changed it at the same time");
-            }
-        }
+        boolean runs =
+                seen.isPresent()
+                        && counts == counting
+                        && newest.equals(hashes)
+                        && files.equals(copies)
+                        && next.servesAs(inForce);
+        counting = counts;
+        Optional<ObjectNode> applied =
+                runs ? Optional.empty() : Optional.of(replace(next, newest, files));
         // Also when it was in force already: an answer may have been lost, and this with it.
-        save(site.configuration(), bytes(configuration));
+        applied.ifPresent(configuration -> save(site.configuration(), bytes(configuration)));
         inForce = next;
         revival.over();
         hashes = newest;
         copies = files;
         certificates.keepOnly(copies);
         save(record(), StatusCodec.encode((Object) next));
+        applied.ifPresent(this::readBack);
+    }
+
+    /** What runs is read only where it is not known: that takes as long as all the rest. */
+    private ObjectNode replace(Intake next, Hashes newest, Map<Pair, Pair> files) {
+        Optional<Seen> before = seen;
+        seen = Optional.empty();
+        if (before.isPresent()) {
+            ObjectNode configuration =
+                    configuration(next, newest, files, before.get().spelling().other());
+            if (caddy.apply(configuration, before.get().tag())) {
+                return configuration;
+            }
+        }
+        Running running = caddy.running();
+        Spelling spelling = Spelling.of(running.configuration());
+        ObjectNode configuration = configuration(next, newest, files, spelling);
+        if (configuration.equals(running.configuration())) {
+            return configuration;
+        }
+        configuration = configuration(next, newest, files, spelling.other());
+        if (!caddy.apply(configuration, running.tag())) {
+            throw new RemoteFailure.Unavailable(
+                    "caddy: apply a configuration: somebody else changed it at the same time");
+        }
+        return configuration;
+    }
+
+    /** When it is applied and before the next change there is time. What is not as it was applied is found at the next look. */
+    private void readBack(ObjectNode applied) {
+        try {
+            Running running = caddy.running();
+            if (applied.equals(running.configuration())) {
+                seen = Optional.of(new Seen(running.tag(), Spelling.of(applied)));
+            }
+        } catch (RemoteFailure silent) {
+            LOG.debug("what was applied could not be read: {}", silent.getMessage());
+        }
     }
 
     /** Caddy did not answer. When it does not run, sees to it that it finds something to begin with. */
@@ -396,14 +438,23 @@ final class Applied {
         if (inForce.settings().isEmpty()) {
             return Optional.empty();
         }
-        JsonNode running = caddy.running().configuration();
+        if (seen.isPresent()
+                && caddy.tag().equals(seen.get().tag())
+                && caddy.counts() == counting) {
+            revival.over();
+            return Optional.empty();
+        }
+        seen = Optional.empty();
+        Running running = caddy.running();
         revival.over();
         if (caddy.counts() != counting) {
             // Another Caddy than before: it gets what it understands.
             put(inForce);
             return Optional.empty();
         }
-        if (configuration(inForce, hashes, copies, Spelling.of(running)).equals(running)) {
+        Spelling spelling = Spelling.of(running.configuration());
+        if (configuration(inForce, hashes, copies, spelling).equals(running.configuration())) {
+            seen = Optional.of(new Seen(running.tag(), spelling));
             return Optional.empty();
         }
         put(inForce);

@@ -68,8 +68,11 @@ public final class CaddyMember implements AutoCloseable {
     /** So long a configuration waits for the first word about a service that it sends to. */
     private static final Duration FIRST_WORD = Duration.ofSeconds(1);
 
-    /** What is told within so long is done together. */
+    /** What is told within so long is done together, where much is told. */
     private static final Duration GATHERING = Duration.ofMillis(20);
+
+    /** What is told after so long without work waits for nothing else. */
+    private static final Duration QUIET = Duration.ofMillis(200);
 
     private final Surroundings surroundings;
     private final Nature nature;
@@ -171,11 +174,15 @@ public final class CaddyMember implements AutoCloseable {
         surroundings.services().tell(this::told);
         Set<String> _ = follow(Set.of());
         surroundings.decided().start(this::decided);
-        while (!ends(GATHERING)) {
+        Duration gathering = GATHERING;
+        while (!ends(gathering)) {
             bell.drainPermits();
             work();
+            Duration worked = nature.ticker().read();
             Duration within = pause.compareTo(PASSWORDS_EVERY) < 0 ? pause : PASSWORDS_EVERY;
             boolean _ = bell.tryAcquire(within.toMillis(), TimeUnit.MILLISECONDS);
+            boolean quiet = nature.ticker().read().minus(worked).compareTo(QUIET) >= 0;
+            gathering = quiet ? Duration.ZERO : GATHERING;
         }
     }
 
