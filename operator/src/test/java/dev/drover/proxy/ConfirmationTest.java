@@ -32,7 +32,7 @@ final class ConfirmationTest {
         @Test
         void saysOfAnExistingCaddyThatNobodyAskedThroughIt() {
             assertThat(confirm(has(2).seeing("api", 1, true).of("direct")).message())
-                    .startsWith("1 of 1 proxies serve it; an existing Caddy")
+                    .startsWith("1 of 1 members serve it; an existing Caddy")
                     .contains("Consul's DNS", "nobody asked through it", "no App waits");
             assertThat(confirm(has(2).seeing("api", 1, false).of("direct")))
                     .isEqualTo(
