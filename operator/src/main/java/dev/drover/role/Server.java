@@ -30,7 +30,7 @@ public record Server(
 
     /** What a server does. */
     public enum Run {
-        /** Not known: the supervisor has just begun, and one may run from before. */
+        /** Not known: the supervisor has just begun, or the server ended by itself; something of it may run. */
         UNKNOWN,
         /** Nothing of it runs. */
         OFF,
@@ -65,9 +65,17 @@ public record Server(
         return run == Run.PRIMARY;
     }
 
-    /** Off, as a stop or an exit leaves it: names are in its files, everything else is gone. */
+    /** Off, as a stop leaves it: names are in its files, everything else is gone. */
     Server off() {
         return at(Run.OFF);
+    }
+
+    /**
+     * It ended by itself. What was known of its data need not hold any more: a promotion may have been lost with it. The stop
+     * that follows ends what is left of it, and looks.
+     */
+    Server ended(int times) {
+        return at(Run.UNKNOWN).exited(times);
     }
 
     Server standby() {

@@ -168,7 +168,7 @@ public final class Supervisor {
         Server server = state.server();
         int exits = server.exits() + (server.primary() ? 1 : 0);
         // An order under way fails by itself; one that stops is answered all the same.
-        return state.with(server.off().exited(exits)).with(state.work().unbarred());
+        return state.with(server.ended(exits)).with(state.work().unbarred());
     }
 
     // ---- barriers ----

@@ -128,11 +128,22 @@ final class SupervisorTest {
         void restartsOnceInATerm() {
             a.forget();
             a.hear(new Exited());
-            assertThat(a.orders()).containsExactly(new Order.StartPrimary());
+            assertThat(a.orders()).containsExactly(new Order.Stop(false), new Order.StartPrimary());
 
             a.forget();
             a.hear(new Exited());
-            assertThat(a.orders()).isEmpty();
+            assertThat(a.orders()).containsExactly(new Order.Stop(false));
+        }
+
+        @Test
+        void looksAtItsDataBeforeItRestarts() {
+            a.at(new Position(4, 99));
+            a.forget();
+            a.hear(new Exited());
+
+            assertThat(a.orders())
+                    .startsWith(new Order.Stop(false), new Order.StartStandby())
+                    .endsWith(new Order.Promote(5));
         }
 
         @Test
