@@ -20,6 +20,7 @@ final class RoleSimulationTest {
                 (only == null ? LongStream.range(0, SEEDS) : LongStream.of(only)).parallel();
         AtomicLong acknowledged = new AtomicLong();
         AtomicLong namings = new AtomicLong();
+        AtomicLong beyondHelp = new AtomicLong();
         List<String> failed =
                 seeds.mapToObj(
                                 seed -> {
@@ -27,6 +28,7 @@ final class RoleSimulationTest {
                                     Optional<String> wrong = play.run();
                                     acknowledged.addAndGet(play.acknowledged());
                                     namings.addAndGet(play.namings());
+                                    beyondHelp.addAndGet(play.beyondHelp() ? 1 : 0);
                                     return wrong;
                                 })
                         .flatMap(Optional::stream)
@@ -36,5 +38,6 @@ final class RoleSimulationTest {
         // named.
         assertThat(acknowledged.get()).isGreaterThan(only == null ? 50L * SEEDS : 0);
         assertThat(namings.get()).isGreaterThan(only == null ? 2L * SEEDS : 0);
+        assertThat(beyondHelp.get()).isLessThanOrEqualTo(only == null ? SEEDS / 100 : 1);
     }
 }
