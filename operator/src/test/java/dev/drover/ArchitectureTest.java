@@ -27,6 +27,7 @@ final class ArchitectureTest {
             List.of(
                     "document",
                     "planning",
+                    "role",
                     "schema",
                     "convergence",
                     "exclusive",
@@ -83,6 +84,7 @@ final class ArchitectureTest {
 
     @ArchTest static final ArchRule DOCUMENT_SEES_NOTHING_ABOVE = seesNothingAbove("document");
     @ArchTest static final ArchRule PLANNING_SEES_NOTHING_ABOVE = seesNothingAbove("planning");
+    @ArchTest static final ArchRule ROLE_SEES_NOTHING_ABOVE = seesNothingAbove("role");
     @ArchTest static final ArchRule SCHEMA_SEES_NOTHING_ABOVE = seesNothingAbove("schema");
 
     @ArchTest
@@ -113,6 +115,16 @@ final class ArchitectureTest {
                     .should()
                     .onlyDependOnClassesThat(
                             resideInAnyPackage("java..", "org.jspecify..", all("document")));
+
+    /** The simulation runs it unchanged, and each kind of database is to share it. */
+    @ArchTest
+    static final ArchRule ROLE_KNOWS_THE_JDK_ONLY =
+            classes()
+                    .that()
+                    .resideInAPackage(all("role"))
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage("java..", "org.jspecify..", all("role")));
 
     @ArchTest
     static final ArchRule ROOMS_DO_NOT_KNOW_EACH_OTHER =

@@ -1,0 +1,144 @@
+package dev.drover.role;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything an operator knows about one cluster.
+ *
+ * @param settings what was asked for
+ * @param sight what it saw of the record
+ * @param members what it heard of each member, by name
+ * @param attached when each replica was last said to be attached in this term
+ * @param promises of the record's term, by member
+ * @param switchover the member that a person asked for; empty once it is done or refused
+ */
+public record OperatorState(
+        RoleSettings settings,
+        Sight sight,
+        SortedMap<String, Heard> members,
+        SortedMap<Member, Duration> attached,
+        SortedMap<Member, Promise> promises,
+        Optional<String> switchover) {
+
+    public OperatorState {
+        members = Collections.unmodifiableSortedMap(members);
+        attached = Collections.unmodifiableSortedMap(attached);
+        promises = Collections.unmodifiableSortedMap(promises);
+    }
+
+    /**
+     * What was seen of the record.
+     *
+     * @param stored the newest version seen
+     * @param termAt when an answer that shows this term was first received: from here the lease of an older one is counted
+     * @param versionAt when this version was first seen
+     * @param waitingSince when the read or write that is under way began
+     */
+    public record Sight(
+            Optional<Stored> stored,
+            Duration termAt,
+            Duration versionAt,
+            Optional<Duration> waitingSince) {
+
+        Sight waiting(Optional<Duration> since) {
+            return new Sight(stored, termAt, versionAt, since);
+        }
+    }
+
+    /**
+     * What was heard of a member.
+     *
+     * @param report its last
+     * @param at when that came
+     * @param refused how many probes in a row were refused
+     * @param unanswered how many in a row were not answered, refused ones included
+     * @param idleSince since when it says that it does not run as a primary
+     * @param deaf how many reports in a row said that it receives nothing
+     */
+    public record Heard(
+            Optional<Report> report,
+            Duration at,
+            int refused,
+            int unanswered,
+            Optional<Duration> idleSince,
+            int deaf) {
+
+        static final Heard NOTHING =
+                new Heard(Optional.empty(), Duration.ZERO, 0, 0, Optional.empty(), 0);
+
+        Heard silent(boolean wasRefused) {
+            return new Heard(
+                    report, at, wasRefused ? refused + 1 : 0, unanswered + 1, idleSince, deaf);
+        }
+
+        Heard said(Report now, Duration when) {
+            Optional<Duration> idle =
+                    now.runsAsPrimary() ? Optional.empty() : Optional.of(idleSince.orElse(when));
+            int silence = now.observed().receiving() ? 0 : deaf + 1;
+            return new Heard(Optional.of(now), when, 0, 0, idle, silence);
+        }
+    }
+
+    /** An operator that has just begun. */
+    public static OperatorState begin(RoleSettings settings) {
+        return new OperatorState(
+                settings,
+                new Sight(Optional.empty(), Duration.ZERO, Duration.ZERO, Optional.empty()),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Optional.empty());
+    }
+
+    /** What was heard of a member. */
+    public Heard heard(String name) {
+        return members.getOrDefault(name, Heard.NOTHING);
+    }
+
+    OperatorState with(Sight now) {
+        return new OperatorState(settings, now, members, attached, promises, switchover);
+    }
+
+    OperatorState hearing(String name, Heard what) {
+        return new OperatorState(
+                settings, sight, plus(members, name, what), attached, promises, switchover);
+    }
+
+    OperatorState attaching(Map<Member, Duration> now) {
+        TreeMap<Member, Duration> all = new TreeMap<>(attached);
+        all.putAll(now);
+        return new OperatorState(settings, sight, members, all, promises, switchover);
+    }
+
+    OperatorState promised(Promise promise) {
+        return new OperatorState(
+                settings,
+                sight,
+                members,
+                attached,
+                plus(promises, promise.member(), promise),
+                switchover);
+    }
+
+    /** Another term: what was promised and attached in the one before counts no more. */
+    OperatorState inNewTerm() {
+        return new OperatorState(
+                settings, sight, members, new TreeMap<>(), new TreeMap<>(), switchover);
+    }
+
+    OperatorState wishing(Optional<String> target) {
+        return new OperatorState(settings, sight, members, attached, promises, target);
+    }
+
+    private static <K extends Comparable<K>, V> SortedMap<K, V> plus(
+            SortedMap<K, V> map, K key, V value) {
+        TreeMap<K, V> more = new TreeMap<>(map);
+        more.put(key, value);
+        return more;
+    }
+}

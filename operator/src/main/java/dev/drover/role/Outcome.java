@@ -1,0 +1,57 @@
+package dev.drover.role;
+
+import java.util.Optional;
+
+/** How an {@link Order} ended. */
+public sealed interface Outcome {
+
+    /** What is to be on disk is there. */
+    record Persisted() implements Outcome {}
+
+    /**
+     * Nothing of the server runs.
+     *
+     * @param timeline the newest of which the directory holds WAL (a control file lags until the first checkpoint); empty
+     *     without data
+     */
+    record Stopped(Optional<Integer> timeline) implements Outcome {}
+
+    /** It runs as a standby that receives from nobody. */
+    record StandbyUp() implements Outcome {}
+
+    /** It runs as a primary; clients are out. */
+    record PrimaryUp() implements Outcome {}
+
+    /** Nothing is received any more. */
+    record ReceiverCut() implements Outcome {}
+
+    /** All local WAL is replayed, and this is where it ends: the higher of received and replayed. */
+    record Replayed(Position end) implements Outcome {}
+
+    /** It receives from the source. */
+    record Following() implements Outcome {}
+
+    /** The end of the local WAL is not on the source's history. */
+    record Diverged() implements Outcome {}
+
+    /** The data are on the source's history again. */
+    record Rewound() implements Outcome {}
+
+    /** There is no common point to go back to, or the tool says that it cannot. */
+    record CannotRewind() implements Outcome {}
+
+    /** The copy is whole, under this incarnation. */
+    record Cloned(String incarnation) implements Outcome {}
+
+    /** The names are in force. */
+    record NamesInForce() implements Outcome {}
+
+    /** It is primary on this timeline; clients are out. */
+    record Promoted(int timeline) implements Outcome {}
+
+    /** Clients may come. */
+    record ClientsIn() implements Outcome {}
+
+    /** It was not done, or not as asked; the message says why and holds no secret. */
+    record Failed(String why) implements Outcome {}
+}

@@ -1,0 +1,66 @@
+package dev.drover.role;
+
+import java.util.Optional;
+
+/** What a supervisor knows after an order has ended. */
+final class Outcomes {
+
+    /** As if the server had ended once too often: another naming has to decide. */
+    private static final int GIVEN_UP = 1_000;
+
+    private Outcomes() {}
+
+    static SupervisorState applied(SupervisorState state, Order order, Outcome outcome) {
+        Server server = state.server();
+        return switch (outcome) {
+            case Outcome.Persisted() -> persisted(state, order);
+            case Outcome.Stopped(Optional<Integer> timeline) -> stopped(state, timeline);
+            case Outcome.StandbyUp() -> state.with(server.standby());
+            case Outcome.PrimaryUp() -> state.with(server.promoted(server.timeline()));
+            case Outcome.ReceiverCut() -> state.with(server.receiving(Optional.empty()));
+            case Outcome.Replayed(Position end) -> state.with(server.ending(end));
+            case Outcome.Following() -> following(state, order);
+            case Outcome.Diverged() -> state.with(server.astray(true, false));
+            case Outcome.Rewound() -> whole(state, state.disk().worth(Disk.Data.WHOLE));
+            case Outcome.CannotRewind() -> state.with(server.astray(server.diverged(), true));
+            case Outcome.Cloned(String incarnation) ->
+                    whole(state, state.disk().cloned(incarnation));
+            case Outcome.NamesInForce() -> named(state, order);
+            case Outcome.Promoted(int timeline) -> promoted(state, order, timeline);
+            case Outcome.ClientsIn() -> state.with(server.open());
+            case Outcome.Failed _ -> state;
+        };
+    }
+
+    private static SupervisorState persisted(SupervisorState state, Order order) {
+        return order instanceof Order.Persist(Disk disk) ? state.with(disk) : state;
+    }
+
+    private static SupervisorState stopped(SupervisorState state, Optional<Integer> timeline) {
+        Server off = state.server().off();
+        return state.with(timeline.map(off::in).orElse(off)).with(state.work().unbarred());
+    }
+
+    private static SupervisorState following(SupervisorState state, Order order) {
+        return order instanceof Order.Follow(Upstream source)
+                ? state.with(state.server().receiving(Optional.of(source)))
+                : state;
+    }
+
+    private static SupervisorState whole(SupervisorState state, Disk disk) {
+        return state.with(disk).with(state.server().astray(false, false));
+    }
+
+    private static SupervisorState named(SupervisorState state, Order order) {
+        return order instanceof Order.SetNames(long term, Names names)
+                ? state.with(state.server().waitingFor(new Server.InForce(term, names)))
+                : state;
+    }
+
+    /** On another number than the reserved one two histories could look like one: it is stopped, and stays so. */
+    private static SupervisorState promoted(SupervisorState state, Order order, int timeline) {
+        Server now = state.server().promoted(Optional.of(timeline));
+        boolean reserved = order instanceof Order.Promote(int number) && number == timeline;
+        return state.with(reserved ? now : now.exited(GIVEN_UP));
+    }
+}

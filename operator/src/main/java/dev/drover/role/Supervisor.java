@@ -1,0 +1,273 @@
+package dev.drover.role;
+
+import dev.drover.role.SupervisorEvent.Asked;
+import dev.drover.role.SupervisorEvent.BarrierHeld;
+import dev.drover.role.SupervisorEvent.Did;
+import dev.drover.role.SupervisorEvent.Exited;
+import dev.drover.role.SupervisorEvent.Probed;
+import dev.drover.role.SupervisorEvent.Read;
+import dev.drover.role.SupervisorEvent.ReadFailed;
+import dev.drover.role.SupervisorEvent.Tick;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the supervisor of one member does on hearing something: rules 1 to 13 of the protocol. A function: the same state,
+ * event and time give the same answer. Thread-safe, because it keeps nothing.
+ */
+public final class Supervisor {
+
+    /** A read without an answer is given up after this; a frozen store hangs. */
+    private static final Duration READ_PATIENCE = Duration.ofSeconds(1);
+
+    private final SupervisorRules rules;
+    private final SupervisorSteps steps;
+
+    /** A supervisor that keeps those rules. */
+    public Supervisor(SupervisorRules rules) {
+        this.rules = rules;
+        this.steps = new SupervisorSteps(rules);
+    }
+
+    /**
+     * The state after an event, and what is to be done.
+     *
+     * @param state what was known
+     * @param effects in the order in which they are to be begun
+     */
+    public record Step(SupervisorState state, List<SupervisorEffect> effects) {}
+
+    /**
+     * Hears something. What happens to one server is heard in the order in which it happened.
+     *
+     * @param now on a monotonic clock that runs on while the machine is frozen; never lower than before
+     */
+    public Step on(SupervisorState before, SupervisorEvent event, Duration now) {
+        List<SupervisorEffect> effects = new ArrayList<>();
+        SupervisorState state = before;
+        boolean reads = false;
+        switch (event) {
+            case Tick() -> reads = true;
+            case Read read -> state = read(state, read);
+            case ReadFailed(Duration at) -> state = unread(state, at);
+            case Asked asked -> {
+                state = asked(state, asked);
+                reads = behind(state, asked);
+            }
+            case Probed(String from, long version, Observation observed) -> {
+                effects.add(new SupervisorEffect.Send(from, report(state, observed, now)));
+                reads = version > state.sight().stored().map(Stored::version).orElse(0L);
+            }
+            case Did did -> state = did(state, did, now);
+            case Exited() -> state = exited(state);
+            case BarrierHeld held -> state = held(state, held);
+        }
+        state = reads ? reading(state, now, effects) : state;
+        return new Step(proceed(state, now, effects), List.copyOf(effects));
+    }
+
+    /**
+     * Whether the server may be primary at this moment: it is what the record names, and the lease is live. Asked right before
+     * clients are let in, and by the gate (rule 10) before it confirms a commit that waits for no replica, so that a machine that
+     * was frozen does neither before its lease is looked at.
+     */
+    public boolean mayServe(SupervisorState state, Duration now) {
+        return state.server().primary() && !rules.mustFence(state, now);
+    }
+
+    // ---- the record ----
+
+    private static boolean behind(SupervisorState state, Asked asked) {
+        return state.record().map(RoleRecord::term).orElse(0L) < asked.term();
+    }
+
+    private static SupervisorState reading(
+            SupervisorState state, Duration now, List<SupervisorEffect> effects) {
+        boolean underWay =
+                state.sight()
+                        .reading()
+                        .filter(since -> now.compareTo(since.plus(READ_PATIENCE)) < 0)
+                        .isPresent();
+        if (underWay) {
+            return state;
+        }
+        effects.add(new SupervisorEffect.ReadRecord(now));
+        return state.with(state.sight().reading(now));
+    }
+
+    private static SupervisorState unread(SupervisorState state, Duration startedAt) {
+        boolean awaited = state.sight().reading().filter(startedAt::equals).isPresent();
+        return awaited ? state.with(state.sight().unanswered()) : state;
+    }
+
+    /** An answer without a record is none: the record is never deleted, so the store has been wiped, or lies. */
+    private SupervisorState read(SupervisorState state, Read read) {
+        SupervisorState after = unread(state, read.startedAt());
+        return read.stored()
+                .filter(stored -> newer(after, stored))
+                .map(stored -> showing(after, stored, read.startedAt()))
+                .orElse(after);
+    }
+
+    private static boolean newer(SupervisorState state, Stored stored) {
+        return stored.version() >= state.sight().stored().map(Stored::version).orElse(0L);
+    }
+
+    private SupervisorState showing(SupervisorState state, Stored stored, Duration startedAt) {
+        long before = state.record().map(RoleRecord::term).orElse(0L);
+        Server server = stored.record().term() > before ? state.server().exited(0) : state.server();
+        SupervisorState now = state.with(state.sight().showing(stored, startedAt)).with(server);
+        return rules.isNamed(now) ? now.with(now.sight().leased(startedAt)) : now;
+    }
+
+    // ---- promises ----
+
+    private SupervisorState asked(SupervisorState state, Asked asked) {
+        boolean higher =
+                state.work().asked().map(known -> asked.term() >= known.term()).orElse(true);
+        return higher && rules.mayPromise(state.disk(), asked.term())
+                ? state.with(state.work().asked(Optional.of(asked)))
+                : state;
+    }
+
+    /** Gives the promise when everything that has to come before is done; until then nothing. */
+    private SupervisorState answer(SupervisorState state, List<SupervisorEffect> effects) {
+        Optional<Asked> ready =
+                state.work()
+                        .asked()
+                        .filter(_ -> state.work().current().isEmpty())
+                        .filter(asked -> steps.promises(state, asked));
+        Optional<Position> end = state.server().end();
+        if (ready.isEmpty() || end.isEmpty()) {
+            return state;
+        }
+        Asked asked = ready.get();
+        Promise promise = new Promise(asked.term(), state.member(), end.get());
+        effects.add(new SupervisorEffect.Answer(asked.from(), promise));
+        return state.with(state.work().asked(Optional.empty()));
+    }
+
+    // ---- the server ----
+
+    private SupervisorState did(SupervisorState state, Did did, Duration now) {
+        Optional<Order> order = state.work().current();
+        if (did.order() != state.work().orders() || order.isEmpty()) {
+            return state;
+        }
+        boolean failed =
+                did.outcome() instanceof Outcome.Failed
+                        || did.outcome() instanceof Outcome.Diverged;
+        Duration rest = failed ? now.plus(rules.times().retry()) : Duration.ZERO;
+        SupervisorState ended = state.with(state.work().resting(rest));
+        return Outcomes.applied(ended, order.get(), did.outcome());
+    }
+
+    private static SupervisorState exited(SupervisorState state) {
+        Server server = state.server();
+        int exits = server.exits() + (server.primary() ? 1 : 0);
+        // An order under way fails by itself; one that stops is answered all the same.
+        return state.with(server.ended(exits)).with(state.work().unbarred());
+    }
+
+    // ---- barriers ----
+
+    private SupervisorState held(SupervisorState state, BarrierHeld held) {
+        if (state.work().barrier().filter(held::equals).isEmpty()) {
+            return state;
+        }
+        long version = rules.barrierVersion(held.version(), state);
+        SupervisorState now = state.with(state.server().barrier(version)).with(state.work().held());
+        boolean renews =
+                now.sight()
+                        .stored()
+                        .filter(stored -> stored.version() == held.version())
+                        .map(Stored::record)
+                        .filter(rules::barrierRenews)
+                        .isPresent();
+        return renews ? now.with(now.sight().leased(held.startedAt())) : now;
+    }
+
+    private SupervisorState beat(
+            SupervisorState state, Duration now, List<SupervisorEffect> effects) {
+        if (!state.server().primary() || !rules.isNamed(state)) {
+            return state;
+        }
+        return state.sight()
+                .stored()
+                .filter(stored -> beatIsDue(state, stored, now))
+                .map(stored -> begin(state, stored, now, effects))
+                .orElse(state);
+    }
+
+    private static SupervisorState begin(
+            SupervisorState state, Stored stored, Duration now, List<SupervisorEffect> effects) {
+        RoleRecord record = stored.record();
+        effects.add(
+                new SupervisorEffect.StartBarrier(
+                        stored.version(), now, record.term(), record.want()));
+        return state.with(state.work().beating(new BarrierHeld(stored.version(), now)));
+    }
+
+    /** For each version once its names are in force, and then as a heartbeat. */
+    private boolean beatIsDue(SupervisorState state, Stored stored, Duration now) {
+        Server.InForce wanted = new Server.InForce(stored.record().term(), stored.record().want());
+        if (state.server().names().filter(wanted::equals).isEmpty()) {
+            return false;
+        }
+        Optional<BarrierHeld> underWay = state.work().barrier();
+        if (underWay.isPresent()) {
+            return underWay.get().version() != stored.version();
+        }
+        boolean held = state.server().barrier().filter(at -> at == stored.version()).isPresent();
+        return !held
+                || state.work()
+                        .beatAt()
+                        .filter(at -> now.compareTo(at.plus(rules.times().heartbeat())) < 0)
+                        .isEmpty();
+    }
+
+    // ---- what follows ----
+
+    private SupervisorState proceed(
+            SupervisorState state, Duration now, List<SupervisorEffect> effects) {
+        Optional<Order> urgent = steps.urgent(state, now);
+        if (urgent.isPresent()) {
+            return order(state, urgent.get(), effects);
+        }
+        SupervisorState answered = beat(answer(state, effects), now, effects);
+        boolean busy =
+                answered.work().current().isPresent()
+                        || now.compareTo(answered.work().restUntil()) < 0;
+        return busy
+                ? answered
+                : steps.next(answered, now)
+                        .map(order -> order(answered, order, effects))
+                        .orElse(answered);
+    }
+
+    private static SupervisorState order(
+            SupervisorState state, Order order, List<SupervisorEffect> effects) {
+        SupervisorState now = state.with(state.work().ordered(order));
+        effects.add(new SupervisorEffect.Perform(now.work().orders(), order));
+        return now;
+    }
+
+    private Report report(SupervisorState state, Observation observed, Duration now) {
+        boolean sighted =
+                state.sight()
+                        .readAt()
+                        .filter(at -> now.compareTo(at.plus(rules.times().lease())) < 0)
+                        .isPresent();
+        return new Report(
+                state.member(),
+                state.disk().promised(),
+                state.disk().whole(),
+                sighted,
+                state.server().primary(),
+                !rules.mayRestart(state.server()),
+                state.server().barrier(),
+                observed);
+    }
+}

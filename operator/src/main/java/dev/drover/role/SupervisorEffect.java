@@ -1,0 +1,26 @@
+package dev.drover.role;
+
+import java.time.Duration;
+
+/** What a supervisor wants done. */
+public sealed interface SupervisorEffect {
+
+    /** Read the record, consistently, within a second. Its worth counts from {@code startedAt}. */
+    record ReadRecord(Duration startedAt) implements SupervisorEffect {}
+
+    /** Carry out an order; its outcome names the number. */
+    record Perform(long number, Order order) implements SupervisorEffect {}
+
+    /**
+     * Take the end of what is written now; say when so many of the names, attached in this term, have flushed up to there. A
+     * barrier that is started ends the one before. It compares positions: the return of a commit proves nothing.
+     */
+    record StartBarrier(long version, Duration startedAt, long term, Names names)
+            implements SupervisorEffect {}
+
+    /** The promise that was asked for. */
+    record Answer(String to, Promise promise) implements SupervisorEffect {}
+
+    /** How things are. */
+    record Send(String to, Report report) implements SupervisorEffect {}
+}

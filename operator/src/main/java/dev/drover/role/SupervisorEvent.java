@@ -1,0 +1,49 @@
+package dev.drover.role;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a supervisor hears. */
+public sealed interface SupervisorEvent {
+
+    /** Time has passed. */
+    record Tick() implements SupervisorEvent {}
+
+    /**
+     * The answer to a consistent read of the record.
+     *
+     * @param startedAt when the read began
+     * @param stored the record; empty = there is none
+     */
+    record Read(Duration startedAt, Optional<Stored> stored) implements SupervisorEvent {}
+
+    /** A read that brought no answer, or one that could not be understood: it says nothing. */
+    record ReadFailed(Duration startedAt) implements SupervisorEvent {}
+
+    /**
+     * An operator asks for a promise.
+     *
+     * @param from who asks
+     * @param term the open term
+     * @param awaited receive up to there first, if that can be had soon; what the old primary of a switchover ended with
+     */
+    record Asked(String from, long term, Optional<Position> awaited) implements SupervisorEvent {}
+
+    /**
+     * An operator asks how things are.
+     *
+     * @param from who asks
+     * @param version the version of the record that the asker knows; 0 = none
+     * @param observed what the server itself says just now
+     */
+    record Probed(String from, long version, Observation observed) implements SupervisorEvent {}
+
+    /** An order ended. */
+    record Did(long order, Outcome outcome) implements SupervisorEvent {}
+
+    /** The server ended by itself. */
+    record Exited() implements SupervisorEvent {}
+
+    /** A barrier held: enough replicas that attached in this term have flushed everything written before it. */
+    record BarrierHeld(long version, Duration startedAt) implements SupervisorEvent {}
+}

@@ -1,0 +1,148 @@
+package dev.drover.role;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Everything a supervisor knows.
+ *
+ * @param name its member's name
+ * @param disk what it has written down
+ * @param sight what it saw of the record
+ * @param server what it knows of its server
+ * @param work what is under way
+ */
+public record SupervisorState(String name, Disk disk, Sight sight, Server server, Work work) {
+
+    /**
+     * What was seen of the record.
+     *
+     * @param stored the newest version seen; never an older one after it
+     * @param readAt the start of the newest read that was answered
+     * @param leaseFrom the start of what last renewed the lease of a primary: a read that shows its term, or a barrier
+     * @param reading the start of the read that is under way
+     */
+    public record Sight(
+            Optional<Stored> stored,
+            Optional<Duration> readAt,
+            Optional<Duration> leaseFrom,
+            Optional<Duration> reading) {
+
+        Sight reading(Duration since) {
+            return new Sight(stored, readAt, leaseFrom, Optional.of(since));
+        }
+
+        Sight unanswered() {
+            return new Sight(stored, readAt, leaseFrom, Optional.empty());
+        }
+
+        Sight leased(Duration from) {
+            Duration newest = leaseFrom.filter(known -> known.compareTo(from) > 0).orElse(from);
+            return new Sight(stored, readAt, Optional.of(newest), reading);
+        }
+
+        Sight showing(Stored now, Duration at) {
+            Duration newest = readAt.filter(known -> known.compareTo(at) > 0).orElse(at);
+            return new Sight(Optional.of(now), Optional.of(newest), leaseFrom, Optional.empty());
+        }
+    }
+
+    /**
+     * What is under way.
+     *
+     * @param orders how many were ever given; the number of the last
+     * @param current the last, until its outcome is known
+     * @param restUntil nothing is ordered before this, because something failed
+     * @param asked the promise that was asked for and is not yet given
+     * @param barrier the barrier that was started last and has not yet held
+     * @param beatAt when the last barrier was started
+     */
+    public record Work(
+            long orders,
+            Optional<Order> current,
+            Duration restUntil,
+            Optional<SupervisorEvent.Asked> asked,
+            Optional<SupervisorEvent.BarrierHeld> barrier,
+            Optional<Duration> beatAt) {
+
+        Work ordered(Order order) {
+            return new Work(orders + 1, Optional.of(order), restUntil, asked, barrier, beatAt);
+        }
+
+        Work resting(Duration until) {
+            return new Work(orders, Optional.empty(), until, asked, barrier, beatAt);
+        }
+
+        Work asked(Optional<SupervisorEvent.Asked> now) {
+            return new Work(orders, current, restUntil, now, barrier, beatAt);
+        }
+
+        Work beating(SupervisorEvent.BarrierHeld started) {
+            return new Work(
+                    orders,
+                    current,
+                    restUntil,
+                    asked,
+                    Optional.of(started),
+                    Optional.of(started.startedAt()));
+        }
+
+        Work unbarred() {
+            return new Work(orders, current, restUntil, asked, Optional.empty(), Optional.empty());
+        }
+
+        Work held() {
+            return new Work(orders, current, restUntil, asked, Optional.empty(), beatAt);
+        }
+    }
+
+    /** A supervisor that has just begun: it knows what is on its disk, and nothing else. */
+    public static SupervisorState begin(String name, Disk disk) {
+        return new SupervisorState(
+                name,
+                disk,
+                new Sight(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                Server.UNKNOWN,
+                new Work(
+                        0,
+                        Optional.empty(),
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    /** Who this is, with the incarnation of its data. */
+    public Member member() {
+        return new Member(name, disk.incarnation());
+    }
+
+    /** The record as last seen. */
+    public Optional<RoleRecord> record() {
+        return sight.stored().map(Stored::record);
+    }
+
+    /** Whether the record asks this member, as the last proved primary, to ship everything and make way. */
+    boolean makesWay() {
+        return record().filter(seen -> seen.phase() == Phase.SWITCHING)
+                .filter(seen -> seen.quorum().primary().equals(member()))
+                .filter(seen -> seen.term() == disk.followed() + 1)
+                .isPresent();
+    }
+
+    SupervisorState with(Disk now) {
+        return new SupervisorState(name, now, sight, server, work);
+    }
+
+    SupervisorState with(Sight now) {
+        return new SupervisorState(name, disk, now, server, work);
+    }
+
+    SupervisorState with(Server now) {
+        return new SupervisorState(name, disk, sight, now, work);
+    }
+
+    SupervisorState with(Work now) {
+        return new SupervisorState(name, disk, sight, server, now);
+    }
+}

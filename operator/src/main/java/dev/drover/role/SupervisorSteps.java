@@ -1,0 +1,155 @@
+package dev.drover.role;
+
+import dev.drover.role.SupervisorEvent.Asked;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The next order of a supervisor: what is missing first on the way to what it should be. Asked again after each outcome, so that
+ * a crash in between costs nothing but time.
+ */
+final class SupervisorSteps {
+
+    private static final Order STOP_AT_ONCE = new Order.Stop(false);
+    private static final Order STOP_SHIPPED = new Order.Stop(true);
+
+    private final SupervisorRules rules;
+
+    SupervisorSteps(SupervisorRules rules) {
+        this.rules = rules;
+    }
+
+    /** What cannot wait for the order under way to end. */
+    Optional<Order> urgent(SupervisorState state, Duration now) {
+        boolean stopping = state.work().current().filter(STOP_AT_ONCE::equals).isPresent();
+        return rules.mustFence(state, now) && !stopping
+                ? Optional.of(STOP_AT_ONCE)
+                : Optional.empty();
+    }
+
+    /** What comes next when nothing is under way; empty = nothing is missing, or nothing may be done. */
+    Optional<Order> next(SupervisorState state, Duration now) {
+        if (state.server().run() == Server.Run.UNKNOWN) {
+            return Optional.of(STOP_AT_ONCE);
+        }
+        return state.work()
+                .asked()
+                .map(asked -> towardsPromise(state, asked))
+                .orElseGet(() -> state.record().flatMap(record -> towardsRole(state, record, now)));
+    }
+
+    /** Whether the promise that was asked for can be given now. */
+    boolean promises(SupervisorState state, Asked asked) {
+        return towardsPromise(state, asked).isEmpty();
+    }
+
+    private Optional<Order> towardsPromise(SupervisorState state, Asked asked) {
+        Server server = state.server();
+        if (rules.stopsBeforePromise(server)) {
+            return Optional.of(state.makesWay() ? STOP_SHIPPED : STOP_AT_ONCE);
+        }
+        if (state.disk().promised() < asked.term()) {
+            return Optional.of(new Order.Persist(state.disk().promising(asked.term())));
+        }
+        if (server.run() == Server.Run.OFF) {
+            return Optional.of(new Order.StartStandby());
+        }
+        if (rules.cutsBeforePromise(server)) {
+            return Optional.of(new Order.CutReceiver(asked.awaited()));
+        }
+        return server.end().isPresent() ? Optional.empty() : Optional.of(new Order.AwaitReplay());
+    }
+
+    private Optional<Order> towardsRole(SupervisorState state, RoleRecord record, Duration now) {
+        if (record.open()) {
+            // A replica goes on receiving until it is asked to promise.
+            return state.server().primary() && state.makesWay()
+                    ? Optional.of(STOP_SHIPPED)
+                    : Optional.empty();
+        }
+        if (rules.isNamed(state)) {
+            return rules.isLeased(state, now) ? towardsPrimary(state, record) : Optional.empty();
+        }
+        return record.primary()
+                .filter(primary -> !primary.name().equals(state.name()))
+                .filter(_ -> rules.mayFollow(state.disk(), record.term()))
+                .flatMap(primary -> towardsReplica(state, new Upstream(primary, record.term())));
+    }
+
+    // ---- primary ----
+
+    private Optional<Order> towardsPrimary(SupervisorState state, RoleRecord record) {
+        Server server = state.server();
+        if (!rules.mayRestart(server)) {
+            return Optional.empty();
+        }
+        if (state.disk().followed() < record.term()) {
+            return Optional.of(new Order.Persist(state.disk().following(record.term())));
+        }
+        Server.InForce wanted = new Server.InForce(record.term(), record.want());
+        boolean inForce = server.names().filter(wanted::equals).isPresent();
+        if (!inForce && (rules.namesComeFirst() || server.primary())) {
+            return Optional.of(new Order.SetNames(record.term(), record.want()));
+        }
+        return switch (server.run()) {
+            case UNKNOWN -> Optional.of(STOP_AT_ONCE);
+            case OFF -> Optional.of(start(server, record));
+            case STANDBY -> Optional.of(towardsPromotion(server, record));
+            case PRIMARY ->
+                    rules.admitsClients(state) && !server.clients()
+                            ? Optional.of(new Order.LetClientsIn())
+                            : Optional.empty();
+        };
+    }
+
+    /** The number was reserved for this naming: data that have it were promoted in this term already. */
+    private static Order start(Server server, RoleRecord record) {
+        return server.timeline().filter(newest -> newest == record.timeline()).isPresent()
+                ? new Order.StartPrimary()
+                : new Order.StartStandby();
+    }
+
+    private static Order towardsPromotion(Server server, RoleRecord record) {
+        if (server.upstream().isPresent()) {
+            return new Order.CutReceiver(Optional.empty());
+        }
+        return server.end().isEmpty()
+                ? new Order.AwaitReplay()
+                : new Order.Promote(record.timeline());
+    }
+
+    // ---- replica ----
+
+    private static Optional<Order> towardsReplica(SupervisorState state, Upstream source) {
+        Server server = state.server();
+        if (server.upstream().filter(source::equals).isPresent()) {
+            return Optional.empty();
+        }
+        if (state.disk().followed() < source.term()) {
+            return Optional.of(new Order.Persist(state.disk().following(source.term())));
+        }
+        if (!state.disk().whole() || server.diverged()) {
+            return Optional.of(towardsWholeData(state, source.primary()));
+        }
+        if (server.run() == Server.Run.OFF) {
+            return Optional.of(new Order.StartStandby());
+        }
+        return Optional.of(
+                server.upstream().isPresent()
+                        ? new Order.CutReceiver(Optional.empty())
+                        : new Order.Follow(source));
+    }
+
+    private static Order towardsWholeData(SupervisorState state, Member source) {
+        Server server = state.server();
+        if (server.run() != Server.Run.OFF) {
+            return STOP_SHIPPED;
+        }
+        if (state.disk().data() == Disk.Data.WHOLE) {
+            return new Order.Persist(state.disk().worth(Disk.Data.PARTIAL));
+        }
+        return state.disk().data() == Disk.Data.NONE || server.noWayBack()
+                ? new Order.Clone(source)
+                : new Order.Rewind(source);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.drover.role;
+
+import dev.drover.role.SupervisorEvent.Did;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A supervisor whose orders are carried out at once, as a rule with success. */
+final class DrivenSupervisor {
+
+    private final Supervisor supervisor = new Supervisor(new SupervisorRules(RoleTimes.DEFAULT));
+    private final List<Order> orders = new ArrayList<>();
+    private final List<Promise> promises = new ArrayList<>();
+    private SupervisorState state;
+    private Duration now = Duration.ofMinutes(1);
+    private Position end = new Position(5, 100);
+    private Optional<SupervisorEffect.StartBarrier> barrier = Optional.empty();
+    private Optional<Integer> number = Optional.empty();
+    private boolean diverges;
+
+    DrivenSupervisor(String name, Disk disk) {
+        state = SupervisorState.begin(name, disk);
+    }
+
+    /** What was ordered, in order. */
+    List<Order> orders() {
+        return orders;
+    }
+
+    List<Promise> promises() {
+        return promises;
+    }
+
+    void forget() {
+        orders.clear();
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    /** Where its WAL ends. */
+    void at(Position position) {
+        end = position;
+    }
+
+    /** A promotion takes another number than it should. */
+    void promotesOn(int timeline) {
+        number = Optional.of(timeline);
+    }
+
+    void diverges() {
+        diverges = true;
+    }
+
+    void reads(Stored stored) {
+        hear(new SupervisorEvent.Read(now, Optional.of(stored)));
+    }
+
+    /** The barrier that was started last holds now. */
+    void barrierHolds() {
+        barrier.ifPresent(
+                it -> hear(new SupervisorEvent.BarrierHeld(it.version(), it.startedAt())));
+    }
+
+    void hear(SupervisorEvent event) {
+        Supervisor.Step step = supervisor.on(state, event, now);
+        state = step.state();
+        for (SupervisorEffect effect : step.effects()) {
+            switch (effect) {
+                case SupervisorEffect.Perform(long order, Order what) -> {
+                    orders.add(what);
+                    hear(new Did(order, outcome(what)));
+                }
+                case SupervisorEffect.Answer answer -> promises.add(answer.promise());
+                case SupervisorEffect.StartBarrier started -> barrier = Optional.of(started);
+                case SupervisorEffect.ReadRecord _, SupervisorEffect.Send _ -> {}
+            }
+        }
+    }
+
+    private Outcome outcome(Order order) {
+        return switch (order) {
+            case Order.Persist _ -> new Outcome.Persisted();
+            case Order.Stop _ -> new Outcome.Stopped(Optional.of(end.timeline()));
+            case Order.StartStandby() -> new Outcome.StandbyUp();
+            case Order.StartPrimary() -> new Outcome.PrimaryUp();
+            case Order.CutReceiver _ -> new Outcome.ReceiverCut();
+            case Order.AwaitReplay() -> new Outcome.Replayed(end);
+            case Order.Follow _ -> diverges ? new Outcome.Diverged() : new Outcome.Following();
+            case Order.Rewind _ -> {
+                diverges = false;
+                yield new Outcome.Rewound();
+            }
+            case Order.Clone _ -> new Outcome.Cloned("2");
+            case Order.SetNames _ -> new Outcome.NamesInForce();
+            case Order.Promote(int timeline) -> new Outcome.Promoted(number.orElse(timeline));
+            case Order.LetClientsIn() -> new Outcome.ClientsIn();
+        };
+    }
+}

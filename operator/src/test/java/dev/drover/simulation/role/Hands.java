@@ -1,0 +1,236 @@
+package dev.drover.simulation.role;
+
+import dev.drover.role.Disk;
+import dev.drover.role.Member;
+import dev.drover.role.Order;
+import dev.drover.role.Outcome;
+import dev.drover.role.Position;
+import dev.drover.role.Server.InForce;
+import dev.drover.role.Server.Run;
+import dev.drover.role.Upstream;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What carries out a supervisor's orders on its machine: one at a time, each takes a while, and a stop ends what is under way. */
+final class Hands {
+
+    /** How long is waited for WAL that should still come. */
+    private static final long AWAITING = 1_000;
+
+    /** How long a fast stop may ship. */
+    private static final long SHIPPING = 1_500;
+
+    private static final long AGAIN = 20;
+
+    private final RoleWorld world;
+    private final MemberHost host;
+    private int current;
+
+    Hands(RoleWorld world, MemberHost host) {
+        this.world = world;
+        this.host = host;
+    }
+
+    /** What is under way goes no further. */
+    void drop() {
+        current++;
+    }
+
+    void begin(Order order, Consumer<Outcome> finished) {
+        drop();
+        int mine = current;
+        world.time().tell(() -> host.name() + ": " + order);
+        attempt(mine, takes(order), order, world.time().nowMillis(), finished);
+    }
+
+    private void attempt(
+            int mine, long delay, Order order, long since, Consumer<Outcome> finished) {
+        host.machine()
+                .later(
+                        delay,
+                        () -> {
+                            if (mine != current || crashes(mine)) {
+                                return;
+                            }
+                            long waited = world.time().nowMillis() - since;
+                            Optional<Outcome> outcome = tryTo(order, waited);
+                            if (outcome.isEmpty()) {
+                                attempt(mine, AGAIN, order, since, finished);
+                            } else if (!crashes(mine)) {
+                                finished.accept(outcome.get());
+                            }
+                        });
+    }
+
+    /** Something ends just before, or just after, it was done. */
+    private boolean crashes(int mine) {
+        if (!world.unlucky(0.01)) {
+            return false;
+        }
+        switch (world.dice().nextInt(3)) {
+            case 0 -> host.killServer();
+            case 1 -> host.killSupervisor(world.dice().nextInt(3_000));
+            default -> host.losePower(world.dice().nextInt(8_000));
+        }
+        return mine != current;
+    }
+
+    private long takes(Order order) {
+        return switch (order) {
+            case Order.Persist _ -> 1 + world.dice().nextInt(5);
+            case Order.Rewind _ -> 200 + world.dice().nextInt(600);
+            case Order.Clone _ -> 500 + world.dice().nextInt(1_500);
+            case Order.StartStandby _, Order.StartPrimary _ -> 30 + world.dice().nextInt(100);
+            case Order.Promote _ -> 20 + world.dice().nextInt(60);
+            default -> 2 + world.dice().nextInt(30);
+        };
+    }
+
+    /** Empty = not yet. */
+    private Optional<Outcome> tryTo(Order order, long waited) {
+        return switch (order) {
+            case Order.Persist(Disk disk) -> {
+                host.persist(disk);
+                yield Optional.of(new Outcome.Persisted());
+            }
+            case Order.Stop(boolean fast) -> stop(fast, waited);
+            case Order.StartStandby() -> when(Run.OFF, this::startStandby);
+            case Order.StartPrimary() -> when(Run.OFF, this::startPrimary);
+            case Order.CutReceiver(Optional<Position> awaited) -> cut(awaited, waited);
+            case Order.AwaitReplay() -> replayed();
+            case Order.Follow(Upstream source) -> when(Run.STANDBY, () -> follow(source));
+            case Order.Rewind(Member source) -> when(Run.OFF, () -> rewind(source));
+            case Order.Clone(Member source) -> when(Run.OFF, () -> copy(source));
+            case Order.SetNames names -> {
+                host.database().names(new InForce(names.term(), names.names()));
+                yield Optional.of(new Outcome.NamesInForce());
+            }
+            case Order.Promote(int timeline) -> when(Run.STANDBY, () -> promote(timeline));
+            case Order.LetClientsIn() -> when(Run.PRIMARY, this::letIn);
+        };
+    }
+
+    private interface Attempt {
+        Outcome run();
+    }
+
+    private Optional<Outcome> when(Run needed, Attempt attempt) {
+        Run is = host.database().run();
+        return Optional.of(
+                is == needed ? attempt.run() : new Outcome.Failed("the server is " + is));
+    }
+
+    private Optional<Outcome> stop(boolean fast, long waited) {
+        Database database = host.database();
+        if (database.run() != Run.OFF) {
+            if (fast && database.run() == Run.PRIMARY && waited < SHIPPING && !database.shipped()) {
+                return Optional.empty();
+            }
+            database.stop();
+        }
+        return Optional.of(
+                new Outcome.Stopped(
+                        host.disk().data() == Disk.Data.NONE
+                                ? Optional.empty()
+                                : Optional.of(database.wal().timeline())));
+    }
+
+    private Outcome startStandby() {
+        host.database().startStandby(world.habits().startsCut());
+        return new Outcome.StandbyUp();
+    }
+
+    private Outcome startPrimary() {
+        host.database().startPrimary();
+        return new Outcome.PrimaryUp();
+    }
+
+    private Optional<Outcome> cut(Optional<Position> awaited, long waited) {
+        boolean there =
+                awaited.map(end -> host.database().wal().end().compareTo(end) >= 0).orElse(true);
+        if (!there && waited < AWAITING) {
+            return Optional.empty();
+        }
+        host.database().conninfo(Optional.empty());
+        return Optional.of(new Outcome.ReceiverCut());
+    }
+
+    private Optional<Outcome> replayed() {
+        Database database = host.database();
+        if (database.run() == Run.OFF) {
+            return Optional.of(new Outcome.Failed("the server is off"));
+        }
+        if (!world.habits().awaitsReplay()) {
+            return Optional.of(new Outcome.Replayed(database.seemingEnd()));
+        }
+        return database.replayedAll()
+                ? Optional.of(new Outcome.Replayed(database.wal().end()))
+                : Optional.empty();
+    }
+
+    private Optional<Database> source(Member source) {
+        MemberHost from = world.member(source.name());
+        return Optional.of(from.database())
+                .filter(_ -> world.reachable(host.name(), from.name()))
+                .filter(database -> database.run() == Run.PRIMARY);
+    }
+
+    private Outcome follow(Upstream upstream) {
+        Optional<Database> source = source(upstream.primary());
+        if (source.isEmpty()) {
+            return new Outcome.Failed("no primary answers there");
+        }
+        if (!source.get().wal().seemsToContinue(host.database().wal())) {
+            return new Outcome.Diverged();
+        }
+        host.database().conninfo(Optional.of(upstream));
+        return new Outcome.Following();
+    }
+
+    private Outcome rewind(Member member) {
+        if (world.unlucky(0.2)) {
+            return new Outcome.CannotRewind();
+        }
+        return source(member)
+                .<Outcome>map(source -> {
+                    host.database().wal(source.wal().copy());
+                    host.persist(whole(host.disk().incarnation()));
+                    return new Outcome.Rewound();
+                })
+                .orElse(new Outcome.Failed("no primary answers there"));
+    }
+
+    private Outcome copy(Member member) {
+        return source(member)
+                .<Outcome>map(source -> {
+                    String incarnation = "i" + world.newId();
+                    host.database().wal(source.wal().copy());
+                    host.persist(whole(incarnation));
+                    return new Outcome.Cloned(incarnation);
+                })
+                .orElse(new Outcome.Failed("no primary answers there"));
+    }
+
+    private Disk whole(String incarnation) {
+        Disk disk = host.disk();
+        return new Disk(disk.promised(), disk.followed(), incarnation, Disk.Data.WHOLE);
+    }
+
+    private Outcome promote(int timeline) {
+        if (host.database().wal().timeline() >= timeline) {
+            return new Outcome.Failed("the timeline is higher already");
+        }
+        host.database().promote(timeline);
+        world.witness().promoted(host, timeline);
+        return new Outcome.Promoted(timeline);
+    }
+
+    private Outcome letIn() {
+        if (!host.mayServe()) {
+            return new Outcome.Failed("the lease has run out");
+        }
+        host.database().letClientsIn();
+        world.witness().letIn(host);
+        return new Outcome.ClientsIn();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.drover.simulation.role;
+
+import dev.drover.role.Mode;
+import dev.drover.role.RoleSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/** One world from its beginning to its end, by a seed. */
+final class Play {
+
+    private static final int FAULTS = 12;
+
+    /** After the last fault: leases end, who was rebuilt is copied, and the quorum grows step by step. */
+    private static final long SETTLING = 30_000;
+
+    private static final int LINES = 400;
+
+    private final long seed;
+    private final Mutation mutation;
+    private int acknowledged;
+    private int namings;
+    private boolean beyondHelp;
+
+    Play(long seed, Mutation mutation) {
+        this.seed = seed;
+        this.mutation = mutation;
+    }
+
+    int acknowledged() {
+        return acknowledged;
+    }
+
+    int namings() {
+        return namings;
+    }
+
+    /** Whether it ended with more lost than the protocol can make up for. */
+    boolean beyondHelp() {
+        return beyondHelp;
+    }
+
+    /** What went wrong; empty = nothing. */
+    Optional<String> run() {
+        return wrong(world(false))
+                .map(_ -> wrong(world(true)).orElse("seed " + seed + " failed only once"));
+    }
+
+    /** Whether something happens that never may, before the faults are over. */
+    boolean breaksARule() {
+        try {
+            suffer(world(false));
+            return false;
+        } catch (Violation violation) {
+            return true;
+        }
+    }
+
+    private Optional<String> wrong(RoleWorld world) {
+        try {
+            suffer(world);
+            world.heal();
+            world.time().run(SETTLING);
+            beyondHelp = world.witness().beyondHelp();
+            if (!beyondHelp) {
+                world.witness().settled();
+            }
+            acknowledged = world.witness().acknowledged();
+            namings = world.witness().namings();
+            return Optional.empty();
+        } catch (Violation violation) {
+            return Optional.of(story(world, violation));
+        }
+    }
+
+    private static void suffer(RoleWorld world) {
+        world.time().run(3_000);
+        world.begin();
+        RoleFaults faults = new RoleFaults(world);
+        for (int i = 0; i < FAULTS; i++) {
+            world.time().run(world.dice().nextInt(world.chance(0.4) ? 300 : 5_000));
+            faults.disturb();
+        }
+        world.time().run(world.dice().nextInt(4_000));
+    }
+
+    private String story(RoleWorld world, Violation violation) {
+        List<String> story = world.time().story();
+        String end =
+                story.stream()
+                        .skip(Math.max(0, story.size() - LINES))
+                        .collect(Collectors.joining("\n    "));
+        return "seed %d, %s: %s%n    %s"
+                .formatted(seed, world.settings(), violation.getMessage(), end);
+    }
+
+    private RoleWorld world(boolean telling) {
+        return new RoleWorld(seed, mutation, settings(), telling);
+    }
+
+    private RoleSettings settings() {
+        SplittableRandom dice = new SplittableRandom(seed);
+        List<String> names = dice.nextInt(3) == 0 ? List.of("a", "b") : List.of("a", "b", "c");
+        int k = names.size() == 3 && dice.nextInt(4) == 0 ? 2 : 1;
+        Mode mode = dice.nextInt(3) == 0 ? Mode.REQUIRED : Mode.SYNC;
+        Optional<String> preferred =
+                dice.nextBoolean() ? Optional.of(names.getLast()) : Optional.empty();
+        return new RoleSettings(names, mode, k, preferred);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.drover.simulation.role;
+
+import dev.drover.role.Mode;
+import dev.drover.role.OperatorEvent;
+import dev.drover.role.Phase;
+import dev.drover.role.RoleRecord;
+import dev.drover.role.RoleSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** What happens in a certain order, for what random faults find too rarely. The seed decides how long each thing takes. */
+final class Schedules {
+
+    private static final long LONG = 60_000;
+
+    private static final RoleSettings THREE =
+            new RoleSettings(List.of("a", "b", "c"), Mode.SYNC, 1, Optional.of("c"));
+
+    private Schedules() {}
+
+    /** What is broken by the schedule; empty = nothing. */
+    static Optional<String> play(Consumer<RoleWorld> schedule, Mutation mutation, long seed) {
+        RoleWorld world = new RoleWorld(seed, mutation, THREE, true);
+        try {
+            world.time().run(3_000);
+            schedule.accept(world);
+            return Optional.empty();
+        } catch (Violation violation) {
+            String story = String.join("\n    ", world.time().story());
+            return Optional.of(violation.getMessage() + "\n    " + story);
+        }
+    }
+
+    /**
+     * The operator and c lose the primary, which goes on; b, which keeps it, is blind for the record when it has promised. The
+     * two are equally far, and c is preferred.
+     */
+    static void aBlindReplicaKeepsTheOldPrimary(RoleWorld world) {
+        world.clients().pause(true);
+        world.time().run(500);
+        cut(world, "b", Network.STORE);
+        loseSightOfThePrimary(world);
+        world.time().run(3_500);
+        world.clients().pause(false);
+        world.time().run(12_000);
+    }
+
+    /** As before, but b loses its power before it promises, and comes back blind. */
+    static void aReplicaPromisesAfterARestart(RoleWorld world) {
+        world.clients().pause(true);
+        world.time().run(500);
+        loseSightOfThePrimary(world);
+        until(world, record -> record.phase() == Phase.ELECTING);
+        cut(world, "b", Network.STORE);
+        world.member("b").losePower(50);
+        until(world, record -> record.phase() == Phase.PROMOTING);
+        world.clients().pause(false);
+        world.time().run(12_000);
+    }
+
+    /** As before, but b sees the record, and loses its power as soon as c is named. */
+    static void aReplicaForgetsItsPromise(RoleWorld world) {
+        world.clients().pause(true);
+        world.time().run(500);
+        loseSightOfThePrimary(world);
+        until(world, record -> record.phase() == Phase.PROMOTING);
+        world.member("b").losePower(50);
+        world.clients().pause(false);
+        world.time().run(12_000);
+    }
+
+    /** A switchover to c, which the old primary and b do not see in the record, nor b otherwise. */
+    static void aSwitchoverThatThePrimaryDoesNotSee(RoleWorld world) {
+        world.clients().pause(true);
+        world.time().run(500);
+        cut(world, "a", Network.STORE);
+        cut(world, "b", Network.STORE);
+        cut(world, "b", "op1");
+        world.operator("op1").hear(new OperatorEvent.SwitchoverAsked("c"));
+        until(world, record -> record.phase() == Phase.PROMOTING);
+        world.clients().pause(false);
+        world.time().run(12_000);
+    }
+
+    private static void loseSightOfThePrimary(RoleWorld world) {
+        cut(world, "a", "op1");
+        cut(world, "a", Network.STORE);
+        cut(world, "a", "c");
+    }
+
+    private static void cut(RoleWorld world, String one, String other) {
+        world.network().cut(one, other, LONG);
+        world.network().cut(other, one, LONG);
+    }
+
+    private static void until(RoleWorld world, Predicate<RoleRecord> holds) {
+        for (int i = 0; i < 10_000 && !holds.test(world.store().newest().record()); i++) {
+            world.time().run(1);
+        }
+        if (!holds.test(world.store().newest().record())) {
+            throw new AssertionError("the schedule does not get there");
+        }
+    }
+}
