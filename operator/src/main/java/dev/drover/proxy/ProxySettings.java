@@ -18,7 +18,6 @@ import java.util.stream.Stream;
  * @param accessLog whether each request is logged
  * @param metrics where Caddy tells what it counts; empty when it does not count
  * @param headers what is done with the headers of all answers, unless a route says otherwise; empty for nothing
- * @param admin the existing Caddy that the operator itself configures; empty for a proxy with members
  */
 public record ProxySettings(
         long generation,
@@ -29,8 +28,7 @@ public record ProxySettings(
         List<String> trustedProxies,
         boolean accessLog,
         Optional<Metrics> metrics,
-        Optional<HeaderChange> headers,
-        Optional<AdminAccess> admin) {
+        Optional<HeaderChange> headers) {
 
     public ProxySettings {
         trustedProxies = List.copyOf(trustedProxies);
@@ -71,8 +69,7 @@ public record ProxySettings(
                 trustedProxies,
                 accessLog,
                 metrics,
-                headers,
-                admin);
+                headers);
     }
 
     /** Whether Caddy does the same with both: they differ in their generation at most. */

@@ -102,7 +102,6 @@ final class CaddyConfigTest {
                         List.of("10.0.0.0/8"),
                         true,
                         Optional.empty(),
-                        Optional.empty(),
                         Optional.empty());
         JsonNode server = server("plain", trusting);
 
@@ -123,7 +122,6 @@ final class CaddyConfigTest {
                         Entries.issued(Issuer.NONE),
                         ANY,
                         true,
-                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
 
@@ -151,7 +149,6 @@ final class CaddyConfigTest {
                         ANY,
                         false,
                         Optional.of(new ProxySettings.Metrics("127.0.0.1", 9180)),
-                        Optional.empty(),
                         Optional.empty());
         ObjectNode whole = CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, counting, List.of());
 
@@ -221,7 +218,6 @@ final class CaddyConfigTest {
                             Entries.issued(Issuer.ACME),
                             ANY,
                             false,
-                            Optional.empty(),
                             Optional.empty(),
                             Optional.empty());
 

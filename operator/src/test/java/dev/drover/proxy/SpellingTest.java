@@ -44,7 +44,6 @@ final class SpellingTest {
                             List.of(),
                             false,
                             Optional.empty(),
-                            Optional.empty(),
                             Optional.empty());
 
             assertThat(

@@ -113,7 +113,6 @@ public final class Entries {
                 List.of(),
                 false,
                 Optional.empty(),
-                Optional.empty(),
                 Optional.empty());
     }
 

@@ -19,16 +19,16 @@ import java.util.stream.Collectors;
  * @param settings of the proxy; empty before any were seen
  * @param routes by {@code namespace/name}
  */
-public record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) {
+record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) {
 
-    public static final Intake NOTHING = new Intake(Optional.empty(), Map.of());
+    static final Intake NOTHING = new Intake(Optional.empty(), Map.of());
 
-    public Intake {
+    Intake {
         routes = routes == null ? Map.of() : Map.copyOf(routes);
     }
 
     /** One difference to another intake. */
-    public sealed interface Change {
+    sealed interface Change {
 
         /** Other settings. */
         record Settings(ProxySettings settings) implements Change {}
@@ -41,7 +41,7 @@ public record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> r
      * What makes this the wanted one, removals left out: nobody refuses those. Where a guarded route is not served yet, its place
      * is closed before any other route is there to answer in it.
      */
-    public List<Change> changesTo(Intake wanted) {
+    List<Change> changesTo(Intake wanted) {
         List<Change> changes = new ArrayList<>();
         wanted.settings()
                 .filter(other -> !Optional.of(other).equals(settings))
@@ -64,7 +64,7 @@ public record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> r
     }
 
     /** This with these changes, and without routes that are wanted no more. */
-    public Intake with(List<Change> changes, Intake wanted) {
+    Intake with(List<Change> changes, Intake wanted) {
         Optional<ProxySettings> newSettings = settings;
         Map<String, RouteEntry> newRoutes = new TreeMap<>(routes);
         newRoutes.keySet().retainAll(wanted.routes().keySet());
@@ -91,7 +91,7 @@ public record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> r
     }
 
     /** The same routes with other settings. */
-    public Intake under(Optional<ProxySettings> others) {
+    Intake under(Optional<ProxySettings> others) {
         return new Intake(others, routes);
     }
 
@@ -101,7 +101,7 @@ public record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> r
      *
      * @param inForce what is served
      */
-    public Intake atMost(int most, Intake inForce) {
+    Intake atMost(int most, Intake inForce) {
         if (routes.size() <= most) {
             return this;
         }
@@ -132,7 +132,7 @@ public record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> r
         return new Intake(settings, some);
     }
 
-    public Collection<RouteEntry> entries() {
+    Collection<RouteEntry> entries() {
         return routes.values();
     }
 }

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * What Caddy did not take, in its words: tried again when its author has changed it, and now and then, for the reason may be gone.
  * Not thread-safe.
  */
-public final class Refusals {
+final class Refusals {
 
     private final Map<String, Refused> routes = new TreeMap<>();
 
@@ -29,7 +29,7 @@ public final class Refusals {
      */
     private record Refused(long generation, String words) {}
 
-    public void add(Change change, String words) {
+    void add(Change change, String words) {
         switch (change) {
             case Change.Settings other ->
                     settings = Optional.of(new Refused(other.settings().generation(), words));
@@ -42,19 +42,19 @@ public final class Refusals {
     }
 
     /** All of them are to be tried once more. */
-    public void tryAgain() {
+    void tryAgain() {
         again = true;
     }
 
     /** Those of the changes that are to be tried. */
-    public List<Change> untried(List<Change> changes) {
+    List<Change> untried(List<Change> changes) {
         boolean all = again;
         again = false;
         return changes.stream().filter(change -> all || !refused(change)).toList();
     }
 
     /** Caddy took these. */
-    public void taken(List<Change> changes) {
+    void taken(List<Change> changes) {
         for (Change change : changes) {
             switch (change) {
                 case Change.Settings _ -> settings = Optional.empty();
@@ -77,19 +77,19 @@ public final class Refusals {
     }
 
     /** Why a route was refused as it is. */
-    public Optional<String> words(RouteEntry entry) {
+    Optional<String> words(RouteEntry entry) {
         return Optional.ofNullable(routes.get(entry.route()))
                 .filter(known -> known.generation() == entry.generation())
                 .map(Refused::words);
     }
 
     /** Why the settings of that generation were refused. */
-    public Optional<String> settingsWords(long generation) {
+    Optional<String> settingsWords(long generation) {
         return settings.filter(known -> known.generation() == generation).map(Refused::words);
     }
 
     /** The place of a guarded route that is neither served nor closed, for people; empty when there is none. */
-    public Optional<String> unclosed() {
+    Optional<String> unclosed() {
         return closings.entrySet().stream()
                 .findFirst()
                 .map(refused ->
@@ -98,7 +98,7 @@ public final class Refusals {
     }
 
     /** Forgets what is wanted no more. */
-    public void keepOnly(Intake wanted) {
+    void keepOnly(Intake wanted) {
         routes.keySet().retainAll(wanted.routes().keySet());
         closings.keySet()
                 .removeIf(closing ->

@@ -122,7 +122,6 @@ final class PortsTest {
                 List.of(),
                 false,
                 Optional.of(new Metrics(metrics, 9100)),
-                Optional.empty(),
                 Optional.empty());
     }
 
