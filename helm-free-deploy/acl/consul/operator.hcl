@@ -19,7 +19,8 @@ key_prefix "drover/prune/" { policy = "write" }
 
 # What the members of proxies are to serve, and what they say about it.
 key_prefix "drover/proxy/" { policy = "write" }
-key_prefix "drover/proxied/" { policy = "list" }
+# What is said by members that have been gone for a day is removed.
+key_prefix "drover/proxied/" { policy = "write" }
 
 # Whether the services of its jobs pass their health checks.
 node_prefix "" { policy = "read" }

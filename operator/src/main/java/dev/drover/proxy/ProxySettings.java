@@ -72,11 +72,6 @@ public record ProxySettings(
                 headers);
     }
 
-    /** Whether Caddy does the same with both: they differ in their generation at most. */
-    public boolean servesAs(ProxySettings other) {
-        return equals(other.with(generation, other.certificates.files()));
-    }
-
     /** Where it listens: for requests, and for whoever asks what it counts. */
     public List<Listener> listeners() {
         Stream<Listener> requests =

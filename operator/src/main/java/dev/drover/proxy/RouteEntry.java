@@ -81,18 +81,6 @@ public record RouteEntry(
                 defaultsAt.map(_ -> 0));
     }
 
-    /** Whether Caddy does the same for both: they differ in their generation, or in what is asked, at most. */
-    public boolean servesAs(RouteEntry other) {
-        return route.equals(other.route)
-                && closed() == other.closed()
-                && hosts.equals(other.hosts)
-                && paths.equals(other.paths)
-                && tls.equals(other.tls)
-                && services.equals(other.services)
-                && handle.equals(other.handle)
-                && defaultsAt.equals(other.defaultsAt);
-    }
-
     /** Whether it is what {@link #closing()} gives. */
     public boolean closed() {
         return generation == CLOSED;

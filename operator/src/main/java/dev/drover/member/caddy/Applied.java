@@ -104,7 +104,7 @@ final class Applied {
                                 Hashes.recovered(inForce.entries(), standing),
                                 Hashes.neededBy(inForce.entries()));
         inForce = inForce.opening(hashes::suffice);
-        copies = certificates.recovered(inForce.settings(), loaded(standing()));
+        copies = certificates.recovered(inForce.settings(), loaded(standing));
         if (!whole(site.configuration())) {
             WholeFile.writeLasting(
                     site.configuration(),
@@ -114,13 +114,9 @@ final class Applied {
 
     private static List<Pair> loaded(JsonNode configuration) {
         List<Pair> loaded = new ArrayList<>();
-        configuration
-                .at("/apps/tls/certificates/load_files")
-                .forEach(file ->
-                        loaded.add(
-                                new Pair(
-                                        file.path("certificate").asText(),
-                                        file.path("key").asText())));
+        for (JsonNode file : configuration.at("/apps/tls/certificates/load_files")) {
+            loaded.add(new Pair(file.path("certificate").asText(), file.path("key").asText()));
+        }
         return loaded;
     }
 
@@ -219,6 +215,12 @@ final class Applied {
                 .orElse("");
     }
 
+    /** What Caddy refused is given to it again. */
+    void tryAgain() {
+        refusals.tryAgain();
+        certificates.tryAgain();
+    }
+
     /** A renewed certificate comes before all else: what Caddy says against it is said of no route. */
     private void renew() {
         Map<Pair, Pair> newest = copiesFor(inForce);
@@ -309,12 +311,7 @@ final class Applied {
         boolean counts = caddy.counts();
         Hashes newest = hashesFor(next);
         Map<Pair, Pair> files = copiesFor(next);
-        boolean runs =
-                seen.isPresent()
-                        && counts == counting
-                        && newest.equals(hashes)
-                        && files.equals(copies)
-                        && next.servesAs(inForce);
+        boolean runs = counts == counting && runs(next, newest, files);
         counting = counts;
         Optional<ObjectNode> applied =
                 runs ? Optional.empty() : Optional.of(replace(next, newest, files));
@@ -327,6 +324,15 @@ final class Applied {
         certificates.keepOnly(copies);
         save(record(), StatusCodec.encode((Object) next));
         applied.ifPresent(this::readBack);
+    }
+
+    /** Whether it is known that Caddy has that already: what changed may be no more than a generation. */
+    private boolean runs(Intake next, Hashes newest, Map<Pair, Pair> files) {
+        return seen.map(Seen::spelling)
+                .filter(spelling ->
+                        configuration(next, newest, files, spelling)
+                                .equals(configuration(inForce, hashes, copies, spelling)))
+                .isPresent();
     }
 
     /** What runs is read only where it is not known: that takes as long as all the rest. */

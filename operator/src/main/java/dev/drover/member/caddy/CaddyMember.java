@@ -308,7 +308,7 @@ public final class CaddyMember implements AutoCloseable {
         looks++;
         vitals.look(applied.served(), nature.ticker().read());
         if (looks % LOOKS_PER_TRIAL == 0) {
-            applied.refusals().tryAgain();
+            applied.tryAgain();
         }
         applied.look().ifPresent(found -> trouble = found);
         lookedAt = Optional.of(nature.ticker().read());

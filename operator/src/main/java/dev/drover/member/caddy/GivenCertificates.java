@@ -200,6 +200,11 @@ final class GivenCertificates {
         });
     }
 
+    /** What Caddy did not take may be given to it again: the reason may be gone, or another. */
+    void tryAgain() {
+        refused.clear();
+    }
+
     /** Deletes copies that stand for nothing any more. */
     void keepOnly(Map<Pair, Pair> inForce) {
         Set<Path> kept = new HashSet<>();

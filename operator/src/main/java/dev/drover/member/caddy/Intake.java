@@ -77,19 +77,6 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
         return new Intake(newSettings, newRoutes);
     }
 
-    /** Whether Caddy does the same for both: they differ in generations at most. */
-    boolean servesAs(Intake other) {
-        return settings.isPresent() == other.settings.isPresent()
-                && settings.filter(mine -> other.settings.filter(mine::servesAs).isEmpty())
-                        .isEmpty()
-                && routes.keySet().equals(other.routes.keySet())
-                && routes.values().stream()
-                        .allMatch(entry ->
-                                Optional.ofNullable(other.routes.get(entry.route()))
-                                        .filter(entry::servesAs)
-                                        .isPresent());
-    }
-
     /** The same routes with other settings. */
     Intake under(Optional<ProxySettings> others) {
         return new Intake(others, routes);

@@ -53,8 +53,10 @@ final class TallyBook {
             tallies = sum(counted.get(), baselines.next(counted.get(), now));
             occupants = now;
         } catch (RemoteFailure unseen) {
-            // Those who come meanwhile have to wait: their baseline is not known.
-            tallies = new Tallies(tallies.routes(), tallies.instances(), Map.of());
+            // Those who come meanwhile have to wait: their baseline is not known. Of instances
+            // nothing is said: nobody is
+            // to be judged by what he did before.
+            tallies = new Tallies(tallies.routes(), Map.of(), Map.of());
         }
     }
 
@@ -78,7 +80,7 @@ final class TallyBook {
         return new Tallies(byRoute, instances, recent);
     }
 
-    /** As far as was seen. */
+    /** As far as was seen; of instances what was seen last time only. */
     Tallies tallies() {
         return tallies;
     }

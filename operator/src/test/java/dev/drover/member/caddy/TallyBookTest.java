@@ -81,17 +81,21 @@ final class TallyBookTest {
     }
 
     @Test
-    void tellsTheLastOfItWhileCaddyIsNotSeen() {
+    void saysNothingOfInstancesWhileCaddyIsNotSeen() {
         count(100, 1);
         book.look(true, WEB, at(0));
         count(110, 3);
         book.look(true, WEB, at(10));
         Tallies before = book.tallies();
         caddy.gone(true);
-        book.look(true, Map.of(), at(20));
+        book.look(true, WEB, at(20));
+        Tallies unseen = book.tallies();
+        caddy.gone(false);
+        book.look(true, WEB, at(30));
 
-        assertThat(book.tallies())
-                .isEqualTo(new Tallies(before.routes(), before.instances(), Map.of()));
+        assertThat(before.instances()).isNotEmpty();
+        assertThat(unseen).isEqualTo(new Tallies(before.routes(), Map.of(), Map.of()));
+        assertThat(book.tallies().instances()).isEqualTo(before.instances());
     }
 
     @Test
