@@ -146,6 +146,22 @@ final class WaitTest {
     }
 
     @Test
+    void endsSoonWhenADeploymentIsGivenUpForAReasonThatNoInstanceShows() {
+        long generation = drover.document("web");
+        drover.status(
+                "web",
+                generation,
+                Rig.condition("Ready", "False", "Reverted", "users got too many errors"),
+                "{}");
+
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isEqualTo(3);
+        assertThat(drover.err)
+                .contains(
+                        "users got too many errors",
+                        "is not Ready=True, and waiting does not help");
+    }
+
+    @Test
     void isNotMetByAnOlderTextThatIsInForce() {
         drover.status(
                 "web",

@@ -9,8 +9,10 @@ import dev.drover.surface.cli.view.StatusView.Statement;
 import dev.drover.surface.cli.view.StoredDocument;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,6 +61,10 @@ final class Waiting {
     private final KeyValueStore store;
     private final HeldRemoval held;
     private final Set<DocumentKey> untouched = new HashSet<>();
+
+    /** When each was first seen to be given up while nobody knew why. */
+    private final Map<DocumentKey, Instant> givenUp = new HashMap<>();
+
     private String told = "";
     private boolean waited;
 
@@ -122,6 +128,9 @@ final class Waiting {
     private static final Set<String> GIVEN_UP =
             Set.of("DeploymentFailed", "Reverted", "LastRunFailed");
 
+    /** So long after that its evidence comes, if there is any: of a version that users did not get well there is none. */
+    private static final Duration EVIDENCE_WITHIN = Duration.ofSeconds(10);
+
     private enum Verdict {
         REACHED,
         NOT_YET,
@@ -136,7 +145,7 @@ final class Waiting {
         patience.answered();
         // An older text may be in force and well: that is not what was asked for.
         boolean stuck =
-                (goal.equals(Goal.READY) && document.filter(Waiting::stuck).isPresent())
+                (goal.equals(Goal.READY) && document.filter(this::stuck).isPresent())
                         || (goal.deletion()
                                 && document.filter(found -> held.waitsForAWord(found, status))
                                         .isPresent());
@@ -169,7 +178,7 @@ final class Waiting {
      * It does not become ready by itself: its text was refused, it has failed, or it waits for a person. A missing right is tried
      * again, and what another document lacks may come.
      */
-    private static boolean stuck(StoredDocument document) {
+    private boolean stuck(StoredDocument document) {
         if (!document.observed() || document.deleted()) {
             return false;
         }
@@ -187,13 +196,17 @@ final class Waiting {
                         .orElseGet(() -> ended(document));
     }
 
-    private static boolean ended(StoredDocument document) {
+    private boolean ended(StoredDocument document) {
         String reason =
                 document.status().condition(Condition.READY).map(Statement::reason).orElse("");
-        // Why a deployment failed may be known only a moment later.
-        return reason.equals("HookFailed")
-                || (GIVEN_UP.contains(reason)
-                        && !EvidenceText.lines(document.workload().evidence()).isEmpty());
+        if (!GIVEN_UP.contains(reason)) {
+            givenUp.remove(document.key());
+            return reason.equals("HookFailed");
+        }
+        Instant now = surroundings.now();
+        Instant since = givenUp.computeIfAbsent(document.key(), _ -> now);
+        return !EvidenceText.lines(document.workload().evidence()).isEmpty()
+                || !now.isBefore(since.plus(EVIDENCE_WITHIN));
     }
 
     private void progress(StoredDocument document) {
