@@ -80,7 +80,7 @@ final class RenewedCertificateIT {
 
     @Test
     void isServedWithinOneLookAndNoRequestIsLost() throws IOException {
-        try (ProxyLoad load = new ProxyLoad(url(), 200, trusting(ProxyLoad.client()))) {
+        try (ProxyLoad load = new ProxyLoad(url(), 200, trusting(ProxyLoad.patient()))) {
             load.awaitAnswers(200);
 
             replace(certificate, after.certificate());

@@ -155,7 +155,10 @@ final class ConsulCheckup {
         writing("held deletions", prefix(keys.prefix() + "/prune/"), keys.pruneHeld());
         ProxyKeys proxies = new ProxyKeys(keys);
         writing("what proxies serve", prefix(proxies.decided()), proxies.decided() + TRIED);
-        reading("what members of proxies report", proxies.reported(), proxies.reported());
+        writing(
+                "what members of proxies report",
+                prefix(proxies.reported()),
+                proxies.reported() + TRIED);
     }
 
     /** The list is of a part that is always empty: it costs nothing, and is denied like that of the whole. */
