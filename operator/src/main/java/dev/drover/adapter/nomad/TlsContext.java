@@ -1,7 +1,7 @@
 package dev.drover.adapter.nomad;
 
+import dev.drover.adapter.Der;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -142,7 +142,8 @@ final class TlsContext {
         }
         byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
         return switch (pem.group(1)) {
-            case "RSA PRIVATE KEY" -> decode("RSA", sequence(RSA_PREFIX, element(4, der)));
+            case "RSA PRIVATE KEY" ->
+                    decode("RSA", Der.sequence(RSA_PREFIX, Der.element(Der.OCTETS, der)));
             case "EC PRIVATE KEY" -> decode("EC", pkcs8OfSec1(der));
             default -> decodeAny(der);
         };
@@ -167,57 +168,17 @@ final class TlsContext {
 
     /** SEC 1 holds the curve's name behind the number, PKCS#8 before it. */
     private static byte[] pkcs8OfSec1(byte[] sec1) throws GeneralSecurityException {
-        int at = contentOf(sec1, 0);
-        at = endOf(sec1, at);
-        at = endOf(sec1, at);
+        int at = Der.contentOf(sec1, 0);
+        at = Der.endOf(sec1, at);
+        at = Der.endOf(sec1, at);
         if (at >= sec1.length || sec1[at] != (byte) 0xa0) {
             throw new GeneralSecurityException("the EC key does not name its curve");
         }
-        byte[] curve = Arrays.copyOfRange(sec1, contentOf(sec1, at), endOf(sec1, at));
-        return sequence(new byte[] {2, 1, 0}, sequence(EC_IDENTIFIER, curve), element(4, sec1));
-    }
-
-    private static int contentOf(byte[] der, int at) {
-        int length = der[at + 1] & 0xff;
-        return at + 2 + (length < 0x80 ? 0 : length - 0x80);
-    }
-
-    private static int endOf(byte[] der, int at) {
-        int length = der[at + 1] & 0xff;
-        int content = contentOf(der, at);
-        if (length < 0x80) {
-            return content + length;
-        }
-        int size = 0;
-        for (int i = at + 2; i < content; i++) {
-            size = (size << 8) | (der[i] & 0xff);
-        }
-        return content + size;
-    }
-
-    private static byte[] sequence(byte[]... parts) {
-        ByteArrayOutputStream joined = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            joined.writeBytes(part);
-        }
-        return element(0x30, joined.toByteArray());
-    }
-
-    private static byte[] element(int tag, byte[] content) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(tag);
-        if (content.length < 0x80) {
-            out.write(content.length);
-        } else if (content.length < 0x100) {
-            out.write(0x81);
-            out.write(content.length);
-        } else {
-            out.write(0x82);
-            out.write(content.length >> 8);
-            out.write(content.length);
-        }
-        out.writeBytes(content);
-        return out.toByteArray();
+        byte[] curve = Arrays.copyOfRange(sec1, Der.contentOf(sec1, at), Der.endOf(sec1, at));
+        return Der.sequence(
+                new byte[] {2, 1, 0},
+                Der.sequence(EC_IDENTIFIER, curve),
+                Der.element(Der.OCTETS, sec1));
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException {

@@ -1,7 +1,7 @@
 package dev.drover.member.caddy;
 
+import dev.drover.adapter.Der;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -41,8 +41,6 @@ final class PemPair {
     private static final byte[] WORD = "drover".getBytes(StandardCharsets.US_ASCII);
 
     private static final byte[] DER_VERSION_0 = {2, 1, 0};
-    private static final int DER_OCTETS = 4;
-    private static final int DER_SEQUENCE = 0x30;
 
     private PemPair() {}
 
@@ -121,41 +119,8 @@ final class PemPair {
      */
     private static byte[] wrapping(PublicKey known, byte[] der) {
         byte[] info = known.getEncoded();
-        int content = contentOf(info, 0);
-        byte[] algorithm = Arrays.copyOfRange(info, content, endOf(info, content));
-        ByteArrayOutputStream joined = new ByteArrayOutputStream();
-        joined.writeBytes(DER_VERSION_0);
-        joined.writeBytes(algorithm);
-        joined.writeBytes(element(DER_OCTETS, der));
-        return element(DER_SEQUENCE, joined.toByteArray());
-    }
-
-    private static int contentOf(byte[] der, int at) {
-        int length = der[at + 1] & 0xff;
-        return at + 2 + (length < 0x80 ? 0 : length - 0x80);
-    }
-
-    private static int endOf(byte[] der, int at) {
-        int length = der[at + 1] & 0xff;
-        int content = contentOf(der, at);
-        if (length < 0x80) {
-            return content + length;
-        }
-        int size = 0;
-        for (int i = at + 2; i < content; i++) {
-            size = (size << 8) | (der[i] & 0xff);
-        }
-        return content + size;
-    }
-
-    private static byte[] element(int tag, byte[] content) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(tag);
-        // Longer than 65 535 bytes no key is.
-        out.write(0x82);
-        out.write(content.length >> 8);
-        out.write(content.length);
-        out.writeBytes(content);
-        return out.toByteArray();
+        int content = Der.contentOf(info, 0);
+        byte[] algorithm = Arrays.copyOfRange(info, content, Der.endOf(info, content));
+        return Der.sequence(DER_VERSION_0, algorithm, Der.element(Der.OCTETS, der));
     }
 }
