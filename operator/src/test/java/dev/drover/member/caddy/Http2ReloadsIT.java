@@ -12,10 +12,13 @@ import dev.drover.testing.ProxyLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.internal.http2.ErrorCode;
+import okhttp3.internal.http2.StreamResetException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +33,9 @@ final class Http2ReloadsIT {
 
     private static final int CHANGES = 20;
     private static final int ANSWERS_BETWEEN = 50;
+
+    /** The HTTP client's own limit is one: it gives up a request that meets the end of two connections. */
+    private static final int BEGUN_ANEW = 3;
 
     /** Each change replaces the whole configuration of Caddy, and ends the server that has the connection. */
     @Test
@@ -84,7 +90,25 @@ final class Http2ReloadsIT {
     private static OkHttpClient trusting(LiveMember live) {
         Path root = live.site().folder().resolve("data/caddy/pki/authorities/local/root.crt");
         LiveMember.until("Caddy's authority", () -> Files.exists(root) && Files.size(root) > 0);
-        return OwnCertificate.trusting(ProxyLoad.patient(), root);
+        OkHttpClient patient =
+                ProxyLoad.patient()
+                        .newBuilder()
+                        .addInterceptor(Http2ReloadsIT::beginAnewWhatWasRefused)
+                        .build();
+        return OwnCertificate.trusting(patient, root);
+    }
+
+    private static Response beginAnewWhatWasRefused(Interceptor.Chain chain) throws IOException {
+        for (int begun = 0; begun < BEGUN_ANEW; begun++) {
+            try {
+                return chain.proceed(chain.request());
+            } catch (StreamResetException reset) {
+                if (reset.errorCode != ErrorCode.REFUSED_STREAM) {
+                    throw reset;
+                }
+            }
+        }
+        return chain.proceed(chain.request());
     }
 
     /** What the answer came by; the oldest there is when none came. */
