@@ -1,0 +1,46 @@
+package dev.drover.member.role;
+
+import dev.drover.role.Disk;
+import dev.drover.role.Names;
+import dev.drover.role.Observation;
+import dev.drover.role.Order;
+import dev.drover.role.Outcome;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The database server of one member, and its disk: carries out what the supervisor orders. Orders come one after the other from
+ * one thread; all else comes from any.
+ */
+public interface RoleServer extends AutoCloseable {
+
+    /** What stands on the disk; asked once, before the first order. */
+    Disk disk();
+
+    /**
+     * Carries an order out, and returns when it is done or has failed; what it could not do is {@link Outcome.Failed}, with a
+     * reason for people and without a secret. An interruption ends it soon, with whatever is half done left so: the order that
+     * follows is then a stop.
+     *
+     * @param mayServe asked right before clients are let in
+     */
+    Outcome perform(Order order, BooleanSupplier mayServe);
+
+    /** What the server says just now; takes at most 300 ms, and is empty of what the server did not say. */
+    Observation observe();
+
+    /**
+     * Takes the end of what is written now, and waits until so many of the names, attached in this term, have flushed up to
+     * there. With nobody to wait for it has held at once.
+     *
+     * @return whether it held; otherwise the server ended or is no primary
+     * @throws InterruptedException when another barrier takes its place
+     */
+    boolean awaitBarrier(long term, Names names) throws InterruptedException;
+
+    /** Calls back, from any thread, each time the server has ended although no order was to stop it. */
+    void onExit(Runnable heard);
+
+    /** Stops the server at once, with everything it started, and gives the data directory free. */
+    @Override
+    void close();
+}
