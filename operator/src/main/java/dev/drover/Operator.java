@@ -27,6 +27,7 @@ import dev.drover.surface.http.Exposition;
 import dev.drover.surface.http.Health;
 import dev.drover.surface.http.Health.Check;
 import dev.drover.surface.http.HttpSurface;
+import dev.drover.surface.http.WebServer;
 import dev.drover.workload.Workloads;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +79,7 @@ final class Operator implements AutoCloseable {
      * @param instance this process's name, unlike any other's
      */
     static Operator start(OperatorSettings settings, String instance) {
-        HttpSurface.Engine engine = new HttpSurface.Engine();
+        WebServer.Engine engine = new WebServer.Engine();
         InstantSource clock = InstantSource.system();
         Instant began = clock.instant();
         Ticker ticker = () -> Duration.ofNanos(System.nanoTime());

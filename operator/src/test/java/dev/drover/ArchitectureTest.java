@@ -31,6 +31,7 @@ final class ArchitectureTest {
                     "schema",
                     "convergence",
                     "exclusive",
+                    "cluster",
                     "adapter",
                     "workload",
                     "proxy",
@@ -91,6 +92,7 @@ final class ArchitectureTest {
     static final ArchRule CONVERGENCE_SEES_NOTHING_ABOVE = seesNothingAbove("convergence");
 
     @ArchTest static final ArchRule EXCLUSIVE_SEES_NOTHING_ABOVE = seesNothingAbove("exclusive");
+    @ArchTest static final ArchRule CLUSTER_SEES_NOTHING_ABOVE = seesNothingAbove("cluster");
     @ArchTest static final ArchRule ADAPTER_SEES_NOTHING_ABOVE = seesNothingAbove("adapter");
     @ArchTest static final ArchRule WORKLOAD_SEES_NOTHING_ABOVE = seesNothingAbove("workload");
     @ArchTest static final ArchRule PROXY_SEES_NOTHING_ABOVE = seesNothingAbove("proxy");

@@ -41,7 +41,7 @@ final class HttpSurfaceTest {
         ready.put("nomad", () -> NOMAD.get().get());
         surface =
                 HttpSurface.start(
-                        new HttpSurface.Engine(),
+                        new WebServer.Engine(),
                         ANY_PORT,
                         new Health(Map.of(), ready, Map.of()),
                         EXPOSITION);
@@ -181,7 +181,7 @@ final class HttpSurfaceTest {
 
         assertThatThrownBy(() ->
                         HttpSurface.start(
-                                new HttpSurface.Engine(), surface.address(), health, EXPOSITION))
+                                new WebServer.Engine(), surface.address(), health, EXPOSITION))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("http: listen on " + surface.address())
                 .hasMessageContaining("another process has that port")
@@ -194,7 +194,7 @@ final class HttpSurfaceTest {
 
         assertThatThrownBy(() ->
                         HttpSurface.start(
-                                new HttpSurface.Engine(),
+                                new WebServer.Engine(),
                                 new Address("192.0.2.1", 0),
                                 health,
                                 EXPOSITION))
@@ -206,7 +206,7 @@ final class HttpSurfaceTest {
     void listensNoMoreOnceClosed() {
         HttpSurface shortLived =
                 HttpSurface.start(
-                        new HttpSurface.Engine(),
+                        new WebServer.Engine(),
                         ANY_PORT,
                         new Health(Map.of(), Map.of(), Map.of()),
                         EXPOSITION);

@@ -34,7 +34,7 @@ final class MonitoringIT {
     static void start() throws IOException {
         surface =
                 HttpSurface.start(
-                        new HttpSurface.Engine(),
+                        new WebServer.Engine(),
                         new Address("127.0.0.1", 0),
                         new Health(Map.of(), Map.of(), Map.of()),
                         SampleOperator.exposition());

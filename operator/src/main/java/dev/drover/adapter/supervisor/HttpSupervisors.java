@@ -1,0 +1,119 @@
+package dev.drover.adapter.supervisor;
+
+import dev.drover.adapter.Token;
+import dev.drover.cluster.MemberCall;
+import dev.drover.cluster.RoleCodec;
+import dev.drover.cluster.Supervisors;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.role.Promise;
+import dev.drover.role.Report;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * Supervisors by their HTTP API. Each call has a time of its own, the whole answer included: a frozen machine takes the connection and
+ * says nothing. Thread-safe.
+ */
+public final class HttpSupervisors implements Supervisors, AutoCloseable {
+
+    private static final Duration CONNECT = Duration.ofMillis(400);
+    private static final Duration PROBE = Duration.ofMillis(500);
+    private static final Duration ASK = Duration.ofSeconds(2);
+    private static final int OK = 200;
+
+    private final HttpClient client;
+    private final Function<String, Optional<String>> addresses;
+    private final Token token;
+
+    /**
+     * Reaches nobody yet.
+     *
+     * @param addresses {@code host:port} of a member's supervisor by the member's name; empty = not known
+     * @param token that the supervisors of this cluster ask for
+     */
+    public HttpSupervisors(Function<String, Optional<String>> addresses, Token token) {
+        this.addresses = addresses;
+        this.token = token;
+        this.client =
+                HttpClient.newBuilder()
+                        .connectTimeout(CONNECT)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .executor(
+                                Executors.newThreadPerTaskExecutor(
+                                        Thread.ofVirtual().name("supervisors-", 0).factory()))
+                        .build();
+    }
+
+    @Override
+    public Answer probe(String name, MemberCall.Probe call) {
+        try {
+            HttpResponse<byte[]> response = post(name, "/v1/probe", call, PROBE);
+            return response.statusCode() == OK
+                    ? new Answer.Said(RoleCodec.message(Report.class, response.body()))
+                    : new Answer.Silent("it answers " + response.statusCode());
+        } catch (HttpTimeoutException silent) {
+            return new Answer.Silent(String.valueOf(silent.getMessage()));
+        } catch (ConnectException refused) {
+            return new Answer.Refused();
+        } catch (IOException | IllegalArgumentException | RemoteFailure broken) {
+            return new Answer.Silent(String.valueOf(broken.getMessage()));
+        }
+    }
+
+    @Override
+    public Optional<Promise> ask(String name, MemberCall.Ask call) {
+        try {
+            HttpResponse<byte[]> response = post(name, "/v1/promise", call, ASK);
+            return response.statusCode() == OK
+                    ? Optional.of(RoleCodec.message(Promise.class, response.body()))
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException | RemoteFailure broken) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+
+    private HttpResponse<byte[]> post(String name, String path, MemberCall call, Duration patience)
+            throws IOException {
+        String address =
+                addresses
+                        .apply(name)
+                        .orElseThrow(() -> new IOException("nobody says where " + name + " is"));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://" + address + path))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(RoleCodec.encode(call)));
+        token.current().ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        CompletableFuture<HttpResponse<byte[]>> flight =
+                client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        try {
+            return flight.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            flight.cancel(true);
+            throw new HttpTimeoutException("no answer within %d ms".formatted(patience.toMillis()));
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            flight.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.drover.cluster;
+
+import dev.drover.role.Position;
+import java.util.Optional;
+
+/** What an operator asks of a supervisor. */
+public sealed interface MemberCall {
+
+    /**
+     * How things are; answered with a {@link dev.drover.role.Report}.
+     *
+     * @param version the version of the record that the asker knows; 0 = none
+     */
+    record Probe(long version) implements MemberCall {}
+
+    /**
+     * A promise; answered with a {@link dev.drover.role.Promise} once it can be given.
+     *
+     * @param term the open term
+     * @param awaited receive up to there first, if that can be had soon
+     */
+    record Ask(long term, Optional<Position> awaited) implements MemberCall {}
+}

@@ -1,0 +1,106 @@
+package dev.drover.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.drover.role.RoleRecord;
+import java.io.IOException;
+
+/**
+ * The JSON form of role records and of what operators and supervisors say to each other. Strict, because a database's safety hangs on it:
+ * a field that is missing is an error and not a default. Thread-safe.
+ */
+public final class RoleCodec {
+
+    /** Grows when a record means something else than before; whoever does not know it does nothing. */
+    private static final int FORMAT = 1;
+
+    private static final String FORMAT_FIELD = "format";
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .addModule(new Jdk8Module())
+                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    // A newer Drover may say more to an older one. What changes the meaning changes
+                    // the format.
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build();
+
+    private RoleCodec() {}
+
+    /** A record as it stands in the store. */
+    public static byte[] encode(RoleRecord record) {
+        ObjectNode tree = JSON.createObjectNode().put(FORMAT_FIELD, FORMAT);
+        tree.setAll((ObjectNode) JSON.valueToTree(record));
+        return bytes(tree);
+    }
+
+    /**
+     * A record from the store.
+     *
+     * @throws IllegalArgumentException when it is none, or of a format that this Drover does not know: nothing may be concluded
+     */
+    public static RoleRecord record(byte[] text) {
+        JsonNode tree = tree(text);
+        int format = tree.path(FORMAT_FIELD).asInt();
+        if (format != FORMAT) {
+            throw new IllegalArgumentException(
+                    "role record of format %d: expected %d; run the same version of Drover everywhere"
+                            .formatted(format, FORMAT));
+        }
+        try {
+            return JSON.treeToValue(tree, RoleRecord.class);
+        } catch (JsonProcessingException wrong) {
+            throw new IllegalArgumentException("role record: " + wrong.getOriginalMessage(), wrong);
+        }
+    }
+
+    /** A message. */
+    public static byte[] encode(Object message) {
+        return bytes(JSON.valueToTree(message));
+    }
+
+    /**
+     * A message of that type.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static <T> T message(Class<T> type, byte[] text) {
+        try {
+            return JSON.treeToValue(tree(text), type);
+        } catch (JsonProcessingException wrong) {
+            throw new IllegalArgumentException(
+                    "%s: %s".formatted(type.getSimpleName(), wrong.getOriginalMessage()), wrong);
+        }
+    }
+
+    private static JsonNode tree(byte[] text) {
+        try {
+            JsonNode tree = JSON.readTree(text);
+            if (tree.isObject()) {
+                return tree;
+            }
+        } catch (IOException wrong) {
+            throw new IllegalArgumentException("not JSON: " + wrong.getMessage(), wrong);
+        }
+        throw new IllegalArgumentException("not a JSON object");
+    }
+
+    private static byte[] bytes(JsonNode tree) {
+        try {
+            return JSON.writeValueAsBytes(tree);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package dev.drover.cluster;
+
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.Ticker;
+import dev.drover.role.OperatorEffect;
+import dev.drover.role.OperatorEvent;
+import dev.drover.role.OperatorState;
+import dev.drover.role.Phase;
+import dev.drover.role.RoleOperator;
+import dev.drover.role.RoleRecord;
+import dev.drover.role.RoleSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to the roles of one cluster while its operator leads: hears the record and the supervisors, asks {@link RoleOperator} what
+ * follows, and has it done. One thread decides ({@link #run}); what takes time is done by others. Thread-safe.
+ */
+public final class RoleKeeper implements AutoCloseable {
+
+    /** How often members are asked while a primary serves. */
+    private static final Duration CALM = Duration.ofMillis(500);
+
+    /** How often while a primary is looked for or has to prove itself: each look that comes late is outage. */
+    private static final Duration URGENT = Duration.ofMillis(20);
+
+    /** More unheard news than a cluster of five can bring in a minute: the machine stands still. */
+    private static final int NEWS_MAX = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoleKeeper.class);
+
+    private final Parts parts;
+    private final BlockingQueue<OperatorEvent> news = new ArrayBlockingQueue<>(NEWS_MAX);
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private volatile OperatorState state;
+    private volatile boolean over;
+
+    /**
+     * What it works with.
+     *
+     * @param operator decides
+     * @param records where the record stands
+     * @param required what each write has to hold besides, so that it is lost once another operator leads
+     * @param supervisors of the members
+     * @param ticker goes on while the machine is frozen
+     */
+    public record Parts(
+            RoleOperator operator,
+            RecordStore records,
+            Supplier<List<Write>> required,
+            Supervisors supervisors,
+            Ticker ticker) {}
+
+    /** Knows nothing yet, and does nothing before {@link #run}. */
+    public RoleKeeper(Parts parts, RoleSettings settings) {
+        this.parts = parts;
+        this.state = OperatorState.begin(settings);
+    }
+
+    /** Decides until {@link #close}. */
+    public void run() throws InterruptedException {
+        Duration due = parts.ticker.read();
+        while (!over) {
+            Duration rest = due.minus(parts.ticker.read());
+            OperatorEvent event =
+                    rest.isPositive() ? news.poll(rest.toMillis(), TimeUnit.MILLISECONDS) : null;
+            if (event == null) {
+                hear(new OperatorEvent.Tick());
+                due = parts.ticker.read().plus(calm() ? CALM : URGENT);
+            } else {
+                hear(event);
+                due = calm() ? due : earlier(due, parts.ticker.read().plus(URGENT));
+            }
+        }
+    }
+
+    /** A person's word, or anything else that was heard. */
+    public void tell(OperatorEvent event) {
+        if (!news.offer(event)) {
+            LOG.warn("roles of {}: too much is unheard; dropped one", parts.records.key());
+        }
+    }
+
+    /** What is known now. */
+    public OperatorState state() {
+        return state;
+    }
+
+    /** Why nothing is done though something should be; empty when all goes on. */
+    public Optional<String> blocked() {
+        return parts.operator.blocked(state, parts.ticker.read());
+    }
+
+    /** Decides nothing more. What is under way may still be carried out: it counts by comparison only. */
+    @Override
+    public void close() {
+        over = true;
+    }
+
+    private static Duration earlier(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private boolean calm() {
+        return state.sight()
+                .stored()
+                .filter(stored -> stored.record().phase() != Phase.STABLE)
+                .isEmpty();
+    }
+
+    private void hear(OperatorEvent event) {
+        RoleOperator.Step step = parts.operator.on(state, event, parts.ticker.read());
+        state = step.state();
+        for (OperatorEffect effect : step.effects()) {
+            begin(effect);
+        }
+    }
+
+    private void begin(OperatorEffect effect) {
+        switch (effect) {
+            case OperatorEffect.ReadRecord() -> Thread.ofVirtual().start(() -> tell(read()));
+            case OperatorEffect.Write(long expected, RoleRecord record) -> {
+                LOG.atInfo()
+                        .addKeyValue("term", record.term())
+                        .addKeyValue("phase", record.phase())
+                        .addKeyValue("primary", record.primary())
+                        .log("roles of {}: {}", parts.records.key(), record.reason());
+                Thread.ofVirtual().start(() -> tell(write(expected, record)));
+            }
+            case OperatorEffect.Probe(String name, long version) ->
+                    once("probe " + name, () -> probe(name, new MemberCall.Probe(version)));
+            case OperatorEffect.Ask ask ->
+                    once(
+                            "ask %s %d %s".formatted(ask.name(), ask.term(), ask.awaited()),
+                            () ->
+                                    parts.supervisors
+                                            .ask(
+                                                    ask.name(),
+                                                    new MemberCall.Ask(ask.term(), ask.awaited()))
+                                            .ifPresent(promise ->
+                                                    tell(new OperatorEvent.Promised(promise))));
+        }
+    }
+
+    /** A member that hangs is not asked a second time while the first is unanswered. */
+    private void once(String what, Runnable call) {
+        if (underWay.add(what)) {
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            call.run();
+                        } finally {
+                            underWay.remove(what);
+                        }
+                    });
+        }
+    }
+
+    private void probe(String name, MemberCall.Probe call) {
+        tell(
+                switch (parts.supervisors.probe(name, call)) {
+                    case Supervisors.Answer.Said(var report) -> new OperatorEvent.Reported(report);
+                    case Supervisors.Answer.Refused() -> new OperatorEvent.Silent(name, true);
+                    case Supervisors.Answer.Silent _ -> new OperatorEvent.Silent(name, false);
+                });
+    }
+
+    private OperatorEvent read() {
+        try {
+            return new OperatorEvent.Read(parts.records.read());
+        } catch (RemoteFailure unread) {
+            LOG.debug("roles: {}", unread.getMessage());
+            return new OperatorEvent.Unanswered();
+        }
+    }
+
+    private OperatorEvent write(long expected, RoleRecord record) {
+        try {
+            return parts.records
+                    .write(expected, record, parts.required)
+                    .<OperatorEvent>map(OperatorEvent.Written::new)
+                    .orElseGet(OperatorEvent.Unanswered::new);
+        } catch (RemoteFailure unwritten) {
+            LOG.warn("roles: {}", unwritten.getMessage());
+            return new OperatorEvent.Unanswered();
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package dev.drover.member.role;
+
+import dev.drover.cluster.MemberCall;
+import dev.drover.cluster.RecordStore;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.Ticker;
+import dev.drover.role.Order;
+import dev.drover.role.Outcome;
+import dev.drover.role.Promise;
+import dev.drover.role.Report;
+import dev.drover.role.Supervisor;
+import dev.drover.role.SupervisorEffect;
+import dev.drover.role.SupervisorEvent;
+import dev.drover.role.SupervisorState;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after one member: hears the record, the server and the operators, asks {@link Supervisor} what follows, and has it done.
+ * One thread decides ({@link #run}); what takes time is done by others. Thread-safe.
+ */
+public final class SupervisorLoop {
+
+    /** How often it reads the record though nothing is heard: eight reads fit into a lease. */
+    private static final Duration TICK = Duration.ofMillis(500);
+
+    /** How long the store may keep silent about a record that does not change. */
+    private static final Duration WATCH = Duration.ofSeconds(30);
+
+    private static final Duration WATCH_AGAIN = Duration.ofSeconds(1);
+
+    /** More unheard news than an hour brings: the machine stands still, and what waits is stale. */
+    private static final int NEWS_MAX = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SupervisorLoop.class);
+
+    private final Parts parts;
+    private final BlockingQueue<SupervisorEvent> news = new ArrayBlockingQueue<>(NEWS_MAX);
+    private final Desk desk = new Desk();
+    private final Turn orders = new Turn("orders");
+    private final Turn barriers = new Turn("barriers");
+    private final Object hearing = new Object();
+    private volatile SupervisorState state;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private int exits;
+
+    /**
+     * What it works with.
+     *
+     * @param supervisor decides
+     * @param server carries out
+     * @param records where the record stands
+     * @param ticker goes on while the machine is frozen
+     * @param alive called whenever this has decided; who hears nothing for long has to end the server
+     */
+    public record Parts(
+            Supervisor supervisor,
+            RoleServer server,
+            RecordStore records,
+            Ticker ticker,
+            Runnable alive) {}
+
+    /** Knows what is on the disk, and does nothing before {@link #run}. */
+    public SupervisorLoop(Parts parts, String name) {
+        this.parts = parts;
+        this.state = SupervisorState.begin(name, parts.server.disk());
+    }
+
+    /** Looks after the member until {@link #end}. The server is left as it is: whoever ends this stops it, or has it stopped. */
+    public void run() throws InterruptedException {
+        parts.server.onExit(this::exited);
+        Thread watching = Thread.ofVirtual().name("record").start(this::watch);
+        Duration due = parts.ticker.read();
+        try {
+            while (ended.getCount() > 0) {
+                Duration rest = due.minus(parts.ticker.read());
+                SupervisorEvent event =
+                        rest.isPositive()
+                                ? news.poll(rest.toMillis(), TimeUnit.MILLISECONDS)
+                                : null;
+                if (event == null) {
+                    due = parts.ticker.read().plus(TICK);
+                }
+                hear(event == null ? new SupervisorEvent.Tick() : event);
+            }
+        } finally {
+            ended.countDown();
+            watching.interrupt();
+            orders.close();
+            barriers.close();
+        }
+    }
+
+    /** Decides nothing more. */
+    public void end() {
+        ended.countDown();
+    }
+
+    /** What it knows now. */
+    public SupervisorState state() {
+        return state;
+    }
+
+    /** Answers an operator who asks how things are; blocks while the server is asked. */
+    public CompletableFuture<Report> probed(MemberCall.Probe call) {
+        return desk.probe(from ->
+                tell(new SupervisorEvent.Probed(from, call.version(), parts.server.observe())));
+    }
+
+    /** Answers an operator who asks for a promise, once it can be given. */
+    public CompletableFuture<Promise> asked(MemberCall.Ask call) {
+        return desk.ask(from -> tell(new SupervisorEvent.Asked(from, call.term(), call.awaited())));
+    }
+
+    // ---- what is heard ----
+
+    private void tell(SupervisorEvent event) {
+        if (!news.offer(event)) {
+            throw new IllegalStateException("%d news are unheard".formatted(NEWS_MAX));
+        }
+    }
+
+    private void hear(SupervisorEvent event) {
+        Supervisor.Step step = parts.supervisor.on(state, event, parts.ticker.read());
+        state = step.state();
+        parts.alive.run();
+        for (SupervisorEffect effect : step.effects()) {
+            begin(effect);
+        }
+    }
+
+    private void exited() {
+        synchronized (hearing) {
+            exits++;
+            tell(new SupervisorEvent.Exited());
+        }
+    }
+
+    private void begin(SupervisorEffect effect) {
+        switch (effect) {
+            case SupervisorEffect.ReadRecord(Duration startedAt) ->
+                    Thread.ofVirtual().start(() -> tell(read(startedAt)));
+            case SupervisorEffect.Perform(long number, Order order) ->
+                    orders.take(() -> perform(number, order));
+            case SupervisorEffect.StartBarrier barrier -> barriers.take(() -> await(barrier));
+            case SupervisorEffect.Answer(String to, Promise promise) -> desk.promised(to, promise);
+            case SupervisorEffect.Send(String to, Report report) -> desk.reported(to, report);
+        }
+    }
+
+    // ---- the record ----
+
+    private SupervisorEvent read(Duration startedAt) {
+        try {
+            return new SupervisorEvent.Read(startedAt, parts.records.read());
+        } catch (RemoteFailure unread) {
+            LOG.warn("{}", unread.getMessage());
+            return new SupervisorEvent.ReadFailed(startedAt);
+        }
+    }
+
+    /** A change is a reason to read, and no more than that. */
+    private void watch() {
+        long seen = 0;
+        while (ended.getCount() > 0) {
+            try {
+                seen = parts.records.await(seen, WATCH);
+                tell(new SupervisorEvent.Tick());
+            } catch (RemoteFailure away) {
+                LOG.debug("{}", away.getMessage());
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            boolean _ = ended.await(WATCH_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            ended.countDown();
+        }
+    }
+
+    // ---- the server ----
+
+    private void perform(long number, Order order) {
+        LOG.info("begins: {}", order);
+        int before = exits();
+        Outcome outcome = parts.server.perform(order, this::mayServe);
+        LOG.info("ended: {}", outcome);
+        synchronized (hearing) {
+            // What ended meanwhile was heard already; an outcome from before must not come after
+            // it.
+            boolean stale = exits != before && !(outcome instanceof Outcome.Stopped);
+            tell(
+                    new SupervisorEvent.Did(
+                            number, stale ? new Outcome.Failed("the server ended") : outcome));
+        }
+    }
+
+    private int exits() {
+        synchronized (hearing) {
+            return exits;
+        }
+    }
+
+    private boolean mayServe() {
+        return parts.supervisor.mayServe(state, parts.ticker.read());
+    }
+
+    private void await(SupervisorEffect.StartBarrier barrier) {
+        try {
+            if (parts.server.awaitBarrier(barrier.term(), barrier.names())) {
+                tell(new SupervisorEvent.BarrierHeld(barrier.version(), barrier.startedAt()));
+            }
+        } catch (InterruptedException another) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

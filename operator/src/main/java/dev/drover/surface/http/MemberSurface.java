@@ -1,0 +1,166 @@
+package dev.drover.surface.http;
+
+import dev.drover.adapter.Token;
+import dev.drover.cluster.MemberCall;
+import dev.drover.cluster.RoleCodec;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.member.role.SupervisorLoop;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server of one supervisor: {@code POST /v1/probe} and {@code POST /v1/promise}, for those who have the token. It carries out
+ * nothing that it is sent; a promise asked for is given only for a term that the supervisor reads in the record by itself. Thread-safe.
+ */
+public final class MemberSurface implements AutoCloseable {
+
+    /** A question is some fifty bytes. */
+    private static final int BODY_BYTES_MAX = 4_096;
+
+    private static final String BEARER = "Bearer ";
+    private static final Logger LOG = LoggerFactory.getLogger(MemberSurface.class);
+
+    private final Token token;
+    private final Map<String, Function<byte[], CompletableFuture<?>>> calls;
+    private final AtomicLong unauthorized = new AtomicLong();
+    private final WebServer server;
+
+    private MemberSurface(
+            WebServer.Engine engine, Address wanted, Token token, SupervisorLoop supervisor) {
+        this.token = token;
+        this.calls =
+                Map.of(
+                        "/v1/probe",
+                        body -> supervisor.probed(RoleCodec.message(MemberCall.Probe.class, body)),
+                        "/v1/promise",
+                        body -> supervisor.asked(RoleCodec.message(MemberCall.Ask.class, body)));
+        this.server = WebServer.start(engine, wanted, this::serve);
+    }
+
+    /**
+     * Listens; answers requests from the moment it returns.
+     *
+     * @param engine used for nothing else; ended by {@link #close}, or when this fails
+     * @param address where, of the private network; port 0 takes any free one, see {@link #address}
+     * @param token what callers have to show; a supervisor without one lets nobody ask
+     * @throws UncheckedIOException when that address cannot be had; the message says why and what to do
+     */
+    public static MemberSurface start(
+            WebServer.Engine engine, Address address, Token token, SupervisorLoop supervisor) {
+        return new MemberSurface(engine, address, token, supervisor);
+    }
+
+    /** Where it listens, with the port in use. */
+    public Address address() {
+        return server.address();
+    }
+
+    /** How many callers showed no token, or another. */
+    public long unauthorized() {
+        return unauthorized.get();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private void serve(HttpServerRequest request) {
+        @Nullable Function<byte[], CompletableFuture<?>> call = calls.get(request.path());
+        if (!authorized(request)) {
+            unauthorized.incrementAndGet();
+            end(request, 401, "a token is asked for: Authorization: Bearer TOKEN\n");
+        } else if (call == null) {
+            end(request, 404, "there is POST /v1/probe and POST /v1/promise\n");
+        } else if (!request.method().equals(HttpMethod.POST)) {
+            request.response().putHeader("Allow", "POST");
+            end(request, 405, "only POST is possible here\n");
+        } else {
+            read(request, call);
+        }
+    }
+
+    private boolean authorized(HttpServerRequest request) {
+        String shown = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
+        try {
+            return token.current()
+                    .filter(secret ->
+                            MessageDigest.isEqual(
+                                    (BEARER + secret).getBytes(StandardCharsets.UTF_8),
+                                    shown.getBytes(StandardCharsets.UTF_8)))
+                    .isPresent();
+        } catch (RemoteFailure unreadable) {
+            LOG.warn("{}", unreadable.getMessage());
+            return false;
+        }
+    }
+
+    private static void read(
+            HttpServerRequest request, Function<byte[], CompletableFuture<?>> call) {
+        Buffer body = Buffer.buffer();
+        request.handler(part -> {
+            if (body.length() + part.length() > BODY_BYTES_MAX) {
+                end(request, 413, "at most %d bytes\n".formatted(BODY_BYTES_MAX));
+                request.connection().close();
+            } else {
+                body.appendBuffer(part);
+            }
+        });
+        // The server is asked, which takes a while when it hangs.
+        request.endHandler(
+                _ -> Thread.ofVirtual().start(() -> answer(request, call, body.getBytes())));
+    }
+
+    private static void answer(
+            HttpServerRequest request, Function<byte[], CompletableFuture<?>> call, byte[] body) {
+        try {
+            json(request, call.apply(body).join());
+        } catch (IllegalArgumentException wrong) {
+            end(request, 400, wrong.getMessage() + "\n");
+        } catch (CompletionException unanswered) {
+            failed(request, unanswered.getCause());
+        }
+    }
+
+    private static void json(HttpServerRequest request, Object answer) {
+        HttpServerResponse response = request.response();
+        if (!response.ended()) {
+            response.putHeader("Content-Type", "application/json")
+                    .end(Buffer.buffer(RoleCodec.encode(answer)));
+        }
+    }
+
+    /** What cannot be answered yet is no failure: it is asked again. */
+    private static void failed(HttpServerRequest request, @Nullable Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            end(request, 503, "not yet\n");
+        } else {
+            LOG.error("http: answer {}: failed", request.path(), failure);
+            end(request, 500, "Drover failed to answer; its log says why.\n");
+        }
+    }
+
+    private static void end(HttpServerRequest request, int status, String text) {
+        HttpServerResponse response = request.response();
+        if (!response.ended()) {
+            response.setStatusCode(status)
+                    .putHeader("Content-Type", "text/plain; charset=utf-8")
+                    .end(text);
+        }
+    }
+}

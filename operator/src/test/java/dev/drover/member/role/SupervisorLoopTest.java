@@ -1,0 +1,87 @@
+package dev.drover.member.role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.cluster.MemberCall;
+import dev.drover.role.Disk;
+import dev.drover.role.Order;
+import dev.drover.role.Position;
+import dev.drover.role.Promise;
+import dev.drover.role.Server;
+import dev.drover.testing.LoopOfSupervisor;
+import dev.drover.testing.ScriptedServer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+final class SupervisorLoopTest {
+
+    private static final Disk FOLLOWED_THIS_TERM = new Disk(3, 3, "b1", Disk.Data.WHOLE);
+    private static final Order STOP = new Order.Stop(false);
+    private static final Order START = new Order.StartStandby();
+
+    private final ScriptedServer server = new ScriptedServer(FOLLOWED_THIS_TERM);
+
+    @Test
+    void stopsWhatRunsAndStartsItCutOff() {
+        try (LoopOfSupervisor _ = new LoopOfSupervisor(server)) {
+            await().until(() -> server.orders().size() == 2);
+            assertThat(server.orders()).containsExactly(STOP, START);
+        }
+    }
+
+    /** Otherwise it would believe in a server that is gone. */
+    @Test
+    void whatEndedWhileItWasStartedDoesNotCountAsStarted() {
+        try (LoopOfSupervisor supervisor = new LoopOfSupervisor(server)) {
+            await().until(() -> server.orders().contains(START));
+            server.exit();
+            server.letStart();
+            await().until(() -> server.orders().size() >= 3);
+            assertThat(server.orders().subList(0, 3)).containsExactly(STOP, START, STOP);
+            await().until(() -> server.orders().size() >= 4);
+            server.letStart();
+            await().until(() -> supervisor.loop().state().server().run() == Server.Run.STANDBY);
+        }
+    }
+
+    @Test
+    void givesAPromiseOnceItMay() throws InterruptedException, ExecutionException {
+        server.letStart();
+        try (LoopOfSupervisor supervisor = new LoopOfSupervisor(server)) {
+            supervisor.openTerm();
+            Promise promise =
+                    await().until(() -> promise(supervisor), Optional::isPresent).orElseThrow();
+            assertThat(promise).isEqualTo(new Promise(4, LoopOfSupervisor.B, new Position(1, 100)));
+            assertThat(server.orders())
+                    .contains(new Order.Persist(new Disk(4, 3, "b1", Disk.Data.WHOLE)));
+        }
+    }
+
+    private static Optional<Promise> promise(LoopOfSupervisor supervisor)
+            throws InterruptedException, ExecutionException {
+        try {
+            return Optional.of(
+                    supervisor.loop().asked(new MemberCall.Ask(4, Optional.empty())).get());
+        } catch (ExecutionException notYet) {
+            if (notYet.getCause() instanceof TimeoutException) {
+                return Optional.empty();
+            }
+            throw notYet;
+        }
+    }
+
+    @Test
+    void anOlderTermGetsNoPromise() {
+        server.letStart();
+        try (LoopOfSupervisor supervisor = new LoopOfSupervisor(server)) {
+            assertThat(supervisor.loop().asked(new MemberCall.Ask(3, Optional.empty())))
+                    .failsWithin(Duration.ofSeconds(5))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(TimeoutException.class);
+        }
+    }
+}

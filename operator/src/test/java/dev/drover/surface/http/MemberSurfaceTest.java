@@ -1,0 +1,130 @@
+package dev.drover.surface.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.adapter.Token;
+import dev.drover.adapter.supervisor.HttpSupervisors;
+import dev.drover.cluster.MemberCall;
+import dev.drover.cluster.Supervisors;
+import dev.drover.role.Disk;
+import dev.drover.role.Report;
+import dev.drover.testing.FreePort;
+import dev.drover.testing.LoopOfSupervisor;
+import dev.drover.testing.ScriptedServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A supervisor and an operator that asks it, over HTTP. */
+final class MemberSurfaceTest {
+
+    private static final Token TOKEN = Token.fixed("for-a-test", "the test");
+    private static final MemberCall.Probe PROBE = new MemberCall.Probe(0);
+
+    private final ScriptedServer server = new ScriptedServer(new Disk(3, 3, "b1", Disk.Data.WHOLE));
+    private final LoopOfSupervisor supervisor = new LoopOfSupervisor(server);
+    private final MemberSurface surface =
+            MemberSurface.start(
+                    new WebServer.Engine(), new Address("127.0.0.1", 0), TOKEN, supervisor.loop());
+
+    @AfterEach
+    void end() {
+        server.letStart();
+        surface.close();
+        supervisor.close();
+    }
+
+    @Test
+    void saysHowThingsAre() {
+        try (HttpSupervisors operator = operator(TOKEN, this::here)) {
+            assertThat(operator.probe("b", PROBE))
+                    .isInstanceOfSatisfying(
+                            Supervisors.Answer.Said.class,
+                            said -> {
+                                Report report = said.report();
+                                assertThat(report.member()).isEqualTo(LoopOfSupervisor.B);
+                                assertThat(report.promised()).isEqualTo(3);
+                                assertThat(report.runsAsPrimary()).isFalse();
+                            });
+        }
+    }
+
+    @Test
+    void promisesATermThatIsOpen() {
+        server.letStart();
+        supervisor.openTerm();
+        try (HttpSupervisors operator = operator(TOKEN, this::here)) {
+            await().untilAsserted(() ->
+                    assertThat(operator.ask("b", new MemberCall.Ask(4, Optional.empty())))
+                            .hasValueSatisfying(
+                                    promise -> assertThat(promise.term()).isEqualTo(4)));
+        }
+    }
+
+    @Test
+    void answersNobodyWithoutItsToken() {
+        try (HttpSupervisors stranger = operator(Token.none(), this::here);
+                HttpSupervisors mistaken =
+                        operator(Token.fixed("another", "the test"), this::here)) {
+            assertThat(stranger.probe("b", PROBE))
+                    .isEqualTo(new Supervisors.Answer.Silent("it answers 401"));
+            assertThat(mistaken.ask("b", new MemberCall.Ask(4, Optional.empty()))).isEmpty();
+        }
+        assertThat(surface.unauthorized()).isEqualTo(2);
+    }
+
+    @Test
+    void nobodyThereIsNotTheSameAsSilence() throws IOException {
+        int nobody = FreePort.next();
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                HttpSupervisors refused = operator(TOKEN, _ -> Optional.of("127.0.0.1:" + nobody));
+                HttpSupervisors frozen =
+                        operator(TOKEN, _ -> Optional.of("127.0.0.1:" + silent.getLocalPort()));
+                HttpSupervisors unknown = operator(TOKEN, _ -> Optional.empty())) {
+            assertThat(refused.probe("b", PROBE)).isEqualTo(new Supervisors.Answer.Refused());
+            assertThat(frozen.probe("b", PROBE)).isInstanceOf(Supervisors.Answer.Silent.class);
+            assertThat(unknown.probe("b", PROBE))
+                    .isEqualTo(new Supervisors.Answer.Silent("nobody says where b is"));
+        }
+    }
+
+    @Test
+    void whatIsNoQuestionIsToldSo() throws IOException, InterruptedException {
+        assertThat(status("POST", "/v1/probe", "{}")).isEqualTo(400);
+        assertThat(status("POST", "/v1/promise", "no JSON")).isEqualTo(400);
+        assertThat(status("GET", "/v1/probe", "")).isEqualTo(405);
+        assertThat(status("POST", "/else", "{}")).isEqualTo(404);
+        assertThat(status("POST", "/v1/probe", " ".repeat(5_000))).isEqualTo(413);
+    }
+
+    private int status(String method, String path, String body)
+            throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://" + surface.address() + path))
+                                    .header("Authorization", "Bearer for-a-test")
+                                    .method(method, HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    private Optional<String> here(String name) {
+        return Optional.of(surface.address().toString());
+    }
+
+    private static HttpSupervisors operator(
+            Token token, Function<String, Optional<String>> addresses) {
+        return new HttpSupervisors(addresses, token);
+    }
+}

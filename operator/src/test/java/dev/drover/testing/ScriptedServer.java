@@ -1,0 +1,91 @@
+package dev.drover.testing;
+
+import dev.drover.member.role.RoleServer;
+import dev.drover.role.Disk;
+import dev.drover.role.Names;
+import dev.drover.role.Observation;
+import dev.drover.role.Order;
+import dev.drover.role.Outcome;
+import dev.drover.role.Position;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+
+/** A database server that does nothing but follow its script: it starts as a standby when it is let, and never as a primary. */
+public final class ScriptedServer implements RoleServer {
+
+    private final Disk disk;
+    private final List<Order> orders = new CopyOnWriteArrayList<>();
+    private final Semaphore starts = new Semaphore(0);
+    private volatile Runnable heard = () -> {};
+
+    /** A server with this disk. */
+    public ScriptedServer(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** What was ordered, in order. */
+    public List<Order> orders() {
+        return List.copyOf(orders);
+    }
+
+    /** Lets it start once. */
+    public void letStart() {
+        starts.release();
+    }
+
+    /** It ends by itself. */
+    public void exit() {
+        heard.run();
+    }
+
+    @Override
+    public Disk disk() {
+        return disk;
+    }
+
+    @Override
+    public Outcome perform(Order order, BooleanSupplier mayServe) {
+        orders.add(order);
+        return switch (order) {
+            case Order.Stop _ -> new Outcome.Stopped(Optional.of(1));
+            case Order.Persist _ -> new Outcome.Persisted();
+            case Order.StartStandby() -> started();
+            case Order.CutReceiver _ -> new Outcome.ReceiverCut();
+            case Order.AwaitReplay() -> new Outcome.Replayed(new Position(1, 100));
+            default -> new Outcome.Failed("not in the script");
+        };
+    }
+
+    private Outcome started() {
+        try {
+            starts.acquire();
+            return new Outcome.StandbyUp();
+        } catch (InterruptedException e) {
+            return new Outcome.Failed("interrupted");
+        }
+    }
+
+    @Override
+    public Observation observe() {
+        return new Observation(Optional.empty(), false, new TreeSet<>());
+    }
+
+    @Override
+    public boolean awaitBarrier(long term, Names names) {
+        return false;
+    }
+
+    @Override
+    public void onExit(Runnable callback) {
+        heard = callback;
+    }
+
+    @Override
+    public void close() {
+        starts.release();
+    }
+}
