@@ -1,0 +1,110 @@
+package dev.drover.cluster;
+
+import dev.drover.convergence.KeyValueStore;
+import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the members of one cluster are, as they say in the store. What was once known stays known while the store is away.
+ * Thread-safe.
+ */
+public final class MemberPlaces {
+
+    /** A member that moved is found after so long. */
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
+    /** Two supervisors that write at once under one name: one of them loses this often at most. */
+    private static final int ATTEMPTS = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MemberPlaces.class);
+
+    private final KeyValueStore store;
+    private final RoleKeys keys;
+    private final Ticker ticker;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final Set<String> asking = ConcurrentHashMap.newKeySet();
+
+    /**
+     * What is known of a member.
+     *
+     * @param place where it was last
+     * @param at when that was read
+     */
+    private record Known(MemberPlace place, Duration at) {}
+
+    public MemberPlaces(KeyValueStore store, RoleKeys keys, Ticker ticker) {
+        this.store = store;
+        this.keys = keys;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Says where a member is.
+     *
+     * @throws RemoteFailure when it may not have been written
+     */
+    public void announce(String name, MemberPlace place) {
+        byte[] value = RoleCodec.encode(place);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Entry> before = store.read(keys.member(name));
+            if (before.flatMap(entry -> place(entry.value())).filter(place::equals).isPresent()) {
+                return;
+            }
+            long index = before.map(Entry::modifyIndex).orElse(0L);
+            Write write = new Write.PutIf(keys.member(name), value, index);
+            if (store.commit(List.of(write)).isPresent()) {
+                return;
+            }
+        }
+        throw new RemoteFailure.Unavailable(
+                "consul: write %s: somebody else writes there; is there a second supervisor of this name?"
+                        .formatted(keys.member(name)));
+    }
+
+    /** Where that member is; blocks only when nothing was ever known of it. Empty = it never said so. */
+    public Optional<MemberPlace> of(String name) {
+        Known before = known.get(name);
+        if (before == null) {
+            return read(name);
+        }
+        if (ticker.read().minus(before.at()).compareTo(FRESH) > 0 && asking.add(name)) {
+            Thread.ofVirtual()
+                    .start(() -> {
+                        Optional<MemberPlace> _ = read(name);
+                        asking.remove(name);
+                    });
+        }
+        return Optional.of(before.place());
+    }
+
+    private Optional<MemberPlace> read(String name) {
+        try {
+            Optional<MemberPlace> now =
+                    store.read(keys.member(name)).flatMap(entry -> place(entry.value()));
+            now.ifPresent(place -> known.put(name, new Known(place, ticker.read())));
+            return now;
+        } catch (RemoteFailure unread) {
+            LOG.debug("{}", unread.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<MemberPlace> place(byte[] written) {
+        try {
+            return Optional.of(RoleCodec.message(MemberPlace.class, written));
+        } catch (IllegalArgumentException garbled) {
+            LOG.warn("a member's place: {}", garbled.getMessage());
+            return Optional.empty();
+        }
+    }
+}
