@@ -272,6 +272,14 @@ public final class CaddyConfig {
                 .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
     }
 
+    /** Those of them that others stand beside in some route: what one does not answer, another may. */
+    public static Set<String> shared(Collection<RouteEntry> entries) {
+        return entries.stream()
+                .filter(entry -> entry.services().size() > 1 || entry.sendsToAddresses())
+                .flatMap(entry -> entry.services().stream())
+                .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
+    }
+
     private static ObjectNode certificates(Certificates given) {
         ObjectNode tls = object();
         if (!given.files().isEmpty()) {

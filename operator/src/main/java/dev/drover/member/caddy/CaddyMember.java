@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -166,7 +167,9 @@ public final class CaddyMember implements AutoCloseable {
         this.inquiry = new Inquiry(nature.ticker());
         this.reporting = new Reporting(surroundings.store(), surroundings.role().key(), LOOK_EVERY);
         this.readable = applied.inForce();
-        slots.ensure(CaddyConfig.services(applied.inForce().entries()));
+        slots.ensure(
+                CaddyConfig.services(applied.inForce().entries()),
+                CaddyConfig.shared(applied.inForce().entries()));
     }
 
     /** Works until it is closed. */
@@ -236,7 +239,7 @@ public final class CaddyMember implements AutoCloseable {
             }
             Intake now = held();
             if (now.settings().isPresent()) {
-                prepare(CaddyConfig.services(now.entries()));
+                prepare(now.entries());
                 // What came while it waited is not left for later.
                 Intake newest = held();
                 trouble = applied.bring(newest);
@@ -352,7 +355,8 @@ public final class CaddyMember implements AutoCloseable {
     }
 
     /** Sees to it that Caddy finds the addresses of what the next configuration names. */
-    private void prepare(Set<String> services) throws InterruptedException {
+    private void prepare(Collection<RouteEntry> entries) throws InterruptedException {
+        Set<String> services = CaddyConfig.services(entries);
         Set<String> _ = follow(services);
         Duration until = nature.ticker().read().plus(FIRST_WORD);
         while (!ends(Duration.ZERO) && services.stream().anyMatch(this::isNew)) {
@@ -364,7 +368,9 @@ public final class CaddyMember implements AutoCloseable {
         }
         awaited.addAll(services);
         awaited.retainAll(services);
-        slots.ensure(services);
+        Set<String> shared = CaddyConfig.shared(entries);
+        shared.addAll(CaddyConfig.shared(applied.inForce().entries()));
+        slots.ensure(services, shared);
     }
 
     /** Nothing was told of it, and it was not waited for before. */

@@ -3,6 +3,7 @@ package dev.drover.surface.cli.verb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.document.Condition;
 import dev.drover.document.DocumentKey;
 import dev.drover.surface.cli.text.Age;
 import dev.drover.surface.cli.text.Table;
@@ -26,6 +27,9 @@ import picocli.CommandLine.Mixin;
 final class Describe implements Verb {
 
     private static final int EVENTS_SHOWN = 15;
+
+    /** Of an App or Job whose newest version Nomad has given up. */
+    private static final String REVERTED = "Reverted";
 
     private final Surroundings surroundings;
     private final List<String> lines = new ArrayList<>();
@@ -132,9 +136,17 @@ final class Describe implements Verb {
         if (accepted == 0) {
             return "nothing was accepted yet";
         }
-        return accepted == document.generation()
-                ? Long.toString(accepted)
-                : accepted + " (not the newest text)";
+        if (accepted != document.generation()) {
+            return accepted + " (not the newest text)";
+        }
+        boolean reverted =
+                document.status()
+                        .condition(Condition.READY)
+                        .filter(said -> said.reason().equals(REVERTED))
+                        .isPresent();
+        return reverted
+                ? "an older version: Nomad went back from generation " + accepted
+                : Long.toString(accepted);
     }
 
     private void conditions(StatusView status) {
