@@ -115,6 +115,7 @@ public final class CaddyMember implements AutoCloseable {
     private boolean trying;
     private int looks;
     private final Removals removals = new Removals();
+    private final Tidying tidying = new Tidying(System::gc);
     private final Map<String, Duration> emptySince = new HashMap<>();
     private final Set<String> awaited = new HashSet<>();
     private Set<String> unfollowed = Set.of();
@@ -183,7 +184,9 @@ public final class CaddyMember implements AutoCloseable {
             work();
             Duration worked = nature.ticker().read();
             Duration within = pause.compareTo(PASSWORDS_EVERY) < 0 ? pause : PASSWORDS_EVERY;
-            boolean _ = bell.tryAcquire(within.toMillis(), TimeUnit.MILLISECONDS);
+            if (!bell.tryAcquire(within.toMillis(), TimeUnit.MILLISECONDS)) {
+                tidying.quiet(applied.inForce());
+            }
             boolean quiet = nature.ticker().read().minus(worked).compareTo(QUIET) >= 0;
             gathering = quiet ? Duration.ZERO : GATHERING;
         }
