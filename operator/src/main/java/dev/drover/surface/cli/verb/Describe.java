@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.document.Condition;
 import dev.drover.document.DocumentKey;
+import dev.drover.proxy.Member;
+import dev.drover.proxy.ProxyKeys;
 import dev.drover.surface.cli.text.Age;
 import dev.drover.surface.cli.text.Table;
 import dev.drover.surface.cli.view.EventView;
+import dev.drover.surface.cli.view.LivingMembers;
+import dev.drover.surface.cli.view.RouteTraffic;
 import dev.drover.surface.cli.view.StatusView;
 import dev.drover.surface.cli.view.StatusView.Statement;
 import dev.drover.surface.cli.view.StoredDocument;
@@ -27,6 +31,8 @@ import picocli.CommandLine.Mixin;
 final class Describe implements Verb {
 
     private static final int EVENTS_SHOWN = 15;
+
+    private static final String ROUTE = "Route";
 
     /** Of an App or Job whose newest version Nomad has given up. */
     private static final String REVERTED = "Reverted";
@@ -104,6 +110,9 @@ final class Describe implements Verb {
         field("Nomad job", workload.job());
         field("Nomad namespace", workload.job().isEmpty() ? "" : workload.namespace());
         field("Healthy", workload.counts());
+        if (document.key().kind().equals(ROUTE)) {
+            field("Requests", requests(document.key()));
+        }
         if (!status.history().isEmpty()) {
             field("History", status.history().toString());
         }
@@ -129,6 +138,17 @@ final class Describe implements Verb {
             said.add(hooks.path("failure").asText());
         }
         return said;
+    }
+
+    private String requests(DocumentKey route) {
+        ProxyKeys keys = new ProxyKeys(surroundings.keys());
+        List<Member> members =
+                LivingMembers.byProxy(surroundings.store(), keys, surroundings.now())
+                        .values()
+                        .stream()
+                        .flatMap(List::stream)
+                        .toList();
+        return RouteTraffic.words(RouteTraffic.of(members, route.namespace() + "/" + route.name()));
     }
 
     private static String inForce(StoredDocument document) {
