@@ -352,6 +352,8 @@ final class Applied {
         if (!caddy.gone()) {
             return;
         }
+        // What comes back may be another.
+        seen = Optional.empty();
         boolean inVain = revival.inVain();
         if (inVain && counting) {
             // Another program may stand in its place that does not know what it is asked for.

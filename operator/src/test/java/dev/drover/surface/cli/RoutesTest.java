@@ -239,8 +239,7 @@ final class RoutesTest {
         assertThat(rig.out)
                 .startsWith("shop/Route/named: what the proxy is told would change\n")
                 .contains(
-                        "  ~ $.spec.headers: {",
-                        " -> \"secure\"\n",
+                        "  + $.spec.headers: \"secure\"\n",
                         " changes of Caddy's JSON (-o wide shows them)\n",
                         "  Caddy's configuration is applied anew\n")
                 .doesNotContain("$.handle");
