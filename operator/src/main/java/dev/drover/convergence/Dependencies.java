@@ -7,6 +7,7 @@ import dev.drover.document.DocumentKey;
 import dev.drover.document.Problem;
 import dev.drover.document.Status;
 import dev.drover.planning.Cycle;
+import dev.drover.schema.Words;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +76,11 @@ final class Dependencies {
                         .sorted()
                         .toList();
         String more = there.size() > SHOWN_MAX ? " and %d more" : "";
-        return "there is no %s %s in %s%s"
+        String near =
+                Words.nearest(other.name(), there)
+                        .map("; did you mean '%s'?"::formatted)
+                        .orElse("");
+        return "there is no %s %s in %s%s%s"
                 .formatted(
                         other.kind(),
                         other.name(),
@@ -85,7 +90,8 @@ final class Dependencies {
                                 : "; there is "
                                         + String.join(
                                                 ", ", there.stream().limit(SHOWN_MAX).toList())
-                                        + more.formatted(there.size() - SHOWN_MAX));
+                                        + more.formatted(there.size() - SHOWN_MAX),
+                        near);
     }
 
     private Optional<String> objection(DocumentKey other, String type) {

@@ -64,6 +64,7 @@ public interface Preview {
      * @param nothing whether nothing would that anybody could see
      * @param headline it in one sentence, for people
      * @param lines one for each change, beginning with {@code +}, {@code -} or {@code ~}
+     * @param details more of them in the words of a machine, for who asks for them
      * @param hindrances why it could not be done whole
      * @param touched what it would do to what runs
      * @param figures the same for programs
@@ -72,12 +73,14 @@ public interface Preview {
             boolean nothing,
             String headline,
             List<String> lines,
+            List<String> details,
             List<String> hindrances,
             String touched,
             ObjectNode figures) {
 
         public Difference {
             lines = List.copyOf(lines);
+            details = List.copyOf(details);
             hindrances = List.copyOf(hindrances);
         }
     }

@@ -38,6 +38,10 @@ public final class CaddyConfig {
     private final OnNode node;
     private final Spelling spelling;
     private final List<RouteEntry> entries;
+
+    /** In the order in which they are asked, the same on all servers. */
+    private final List<Placed> placed;
+
     private final Map<String, ArrayNode> handled = new HashMap<>();
 
     private CaddyConfig(
@@ -45,7 +49,11 @@ public final class CaddyConfig {
         this.site = site;
         this.node = new OnNode(site, hashes);
         this.spelling = spelling;
-        this.entries = List.copyOf(entries);
+        this.entries =
+                entries.stream()
+                        .sorted((one, other) -> one.route().compareTo(other.route()))
+                        .toList();
+        this.placed = Placed.all(this.entries);
     }
 
     /** A configuration that serves nobody, and takes the next one. */
@@ -111,15 +119,15 @@ public final class CaddyConfig {
         ObjectNode server = server(settings, settings.httpPort(), defaults);
         server.putObject("automatic_https").put("disable", true);
         ArrayNode routes = (ArrayNode) server.path("routes");
-        for (Placed placed : Placed.all(entries)) {
+        for (Placed each : placed) {
             boolean redirectable =
-                    placed.entry().tls().plain() == Plain.REDIRECT && !placed.hosts().isEmpty();
+                    each.entry().tls().plain() == Plain.REDIRECT && !each.hosts().isEmpty();
             List<ObjectNode> handlers =
                     settings.httpsPort()
                             .filter(_ -> redirectable)
                             .map(port -> defaults.before(redirect(port)))
-                            .orElseGet(() -> List.of(invoke(placed.entry())));
-            routes.add(placed.with(handlers));
+                            .orElseGet(() -> List.of(invoke(each.entry())));
+            routes.add(each.with(handlers));
         }
         routes.add(noRoute(defaults));
         return server;
@@ -148,8 +156,7 @@ public final class CaddyConfig {
         }
         policies.addObject();
         ArrayNode routes = (ArrayNode) server.path("routes");
-        Placed.all(entries)
-                .forEach(placed -> routes.add(placed.with(List.of(invoke(placed.entry())))));
+        placed.forEach(each -> routes.add(each.with(List.of(invoke(each.entry())))));
         routes.add(noRoute(defaults));
         return server;
     }
@@ -176,11 +183,9 @@ public final class CaddyConfig {
             server.putObject("logs");
         }
         ObjectNode named = server.putObject("named_routes");
-        entries.stream()
-                .sorted((one, other) -> one.route().compareTo(other.route()))
-                .forEach(entry ->
-                        named.putObject(entry.route())
-                                .set("handle", defaults.in(handlers(entry), entry.defaultsAt())));
+        entries.forEach(entry ->
+                named.putObject(entry.route())
+                        .set("handle", defaults.in(handlers(entry), entry.defaultsAt())));
         server.putArray("routes").add(closing());
         return server;
     }
@@ -268,6 +273,14 @@ public final class CaddyConfig {
     /** The services that these routes send to. */
     public static Set<String> services(Collection<RouteEntry> entries) {
         return entries.stream()
+                .flatMap(entry -> entry.services().stream())
+                .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
+    }
+
+    /** Those of them that others stand beside in some route: what one does not answer, another may. */
+    public static Set<String> shared(Collection<RouteEntry> entries) {
+        return entries.stream()
+                .filter(entry -> entry.services().size() > 1 || entry.sendsToAddresses())
                 .flatMap(entry -> entry.services().stream())
                 .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
     }

@@ -21,6 +21,14 @@ public record Confirmation(
     /** The reason of a route that no service answers. */
     public static final String NOT_SERVING = "NotServing";
 
+    /** The same, with what its author might miss though all is well. */
+    public Confirmation noting(Optional<String> note) {
+        return note.filter(_ -> ready == Status.TRUE)
+                .map(words ->
+                        new Confirmation(confirmed, members, ready, reason, message + "; " + words))
+                .orElse(this);
+    }
+
     /** Whether there are members, and all of them have it. */
     public boolean complete() {
         return members > 0 && confirmed == members;

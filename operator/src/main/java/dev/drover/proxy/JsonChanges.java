@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Set;
 
 /** How one JSON tree differs from another: a line for each place, beginning with {@code +}, {@code -} or {@code ~}. */
-final class JsonChanges {
+public final class JsonChanges {
 
     private final List<String> lines = new ArrayList<>();
 
     private JsonChanges() {}
 
-    static List<String> between(JsonNode before, JsonNode after) {
+    /** One for each place that differs, with its path and both values; empty where both say the same. */
+    public static List<String> between(JsonNode before, JsonNode after) {
         JsonChanges changes = new JsonChanges();
         changes.compare("$", before, after);
         return changes.lines;

@@ -100,12 +100,12 @@ final class OnNode {
     }
 
     private List<JsonNode> newSlots(String service) {
-        List<JsonNode> slots = new ArrayList<>();
+        // Their paths differ in the number at the end: one is resolved, not twelve.
+        String first = site.slot(service, 0).toString();
+        String stem = "{file." + first.substring(0, first.length() - 1);
+        List<JsonNode> slots = new ArrayList<>(Slots.COUNT);
         for (int number = 0; number < Slots.COUNT; number++) {
-            slots.add(
-                    JsonNodeFactory.instance
-                            .objectNode()
-                            .put("dial", "{file." + site.slot(service, number) + "}"));
+            slots.add(JsonNodeFactory.instance.objectNode().put("dial", stem + number + "}"));
         }
         return slots;
     }

@@ -49,6 +49,9 @@ public final class Proxies {
     /** Those whose settings stand in the store. */
     private final Set<ProxyName> known = new ConcurrentSkipListSet<>();
 
+    /** Those that have no TLS, as their documents say. */
+    private final Set<ProxyName> plain = ConcurrentHashMap.newKeySet();
+
     /** By the key of their reports. */
     private final Map<String, Heard> members = new ConcurrentHashMap<>();
 
@@ -212,8 +215,21 @@ public final class Proxies {
         }
     }
 
+    /** A proxy's document says whether it has TLS. */
+    public void secured(ProxyName proxy, boolean tls) {
+        if (tls ? plain.remove(proxy) : plain.add(proxy)) {
+            tell(proxy);
+        }
+    }
+
+    /** Whether it is known that a proxy has no TLS. */
+    public boolean withoutTls(ProxyName proxy) {
+        return plain.contains(proxy);
+    }
+
     /** A proxy's settings are gone. */
     public void gone(ProxyName proxy) {
+        plain.remove(proxy);
         backlog.forget(proxy);
         if (known.remove(proxy)) {
             tell(proxy);

@@ -34,6 +34,11 @@ public record ProxySettings(
         trustedProxies = List.copyOf(trustedProxies);
     }
 
+    /** As far as Caddy is told of them. */
+    public ProxySettings told() {
+        return with(0, certificates.files());
+    }
+
     /**
      * What is left of them without some of the given certificates. It is of no generation: nobody asked for it.
      *

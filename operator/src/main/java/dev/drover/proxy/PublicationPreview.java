@@ -60,7 +60,8 @@ public final class PublicationPreview implements Preview {
         ObjectNode figures = JsonNodeFactory.instance.objectNode().put("changes", lines.size());
         return new Difference(
                 lines.isEmpty(),
-                added ? "published" : "%d changes".formatted(lines.size()),
+                added ? "it would be published" : "what the proxy is told would change",
+                List.of(),
                 added ? List.of() : lines,
                 List.of(),
                 lines.isEmpty() ? "" : "Caddy's configuration is applied anew",

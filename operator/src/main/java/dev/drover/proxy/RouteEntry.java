@@ -51,6 +51,16 @@ public record RouteEntry(
         services = List.copyOf(services);
     }
 
+    /** Whether Caddy is told the same for both. */
+    public boolean tellsTheSameAs(RouteEntry other) {
+        return equals(other) || told().equals(other.told());
+    }
+
+    private RouteEntry told() {
+        return new RouteEntry(
+                route, CLOSED, hosts, paths, tls, services, Optional.empty(), handle, defaultsAt);
+    }
+
     /** Whether it keeps some people out, by a password or by where they come from. */
     public boolean guarded() {
         return handle.findValuesAsText("handler").contains("authentication")

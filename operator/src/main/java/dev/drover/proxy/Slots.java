@@ -15,8 +15,11 @@ public final class Slots {
     /** Divisible by one to four and by six: as many instances as small services have get the same share each. */
     public static final int COUNT = 12;
 
-    /** Where nothing listens: Caddy answers 502 at once. */
+    /** Where nothing listens: Caddy asks another upstream, and after a while answers 502. */
     public static final String NOBODY = "127.0.0.1:0";
+
+    /** More ports than one, which Caddy can dial none of: it answers 502 at once and asks nobody else. */
+    public static final String NOBODY_ELSE_EITHER = "127.0.0.1:0-1";
 
     private static final float PERCENT = 100;
 

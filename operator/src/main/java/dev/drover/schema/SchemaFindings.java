@@ -124,7 +124,8 @@ final class SchemaFindings {
                             "found %s, at least %s is needed"
                                     .formatted(Words.found(found), rule.path("minimum")));
             case "uniqueItems" -> Finding.ofValue(path, "holds one item twice; keep one");
-            case "pattern", "not" -> Finding.ofValue(path, form(found, rule));
+            case "pattern" -> pattern(path, found, rule);
+            case "not" -> Finding.ofValue(path, form(found, rule));
             case "propertyNames" ->
                     Finding.ofName(
                             path.field(message.getProperty()),
@@ -287,6 +288,22 @@ final class SchemaFindings {
                 found.isTextual() && choices.size() > 1
                         ? Words.nearest(found.textValue(), choices)
                         : Optional.empty());
+    }
+
+    private static Finding pattern(JsonPath path, JsonNode found, JsonNode rule) {
+        List<String> choices = Words.choices(rule);
+        if (choices.isEmpty() || rule.path("writeOnly").asBoolean()) {
+            return Finding.ofValue(path, form(found, rule));
+        }
+        boolean orFields = texts(rule.path("type")).anyMatch("object"::equals);
+        return Finding.ofValue(
+                path,
+                "found %s, expected one of %s%s"
+                        .formatted(
+                                Words.found(found),
+                                Words.list(choices),
+                                orFields ? ", or " + Words.type("object") : ""),
+                Words.nearest(found.asText(), choices));
     }
 
     private static String form(JsonNode found, JsonNode rule) {

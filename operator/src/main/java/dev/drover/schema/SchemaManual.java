@@ -139,8 +139,10 @@ public final class SchemaManual {
         if (schema.has("default")) {
             row(text, "DEFAULT", plain(schema.path("default")));
         }
-        if (schema.has("enum")) {
-            row(text, "VALUES", Words.list(texts(schema.path("enum"))));
+        Words.range(schema).ifPresent(range -> row(text, "RANGE", range));
+        List<String> choices = Words.choices(schema);
+        if (!choices.isEmpty()) {
+            row(text, "VALUES", Words.list(choices));
         }
         text.append('\n');
         wrap(text, "", schema.path("description").asText());
@@ -166,10 +168,25 @@ public final class SchemaManual {
         for (String name : fieldNames(schema)) {
             JsonNode field = catalog.resolve(schema.path("properties").path(name));
             String mark = requires(schema, name) ? ", required" : "";
-            indent(text, "%s (%s%s)".formatted(name, type(field), mark));
+            wrap(text, INDENT, "%s (%s%s%s)".formatted(name, type(field), mark, limits(field)));
             wrap(text, INDENT + INDENT, field.path("title").asText());
         }
         choice(text, schema);
+    }
+
+    /** What may stand there, and what does where nothing is written. */
+    private static String limits(JsonNode field) {
+        StringBuilder limits = new StringBuilder();
+        Words.range(field).ifPresent(range -> limits.append("; ").append(range));
+        List<String> choices = Words.choices(field);
+        if (!choices.isEmpty()) {
+            limits.append("; one of ").append(Words.list(choices));
+        }
+        JsonNode usual = field.path("default");
+        if (usual.isValueNode() && !usual.asText().isEmpty()) {
+            limits.append("; default ").append(usual.asText());
+        }
+        return limits.toString();
     }
 
     private static void choice(StringBuilder text, JsonNode schema) {

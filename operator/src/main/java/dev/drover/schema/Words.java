@@ -5,12 +5,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** How values and choices are put into words for a document's author. */
-final class Words {
+public final class Words {
 
     /** How much of a value is shown: it may be a secret that stands in the wrong place. */
     static final int VALUE_SHOWN_MAX = 40;
@@ -21,7 +22,40 @@ final class Words {
     /** Text that needs no quotes, whatever stands around it. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][A-Za-z0-9_/.-]*");
 
+    /** A pattern that allows some words and no other. */
+    private static final Pattern ANY_OF = Pattern.compile("\\^\\((\\w+(\\|\\w+)+)\\)\\$");
+
     private Words() {}
+
+    /** The words that a rule allows; empty where it does not count them. */
+    static List<String> choices(JsonNode rule) {
+        if (rule.has("enum")) {
+            return StreamSupport.stream(rule.path("enum").spliterator(), false)
+                    .map(JsonNode::asText)
+                    .toList();
+        }
+        Matcher words = ANY_OF.matcher(rule.path("pattern").asText());
+        return words.matches() ? List.of(words.group(1).split("\\|")) : List.of();
+    }
+
+    /** How many or how much a rule allows, for example {@code 1 to 12}; empty where it does not say. */
+    static Optional<String> range(JsonNode rule) {
+        return range(rule.path("minimum"), rule.path("maximum"), "")
+                .or(() -> range(rule.path("minItems"), rule.path("maxItems"), " items"));
+    }
+
+    private static Optional<String> range(JsonNode least, JsonNode most, String of) {
+        if (least.isMissingNode() && most.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (least.isMissingNode() || most.isMissingNode()) {
+            return Optional.of(
+                    least.isMissingNode()
+                            ? "at most %s%s".formatted(most.asText(), of)
+                            : "at least %s%s".formatted(least.asText(), of));
+        }
+        return Optional.of("%s to %s%s".formatted(least.asText(), most.asText(), of));
+    }
 
     /** What was found, for example {@code the number 5}. */
     static String found(JsonNode value) {
@@ -85,7 +119,7 @@ final class Words {
     }
 
     /** The choice that a misspelt word most likely means; empty when none is near. */
-    static Optional<String> nearest(String word, Collection<String> choices) {
+    public static Optional<String> nearest(String word, Collection<String> choices) {
         if (word.isEmpty() || word.length() > SLIP_LENGTH_MAX) {
             return Optional.empty();
         }

@@ -59,6 +59,7 @@ public final class WorkloadPreview<D extends WorkloadSpec> implements Preview {
                 diff.nothing(),
                 headline(diff),
                 diff.lines(),
+                List.of(),
                 diff.failures().stream().map("cannot be placed: "::concat).toList(),
                 "allocations: " + counts(diff),
                 figures(diff));

@@ -105,6 +105,16 @@ final class DependenciesTest {
     }
 
     @Test
+    void namesTheOneThatWasProbablyMeant() {
+        kind.lacks(WEB, new DocumentKey("shop", "Note", "wbe"));
+        write(WEB, "");
+        work();
+
+        assertThat(said(WEB, Condition.READY).message())
+                .endsWith("there is no Note wbe in shop; there is web; did you mean 'web'?");
+    }
+
+    @Test
     void isLookedAtAgainOnceThatIsThere() {
         kind.lacks(WEB, DB);
         write(WEB, "");

@@ -38,6 +38,16 @@ final class SchemaFindingsTest {
     }
 
     @Test
+    void whichWordsThereAreWhereFieldsMayStandInTheirPlace() {
+        assertThat(problems("Route", "target: {app: api}\n  headers: secur"))
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "found 'secur', expected one of secure, none, or a mapping; did you mean"
+                                + " 'secure'?");
+    }
+
+    @Test
     void howAValueIsWrittenThatQuotesAloneWouldNotMend() {
         assertThat(problems("stopTimeout: 5"))
                 .singleElement()
@@ -74,13 +84,14 @@ final class SchemaFindingsTest {
     }
 
     private static List<String> problems(String line) {
-        String text =
-                "apiVersion: drover/v1\nkind: App\nspec:\n  image: registry.example/shop:1\n  "
-                        + line
-                        + "\n";
+        return problems("App", "image: registry.example/shop:1\n  " + line);
+    }
+
+    private static List<String> problems(String kind, String spec) {
+        String text = "apiVersion: drover/v1\nkind: %s\nspec:\n  %s\n".formatted(kind, spec);
         Reading reading =
                 READER.read(
-                        DocumentKey.parse("shop/App/web"),
+                        DocumentKey.parse("shop/%s/web".formatted(kind)),
                         text.getBytes(StandardCharsets.UTF_8),
                         7);
         assertThat(reading).isInstanceOf(Reading.Rejected.class);

@@ -51,10 +51,22 @@ final class SchemaManualTest {
         }
 
         @Test
+        void saysWhatItMayBeAndWhatItIsWhereNothingIsWritten() {
+            assertThat(MANUAL.explain("App.spec.rollout").text())
+                    .contains("canaries (a whole number; ", " to ", "; default ")
+                    .contains("  strategy (text; one of ");
+            assertThat(MANUAL.explain("App.spec.rollout.parallel").text()).contains("RANGE     1");
+            assertThat(MANUAL.explain("Route.spec.headers").text())
+                    .contains("VALUES    secure, none\n");
+        }
+
+        @Test
         void listsFieldsAndTheChoiceBetweenThem() {
             assertThat(MANUAL.explain("Job.spec").text())
                     .contains("REQUIRED  yes")
-                    .contains("  ignore (a list of a JSON pointer into the job in API form)\n")
+                    .contains(
+                            "  ignore (a list of a JSON pointer into the job in API form; at most"
+                                    + " 256 items)\n")
                     .contains("    the job in HCL2\n")
                     .contains("  Exactly one of these is required: hcl, json.\n");
         }

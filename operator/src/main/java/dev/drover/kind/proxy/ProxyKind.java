@@ -65,6 +65,7 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
         String where = proxies.keys().settings(proxy);
         if (desired.isPresent()) {
             departing.remove(key);
+            proxies.secured(proxy, desired.get().spec().certificates().any());
         } else {
             // No route is to choose it any more.
             departing.add(key);
@@ -86,7 +87,9 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
                 desired.isEmpty() ? proxies.routesOn(proxy) : List.of(),
                 desired.isEmpty() ? serving(proxy) : List.of(),
                 Confirmation.ofProxy(
-                        proxies.members(proxy), desired.map(Document::generation).orElse(0L)));
+                                proxies.members(proxy),
+                                desired.map(Document::generation).orElse(0L))
+                        .noting(desired.flatMap(document -> document.spec().undone())));
     }
 
     private List<String> serving(ProxyName proxy) {

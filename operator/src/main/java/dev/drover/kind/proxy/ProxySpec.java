@@ -56,6 +56,18 @@ public record ProxySpec(
                                         .formatted(port)));
     }
 
+    /** What is asked for and not done; empty when all is. */
+    Optional<String> undone() {
+        boolean asks =
+                headers.change().set().keySet().stream()
+                        .anyMatch(HeaderChange.TRANSPORT_SECURITY::equalsIgnoreCase);
+        return asks && !certificates.any()
+                ? Optional.of(
+                        HeaderChange.TRANSPORT_SECURITY
+                                + " is not sent: without certificates it has no TLS")
+                : Optional.empty();
+    }
+
     /**
      * As the members of the proxy get it.
      *

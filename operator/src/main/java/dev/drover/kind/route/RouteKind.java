@@ -136,9 +136,13 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                 former,
                 part,
                 Confirmation.ofRoute(
-                        proxy.map(proxies::members).orElse(List.of()),
-                        entry,
-                        document.generation()));
+                                proxy.map(proxies::members).orElse(List.of()),
+                                entry,
+                                document.generation())
+                        .noting(
+                                proxy.filter(proxies::withoutTls)
+                                        .filter(_ -> spec.hsts().isPresent())
+                                        .map("hsts is not sent: Proxy %s has no TLS"::formatted)));
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.drover.member.caddy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.caddy.Caddy;
 import dev.drover.adapter.caddy.Caddy.Running;
@@ -19,10 +17,8 @@ import dev.drover.proxy.Spelling;
 import dev.drover.proxy.Tallying;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +37,10 @@ final class Applied {
 
     private static final Logger LOG = LoggerFactory.getLogger(Applied.class);
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Site site;
     private final Caddy caddy;
     private final Ports ports;
+    private final StartFile file;
     private final PasswordFile passwords;
     private final GivenCertificates certificates;
     private final Refusals refusals = new Refusals();
@@ -71,6 +66,7 @@ final class Applied {
         this.site = site;
         this.caddy = caddy;
         this.ports = ports;
+        this.file = new StartFile(site.configuration());
         this.revival = new Revival(site);
         this.certificates = new GivenCertificates(site);
         this.passwords = new PasswordFile(site.passwords());
@@ -93,7 +89,7 @@ final class Applied {
             }
         }
         passwords.read();
-        JsonNode standing = standing();
+        JsonNode standing = file.read();
         counting = Tallying.isIn(standing);
         // What was recovered goes before what the file says now: Caddy runs with it, and its look
         // must not be taken for somebody else's work.
@@ -104,41 +100,9 @@ final class Applied {
                                 Hashes.recovered(inForce.entries(), standing),
                                 Hashes.neededBy(inForce.entries()));
         inForce = inForce.opening(hashes::suffice);
-        copies = certificates.recovered(inForce.settings(), loaded(standing));
-        if (!whole(site.configuration())) {
-            WholeFile.writeLasting(
-                    site.configuration(),
-                    bytes(configuration(inForce, hashes, copies, Spelling.ODD)));
-        }
-    }
-
-    private static List<Pair> loaded(JsonNode configuration) {
-        List<Pair> loaded = new ArrayList<>();
-        for (JsonNode file : configuration.at("/apps/tls/certificates/load_files")) {
-            loaded.add(new Pair(file.path("certificate").asText(), file.path("key").asText()));
-        }
-        return loaded;
-    }
-
-    /** What Caddy begins with; a missing node when that cannot be read. */
-    private JsonNode standing() {
-        try {
-            return Files.exists(site.configuration())
-                    ? JSON.readTree(site.configuration().toFile())
-                    : MissingNode.getInstance();
-        } catch (IOException unreadable) {
-            // What the exception says may quote it.
-            LOG.warn("{} cannot be read", site.configuration());
-            return MissingNode.getInstance();
-        }
-    }
-
-    /** Half of one keeps Caddy from beginning. */
-    private static boolean whole(Path configuration) {
-        try {
-            return JSON.readTree(Files.readAllBytes(configuration)).isObject();
-        } catch (IOException broken) {
-            return false;
+        copies = certificates.recovered(inForce.settings(), StartFile.loaded(standing));
+        if (!file.whole()) {
+            file.write(configuration(inForce, hashes, copies, Spelling.ODD));
         }
     }
 
@@ -307,8 +271,20 @@ final class Applied {
         }
     }
 
+    /** Whether it counts is asked only of a Caddy that may be another than before, and of one that refuses: that takes time. */
     private void put(Intake next) {
-        boolean counts = caddy.counts();
+        boolean known = seen.isPresent();
+        try {
+            put(next, known ? counting : caddy.counts());
+        } catch (RemoteFailure.Refused refused) {
+            if (!known || caddy.counts() == counting) {
+                throw refused;
+            }
+            put(next, !counting);
+        }
+    }
+
+    private void put(Intake next, boolean counts) {
         Hashes newest = hashesFor(next);
         Map<Pair, Pair> files = copiesFor(next);
         boolean runs = counts == counting && runs(next, newest, files);
@@ -316,7 +292,7 @@ final class Applied {
         Optional<ObjectNode> applied =
                 runs ? Optional.empty() : Optional.of(replace(next, newest, files));
         // Also when it was in force already: an answer may have been lost, and this with it.
-        applied.ifPresent(configuration -> save(site.configuration(), bytes(configuration)));
+        applied.ifPresent(file::save);
         inForce = next;
         revival.over();
         hashes = newest;
@@ -328,11 +304,10 @@ final class Applied {
 
     /** Whether it is known that Caddy has that already: what changed may be no more than a generation. */
     private boolean runs(Intake next, Hashes newest, Map<Pair, Pair> files) {
-        return seen.map(Seen::spelling)
-                .filter(spelling ->
-                        configuration(next, newest, files, spelling)
-                                .equals(configuration(inForce, hashes, copies, spelling)))
-                .isPresent();
+        return seen.isPresent()
+                && newest.equals(hashes)
+                && files.equals(copies)
+                && next.tellsTheSameAs(inForce);
     }
 
     /** What runs is read only where it is not known: that takes as long as all the rest. */
@@ -377,6 +352,8 @@ final class Applied {
         if (!caddy.gone()) {
             return;
         }
+        // What comes back may be another.
+        seen = Optional.empty();
         boolean inVain = revival.inVain();
         if (inVain && counting) {
             // Another program may stand in its place that does not know what it is asked for.
@@ -410,7 +387,7 @@ final class Applied {
 
     private void begin(Intake intake) {
         inForce = intake;
-        save(site.configuration(), bytes(configuration(intake, hashes, copies, Spelling.ODD)));
+        file.save(configuration(intake, hashes, copies, Spelling.ODD));
         // What Caddy gets all from us stays written down: it is all there is while the store is
         // away.
         if (intake.settings().isPresent()) {
@@ -420,19 +397,11 @@ final class Applied {
 
     /** Whether Caddy would begin with what is in force. Where nothing is known of that, with anything. */
     private boolean begins() {
-        if (inForce.settings().isEmpty()) {
-            return whole(site.configuration());
-        }
-        try {
-            byte[] found = Files.readAllBytes(site.configuration());
-            return Arrays.stream(Spelling.values())
-                    .anyMatch(spelling ->
-                            Arrays.equals(
-                                    found,
-                                    bytes(configuration(inForce, hashes, copies, spelling))));
-        } catch (IOException unreadable) {
-            return false;
-        }
+        return inForce.settings().isEmpty()
+                ? file.whole()
+                : Arrays.stream(Spelling.values())
+                        .anyMatch(spelling ->
+                                file.holds(configuration(inForce, hashes, copies, spelling)));
     }
 
     /**
@@ -481,10 +450,6 @@ final class Applied {
 
     private Path record() {
         return site.folder().resolve("in-force.json");
-    }
-
-    private static byte[] bytes(JsonNode tree) {
-        return tree.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static void save(Path file, byte[] content) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -114,6 +115,7 @@ public final class CaddyMember implements AutoCloseable {
     private boolean trying;
     private int looks;
     private final Removals removals = new Removals();
+    private final Tidying tidying = new Tidying(System::gc);
     private final Map<String, Duration> emptySince = new HashMap<>();
     private final Set<String> awaited = new HashSet<>();
     private Set<String> unfollowed = Set.of();
@@ -166,7 +168,9 @@ public final class CaddyMember implements AutoCloseable {
         this.inquiry = new Inquiry(nature.ticker());
         this.reporting = new Reporting(surroundings.store(), surroundings.role().key(), LOOK_EVERY);
         this.readable = applied.inForce();
-        slots.ensure(CaddyConfig.services(applied.inForce().entries()));
+        slots.ensure(
+                CaddyConfig.services(applied.inForce().entries()),
+                CaddyConfig.shared(applied.inForce().entries()));
     }
 
     /** Works until it is closed. */
@@ -180,7 +184,9 @@ public final class CaddyMember implements AutoCloseable {
             work();
             Duration worked = nature.ticker().read();
             Duration within = pause.compareTo(PASSWORDS_EVERY) < 0 ? pause : PASSWORDS_EVERY;
-            boolean _ = bell.tryAcquire(within.toMillis(), TimeUnit.MILLISECONDS);
+            if (!bell.tryAcquire(within.toMillis(), TimeUnit.MILLISECONDS)) {
+                tidying.quiet(applied.inForce());
+            }
             boolean quiet = nature.ticker().read().minus(worked).compareTo(QUIET) >= 0;
             gathering = quiet ? Duration.ZERO : GATHERING;
         }
@@ -236,7 +242,7 @@ public final class CaddyMember implements AutoCloseable {
             }
             Intake now = held();
             if (now.settings().isPresent()) {
-                prepare(CaddyConfig.services(now.entries()));
+                prepare(now.entries());
                 // What came while it waited is not left for later.
                 Intake newest = held();
                 trouble = applied.bring(newest);
@@ -352,7 +358,8 @@ public final class CaddyMember implements AutoCloseable {
     }
 
     /** Sees to it that Caddy finds the addresses of what the next configuration names. */
-    private void prepare(Set<String> services) throws InterruptedException {
+    private void prepare(Collection<RouteEntry> entries) throws InterruptedException {
+        Set<String> services = CaddyConfig.services(entries);
         Set<String> _ = follow(services);
         Duration until = nature.ticker().read().plus(FIRST_WORD);
         while (!ends(Duration.ZERO) && services.stream().anyMatch(this::isNew)) {
@@ -364,7 +371,9 @@ public final class CaddyMember implements AutoCloseable {
         }
         awaited.addAll(services);
         awaited.retainAll(services);
-        slots.ensure(services);
+        Set<String> shared = CaddyConfig.shared(entries);
+        shared.addAll(CaddyConfig.shared(applied.inForce().entries()));
+        slots.ensure(services, shared);
     }
 
     /** Nothing was told of it, and it was not waited for before. */

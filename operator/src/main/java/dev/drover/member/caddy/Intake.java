@@ -77,6 +77,17 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
         return new Intake(newSettings, newRoutes);
     }
 
+    /** Whether Caddy is told the same for both: generations are none of its business, nor where instances are asked. */
+    boolean tellsTheSameAs(Intake other) {
+        return settings.map(ProxySettings::told).equals(other.settings.map(ProxySettings::told))
+                && routes.size() == other.routes.size()
+                && routes.values().stream()
+                        .allMatch(entry ->
+                                Optional.ofNullable(other.routes.get(entry.route()))
+                                        .filter(entry::tellsTheSameAs)
+                                        .isPresent());
+    }
+
     /** The same routes with other settings. */
     Intake under(Optional<ProxySettings> others) {
         return new Intake(others, routes);

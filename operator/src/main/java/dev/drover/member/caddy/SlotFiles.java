@@ -47,6 +47,9 @@ final class SlotFiles {
     /** The names of what is healthy at each address of each service, as last told; not there before it was told. */
     private final Map<String, Map<String, Set<String>>> instances = new HashMap<>();
 
+    /** The services that others answer for in some route. */
+    private Set<String> shared = Set.of();
+
     SlotFiles(Site site) {
         this.site = site;
         this.ballast = new Ballast(site.folder());
@@ -94,7 +97,8 @@ final class SlotFiles {
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             try {
                 String address = Files.readString(site.slot(service, slot));
-                if (!ADDRESS.matcher(address).matches()) {
+                if (!ADDRESS.matcher(address).matches()
+                        && !address.equals(Slots.NOBODY_ELSE_EITHER)) {
                     return List.of();
                 }
                 found.add(address);
@@ -197,8 +201,9 @@ final class SlotFiles {
         }
     }
 
-    private void fill(String service, List<String> after) {
+    private void fill(String service, List<String> wanted) {
         List<String> before = filled.getOrDefault(service, List.of());
+        List<String> after = wanted.stream().map(address -> there(service, address)).toList();
         if (after.equals(before)) {
             return;
         }
@@ -210,13 +215,26 @@ final class SlotFiles {
         record();
     }
 
-    /** Fills the slots of services of which nothing is known yet: Caddy must find something. */
-    synchronized void ensure(Set<String> services) {
+    /** Where nobody answers, a client waits only if somebody else may answer in his stead. */
+    private String there(String service, String address) {
+        boolean nobody = address.equals(Slots.NOBODY) || address.equals(Slots.NOBODY_ELSE_EITHER);
+        if (!nobody) {
+            return address;
+        }
+        return shared.contains(service) ? Slots.NOBODY : Slots.NOBODY_ELSE_EITHER;
+    }
+
+    /**
+     * Fills the slots of services of which nothing is known yet: Caddy must find something.
+     *
+     * @param others the services that others answer for in some route, of those that are served until now too
+     */
+    synchronized void ensure(Set<String> services, Set<String> others) {
+        shared = Set.copyOf(others);
         for (String service : services) {
-            if (!filled.containsKey(service)) {
-                List<String> found = found(service);
-                fill(service, found.isEmpty() ? Slots.filled(List.of(), List.of()) : found);
-            }
+            List<String> there = filled.getOrDefault(service, List.of());
+            List<String> known = there.isEmpty() ? found(service) : there;
+            fill(service, known.isEmpty() ? Slots.filled(List.of(), List.of()) : known);
         }
     }
 

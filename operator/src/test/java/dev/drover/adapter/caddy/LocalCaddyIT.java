@@ -35,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -178,6 +179,18 @@ final class LocalCaddyIT extends CaddyContract {
         passOnTo("api");
 
         assertThat(caddy.ask(site.probe().toString(), "/api/")).isEqualTo(502);
+    }
+
+    @Test
+    void hearsAtOnceThatThereIsNobodyElseEither() throws IOException {
+        fill("api", Slots.NOBODY_ELSE_EITHER);
+        passOnTo("api");
+        // What it does for the first time takes longer.
+        caddy.ask(site.probe().toString(), "/api/");
+        Instant before = Instant.now();
+
+        assertThat(caddy.ask(site.probe().toString(), "/api/")).isEqualTo(502);
+        assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofMillis(900));
     }
 
     @Test

@@ -21,6 +21,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What an author wants of a proxy, and what its members get. */
 final class ProxySpecTest {
 
+    @ParameterizedTest
+    @CsvSource({
+        "none, strict-transport-security, true",
+        "internal, Strict-Transport-Security, false",
+        "none, X-Other, false"
+    })
+    void saysThatATransportSecurityIsNotSentWithoutTls(String issuer, String header, boolean said)
+            throws JsonProcessingException {
+        ProxySpec spec =
+                spec(
+                        """
+                        {"certificates": {"issuer": "%s"}, "headers": {"set": {"%s": "max-age=1"}}}
+                        """
+                                .formatted(issuer, header));
+
+        assertThat(spec.undone().isPresent()).isEqualTo(said);
+    }
+
     @Test
     void nothingSaidIsCertificatesFromTheWorldAndAllAddresses() throws JsonProcessingException {
         ProxySpec spec = spec("{}");

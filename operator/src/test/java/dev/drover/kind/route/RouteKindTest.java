@@ -52,6 +52,26 @@ final class RouteKindTest extends RouteStage {
         }
 
         @Test
+        void saysThatHstsIsNotSentWhereTheProxyHasNoTls() {
+            proxies.secured(WEB, false);
+            pass(A, "'hsts': {},");
+            served(WEB);
+
+            assertThat(ready(pass(A, "'hsts': {},")))
+                    .endsWith("; hsts is not sent: Proxy default/web has no TLS");
+            proxies.secured(WEB, true);
+            assertThat(ready(pass(A, "'hsts': {},"))).doesNotContain("hsts");
+        }
+
+        private static String ready(Plan<ProxyStep, ProxyPart> plan) {
+            return plan.conditions().stream()
+                    .filter(condition -> condition.type().equals(Condition.READY))
+                    .map(Condition::message)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        @Test
         void isPublishedThereOnce() {
             pass(A, "");
             Plan<ProxyStep, ProxyPart> second = pass(A, "");

@@ -42,8 +42,8 @@ final class RouteSpecTest {
             delimiter = '|',
             value = {
                 "{target: {app: a, service: b}} | exactly one of the fields app, service",
-                "{target: {app: a}, headers: safe} | found 'safe', expected what is done with the"
-                        + " headers of answers, for example 'secure'",
+                "{target: {app: a}, headers: safe} | found 'safe', expected one of secure, none, or"
+                        + " a mapping",
                 "{target: {service: a, port: http}} | goes only together with 'app'",
                 "{target: {app: a}, tls: {minimum: 1.2}} | quote it",
                 "{target: {app: a}, tls: {minimum: '1.3'}} | is missing, expected hosts, without"

@@ -73,6 +73,20 @@ final class AppliedTallyingTest {
     }
 
     @Test
+    void givesOneThatCannotWhatItUnderstandsAlsoBeforeItWasLookedAt() {
+        can();
+        applied.bring(wanted);
+        caddy.countNothing();
+        RouteEntry other = Entries.answering("shop/a", 2, "b");
+
+        applied.bring(new Intake(wanted.settings(), Map.of(other.route(), other)));
+
+        assertThat(applied.refusals().words(other)).isEmpty();
+        assertThat(Tallying.isIn(caddy.running().configuration())).isFalse();
+        assertThat(caddy.running().configuration().toString()).contains("\"body\":\"b\"");
+    }
+
+    @Test
     void goesOnWithWhatStandsThereWhenTheMemberBeginsAnew() throws IOException {
         can();
         applied.bring(wanted);

@@ -55,6 +55,18 @@ final class IntakeTest {
     }
 
     @Test
+    void tellsTheSameWhereOnlyTheGenerationIsAnother() {
+        Intake before = intake(SETTINGS, A);
+
+        assertThat(before.tellsTheSameAs(intake(Entries.plain(2, 8080), A))).isTrue();
+        assertThat(before.tellsTheSameAs(intake(SETTINGS, Entries.answering("shop/a", 2, "a"))))
+                .isTrue();
+        assertThat(before.tellsTheSameAs(intake(OTHER, A))).isFalse();
+        assertThat(before.tellsTheSameAs(intake(SETTINGS, A, B))).isFalse();
+        assertThat(intake(SETTINGS, B).tellsTheSameAs(intake(SETTINGS, NEW_B))).isFalse();
+    }
+
+    @Test
     void keepsWhatDoesNotChange() {
         Intake wanted = intake(OTHER, A, NEW_B);
 

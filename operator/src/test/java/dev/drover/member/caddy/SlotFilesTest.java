@@ -48,10 +48,40 @@ final class SlotFilesTest {
 
     @Test
     void holdNobodyBeforeTheFirstWord() {
-        files.ensure(Set.of("api"));
+        files.ensure(Set.of("api"), Set.of());
 
-        assertThat(slots("api")).isEqualTo(Collections.nCopies(Slots.COUNT, Slots.NOBODY));
+        assertThat(slots("api"))
+                .isEqualTo(Collections.nCopies(Slots.COUNT, Slots.NOBODY_ELSE_EITHER));
         assertThat(files.instances("api")).isEmpty();
+    }
+
+    @Test
+    void letOthersAnswerWhereThereAreAny() {
+        files.ensure(Set.of("api", "next"), Set.of("next"));
+
+        assertThat(slots("next")).containsOnly(Slots.NOBODY);
+        assertThat(slots("api")).containsOnly(Slots.NOBODY_ELSE_EITHER);
+    }
+
+    @Test
+    void changeWhenOthersComeAndGo() {
+        files.ensure(Set.of("api"), Set.of());
+        files.ensure(Set.of("api"), Set.of("api"));
+        assertThat(slots("api")).containsOnly(Slots.NOBODY);
+
+        files.ensure(Set.of("api"), Set.of());
+        assertThat(slots("api")).containsOnly(Slots.NOBODY_ELSE_EITHER);
+    }
+
+    @Test
+    void areNotMendedWhereNobodyIsThere() throws IOException {
+        files.ensure(Set.of("api"), Set.of());
+        Object before = Files.readAttributes(site.slot("api", 0), "unix:ino").get("ino");
+
+        files.mend();
+
+        assertThat(Files.readAttributes(site.slot("api", 0), "unix:ino"))
+                .containsEntry("ino", before);
     }
 
     @Test
@@ -98,7 +128,7 @@ final class SlotFilesTest {
     @Test
     void keepWhatWasToldWhenTheyAreNeeded() {
         files.told("api", at(ONE));
-        files.ensure(Set.of("api"));
+        files.ensure(Set.of("api"), Set.of());
 
         assertThat(slots("api")).containsOnly(ONE);
     }
@@ -126,7 +156,7 @@ final class SlotFilesTest {
 
     @Test
     void areToldOfAsAChangeTheFirstTimeAlsoWhenNobodyIsThere() {
-        files.ensure(Set.of("api"));
+        files.ensure(Set.of("api"), Set.of());
 
         assertThat(files.told("api", at())).isTrue();
         assertThat(files.told("api", at())).isFalse();
@@ -195,7 +225,7 @@ final class SlotFilesTest {
         Files.writeString(site.addresses(), record);
 
         SlotFiles anew = opened();
-        anew.ensure(Set.of("api"));
+        anew.ensure(Set.of("api"), Set.of());
 
         assertThat(slots("api")).containsOnly(ONE);
     }
@@ -207,9 +237,9 @@ final class SlotFilesTest {
         Files.writeString(site.slot("api", 3), "");
 
         SlotFiles anew = opened();
-        anew.ensure(Set.of("api"));
+        anew.ensure(Set.of("api"), Set.of());
 
-        assertThat(slots("api")).containsOnly(Slots.NOBODY);
+        assertThat(slots("api")).containsOnly(Slots.NOBODY_ELSE_EITHER);
     }
 
     @Test
@@ -231,7 +261,7 @@ final class SlotFilesTest {
 
         files.abandon("api");
 
-        assertThat(slots("api")).containsOnly(Slots.NOBODY);
+        assertThat(slots("api")).containsOnly(Slots.NOBODY_ELSE_EITHER);
         assertThat(files.told("api", at(TWO))).isTrue();
         assertThat(slots("api")).containsOnly(TWO);
     }

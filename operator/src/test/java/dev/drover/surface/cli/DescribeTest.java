@@ -119,6 +119,21 @@ final class DescribeTest {
     }
 
     @Test
+    void saysThatAnOlderVersionIsInForceAfterNomadWentBack() {
+        drover.status(
+                "web",
+                drover.document("web"),
+                Rig.condition("Ready", "False", "Reverted", "the deployment failed"),
+                "{}");
+
+        drover.run("describe", "job", "web");
+
+        assertThat(drover.out)
+                .contains(
+                        "In force:          an older version: Nomad went back from generation 3\n");
+    }
+
+    @Test
     void worksForADocumentThatNoOperatorHasSeen() {
         drover.document("web");
 

@@ -58,6 +58,7 @@ record LampPreview(Document<LampPreview.Lamp> document) implements Preview {
                 false,
                 "the lamp would change",
                 List.of("~ light: off -> " + document.spec().colour()),
+                List.of(),
                 List.of("no current"),
                 "lamps: 1",
                 JsonNodeFactory.instance.objectNode().put("lamps", 1));

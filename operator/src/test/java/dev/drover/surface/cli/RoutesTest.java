@@ -202,6 +202,51 @@ final class RoutesTest {
         put(KEYS.route(WEB, name), Entries.entry(name, List.of(host), List.of()));
     }
 
+    @Test
+    void aDescribedRouteSaysWhatItGot() {
+        document(
+                "named",
+                "{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Serving\",\"message\":\"\"}");
+        assertThat(rig.run("describe", "route", "named", "-n", "shop")).isZero();
+        assertThat(rig.out).contains("Requests:          none counted\n");
+
+        report(
+                "node-1",
+                Reports.report().taking("shop/named", new Tally(10, 1, 2), new Traffic(10, 1)));
+        rig.run("describe", "route", "named", "-n", "shop");
+
+        assertThat(rig.out)
+                .contains(
+                        "Requests:          10 within the last minute, 5xx 10.0 %, in flight 2\n");
+    }
+
+    @Test
+    void aDifferenceIsToldInTheWordsOfTheDocument() {
+        String text =
+                """
+                apiVersion: drover/v1
+                kind: Route
+                metadata: {name: named, namespace: shop}
+                spec:
+                  hosts: [shop.example.org]
+                  proxy: web
+                  target: {app: api}
+                """;
+        rig.put("drover/desired/shop/Route/named", text);
+        rig.stdin = text + "  headers: secure\n";
+
+        assertThat(rig.run("diff", "-f", "-")).isEqualTo(3);
+        assertThat(rig.out)
+                .startsWith("shop/Route/named: what the proxy is told would change\n")
+                .contains(
+                        "  + $.spec.headers: \"secure\"\n",
+                        " changes of Caddy's JSON (-o wide shows them)\n",
+                        "  Caddy's configuration is applied anew\n")
+                .doesNotContain("$.handle");
+        assertThat(rig.run("diff", "-f", "-", "-o", "wide")).isEqualTo(3);
+        assertThat(rig.out).contains("$.handle");
+    }
+
     private void report(String member, Reports report) {
         put(KEYS.report(WEB, member), report.at(Rig.NOW));
     }

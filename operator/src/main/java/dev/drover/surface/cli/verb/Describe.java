@@ -3,10 +3,15 @@ package dev.drover.surface.cli.verb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.document.Condition;
 import dev.drover.document.DocumentKey;
+import dev.drover.proxy.Member;
+import dev.drover.proxy.ProxyKeys;
 import dev.drover.surface.cli.text.Age;
 import dev.drover.surface.cli.text.Table;
 import dev.drover.surface.cli.view.EventView;
+import dev.drover.surface.cli.view.LivingMembers;
+import dev.drover.surface.cli.view.RouteTraffic;
 import dev.drover.surface.cli.view.StatusView;
 import dev.drover.surface.cli.view.StatusView.Statement;
 import dev.drover.surface.cli.view.StoredDocument;
@@ -26,6 +31,11 @@ import picocli.CommandLine.Mixin;
 final class Describe implements Verb {
 
     private static final int EVENTS_SHOWN = 15;
+
+    private static final String ROUTE = "Route";
+
+    /** Of an App or Job whose newest version Nomad has given up. */
+    private static final String REVERTED = "Reverted";
 
     private final Surroundings surroundings;
     private final List<String> lines = new ArrayList<>();
@@ -100,6 +110,9 @@ final class Describe implements Verb {
         field("Nomad job", workload.job());
         field("Nomad namespace", workload.job().isEmpty() ? "" : workload.namespace());
         field("Healthy", workload.counts());
+        if (document.key().kind().equals(ROUTE)) {
+            field("Requests", requests(document.key()));
+        }
         if (!status.history().isEmpty()) {
             field("History", status.history().toString());
         }
@@ -127,14 +140,33 @@ final class Describe implements Verb {
         return said;
     }
 
+    private String requests(DocumentKey route) {
+        ProxyKeys keys = new ProxyKeys(surroundings.keys());
+        List<Member> members =
+                LivingMembers.byProxy(surroundings.store(), keys, surroundings.now())
+                        .values()
+                        .stream()
+                        .flatMap(List::stream)
+                        .toList();
+        return RouteTraffic.words(RouteTraffic.of(members, route.namespace() + "/" + route.name()));
+    }
+
     private static String inForce(StoredDocument document) {
         long accepted = document.status().acceptedGeneration();
         if (accepted == 0) {
             return "nothing was accepted yet";
         }
-        return accepted == document.generation()
-                ? Long.toString(accepted)
-                : accepted + " (not the newest text)";
+        if (accepted != document.generation()) {
+            return accepted + " (not the newest text)";
+        }
+        boolean reverted =
+                document.status()
+                        .condition(Condition.READY)
+                        .filter(said -> said.reason().equals(REVERTED))
+                        .isPresent();
+        return reverted
+                ? "an older version: Nomad went back from generation " + accepted
+                : Long.toString(accepted);
     }
 
     private void conditions(StatusView status) {

@@ -13,11 +13,13 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code drover diff}: what registering a document would change in Nomad, in Nomad's words. */
+/** {@code drover diff}: what a document would change outside: in Nomad, or in what a proxy is told. */
 @Command(
         name = "diff",
         description = {
-            "Print what a document would change in Nomad now, in the words of nomad plan.",
+            "Print what a document would change now: in Nomad in the words of nomad plan; on a"
+                    + " proxy as what the document itself says otherwise than before (-o wide: also"
+                    + " what that changes in the JSON that Caddy is given).",
             "Exit code 3 when it would change something."
         },
         footer = {"  drover diff -f web.yaml", "  drover diff job web", "  drover diff -n shop"})
@@ -33,7 +35,8 @@ final class Diff implements Verb {
     }
 
     /** What would change in what the document asks for, what would run once, and what would go because it is asked for no more. */
-    private record Change(Difference difference, List<String> hooks, List<String> removals) {
+    private record Change(
+            Difference difference, List<String> own, List<String> hooks, List<String> removals) {
 
         boolean nothing() {
             return difference.nothing() && hooks.isEmpty() && removals.isEmpty();
@@ -56,6 +59,9 @@ final class Diff implements Verb {
             Change change =
                     new Change(
                             difference,
+                            difference.details().isEmpty()
+                                    ? List.of()
+                                    : OwnChanges.of(surroundings, document),
                             consequences.hooks(document),
                             consequences.removals(document));
             diffs.put(document.key().path(), change);
@@ -91,9 +97,23 @@ final class Diff implements Verb {
         change.removals().forEach(removal -> lines.add("  " + painted(paint, "- " + removal)));
         Difference diff = change.difference();
         diff.lines().forEach(line -> lines.add("  " + painted(paint, line)));
+        change.own().forEach(line -> lines.add("  " + painted(paint, line)));
+        details(change).forEach(line -> lines.add("  " + painted(paint, line)));
         diff.hindrances().forEach(line -> lines.add("  " + paint.bad(line)));
         lines.add("  " + diff.touched());
         return lines;
+    }
+
+    /** Where nothing explains them but themselves, they are shown without being asked for. */
+    private List<String> details(Change change) {
+        List<String> details = change.difference().details();
+        return output.wide() || change.own().isEmpty() || details.isEmpty()
+                ? details
+                : List.of(
+                        details.size() == 1
+                                ? "1 change of Caddy's JSON (-o wide shows it)"
+                                : "%d changes of Caddy's JSON (-o wide shows them)"
+                                        .formatted(details.size()));
     }
 
     private static String painted(Paint paint, String line) {
@@ -110,6 +130,7 @@ final class Diff implements Verb {
         diffs.forEach((key, change) -> {
             ObjectNode one = tree.addObject().put("document", key);
             one.put("different", !change.nothing()).setAll(change.difference().figures());
+            change.own().forEach(one.putArray("written")::add);
             change.hooks().forEach(one.putArray("hooks")::add);
             change.removals().forEach(one.putArray("removals")::add);
         });

@@ -30,6 +30,10 @@ final class OutputOption {
         return form;
     }
 
+    boolean wide() {
+        return form == Form.WIDE;
+    }
+
     /**
      * Prints what the form asks for.
      *

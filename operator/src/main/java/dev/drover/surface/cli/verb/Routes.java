@@ -16,10 +16,10 @@ import dev.drover.proxy.RouteEntry;
 import dev.drover.surface.cli.text.Table;
 import dev.drover.surface.cli.view.HeldRoutes;
 import dev.drover.surface.cli.view.HostCertificate;
+import dev.drover.surface.cli.view.LivingMembers;
 import dev.drover.surface.cli.view.MemberLines;
 import dev.drover.surface.cli.view.RouteTraffic;
 import dev.drover.surface.cli.view.TargetText;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +48,6 @@ import picocli.CommandLine.Mixin;
         },
         footer = {"  drover routes", "  drover routes -o wide", "  drover routes -o json"})
 final class Routes implements Verb {
-
-    /** A member that has said nothing for so long is not counted. */
-    private static final Duration SILENT = Duration.ofSeconds(45);
 
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
@@ -94,7 +91,8 @@ final class Routes implements Verb {
     @Override
     public int perform() {
         ProxyKeys keys = new ProxyKeys(surroundings.keys());
-        Map<ProxyName, List<Member>> members = members(keys);
+        Map<ProxyName, List<Member>> members =
+                LivingMembers.byProxy(surroundings.store(), keys, surroundings.now());
         List<Line> lines = lines(keys, members);
         HeldRoutes held =
                 HeldRoutes.of(
@@ -115,7 +113,7 @@ final class Routes implements Verb {
         Map<ProxyName, ProxySettings> settings = new TreeMap<>();
         Map<ProxyName, List<RouteEntry>> routes = new TreeMap<>();
         for (Entry entry : surroundings.store().list(keys.decided())) {
-            ProxyName proxy = proxy(entry.key(), keys.decided());
+            ProxyName proxy = LivingMembers.proxy(entry.key(), keys.decided());
             if (keys.isSettings(proxy, entry.key())) {
                 settings.put(proxy, StatusCodec.decode(ProxySettings.class, entry.value()));
             } else if (keys.isRoute(proxy, entry.key())) {
@@ -133,25 +131,6 @@ final class Routes implements Verb {
                                         Optional.ofNullable(settings.get(proxy)),
                                         members.getOrDefault(proxy, List.of())))));
         return lines;
-    }
-
-    private Map<ProxyName, List<Member>> members(ProxyKeys keys) {
-        Map<ProxyName, List<Member>> members = new TreeMap<>();
-        for (Entry entry : surroundings.store().list(keys.reported())) {
-            ProxyName proxy = proxy(entry.key(), keys.reported());
-            String name = entry.key().substring(keys.reported(proxy).length());
-            Member member = Member.of(name, entry.value());
-            Duration age = Duration.between(member.report().at(), surroundings.now());
-            if (age.compareTo(SILENT) < 0) {
-                members.computeIfAbsent(proxy, _ -> new ArrayList<>()).add(member);
-            }
-        }
-        return members;
-    }
-
-    private static ProxyName proxy(String key, String prefix) {
-        String[] parts = key.substring(prefix.length()).split("/", 3);
-        return new ProxyName(parts[0], parts.length > 1 ? parts[1] : "");
     }
 
     private static List<Line> lines(

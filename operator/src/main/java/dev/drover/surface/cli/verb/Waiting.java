@@ -98,7 +98,8 @@ final class Waiting {
                 String when =
                         verdict == Verdict.HOPELESS
                                 ? ", and waiting does not help"
-                                : " after %ss".formatted(length(deadline, timeout));
+                                : " after %ss; --timeout waits longer"
+                                        .formatted(length(deadline, timeout));
                 surroundings.console().tell("%s is not %s%s".formatted(key, goal, when));
                 explain(key);
                 exit = ExitCode.DIFFERENT;

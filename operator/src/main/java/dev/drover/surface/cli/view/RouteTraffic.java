@@ -61,6 +61,14 @@ public record RouteTraffic(Traffic lastMinute, int inFlight) {
         return traffic.map(known -> share(known.lastMinute())).orElse(UNKNOWN);
     }
 
+    /** All of it in one line, for people. */
+    public static String words(Optional<RouteTraffic> traffic) {
+        return traffic.map(known ->
+                        "%s within the last minute, 5xx %s, in flight %s"
+                                .formatted(requests(traffic), failed(traffic), inFlight(traffic)))
+                .orElse("none counted");
+    }
+
     /** A share that people can read; {@code -} where there is nothing to have a share of. */
     static String share(Traffic traffic) {
         if (traffic.requests() <= 0) {
