@@ -21,6 +21,10 @@ public record Confirmation(
     /** The reason of a route that no service answers. */
     public static final String NOT_SERVING = "NotServing";
 
+    private static final String BY_DNS =
+            "; an existing Caddy finds instances by Consul's DNS: nobody asked through it, and no"
+                    + " App waits for it";
+
     /** Whether there are members, and all of them have it. */
     public boolean complete() {
         return members > 0 && confirmed == members;
@@ -63,7 +67,7 @@ public record Confirmation(
                         .flatMap(service -> without(service, serving).stream())
                         .toList();
         if (lacking.isEmpty()) {
-            return serving(confirmed);
+            return serving(serving);
         }
         boolean somebodyEverywhere =
                 entry.sendsToAddresses()
@@ -108,7 +112,7 @@ public record Confirmation(
         }
         return confirmed < members.size() || members.isEmpty()
                 ? pending(confirmed, members)
-                : serving(confirmed);
+                : serving(members);
     }
 
     private static Confirmation pending(int confirmed, List<Member> members) {
@@ -139,13 +143,19 @@ public record Confirmation(
                 .orElse("");
     }
 
-    private static Confirmation serving(int confirmed) {
+    /** What nobody has tried is not said to work. */
+    private static Confirmation serving(List<Member> members) {
+        int confirmed = members.size();
         return new Confirmation(
                 confirmed,
                 confirmed,
                 Status.TRUE,
                 "Serving",
-                "%d of %d members serve it".formatted(confirmed, confirmed));
+                "%d of %d members serve it%s"
+                        .formatted(
+                                confirmed,
+                                confirmed,
+                                members.stream().anyMatch(Member::direct) ? BY_DNS : ""));
     }
 
     private static Optional<String> without(String service, List<Member> members) {
@@ -154,6 +164,9 @@ public record Confirmation(
                     member.report().services().getOrDefault(service, ServiceReport.NONE);
             if (seen.addresses() == 0) {
                 return Optional.of("service %s has no healthy instance".formatted(service));
+            }
+            if (!seen.reached() && member.direct()) {
+                return Optional.of("the existing Caddy does not answer at its admin API");
             }
             if (!seen.reached()) {
                 return Optional.of(

@@ -63,6 +63,8 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
             DocumentKey key, Optional<Document<ProxySpec>> desired, Optional<ProxyPart> recorded) {
         ProxyName proxy = new ProxyName(key.namespace(), key.name());
         String where = proxies.keys().settings(proxy);
+        desired.ifPresent(
+                document -> proxies.directs().say(proxy, document.spec().admin().isPresent()));
         if (desired.isPresent()) {
             departing.remove(key);
         } else {
@@ -175,6 +177,8 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
     public void forget(DocumentKey key) {
         drafts.forget(key);
         departing.remove(key);
-        proxies.gone(new ProxyName(key.namespace(), key.name()));
+        ProxyName proxy = new ProxyName(key.namespace(), key.name());
+        proxies.gone(proxy);
+        proxies.directs().say(proxy, false);
     }
 }

@@ -23,6 +23,7 @@ public record ProxySpec(
         Boolean accessLog,
         Optional<Metrics> metrics,
         Headers headers,
+        Optional<Admin> admin,
         DriftMode drift)
         implements Spec {
 
@@ -45,6 +46,9 @@ public record ProxySpec(
         Demand.that(
                 !certificates.any() || !httpPort.equals(httpsPort),
                 "httpPort and httpsPort are both %d; choose another for one".formatted(httpPort));
+        if (admin.isPresent()) {
+            Admin.demandNothingElse(certificates, trustedProxies, accessLog, metrics, headers);
+        }
         boolean secure = certificates.any();
         int plainPort = httpPort;
         int securePort = httpsPort;
@@ -71,6 +75,7 @@ public record ProxySpec(
                 trustedProxies,
                 accessLog,
                 metrics.map(Metrics::settings),
-                Optional.of(headers.change()).filter(change -> !change.equals(HeaderChange.NONE)));
+                Optional.of(headers.change()).filter(change -> !change.equals(HeaderChange.NONE)),
+                admin.map(access -> access.settings(drift)));
     }
 }

@@ -101,6 +101,33 @@ final class ProxyKindTest {
     }
 
     @Test
+    void tellsWhichProxiesTheOperatorLooksAfterItself() throws JsonProcessingException {
+        List<String> told = new ArrayList<>();
+        proxies.directs().start((proxy, fate) -> told.add(proxy + " " + fate));
+        ProxySpec direct =
+                Json.decode(
+                        Json.mapper().readTree("{\"admin\": {\"address\": \"unix//run/a.sock\"}}"),
+                        ProxySpec.class);
+
+        pass(Optional.of(new Document<>(KEY, 5, Metadata.NONE, direct)));
+        pass(Optional.of(new Document<>(KEY, 6, Metadata.NONE, direct)));
+        pass(7, 80);
+        pass(Optional.of(new Document<>(KEY, 8, Metadata.NONE, direct)));
+        kind.forget(KEY);
+        pass(Optional.of(new Document<>(KEY, 9, Metadata.NONE, direct)));
+        proxies.clear();
+
+        assertThat(told)
+                .containsExactly(
+                        WEB + " BEGINS",
+                        WEB + " ENDS",
+                        WEB + " BEGINS",
+                        WEB + " ENDS",
+                        WEB + " BEGINS",
+                        WEB + " IS_LEFT");
+    }
+
+    @Test
     void isNotKnownBeforeAnythingWasPublished() {
         kind.recall(KEY, ProxyPart.NOTHING.at(WEB, List.of()));
 

@@ -415,6 +415,7 @@ final class AppliedTest {
                             List.of(),
                             false,
                             Optional.empty(),
+                            Optional.empty(),
                             Optional.empty());
             applied.bring(intake(settings, A));
             applied.bring(intake(settings, A, B));
