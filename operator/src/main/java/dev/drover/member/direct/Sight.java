@@ -1,7 +1,7 @@
 package dev.drover.member.direct;
 
 import dev.drover.adapter.consul.ServiceFeed.Instance;
-import dev.drover.member.caddy.Intake;
+import dev.drover.member.Intake;
 import dev.drover.proxy.CaddyConfig;
 import dev.drover.proxy.MemberReport;
 import dev.drover.proxy.MemberReport.RouteReport;

@@ -1,4 +1,4 @@
-package dev.drover.member.caddy;
+package dev.drover.member;
 
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.RemoteFailure;
@@ -27,7 +27,7 @@ public final class Reporting {
     private static final Logger LOG = LoggerFactory.getLogger(Reporting.class);
 
     /** Consul takes a request of 512 kB, in which values stand in Base64 beside their key. */
-    static final int BYTES_MOST = 380_000;
+    public static final int BYTES_MOST = 380_000;
 
     /** So many routes are said to be refused in Caddy's words, which may have 1 000 characters. */
     static final int IN_FULL = 50;
@@ -49,7 +49,7 @@ public final class Reporting {
      * @param key where it is written
      * @param every how often a sign of life is given
      */
-    Reporting(KeyValueStore store, String key, Duration every) {
+    public Reporting(KeyValueStore store, String key, Duration every) {
         this(store, key, every, List::of);
     }
 

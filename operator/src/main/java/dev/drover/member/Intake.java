@@ -1,4 +1,4 @@
-package dev.drover.member.caddy;
+package dev.drover.member;
 
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.RouteEntry;
@@ -108,12 +108,12 @@ public record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> r
     }
 
     /** Whether a route is answered as it wants to be. */
-    boolean serves(String route) {
+    public boolean serves(String route) {
         return Optional.ofNullable(routes.get(route)).filter(entry -> !entry.closed()).isPresent();
     }
 
     /** This with the other routes closed. */
-    Intake opening(Predicate<RouteEntry> open) {
+    public Intake opening(Predicate<RouteEntry> open) {
         Map<String, RouteEntry> some = new TreeMap<>(routes);
         some.replaceAll((_, entry) -> open.test(entry) ? entry : entry.closing());
         return new Intake(settings, some);

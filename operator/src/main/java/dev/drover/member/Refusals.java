@@ -1,6 +1,6 @@
-package dev.drover.member.caddy;
+package dev.drover.member;
 
-import dev.drover.member.caddy.Intake.Change;
+import dev.drover.member.Intake.Change;
 import dev.drover.proxy.RouteEntry;
 import java.util.LinkedHashMap;
 import java.util.List;

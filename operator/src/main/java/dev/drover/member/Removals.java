@@ -1,4 +1,4 @@
-package dev.drover.member.caddy;
+package dev.drover.member;
 
 import dev.drover.proxy.RouteEntry;
 import java.time.Duration;
