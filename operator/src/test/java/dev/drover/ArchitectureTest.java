@@ -131,6 +131,10 @@ final class ArchitectureTest {
             slices().matching("dev.drover.kind.(*)..").should().notDependOnEachOther();
 
     @ArchTest
+    static final ArchRule MEMBERS_DO_NOT_KNOW_EACH_OTHER =
+            slices().matching("dev.drover.member.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
     static final ArchRule KINDS_AND_MEMBERS_DO_NOT_KNOW_EACH_OTHER =
             noClasses()
                     .that()

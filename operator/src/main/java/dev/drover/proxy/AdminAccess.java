@@ -1,6 +1,6 @@
 package dev.drover.proxy;
 
-import dev.drover.document.DriftMode;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,19 +13,19 @@ import java.util.Optional;
  * @param identity who the operator is, and whom it believes, with https; empty without
  * @param server the one of its servers that gets the routes; empty for the one that listens where the proxy does
  * @param dns where it finds the instances of services
- * @param drift what to do when somebody changes our part
+ * @param abandoned addresses that it had before, of Caddies that are no more: nothing of ours is looked for there
  */
 public record AdminAccess(
         String address,
         Optional<Identity> identity,
         Optional<String> server,
         Dns dns,
-        DriftMode drift) {
+        List<String> abandoned) {
 
     public AdminAccess {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(dns, "dns");
-        drift = Objects.requireNonNullElse(drift, DriftMode.ENFORCE);
+        abandoned = abandoned == null ? List.of() : List.copyOf(abandoned);
     }
 
     /** Whether both are one Caddy, reached in the same way. */
@@ -47,8 +47,7 @@ public record AdminAccess(
      *
      * @param address {@code ip:port}
      * @param refresh how long an answer counts, in Caddy's form: {@code 200ms}
-     * @param gracePeriod how long the last answer counts when there is no new one, in Caddy's form
      * @param domain under which Consul answers: {@code consul}
      */
-    public record Dns(String address, String refresh, String gracePeriod, String domain) {}
+    public record Dns(String address, String refresh, String domain) {}
 }

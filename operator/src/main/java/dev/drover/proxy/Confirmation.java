@@ -21,9 +21,24 @@ public record Confirmation(
     /** The reason of a route that no service answers. */
     public static final String NOT_SERVING = "NotServing";
 
+    private static final String NO_MEMBER = "NoMember";
+
     private static final String BY_DNS =
             "; an existing Caddy finds instances by Consul's DNS: nobody asked through it, and no"
                     + " App waits for it";
+
+    /** The same where the operator itself is the member: there is none to run. */
+    public Confirmation byTheOperator() {
+        return reason.equals(NO_MEMBER)
+                ? new Confirmation(
+                        0,
+                        0,
+                        Status.FALSE,
+                        "Programming",
+                        "the operator has not told yet what stands in the existing Caddy; if this"
+                                + " stays, read the log of the operator that leads")
+                : this;
+    }
 
     /** Whether there are members, and all of them have it. */
     public boolean complete() {
@@ -121,7 +136,7 @@ public record Confirmation(
                     0,
                     0,
                     Status.FALSE,
-                    "NoMember",
+                    NO_MEMBER,
                     "no member of the proxy has reported for 45 s; run jobs/caddy.nomad.hcl, or"
                             + " 'drover member caddy' beside each Caddy");
         }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -83,6 +84,22 @@ public final class DirectConfig {
         return server;
     }
 
+    /** Our part without any route: it is for no request. */
+    public static ObjectNode empty(ProxyName proxy) {
+        ObjectNode route = JsonNodeFactory.instance.objectNode().put(ID, id(proxy));
+        route.putArray("match").addObject().putArray("not").addObject();
+        route.putArray("handle");
+        return route;
+    }
+
+    /** The proxy whose part bears that id; empty for what is none of Drover's. */
+    public static Optional<String> owner(String id) {
+        String[] words = id.split("\\.", -1);
+        return words.length == 3 && words[0].equals("drover")
+                ? Optional.of(words[1] + "/" + words[2])
+                : Optional.empty();
+    }
+
     /**
      * Caddy makes certificates for the hosts that it finds in the routes of a server, and looks no deeper: so all of them stand
      * here. An empty matcher beside them lets through what any host may ask.
@@ -153,7 +170,7 @@ public final class DirectConfig {
     /**
      * The same with other addresses.
      *
-     * @param fallback for each service; one that has none keeps those that stand there
+     * @param fallback for each service; one that is not named keeps those that stand there
      */
     public static JsonNode withFallback(JsonNode part, Map<String, List<String>> fallback) {
         JsonNode copy = part.deepCopy();
@@ -163,9 +180,8 @@ public final class DirectConfig {
 
     private static void renew(JsonNode tree, Map<String, List<String>> fallback) {
         if (tree instanceof ObjectNode handler && handler.has(DYNAMIC)) {
-            List<String> now =
-                    fallback.getOrDefault(DirectHandlers.service(handler.path(DYNAMIC)), List.of());
-            if (!now.isEmpty()) {
+            List<String> now = fallback.get(DirectHandlers.service(handler.path(DYNAMIC)));
+            if (now != null) {
                 handler.set(UPSTREAMS, DirectHandlers.dials(now));
             }
         }

@@ -65,8 +65,12 @@ final class DirectHandlers {
         handler.set("upstreams", dials(fallback.getOrDefault(service, List.of())));
         ObjectNode upstreams = handler.putObject("dynamic_upstreams");
         upstreams.put("source", "srv");
-        upstreams.put("name", "%s.service.%s".formatted(service, dns.domain()));
-        upstreams.put("refresh", dns.refresh()).put("grace_period", dns.gracePeriod());
+        // With the dot at its end nobody looks below the machine's own domains, too.
+        upstreams.put("name", "%s.service.%s.".formatted(service, dns.domain()));
+        // Without a grace period: in it Caddy goes on with names, which nobody resolves then,
+        // instead of
+        // the addresses beside them.
+        upstreams.put("refresh", dns.refresh());
         resolver(upstreams);
         resolver(handler.withObject("/transport"));
     }

@@ -62,6 +62,11 @@ public record ProxyKeys(StoreKeys keys) {
         return reported() + proxy + "/";
     }
 
+    /** Where the parts of a proxy that is an existing Caddy may stand. */
+    public String whereabouts(ProxyName proxy) {
+        return keys.prefix() + "/direct/" + proxy;
+    }
+
     /**
      * What one member reports.
      *

@@ -22,7 +22,7 @@ final class DirectConfigTest {
 
     private static final ProxyName WEB = new ProxyName("shop", "web");
     private static final AdminAccess.Dns DNS =
-            new AdminAccess.Dns("127.0.0.1:8600", "200ms", "5m", "consul");
+            new AdminAccess.Dns("127.0.0.1:8600", "200ms", "consul");
 
     @Test
     void isTheSameInWhateverOrderRoutesCome() {
@@ -58,7 +58,7 @@ final class DirectConfigTest {
 
         assertThat(proxy.path("dynamic_upstreams").toString())
                 .isEqualTo(
-                        "{\"source\":\"srv\",\"name\":\"api.service.consul\",\"refresh\":\"200ms\",\"grace_period\":\"5m\",\"resolver\":{\"addresses\":[\"127.0.0.1:8600\"]}}");
+                        "{\"source\":\"srv\",\"name\":\"api.service.consul.\",\"refresh\":\"200ms\",\"resolver\":{\"addresses\":[\"127.0.0.1:8600\"]}}");
         assertThat(proxy.at("/transport/resolver/addresses/0").asText())
                 .isEqualTo("127.0.0.1:8600");
         assertThat(proxy.path("upstreams").toString())
@@ -102,7 +102,9 @@ final class DirectConfigTest {
         assertThat(DirectConfig.fallback(other)).isEqualTo(Map.of("api", Set.of("10.0.0.3:3")));
         assertThat(DirectConfig.withoutFallback(other))
                 .isEqualTo(DirectConfig.withoutFallback(part));
-        assertThat(DirectConfig.withFallback(part, Map.of("api", List.of()))).isEqualTo(part);
+        assertThat(DirectConfig.withFallback(part, Map.of())).isEqualTo(part);
+        assertThat(DirectConfig.fallback(DirectConfig.withFallback(part, Map.of("api", List.of()))))
+                .isEqualTo(Map.of("api", Set.of()));
     }
 
     /** Else whoever takes over would change it without need, or take away what was served. */

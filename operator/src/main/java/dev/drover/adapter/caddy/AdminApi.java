@@ -40,8 +40,8 @@ public final class AdminApi implements SharedCaddy {
     /** It answers after the old servers have ended, which may take as long as its {@code grace_period}. */
     private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(60);
 
-    /** So much of an answer is read: a thousand routes have some 10 MB. */
-    private static final int BYTES_MOST = 32 * 1024 * 1024;
+    /** So much of an answer is read. As a tree it takes some ten times as much, of the operator's heap of 160 MB. */
+    private static final int BYTES_MOST = 4 * 1024 * 1024;
 
     private static final String SOCKET = "unix/";
     private static final Pattern VERSIONED =
@@ -145,7 +145,10 @@ public final class AdminApi implements SharedCaddy {
                             put.path().stream()
                                     .map(AdminApi::escaped)
                                     .collect(Collectors.joining("/", "/config/", "")));
-            case Change.Replace replace -> to(HttpMethod.PATCH, "/id/" + escaped(replace.id()));
+            // Also the same once more is loaded.
+            case Change.Replace replace ->
+                    to(HttpMethod.PATCH, "/id/" + escaped(replace.id()))
+                            .putHeader("Cache-Control", "must-revalidate");
             case Change.Remove remove -> to(HttpMethod.DELETE, "/id/" + escaped(remove.id()));
         };
     }
@@ -242,7 +245,8 @@ public final class AdminApi implements SharedCaddy {
         response.exceptionHandler(whole::tryFail);
         response.handler(part -> {
             body.appendBuffer(part);
-            if (body.length() > BYTES_MOST && whole.tryFail("its answer is too long")) {
+            if (body.length() > BYTES_MOST
+                    && whole.tryFail("it answered more than 4 MiB, which is not read")) {
                 Future<Void> _ = response.request().reset();
             }
         });

@@ -15,7 +15,7 @@ public interface SharedCaddy extends AutoCloseable {
     /**
      * The configuration that is in force.
      *
-     * @throws RemoteFailure.Unavailable when it did not answer, or may not be asked, or answered more than 32 MiB
+     * @throws RemoteFailure.Unavailable when it did not answer, or may not be asked, or answered more than 4 MiB
      */
     Running running();
 
@@ -52,7 +52,7 @@ public interface SharedCaddy extends AutoCloseable {
          */
         record Put(List<String> path, JsonNode content) implements Change {}
 
-        /** Puts something in place of the object with that {@code @id}. */
+        /** Puts something in place of the object with that {@code @id}; loaded also where it is the same. */
         record Replace(String id, JsonNode content) implements Change {}
 
         /** Takes the object with that {@code @id} away. */

@@ -2,8 +2,6 @@ package dev.drover.kind.proxy;
 
 import dev.drover.document.DriftMode;
 import dev.drover.proxy.AdminAccess;
-import dev.drover.proxy.HeaderChange;
-import dev.drover.proxy.Headers;
 import dev.drover.proxy.TextForm;
 import dev.drover.schema.Demand;
 import dev.drover.schema.Span;
@@ -20,6 +18,7 @@ import java.util.Optional;
  * @param authority that vouches for Caddy's own certificate, a PEM file
  * @param server the one of its servers that gets the routes
  * @param dns where it finds the instances of services
+ * @param abandoned addresses that it had before, of Caddies that are no more
  */
 record Admin(
         String address,
@@ -27,7 +26,8 @@ record Admin(
         Optional<String> key,
         Optional<String> authority,
         Optional<String> server,
-        Dns dns) {
+        Dns dns,
+        List<String> abandoned) {
 
     Admin {
         TextForm.ADMIN.demand("admin.address", address);
@@ -42,6 +42,12 @@ record Admin(
                 remote || authority.isEmpty(), "admin.authority goes only with an https address");
         server.ifPresent(name -> TextForm.SERVER.demand("admin.server", name));
         dns = Objects.requireNonNullElse(dns, Dns.USUAL);
+        abandoned = abandoned == null ? List.of() : List.copyOf(abandoned);
+        abandoned.forEach(text -> TextForm.ADMIN.demand("admin.abandoned", text));
+        Demand.that(
+                !abandoned.contains(address),
+                "admin.abandoned: %s is admin.address; take it out of one of them"
+                        .formatted(address));
     }
 
     /**
@@ -49,36 +55,28 @@ record Admin(
      *
      * @param address an IP address and a port
      * @param refresh how long an answer counts
-     * @param gracePeriod how long the last answer counts when there is no new one
      * @param domain under which Consul answers
      */
-    record Dns(String address, Span refresh, Span gracePeriod, String domain) {
+    record Dns(String address, Span refresh, String domain) {
 
         private static final Span REFRESH_LEAST = new Span("50ms");
         private static final Span REFRESH_MOST = new Span("30s");
-        private static final Span GRACE_MOST = new Span("1h");
 
-        static final Dns USUAL =
-                new Dns("127.0.0.1:8600", new Span("200ms"), new Span("5m"), "consul");
+        static final Dns USUAL = new Dns("127.0.0.1:8600", new Span("200ms"), "consul");
 
         Dns {
             address = Objects.requireNonNullElse(address, "127.0.0.1:8600");
             TextForm.UPSTREAM.demand("admin.dns.address", address);
             refresh = Objects.requireNonNullElse(refresh, new Span("200ms"));
-            gracePeriod = Objects.requireNonNullElse(gracePeriod, new Span("5m"));
             domain = Objects.requireNonNullElse(domain, "consul");
             TextForm.DOMAIN.demand("admin.dns.domain", domain);
             Demand.that(
                     !refresh.shorterThan(REFRESH_LEAST) && !REFRESH_MOST.shorterThan(refresh),
                     "admin.dns.refresh: found %s, expected 50ms to 30s".formatted(refresh.text()));
-            Demand.that(
-                    !GRACE_MOST.shorterThan(gracePeriod),
-                    "admin.dns.gracePeriod: found %s, at most 1h is allowed"
-                            .formatted(gracePeriod.text()));
         }
 
         private AdminAccess.Dns settings() {
-            return new AdminAccess.Dns(address, refresh.text(), gracePeriod.text(), domain);
+            return new AdminAccess.Dns(address, refresh.text(), domain);
         }
     }
 
@@ -88,7 +86,7 @@ record Admin(
             List<String> trustedProxies,
             boolean accessLog,
             Optional<Metrics> metrics,
-            Headers headers) {
+            DriftMode drift) {
         Demand.that(
                 certificates.equals(Certificates.ACME) || certificates.equals(Certificates.NONE),
                 "certificates: with admin only {issuer: none} may be written, for a server without"
@@ -102,14 +100,14 @@ record Admin(
                 metrics.isEmpty(),
                 "metrics: not with admin; say it in that Caddy's own configuration");
         Demand.that(
-                headers.change().equals(HeaderChange.NONE),
-                "headers: not with admin; say them in each Route");
+                drift == DriftMode.ENFORCE,
+                "drift: with admin only enforce; our part of that Caddy is put back");
     }
 
-    AdminAccess settings(DriftMode drift) {
+    AdminAccess settings() {
         Optional<AdminAccess.Identity> identity =
                 certificate.flatMap(
                         own -> key.map(secret -> new AdminAccess.Identity(own, secret, authority)));
-        return new AdminAccess(address, identity, server, dns.settings(), drift);
+        return new AdminAccess(address, identity, server, dns.settings(), abandoned);
     }
 }

@@ -63,8 +63,6 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
             DocumentKey key, Optional<Document<ProxySpec>> desired, Optional<ProxyPart> recorded) {
         ProxyName proxy = new ProxyName(key.namespace(), key.name());
         String where = proxies.keys().settings(proxy);
-        desired.ifPresent(
-                document -> proxies.directs().say(proxy, document.spec().admin().isPresent()));
         if (desired.isPresent()) {
             departing.remove(key);
         } else {
@@ -87,8 +85,21 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
                 proxies.silent(proxy),
                 desired.isEmpty() ? proxies.routesOn(proxy) : List.of(),
                 desired.isEmpty() ? serving(proxy) : List.of(),
+                confirmation(proxy, desired),
+                desired.flatMap(document ->
+                        document.spec()
+                                .admin()
+                                .flatMap(admin ->
+                                        proxies.directs().holder(admin.address(), proxy))));
+    }
+
+    private Confirmation confirmation(ProxyName proxy, Optional<Document<ProxySpec>> desired) {
+        Confirmation members =
                 Confirmation.ofProxy(
-                        proxies.members(proxy), desired.map(Document::generation).orElse(0L)));
+                        proxies.members(proxy), desired.map(Document::generation).orElse(0L));
+        return desired.filter(document -> document.spec().admin().isPresent()).isPresent()
+                ? members.byTheOperator()
+                : members;
     }
 
     private List<String> serving(ProxyName proxy) {
@@ -161,6 +172,8 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
 
     @Override
     public void recall(DocumentKey key, ProxyPart part) {
+        // Also of a document that is gone: somebody serves its routes until it may go.
+        proxies.directs().recall(new ProxyName(key.namespace(), key.name()), part);
         if (part.index() > 0 && !departing.contains(key)) {
             ProxyName proxy = new ProxyName(key.namespace(), key.name());
             proxies.recordSettings(proxy, part.generation());
@@ -179,6 +192,6 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
         departing.remove(key);
         ProxyName proxy = new ProxyName(key.namespace(), key.name());
         proxies.gone(proxy);
-        proxies.directs().say(proxy, false);
+        proxies.directs().ends(proxy);
     }
 }

@@ -2,6 +2,7 @@ package dev.drover.kind.proxy;
 
 import dev.drover.document.DriftMode;
 import dev.drover.document.Spec;
+import dev.drover.proxy.Directs;
 import dev.drover.proxy.HeaderChange;
 import dev.drover.proxy.Headers;
 import dev.drover.proxy.ProxySettings;
@@ -47,7 +48,10 @@ public record ProxySpec(
                 !certificates.any() || !httpPort.equals(httpsPort),
                 "httpPort and httpsPort are both %d; choose another for one".formatted(httpPort));
         if (admin.isPresent()) {
-            Admin.demandNothingElse(certificates, trustedProxies, accessLog, metrics, headers);
+            Demand.that(
+                    headers.change().equals(HeaderChange.NONE),
+                    "headers: not with admin; say them in each Route");
+            Admin.demandNothingElse(certificates, trustedProxies, accessLog, metrics, drift);
         }
         boolean secure = certificates.any();
         int plainPort = httpPort;
@@ -76,6 +80,11 @@ public record ProxySpec(
                 accessLog,
                 metrics.map(Metrics::settings),
                 Optional.of(headers.change()).filter(change -> !change.equals(HeaderChange.NONE)),
-                admin.map(access -> access.settings(drift)));
+                admin.map(Admin::settings));
+    }
+
+    /** How it is recorded which existing Caddy it has. */
+    List<String> places() {
+        return Directs.places(admin.map(Admin::address));
     }
 }

@@ -135,10 +135,16 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                 standing,
                 former,
                 part,
+                confirmation(proxy, entry));
+    }
+
+    private Confirmation confirmation(Optional<ProxyName> proxy, RouteEntry entry) {
+        Confirmation members =
                 Confirmation.ofRoute(
-                        proxy.map(proxies::members).orElse(List.of()),
-                        entry,
-                        document.generation()));
+                        proxy.map(proxies::members).orElse(List.of()), entry, entry.generation());
+        return proxy.filter(proxies.directs()::contains).isPresent()
+                ? members.byTheOperator()
+                : members;
     }
 
     @Override

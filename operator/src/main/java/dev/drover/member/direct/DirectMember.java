@@ -4,14 +4,12 @@ import dev.drover.adapter.caddy.Caddy;
 import dev.drover.adapter.caddy.SharedCaddy;
 import dev.drover.adapter.consul.PrefixFeed;
 import dev.drover.adapter.consul.ServiceFeed;
-import dev.drover.adapter.consul.ServiceFeed.Instance;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
-import dev.drover.document.DriftMode;
 import dev.drover.member.Intake;
 import dev.drover.member.Removals;
 import dev.drover.member.Reporting;
@@ -26,7 +24,6 @@ import dev.drover.proxy.MemberReport.RouteReport;
 import dev.drover.proxy.ProxyKeys;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxySettings;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -35,8 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -67,34 +63,39 @@ final class DirectMember {
     /** So long a configuration waits for the first word about a service that it sends to. */
     private static final Duration FIRST_WORD = Duration.ofSeconds(1);
 
+    /** So long one that stands nowhere yet leaves the slots to others. */
+    private static final Duration YIELD = Duration.ofSeconds(5);
+
     /** What is told within so long is done together: each change makes Caddy begin anew. */
     private static final Duration GATHERING = Duration.ofMillis(50);
 
-    /** An address that is no instance's any more stands there so long at most, for when DNS gives no answer. */
-    private static final Duration STALE_MOST = Duration.ofHours(1);
+    /** A Caddy that has not answered for so long is said to serve nothing: nobody can tell. */
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
 
     private final ProxyName proxy;
     private final Surroundings surroundings;
     private final Reporting reporting;
-    private final Farewell farewell;
+    private final Moves moves;
     private final Semaphore bell = new Semaphore(0);
-    private final Map<String, List<Instance>> instances = new ConcurrentHashMap<>();
+    private final Followed followed;
     private final Removals removals = new Removals();
 
     /** Only the thread that tells what the store holds uses it. */
     private final StoreReader reader;
 
-    private volatile Intake wanted = Intake.NOTHING;
-    private volatile Optional<String> unreadable = Optional.empty();
+    /** What was told last; empty before that. */
+    private volatile Optional<List<Entry>> entries = Optional.empty();
 
     /** How it ends; empty while it does not. */
     private volatile Optional<Fate> fate = Optional.empty();
 
-    /** Only the working thread uses these. */
-    private Optional<Reached> reached = Optional.empty();
+    private final CountDownLatch ended = new CountDownLatch(1);
 
+    /** Only the working thread uses these. */
+    private Intake wanted = Intake.NOTHING;
+
+    private Optional<String> unreadable = Optional.empty();
     private Optional<Duration> lookedAt = Optional.empty();
-    private Optional<Duration> staleSince = Optional.empty();
     private Optional<Duration> awaySince = Optional.empty();
     private Optional<Duration> notBefore = Optional.empty();
     private Intake tried = Intake.NOTHING;
@@ -104,11 +105,6 @@ final class DirectMember {
     private boolean answered;
     private int looks;
     private Optional<Fence> right = Optional.empty();
-    private Set<String> unfollowed = Set.of();
-    private final Set<String> awaited = new TreeSet<>();
-
-    /** The Caddy that we speak with, and our part of it. */
-    private record Reached(AdminAccess admin, SharedCaddy caddy, OurPart part) {}
 
     /**
      * Whom it speaks with, and what it needs of the world.
@@ -119,6 +115,7 @@ final class DirectMember {
      * @param services follows where instances are; closed by this
      * @param connect reaches a Caddy; what it gives is closed by this
      * @param right to act, while this operator leads
+     * @param slots how many Caddies more this operator may look after
      * @param nature time
      * @param version of Drover
      */
@@ -129,6 +126,7 @@ final class DirectMember {
             ServiceFeed services,
             Function<AdminAccess, SharedCaddy> connect,
             Supplier<Optional<Fence>> right,
+            Semaphore slots,
             Nature nature,
             String version) {}
 
@@ -140,7 +138,14 @@ final class DirectMember {
         this.surroundings = surroundings;
         this.reader = new StoreReader(surroundings.keys(), proxy, DirectMembers.ROUTES_MOST);
         this.reporting = new Reporting(surroundings.store(), key(), LOOK_EVERY, this::required);
-        this.farewell = new Farewell(proxy, key(), surroundings);
+        this.followed = new Followed(surroundings.services(), bell::release);
+        this.moves =
+                new Moves(
+                        proxy,
+                        new WhereaboutsStore(
+                                surroundings.store(), surroundings.keys().whereabouts(proxy)),
+                        surroundings.connect(),
+                        followed::addresses);
     }
 
     private String key() {
@@ -151,26 +156,89 @@ final class DirectMember {
         return right.map(Fence::required).orElse(List.of());
     }
 
-    /** Works until it is ended, and then takes away what is ours if it is told so. */
-    void run() {
+    /**
+     * Works until it is ended, and then takes away what is ours if it is told so.
+     *
+     * @param before looked after the same proxy, and may not have ended yet
+     */
+    void run(Optional<DirectMember> before) {
+        boolean granted = false;
         try {
-            surroundings.services().tell(this::told);
-            surroundings.decided().start(this::decided);
-            while (fate.isEmpty()) {
-                boolean _ = bell.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
-                gather();
-                pass();
+            if (before.isPresent()) {
+                before.get().ended.await();
+            }
+            granted = awaitSlot();
+            if (granted) {
+                followed.start();
+                surroundings.decided().start(this::decided);
+                while (fate.isEmpty()) {
+                    boolean _ = bell.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+                    gather();
+                    pass();
+                }
             }
             if (fate.filter(end -> end == Fate.ENDS).isPresent()) {
-                farewell.say(reached.map(Reached::part), reached.map(Reached::admin));
+                new Farewell(proxy, surroundings, moves)
+                        .say(() -> fate.filter(end -> end == Fate.ENDS).isPresent());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             surroundings.decided().close();
-            surroundings.services().close();
-            reached.ifPresent(one -> one.caddy().close());
+            followed.close();
+            moves.forget();
+            if (granted) {
+                surroundings.slots().release();
+            }
+            ended.countDown();
         }
+    }
+
+    /** Those whose parts stand somewhere come first: a leader that begins serves the same ones as the one before. */
+    private boolean awaitSlot() throws InterruptedException {
+        boolean first = true;
+        while (fate.isEmpty()) {
+            right = surroundings.right().get();
+            if (right.isPresent()) {
+                boolean yields = first && !standsSomewhere();
+                first = false;
+                if (!yields && surroundings.slots().tryAcquire()) {
+                    return true;
+                }
+                if (!yields) {
+                    reporting.report(crowded());
+                }
+            }
+            boolean _ = bell.tryAcquire((first ? AGAIN : YIELD).toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return false;
+    }
+
+    private boolean standsSomewhere() {
+        try {
+            return surroundings.store().read(surroundings.keys().whereabouts(proxy)).isPresent();
+        } catch (RemoteFailure unheard) {
+            return false;
+        }
+    }
+
+    private MemberReport crowded() {
+        return new Sight(
+                        surroundings.nature().clock().instant(),
+                        surroundings.version(),
+                        "",
+                        false,
+                        Map.of())
+                .report(
+                        Intake.NOTHING,
+                        Map.of(),
+                        Optional.of(
+                                "one operator configures %d existing Caddies at most, and has them; run 'drover member caddy' beside this one, or delete another Proxy with admin"
+                                        .formatted(DirectMembers.MOST)));
+    }
+
+    private boolean isLongAgo(Duration since) {
+        return surroundings.nature().ticker().read().minus(since).compareTo(PATIENCE) >= 0;
     }
 
     /** Comes back at once. */
@@ -191,19 +259,18 @@ final class DirectMember {
         bell.drainPermits();
     }
 
-    private void told(String service, List<Instance> healthy) {
-        instances.put(service, List.copyOf(healthy));
+    private void decided(List<Entry> all) {
+        entries = Optional.of(List.copyOf(all));
         bell.release();
     }
 
-    /** What stands in the store; nothing is concluded from what lacks the settings. */
-    private void decided(List<Entry> entries) {
-        Told told = reader.read(entries, wanted);
+    /** Nothing is concluded from what lacks the settings. */
+    private void read(List<Entry> all, Intake before) {
+        Told told = reader.read(all, before);
         unreadable = told.trouble().or(() -> tooManyRoutes(told.routes()));
         if (told.intake().settings().isPresent()) {
             wanted = told.intake();
         }
-        bell.release();
     }
 
     /** Once, if this operator leads. Whoever else led meanwhile may have changed our part. */
@@ -215,36 +282,36 @@ final class DirectMember {
             return;
         }
         right = now;
-        Intake asked = wanted;
-        if (asked.settings().flatMap(ProxySettings::admin).isPresent()) {
-            tryToWork(asked, now.get());
+        entries.ifPresent(all -> read(all, wanted));
+        if (wanted.settings().flatMap(ProxySettings::admin).isPresent()) {
+            tryToWork(now.get());
             if (right.isPresent()) {
-                reporting.report(sight(asked));
+                reporting.report(sight());
             }
         }
     }
 
     private void forget() {
         right = Optional.empty();
-        reached.ifPresent(one -> one.caddy().close());
-        reached = Optional.empty();
+        moves.forget();
+        wanted = Intake.NOTHING;
         lookedAt = Optional.empty();
     }
 
-    private void tryToWork(Intake asked, Fence fence) throws InterruptedException {
+    private void tryToWork(Fence fence) throws InterruptedException {
         try {
             trouble = "";
-            work(asked, fence);
-            answered = true;
-            awaySince = Optional.empty();
-            pause = LOOK_EVERY;
+            work(fence);
+            wentWell();
         } catch (Caddy.Unstarted unstarted) {
             notBefore = Optional.of(surroundings.nature().ticker().read().plus(MACHINE_AGAIN));
             later(unstarted);
         } catch (RemoteFailure.Refused refused) {
-            answered = true;
+            wentWell();
             trouble = words(refused);
-            pause = LOOK_EVERY;
+        } catch (Unfit unfit) {
+            wentWell();
+            trouble = String.valueOf(unfit.getMessage());
         } catch (RemoteFailure failure) {
             later(failure);
         } catch (Fence.LostLeadership over) {
@@ -257,6 +324,12 @@ final class DirectMember {
         }
     }
 
+    private void wentWell() {
+        answered = true;
+        awaySince = Optional.empty();
+        pause = LOOK_EVERY;
+    }
+
     private static String words(RemoteFailure failure) {
         return String.valueOf(failure.getMessage());
     }
@@ -265,28 +338,23 @@ final class DirectMember {
         trouble = words(failure);
         answered = failure instanceof Caddy.Unstarted;
         awaySince = awaySince.or(() -> Optional.of(surroundings.nature().ticker().read()));
+        if (answered) {
+            awaySince = Optional.empty();
+        }
         Duration next = pause.compareTo(LOOK_EVERY) < 0 ? pause.multipliedBy(2) : AGAIN;
         pause = next.compareTo(LOOK_EVERY) < 0 ? next : LOOK_EVERY;
-        // A certificate of ours may have been renewed: it is read when a connection is made anew.
         lookedAt = Optional.empty();
-        reached.filter(one -> one.admin().identity().isPresent()).ifPresent(this::reconnect);
+        moves.reconnect();
     }
 
-    private void reconnect(Reached one) {
-        one.caddy().close();
-        SharedCaddy anew = surroundings.connect().apply(one.admin());
-        one.part().over(anew);
-        reached = Optional.of(new Reached(one.admin(), anew, one.part()));
-    }
-
-    private void work(Intake asked, Fence fence) throws InterruptedException {
+    private void work(Fence fence) throws InterruptedException {
         Duration now = surroundings.nature().ticker().read();
-        ProxySettings settings = asked.settings().orElseThrow();
-        AdminAccess admin = settings.admin().orElseThrow();
-        OurPart part = reach(admin, fence);
-        open(part, asked, settings, admin);
+        AdminAccess admin = wanted.settings().flatMap(ProxySettings::admin).orElseThrow();
+        OurPart part = moves.reach(admin);
+        open(part, admin);
+        ProxySettings settings = wanted.settings().orElseThrow();
         Intake held =
-                removals.held(part.inForce(), asked, now)
+                removals.held(part.inForce(), wanted, now)
                         .atMost(DirectMembers.ROUTES_MOST, part.inForce());
         prepare(CaddyConfig.services(held.entries()));
         boolean waits =
@@ -296,156 +364,112 @@ final class DirectMember {
                     "caddy: its machine did not let our part start; tried again each minute");
         }
         tried = held;
+        moves.announce(settings.admin().orElseThrow(), fence);
         trouble = part.bring(held, fence);
         notBefore = Optional.empty();
-        renew(part, now, fence);
+        part.renewFallback(now, fence);
         if (lookedAt.map(at -> now.minus(at).compareTo(LOOK_EVERY) >= 0).orElse(true)) {
-            look(part, admin.drift(), fence);
+            look(part, fence);
         }
+        moves.clean(admin, serves(part.inForce(), held), now, fence);
     }
 
-    private void look(OurPart part, DriftMode mode, Fence fence) {
+    /** Whether all that is wanted is served as it is wanted. */
+    private static boolean serves(Intake inForce, Intake held) {
+        return held.entries().stream()
+                .allMatch(entry ->
+                        Optional.ofNullable(inForce.routes().get(entry.route()))
+                                .filter(there -> there.generation() == entry.generation())
+                                .isPresent());
+    }
+
+    private void look(OurPart part, Fence fence) {
         looks++;
         if (looks % LOOKS_PER_TRIAL == 0) {
             part.refusals().tryAgain();
         }
-        part.look(mode, fence).ifPresent(found -> trouble = found);
-        version = reached.flatMap(one -> one.caddy().version()).orElse(version);
+        part.look(fence).ifPresent(found -> trouble = found);
+        version = moves.version().orElse(version);
         lookedAt = Optional.of(surroundings.nature().ticker().read());
     }
 
-    /** Another address is another Caddy: what is ours in the one before goes. */
-    private OurPart reach(AdminAccess admin, Fence fence) {
-        Optional<Reached> before = reached;
-        if (before.isPresent() && before.get().admin().reachesTheSame(admin)) {
-            return before.get().part();
-        }
-        before.ifPresent(one -> {
-            farewell.tryOnce(one.part(), one.admin(), fence);
-            one.caddy().close();
-        });
-        SharedCaddy caddy = surroundings.connect().apply(admin);
-        OurPart part = new OurPart(proxy, caddy, this::addresses);
-        reached = Optional.of(new Reached(admin, caddy, part));
-        return part;
-    }
-
     /** What stands there stays in force; by the last report it is known which texts that was made of. */
-    private void open(OurPart part, Intake asked, ProxySettings settings, AdminAccess admin) {
+    private void open(OurPart part, AdminAccess admin) {
         if (part.isOpen()) {
             return;
         }
-        MemberReport last =
-                surroundings
-                        .store()
-                        .read(key())
-                        .map(entry -> Member.of(Member.DIRECT, entry.value()).report())
-                        .orElseGet(this::nothingSaid);
         Map<String, Long> generations = new HashMap<>();
-        last.routes().forEach((route, said) -> generations.put(route, said.generation()));
-        part.open(settings, generations);
-        boolean same =
-                last.settings() == settings.generation()
-                        && asked.routes().keySet().equals(generations.keySet())
-                        && asked.entries().stream()
-                                .allMatch(entry ->
-                                        Long.valueOf(entry.generation())
-                                                .equals(generations.get(entry.route())));
-        if (same && admin.drift() != DriftMode.ENFORCE) {
-            part.assume(asked);
+        if (moves.wasLastAt(admin)) {
+            surroundings
+                    .store()
+                    .read(key())
+                    .map(entry -> Member.of(Member.DIRECT, entry.value()).report())
+                    .ifPresent(last ->
+                            last.routes()
+                                    .forEach((route, said) ->
+                                            generations.put(route, said.generation())));
         }
-    }
-
-    private MemberReport nothingSaid() {
-        return Member.of(Member.DIRECT, "{}".getBytes(StandardCharsets.UTF_8)).report();
+        ProxySettings settings = wanted.settings().orElseThrow();
+        part.open(settings, generations);
+        // What cannot be read stays as it stands there.
+        entries.ifPresent(all -> read(all, part.inForce().under(Optional.of(settings))));
     }
 
     /** Addresses for when DNS gives no answer are those of now; they are waited for once. */
     private void prepare(Set<String> services) throws InterruptedException {
-        unfollowed = surroundings.services().follow(services);
-        instances.keySet().retainAll(services);
+        followed.only(services);
         Duration until = surroundings.nature().ticker().read().plus(FIRST_WORD);
-        while (fate.isEmpty() && services.stream().anyMatch(this::isNew)) {
+        while (fate.isEmpty() && followed.awaitsAny(services)) {
             Duration left = until.minus(surroundings.nature().ticker().read());
             if (!left.isPositive()) {
                 break;
             }
             boolean _ = bell.tryAcquire(left.toMillis() + 1, TimeUnit.MILLISECONDS);
         }
-        awaited.addAll(services);
-        awaited.retainAll(services);
+        followed.waitedFor(services);
     }
 
-    private boolean isNew(String service) {
-        return !instances.containsKey(service)
-                && !awaited.contains(service)
-                && !unfollowed.contains(service);
-    }
-
-    /** Of each service that something was told of. */
-    private Map<String, List<String>> addresses() {
-        Map<String, List<String>> addresses = new TreeMap<>();
-        instances.forEach((service, all) ->
-                addresses.put(service, all.stream().map(Instance::address).distinct().toList()));
-        return addresses;
-    }
-
-    private void renew(OurPart part, Duration now, Fence fence) {
-        if (!part.hasStaleFallback(addresses())) {
-            staleSince = Optional.empty();
-            return;
-        }
-        Duration since = staleSince.orElse(now);
-        staleSince = Optional.of(since);
-        if (now.minus(since).compareTo(STALE_MOST) >= 0) {
-            part.renewFallback(fence);
-        }
-    }
-
-    private MemberReport sight(Intake asked) {
+    private MemberReport sight() {
         return new Sight(
                         surroundings.nature().clock().instant(),
                         surroundings.version(),
                         version,
                         answered,
-                        instances)
-                .report(inForce(asked), objections(asked), said());
+                        followed.instances())
+                .report(inForce(), objections(), said());
     }
 
-    /** Where nothing is wanted any more, a Caddy that is away keeps no document waiting. */
-    private Intake inForce(Intake asked) {
-        boolean abandoned =
-                asked.routes().isEmpty()
-                        && awaySince.filter(at -> farewell.isLongAgo(at)).isPresent();
-        return reached.filter(_ -> !abandoned)
-                .map(one -> one.part().inForce())
-                .orElse(Intake.NOTHING);
+    /** Nobody can tell what a Caddy serves that is away; and where nothing is wanted it keeps no document waiting. */
+    private Intake inForce() {
+        boolean away = awaySince.filter(this::isLongAgo).isPresent();
+        return moves.part().filter(_ -> !away).map(OurPart::inForce).orElse(Intake.NOTHING);
     }
 
-    private Map<String, RouteReport> objections(Intake asked) {
+    private Map<String, RouteReport> objections() {
         Map<String, RouteReport> refused = new TreeMap<>();
-        reached.ifPresent(one ->
-                asked.entries()
-                        .forEach(entry ->
-                                one.part()
-                                        .refusals()
-                                        .words(entry)
-                                        .ifPresent(words ->
-                                                refused.put(
-                                                        entry.route(),
-                                                        new RouteReport(
-                                                                0,
-                                                                Optional.of(words),
-                                                                entry.generation())))));
+        moves.part()
+                .ifPresent(part ->
+                        wanted.entries()
+                                .forEach(entry ->
+                                        part.refusals()
+                                                .words(entry)
+                                                .ifPresent(words ->
+                                                        refused.put(
+                                                                entry.route(),
+                                                                new RouteReport(
+                                                                        0,
+                                                                        Optional.of(words),
+                                                                        entry.generation())))));
         return refused;
     }
 
     private Optional<String> said() {
         return Optional.of(trouble)
                 .filter(words -> !words.isEmpty())
+                .or(moves::remains)
                 .or(() -> unreadable)
                 .or(removals::trouble)
-                .or(this::tooMany);
+                .or(followed::tooMany);
     }
 
     private static Optional<String> tooManyRoutes(int published) {
@@ -454,14 +478,5 @@ final class DirectMember {
                 : Optional.of(
                         "%d routes are published for this proxy and %d are served, those that were there first: publish some on another Proxy"
                                 .formatted(published, DirectMembers.ROUTES_MOST));
-    }
-
-    private Optional<String> tooMany() {
-        return unfollowed.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        "too many services behind existing Caddies: these are not followed, and"
-                                + " have no addresses for when DNS gives no answer: "
-                                + String.join(", ", unfollowed));
     }
 }

@@ -16,27 +16,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** All existing Caddies that this operator configures itself, while it leads. Thread-safe. */
 public final class DirectMembers implements AutoCloseable {
 
     /** What one existing Caddy is given at most: its configuration passes through the operator at each change. */
-    static final int ROUTES_MOST = 500;
+    static final int ROUTES_MOST = 200;
 
     /** Each takes up to {@link #SERVICES_MOST} connections to Consul, which gives an operator 200 in all. */
-    private static final int MOST = 4;
+    static final int MOST = 4;
 
     /** So many services behind one existing Caddy are followed. */
     public static final int SERVICES_MOST = 30;
 
-    private static final Logger LOG = LoggerFactory.getLogger(DirectMembers.class);
-
     private final World world;
     private final Supplier<Optional<Fence>> right;
+    private final Semaphore slots = new Semaphore(MOST);
+
+    /** The newest of each proxy, until it has ended. */
     private final Map<ProxyName, DirectMember> members = new HashMap<>();
 
     /**
@@ -77,24 +77,14 @@ public final class DirectMembers implements AutoCloseable {
     }
 
     private synchronized void changed(ProxyName proxy, Fate fate) {
-        Optional<DirectMember> before = Optional.ofNullable(members.remove(proxy));
+        Optional<DirectMember> before = Optional.ofNullable(members.get(proxy));
+        before.ifPresent(member -> member.end(fate == Fate.BEGINS ? Fate.IS_LEFT : fate));
         if (fate == Fate.BEGINS) {
-            before.ifPresent(member -> member.end(Fate.IS_LEFT));
-            begin(proxy);
-        } else {
-            before.ifPresent(member -> member.end(fate));
+            begin(proxy, before);
         }
     }
 
-    private void begin(ProxyName proxy) {
-        if (members.size() >= MOST) {
-            LOG.warn(
-                    "{} is not looked after: one operator configures {} existing Caddies at most;"
-                            + " run 'drover member caddy' beside some",
-                    proxy,
-                    MOST);
-            return;
-        }
+    private void begin(ProxyName proxy, Optional<DirectMember> before) {
         DirectMember member =
                 new DirectMember(
                         proxy,
@@ -105,10 +95,21 @@ public final class DirectMembers implements AutoCloseable {
                                 world.services().get(),
                                 world.connect(),
                                 right,
+                                slots,
                                 new DirectMember.Nature(world.clock(), world.ticker()),
                                 world.version()));
         members.put(proxy, member);
-        Thread _ = Thread.ofVirtual().name("direct " + proxy).start(member::run);
+        Thread _ =
+                Thread.ofVirtual()
+                        .name("direct " + proxy)
+                        .start(() -> {
+                            member.run(before);
+                            ended(proxy, member);
+                        });
+    }
+
+    private synchronized void ended(ProxyName proxy, DirectMember member) {
+        boolean _ = members.remove(proxy, member);
     }
 
     /** Ends them; that Caddies go on with what they have. */

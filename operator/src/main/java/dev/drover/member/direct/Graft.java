@@ -42,7 +42,7 @@ record Graft(ProxyName proxy, JsonNode configuration) {
     }
 
     /** Where our part stands: in a server, or as one. */
-    private record Standing(String server, boolean whole, JsonNode part) {}
+    record Standing(String server, boolean whole, JsonNode part) {}
 
     /** Where it is to stand. */
     private sealed interface Place {
@@ -93,6 +93,43 @@ record Graft(ProxyName proxy, JsonNode configuration) {
                                     DirectConfig.server(
                                             proxy, settings, admin.dns(), entries, fallback)));
         };
+    }
+
+    /** Puts back what was taken away, where it was. */
+    Change back(Standing before) {
+        return put(before);
+    }
+
+    /** Puts our part there without any route; what is refused then is none of ours. */
+    Optional<Change> empty(ProxySettings settings, AdminAccess admin) {
+        return place(settings, admin) instanceof Place.Inside inside
+                ? Optional.of(put(new Standing(inside.server(), false, DirectConfig.empty(proxy))))
+                : Optional.empty();
+    }
+
+    /** Who else serves where our part is to stand. */
+    Neighbours neighbours(ProxySettings settings, AdminAccess admin) {
+        return place(settings, admin) instanceof Place.Inside inside
+                ? Neighbours.in(
+                        inside.server(),
+                        at(with(with(SERVERS, inside.server()), "routes")),
+                        DirectConfig.id(proxy))
+                : Neighbours.NONE;
+    }
+
+    /** Another proxy whose part stands there. */
+    Optional<String> rival() {
+        List<JsonNode> all = new ArrayList<>();
+        at(SERVERS)
+                .forEach(server -> {
+                    all.add(server);
+                    server.path("routes").forEach(all::add);
+                });
+        return all.stream()
+                .map(one -> one.path(ID).asText())
+                .filter(id -> !id.equals(DirectConfig.id(proxy)))
+                .flatMap(id -> DirectConfig.owner(id).stream())
+                .findFirst();
     }
 
     /** What takes our part away. */
@@ -161,7 +198,7 @@ record Graft(ProxyName proxy, JsonNode configuration) {
         return node;
     }
 
-    private Optional<Standing> standing() {
+    Optional<Standing> standing() {
         String id = DirectConfig.id(proxy);
         for (Map.Entry<String, JsonNode> server : at(SERVERS).properties()) {
             if (server.getValue().path(ID).asText().equals(id)) {

@@ -3,23 +3,24 @@ package dev.drover.member.direct;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.adapter.caddy.Caddy.Running;
 import dev.drover.adapter.caddy.SharedCaddy;
+import dev.drover.adapter.caddy.SharedCaddy.Change;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.RemoteFailure;
-import dev.drover.document.DriftMode;
 import dev.drover.member.Intake;
-import dev.drover.member.Intake.Change;
 import dev.drover.member.Refusals;
+import dev.drover.proxy.AdminAccess;
 import dev.drover.proxy.DirectConfig;
 import dev.drover.proxy.NeedsMember;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.Recovered;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,31 +38,34 @@ final class OurPart {
     /** Each change that Caddy refuses costs it the work of one that it takes. */
     private static final int REFUSED_MOST = 64;
 
+    private static final String AGAIN_AND_AGAIN =
+            "somebody else changes the configuration of that Caddy again and again";
+
     private final ProxyName proxy;
-    private SharedCaddy caddy;
-    private final Supplier<Map<String, List<String>>> fallback;
+    private final SharedCaddy caddy;
+    private final Supplier<Map<String, List<String>>> told;
     private final Refusals refusals = new Refusals();
+
+    /** Caddy's words that were found to be about a part of ours: it is not asked about them again. */
+    private final Set<String> ours = new HashSet<>();
+
     private Intake inForce = Intake.NOTHING;
 
     /** What stands there since we looked last; empty before that. */
     private Optional<JsonNode> standing = Optional.empty();
 
+    private Map<String, Duration> differing = Map.of();
     private int refused;
 
     /**
      * Nothing is known of what stands there.
      *
-     * @param fallback for each service, its addresses now
+     * @param told for each service, its healthy addresses now
      */
-    OurPart(ProxyName proxy, SharedCaddy caddy, Supplier<Map<String, List<String>>> fallback) {
+    OurPart(ProxyName proxy, SharedCaddy caddy, Supplier<Map<String, List<String>>> told) {
         this.proxy = proxy;
         this.caddy = caddy;
-        this.fallback = fallback;
-    }
-
-    /** The same Caddy is reached by another connection from now on. */
-    void over(SharedCaddy anew) {
-        caddy = anew;
+        this.told = told;
     }
 
     /** What our part is made of. */
@@ -74,23 +78,6 @@ final class OurPart {
         return refusals;
     }
 
-    /**
-     * Whether an address stands there for when DNS gives no answer that is no instance's any more, or none stands there.
-     *
-     * @param now for each service, its addresses; those without any are not looked at
-     */
-    boolean hasStaleFallback(Map<String, List<String>> now) {
-        Map<String, Set<String>> known = standing.map(DirectConfig::fallback).orElseGet(Map::of);
-        return now.entrySet().stream()
-                .filter(service ->
-                        !service.getValue().isEmpty() && known.containsKey(service.getKey()))
-                .anyMatch(service -> isStale(known.get(service.getKey()), service.getValue()));
-    }
-
-    private static boolean isStale(@Nullable Set<String> known, List<String> now) {
-        return known == null || known.isEmpty() || !now.containsAll(known);
-    }
-
     /** Whether it is known what stands there. */
     boolean isOpen() {
         return standing.isPresent();
@@ -100,30 +87,16 @@ final class OurPart {
      * Finds out what stands there, so that it stays in force.
      *
      * @param settings those that it is to be under
-     * @param generations of the routes that were said to be in force last, by name
+     * @param generations of the routes that were said to be in force there last, by name
      */
     void open(ProxySettings settings, Map<String, Long> generations) {
-        JsonNode part = new Graft(proxy, caddy.running().configuration()).part();
+        JsonNode part = graft(caddy.running()).part();
         inForce = new Intake(Optional.of(settings), Recovered.routes(proxy, part, generations));
         standing = Optional.of(part);
     }
 
-    /**
-     * All of this was in force when somebody else looked after it: what differs was changed by hand.
-     *
-     * @param all with settings
-     */
-    void assume(Intake all) {
-        Running running = caddy.running();
-        standing =
-                Optional.of(
-                        switch (step(all, running)) {
-                            case Graft.Step.Make(SharedCaddy.Change.Replace other) ->
-                                    other.content();
-                            case Graft.Step.Make(SharedCaddy.Change.Put other) -> other.content();
-                            case Graft.Step _ -> new Graft(proxy, running.configuration()).part();
-                        });
-        inForce = all;
+    private Graft graft(Running running) {
+        return new Graft(proxy, running.configuration());
     }
 
     /**
@@ -131,15 +104,13 @@ final class OurPart {
      *
      * @return what stands in the way; empty when nothing does
      * @throws RemoteFailure when Caddy did not answer, or it is unknown what it did
+     * @throws Unfit when no part of ours can stand there
      */
     String bring(Intake wanted, Fence fence) {
         refused = 0;
         refusals.keepOnly(wanted);
-        boolean tls = wanted.settings().flatMap(ProxySettings::httpsPort).isPresent();
-        List<Change> changes =
-                refusals.untried(inForce.changesTo(wanted)).stream()
-                        .filter(change -> fits(change, tls))
-                        .toList();
+        List<Intake.Change> asked = refusals.untried(inForce.changesTo(wanted));
+        List<Intake.Change> changes = asked.isEmpty() ? asked : fitting(asked, wanted);
         if (!changes.isEmpty()) {
             attempt(changes, wanted, fence);
         }
@@ -153,22 +124,49 @@ final class OurPart {
                 .orElse("");
     }
 
-    private boolean fits(Change change, boolean tls) {
-        if (change instanceof Change.Route route && !route.entry().closed()) {
-            Optional<String> objection = NeedsMember.objection(route.entry(), tls);
-            objection.ifPresent(words -> refusals.add(change, words));
-            return objection.isEmpty();
+    private List<Intake.Change> fitting(List<Intake.Change> changes, Intake wanted) {
+        ProxySettings settings = wanted.settings().orElseThrow();
+        Graft graft = graft(caddy.running());
+        if (graft.standing().isEmpty()) {
+            graft.rival()
+                    .ifPresent(first -> {
+                        throw new Unfit(
+                                "that Caddy is the one of Proxy %s already, and takes no second; put the Routes on that one, or delete it"
+                                        .formatted(first));
+                    });
         }
-        return true;
+        Neighbours neighbours = graft.neighbours(settings, admin(settings));
+        return changes.stream()
+                .filter(change -> fits(change, settings.httpsPort().isPresent(), neighbours))
+                .toList();
     }
 
-    private void attempt(List<Change> changes, Intake wanted, Fence fence) {
+    private static AdminAccess admin(ProxySettings settings) {
+        return settings.admin().orElseThrow();
+    }
+
+    private boolean fits(Intake.Change change, boolean tls, Neighbours neighbours) {
+        if (!(change instanceof Intake.Change.Route route)) {
+            return true;
+        }
+        Optional<String> taking = neighbours.objection(route.entry());
+        if (route.entry().closed()) {
+            // What may not be served there closes nobody else's site.
+            return taking.isEmpty();
+        }
+        Optional<String> objection = taking.or(() -> NeedsMember.objection(route.entry(), tls));
+        objection.ifPresent(words -> refusals.add(change, words));
+        return objection.isEmpty();
+    }
+
+    private void attempt(List<Intake.Change> changes, Intake wanted, Fence fence) {
         Intake next = inForce.with(changes, wanted);
         try {
             put(next, fence);
             refusals.taken(changes);
         } catch (RemoteFailure.Refused words) {
             refused++;
+            demandThatOursIsMeant(words, wanted, fence);
             if (changes.isEmpty() || refused > REFUSED_MOST) {
                 throw words;
             }
@@ -182,8 +180,37 @@ final class OurPart {
         }
     }
 
+    /** What stands there is loaded once more: where Caddy refuses that, too, the fault is none of ours. */
+    private void demandThatOursIsMeant(RemoteFailure.Refused words, Intake wanted, Fence fence) {
+        if (ours.size() > REFUSED_MOST) {
+            ours.clear();
+        }
+        if (!ours.add(String.valueOf(words.getMessage()))) {
+            return;
+        }
+        Running running = caddy.running();
+        ProxySettings settings = wanted.settings().orElseThrow();
+        Optional<Change> same =
+                graft(running)
+                        .standing()
+                        .<Change>map(
+                                there -> new Change.Replace(DirectConfig.id(proxy), there.part()))
+                        .or(() -> graft(running).empty(settings, admin(settings)));
+        try {
+            fence.check();
+            same.ifPresent(change -> caddy.change(change, running.tag()));
+        } catch (RemoteFailure.Refused theirs) {
+            ours.clear();
+            throw new Unfit(
+                    "that Caddy does not load its own configuration any more, whatever of ours is"
+                            + " in it; its owner is to mend it: "
+                            + theirs.getMessage());
+        }
+    }
+
     /** Changes until what stands there is what is to; the last look confirms it. */
     private void put(Intake next, Fence fence) {
+        Optional<Graft.Standing> taken = Optional.empty();
         for (int round = 0; round < ROUNDS_MOST; round++) {
             Running running = caddy.running();
             switch (step(next, running)) {
@@ -192,61 +219,95 @@ final class OurPart {
                     inForce = next;
                     return;
                 }
-                case Graft.Step.Ask ask -> throw new RemoteFailure.Unavailable(ask.why());
+                case Graft.Step.Ask ask -> throw new Unfit(ask.why());
                 case Graft.Step.Make make -> {
-                    fence.check();
-                    boolean _ = caddy.change(make.change(), running.tag());
+                    if (make.change() instanceof Change.Remove) {
+                        taken = graft(running).standing();
+                    }
+                    make(make.change(), running, taken, fence);
                 }
             }
         }
-        throw new RemoteFailure.Unavailable(
-                "somebody else changes the configuration of that Caddy again and again");
+        throw new RemoteFailure.Unavailable(AGAIN_AND_AGAIN);
+    }
+
+    /** Our part that left one server for another goes back when it is refused there. */
+    private void make(Change change, Running running, Optional<Graft.Standing> taken, Fence fence) {
+        fence.check();
+        try {
+            boolean _ = caddy.change(change, running.tag());
+        } catch (RemoteFailure.Refused refusal) {
+            taken.ifPresent(this::putBack);
+            throw refusal;
+        } catch (RemoteFailure.Unavailable notStarted) {
+            taken.ifPresent(this::putBack);
+            throw notStarted;
+        }
+    }
+
+    private void putBack(Graft.Standing before) {
+        Running running = caddy.running();
+        Graft graft = graft(running);
+        if (graft.standing().isEmpty()) {
+            boolean _ = caddy.change(graft.back(before), running.tag());
+        }
     }
 
     private Graft.Step step(Intake next, Running running) {
         ProxySettings settings = next.settings().orElseThrow();
-        return new Graft(proxy, running.configuration())
-                .towards(settings, settings.admin().orElseThrow(), next.entries(), fallback.get());
+        Graft graft = graft(running);
+        return graft.towards(
+                settings,
+                admin(settings),
+                next.entries(),
+                FallbackPlanner.beside(DirectConfig.fallback(graft.part()), told.get()));
     }
 
     /**
-     * Looks whether our part is as we left it.
+     * Looks whether our part is as we left it, and puts it back if not.
      *
-     * @param mode what to do if not
-     * @return what was found; empty when all is as it was left, and when nobody asks for it
+     * @return what was found, for people; empty when all is well
      */
-    Optional<String> look(DriftMode mode, Fence fence) {
-        if (mode == DriftMode.OFF || inForce.settings().isEmpty()) {
-            return Optional.empty();
-        }
-        JsonNode now = new Graft(proxy, caddy.running().configuration()).part();
+    Optional<String> look(Fence fence) {
+        ProxySettings settings = inForce.settings().orElseThrow();
+        Graft graft = graft(caddy.running());
+        JsonNode now = graft.part();
+        Optional<String> trouble =
+                graft.neighbours(settings, admin(settings)).trouble(inForce.entries());
         if (standing.filter(part -> Graft.same(part, now)).isPresent()) {
-            return Optional.empty();
+            return trouble;
         }
+        Intake wanted = inForce;
+        // Until it is put back, only what stands there is in force.
+        open(settings, Map.of());
+        put(wanted, fence);
         String found =
                 now.isMissingNode()
-                        ? "our part of that Caddy's configuration is gone"
+                        ? "our part of that Caddy's configuration was gone"
                         : "somebody else changed our part of that Caddy's configuration";
-        if (mode == DriftMode.WARN) {
-            return Optional.of(
-                    found + "; drift: warn leaves it so until a Route or the Proxy changes");
-        }
-        put(inForce, fence);
         LOG.warn("{}: {}; it was put back", proxy, found);
-        return Optional.of(found + "; it was put back");
+        return Optional.of(found + "; it was put back").or(() -> trouble);
     }
 
-    /** Puts the addresses of now where those stand that are asked when DNS gives no answer. */
-    void renewFallback(Fence fence) {
+    /**
+     * Puts the addresses of now where those stand that are asked when DNS gives no answer, if it is time.
+     *
+     * @param now time that passes
+     */
+    void renewFallback(Duration now, Fence fence) {
+        Map<String, Set<String>> known = standing.map(DirectConfig::fallback).orElseGet(Map::of);
+        FallbackPlanner.Renewal renewal = FallbackPlanner.plan(known, told.get(), differing, now);
+        differing = renewal.since();
+        if (renewal.due().isEmpty()) {
+            return;
+        }
         Running running = caddy.running();
-        Graft graft = new Graft(proxy, running.configuration());
-        JsonNode fresh = DirectConfig.withFallback(graft.part(), fallback.get());
-        if (!fresh.equals(graft.part())) {
-            fence.check();
-            if (caddy.change(
-                    new SharedCaddy.Change.Replace(DirectConfig.id(proxy), fresh), running.tag())) {
-                standing = Optional.of(fresh);
-            }
+        JsonNode part = graft(running).part();
+        JsonNode fresh = DirectConfig.withFallback(part, renewal.due());
+        fence.check();
+        if (fresh.equals(part)
+                || caddy.change(new Change.Replace(DirectConfig.id(proxy), fresh), running.tag())) {
+            standing = Optional.of(fresh);
         }
     }
 
@@ -254,8 +315,7 @@ final class OurPart {
     void remove(Fence fence) {
         for (int round = 0; round < ROUNDS_MOST; round++) {
             Running running = caddy.running();
-            if (!(new Graft(proxy, running.configuration()).removal()
-                    instanceof Graft.Step.Make make)) {
+            if (!(graft(running).removal() instanceof Graft.Step.Make make)) {
                 standing = Optional.empty();
                 inForce = Intake.NOTHING;
                 return;
@@ -263,7 +323,6 @@ final class OurPart {
             fence.check();
             boolean _ = caddy.change(make.change(), running.tag());
         }
-        throw new RemoteFailure.Unavailable(
-                "somebody else changes the configuration of that Caddy again and again");
+        throw new RemoteFailure.Unavailable(AGAIN_AND_AGAIN);
     }
 }

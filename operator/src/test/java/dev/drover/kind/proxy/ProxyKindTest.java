@@ -100,31 +100,69 @@ final class ProxyKindTest {
         assertThat(proxies.known()).containsExactly(WEB);
     }
 
+    /** Observing one changes nothing; what is recorded about it says who looks after it, also when its document is gone. */
     @Test
-    void tellsWhichProxiesTheOperatorLooksAfterItself() throws JsonProcessingException {
+    void tellsWhichProxiesTheOperatorLooksAfterItselfByWhatIsRecorded()
+            throws JsonProcessingException {
         List<String> told = new ArrayList<>();
         proxies.directs().start((proxy, fate) -> told.add(proxy + " " + fate));
-        ProxySpec direct =
-                Json.decode(
-                        Json.mapper().readTree("{\"admin\": {\"address\": \"unix//run/a.sock\"}}"),
-                        ProxySpec.class);
+        Optional<Document<ProxySpec>> direct =
+                Optional.of(new Document<>(KEY, 5, Metadata.NONE, direct()));
 
-        pass(Optional.of(new Document<>(KEY, 5, Metadata.NONE, direct)));
-        pass(Optional.of(new Document<>(KEY, 6, Metadata.NONE, direct)));
-        pass(7, 80);
-        pass(Optional.of(new Document<>(KEY, 8, Metadata.NONE, direct)));
-        kind.forget(KEY);
-        pass(Optional.of(new Document<>(KEY, 9, Metadata.NONE, direct)));
+        ProxyObservation seen = kind.observe(KEY, direct, Optional.empty());
+        assertThat(told).isEmpty();
+        assertThat(seen.confirmation().reason()).isEqualTo("Programming");
+
+        pass(direct);
+        kind.recall(KEY, part.orElseThrow());
+        kind.recall(KEY, part.orElseThrow());
+        pass(Optional.empty());
+        assertThat(told).containsExactly(WEB + " BEGINS");
+
         proxies.clear();
-
+        kind.begin();
+        kind.recall(KEY, part.orElseThrow());
+        kind.forget(KEY);
         assertThat(told)
-                .containsExactly(
-                        WEB + " BEGINS",
-                        WEB + " ENDS",
-                        WEB + " BEGINS",
-                        WEB + " ENDS",
-                        WEB + " BEGINS",
-                        WEB + " IS_LEFT");
+                .containsExactly(WEB + " BEGINS", WEB + " IS_LEFT", WEB + " BEGINS", WEB + " ENDS");
+    }
+
+    /** Suspended or not: nothing but what is recorded decides who serves it. */
+    @Test
+    void staysDirectWhenItsDocumentLosesAdmin() throws JsonProcessingException {
+        List<String> told = new ArrayList<>();
+        proxies.directs().start((proxy, fate) -> told.add(proxy + " " + fate));
+        pass(Optional.of(new Document<>(KEY, 5, Metadata.NONE, direct())));
+        kind.recall(KEY, part.orElseThrow());
+
+        Plan<ProxyStep, ProxyPart> plan = pass(6, 80);
+
+        assertThat(plan.move()).isEmpty();
+        assertThat(plan.conditions()).anyMatch(one -> one.reason().equals("AdminSettled"));
+        assertThat(published().admin()).isPresent();
+        assertThat(told).containsExactly(WEB + " BEGINS");
+    }
+
+    @Test
+    void namesTheProxyThatHasTheSameCaddy() throws JsonProcessingException {
+        ProxyName first = new ProxyName("shop", "first");
+        proxies.directs()
+                .recall(first, ProxyPart.NOTHING.at(first, direct().places()).published(3, 30));
+        Optional<Document<ProxySpec>> second =
+                Optional.of(new Document<>(KEY, 5, Metadata.NONE, direct()));
+
+        assertThat(kind.observe(KEY, second, Optional.empty()).rival()).contains(first);
+        assertThat(pass(second).conditions())
+                .anyMatch(one ->
+                        one.reason().equals("CaddyTaken") && one.message().contains("shop/first"));
+        proxies.directs().ends(first);
+        assertThat(pass(second).move()).isPresent();
+    }
+
+    private static ProxySpec direct() throws JsonProcessingException {
+        return Json.decode(
+                Json.mapper().readTree("{\"admin\": {\"address\": \"unix//run/a.sock\"}}"),
+                ProxySpec.class);
     }
 
     @Test

@@ -195,6 +195,24 @@ final class ProxySpecTest {
     }
 
     @Test
+    void ofAnExistingCaddyOurPartIsAlwaysPutBack() {
+        assertThatThrownBy(
+                        () -> spec("{\"admin\": {\"address\": \"unix//a\"}, \"drift\": \"warn\"}"))
+                .isInstanceOf(JsonProcessingException.class)
+                .hasMessageContaining("drift: with admin only enforce");
+    }
+
+    @Test
+    void noCaddyIsUsedAndAbandoned() {
+        assertThatThrownBy(() ->
+                        spec(
+                                "{\"admin\": {\"address\": \"unix//a\", \"abandoned\":"
+                                        + " [\"unix//a\"]}}"))
+                .isInstanceOf(JsonProcessingException.class)
+                .hasMessageContaining("admin.abandoned: unix//a is admin.address");
+    }
+
+    @Test
     void headersForAllRoutesOfAnExistingCaddyAreRefused() {
         String spec = "{\"admin\": {\"address\": \"unix//run/a.sock\"}, \"headers\": \"secure\"}";
 
@@ -211,8 +229,8 @@ final class ProxySpecTest {
                                 "unix//run/a.sock",
                                 Optional.empty(),
                                 Optional.empty(),
-                                new AdminAccess.Dns("127.0.0.1:8600", "200ms", "5m", "consul"),
-                                DriftMode.ENFORCE));
+                                new AdminAccess.Dns("127.0.0.1:8600", "200ms", "consul"),
+                                List.of()));
     }
 
     private static ProxySpec spec(String json) throws JsonProcessingException {

@@ -6,73 +6,20 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.drover.adapter.caddy.AdminApi;
 import dev.drover.adapter.caddy.SharedCaddy.Change;
-import dev.drover.proxy.DirectConfig;
 import dev.drover.schema.Json;
-import dev.drover.testing.Backend;
-import dev.drover.testing.ConsulServer;
 import dev.drover.testing.Entries;
 import dev.drover.testing.FreePort;
 import dev.drover.testing.LiveMember;
 import dev.drover.testing.OwnCertificate;
-import dev.drover.testing.ProxyLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Against a real Caddy that has a configuration of its own, and Consul's real DNS. */
-final class DirectMemberIT {
-
-    private static final int DNS = FreePort.next();
-
-    private static ConsulServer consul;
-
-    private final int port = FreePort.next();
-    private final int secure = FreePort.next();
-    private final int adminPort = FreePort.next();
-    private String address;
-    private String remoteAccess = "";
-    private LiveDirect direct;
-    private AdminApi admin;
-    private JsonNode before;
-
-    @BeforeAll
-    static void startConsul() {
-        consul = ConsulServer.startWith("ports { dns = %d }".formatted(DNS));
-    }
-
-    @AfterAll
-    static void stopConsul() {
-        consul.close();
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        address = "http://127.0.0.1:" + adminPort;
-        begin("127.0.0.1:" + adminPort);
-    }
-
-    private void begin(String listen) throws IOException {
-        Path folder = Files.createTempDirectory(Path.of("/tmp"), "direct-");
-        direct = new LiveDirect(consul, folder, theirs(listen));
-        admin = new AdminApi(address, Optional.empty());
-        await("an answer of Caddy")
-                .atMost(Duration.ofSeconds(30))
-                .ignoreExceptions()
-                .until(admin::running, _ -> true);
-        before = admin.running().configuration();
-    }
+/** What stands in a real Caddy that others configure as well. */
+final class DirectMemberIT extends DirectSituation {
 
     @Test
     void reachesASocketFile() throws IOException {
@@ -127,53 +74,14 @@ final class DirectMemberIT {
                 .replaceAll("\\s", "");
     }
 
-    @AfterEach
-    void stop() {
-        admin.close();
-        direct.close();
-    }
-
-    /** A site of somebody else's, with numbers and texts that a careless copy would change. */
-    private String theirs(String listen) {
-        return """
-        {"admin": {"listen": "%s"%s},
-         "logging": {"logs": {"default": {"level": "ERROR"}}},
-         "apps": {
-          "http": {"http_port": %d, "https_port": %d, "grace_period": 1000000000, "servers": {
-           "theirs": {"listen": ["127.0.0.1:%d"], "automatic_https": {"disable": true}, "routes": [
-             {"@id": "their-route", "match": [{"host": ["theirs.test"]}],
-              "handle": [{"handler": "static_response", "body": "theirs é <&>"}], "terminal": true},
-             {"handle": [{"handler": "static_response", "status_code": "404", "body": "their end"}]}]}}},
-          "tls": {"automation": {"policies": [{"subjects": ["theirs.test"], "issuers": [{"module": "internal"}]}]}},
-          "pki": {"certificate_authorities": {"local": {"install_trust": false}}}}}
-        """
-                .formatted(listen, remoteAccess, port, secure, port);
-    }
-
-    private String spec() {
-        return spec("");
-    }
-
-    private String spec(String more) {
-        return """
-        httpPort: %d
-        certificates: {issuer: none}
-        admin:
-          address: '%s'
-          dns: {address: '127.0.0.1:%d'}
-        %s
-        """
-                .formatted(port, address, DNS, more);
-    }
-
     @Test
     void addsChangesAndRemovesItsOwnRoutesAndNothingElse() throws IOException {
         direct.proxy(spec());
         direct.route("a", "hosts: [a.test]\ntarget: {respond: {body: one}}");
-        direct.route("b", "paths: [/b/*]\ntarget: {respond: {body: b}}");
+        direct.route("b", "hosts: [b.test]\npaths: [/b/*]\ntarget: {respond: {body: b}}");
         direct.awaitInForce("b", direct.generation());
         assertThat(body("a.test", "/")).isEqualTo("one");
-        assertThat(body("theirs.test", "/b/x")).isEqualTo("b");
+        assertThat(body("b.test", "/b/x")).isEqualTo("b");
         assertThat(body("theirs.test", "/")).isEqualTo("theirs é <&>");
         assertThat(body("nobody.test", "/")).isEqualTo("their end");
         assertThat(foreign()).isEqualTo(before);
@@ -185,7 +93,7 @@ final class DirectMemberIT {
 
         direct.withdraw("b");
         direct.awaitReport("b is gone", report -> report.at("/routes/shop~1b").isMissingNode());
-        assertThat(body("theirs.test", "/b/x")).isEqualTo("theirs é <&>");
+        assertThat(body("b.test", "/b/x")).isEqualTo("their end");
 
         direct.withdraw("a");
         direct.awaitReport("a is gone", report -> report.path("routes").isEmpty());
@@ -207,20 +115,6 @@ final class DirectMemberIT {
         await("the report goes").atMost(LiveMember.PATIENCE).until(() -> direct.report().isEmpty());
     }
 
-    /** Else the document could not go. */
-    @Test
-    void aCaddyThatIsAwayKeepsNothingWaitingWhenNothingIsWanted() {
-        serve("a", "one");
-        direct.killCaddy();
-        direct.withdraw("a");
-
-        await("it is said to serve nothing")
-                .atMost(Duration.ofSeconds(90))
-                .until(() ->
-                        direct.report().path("routes").isEmpty()
-                                && direct.report().path("trouble").asText().contains("run"));
-    }
-
     @Test
     void putsBackWhatSomebodyChangedAndLeavesWhatIsTheirs() throws IOException {
         serve("a", "one");
@@ -235,23 +129,6 @@ final class DirectMemberIT {
 
         assertThat(body("a.test", "/")).isEqualTo("one");
         assertThat(body("theirs.test", "/")).isEqualTo("their other");
-    }
-
-    @Test
-    void onlyTellsOfAChangeWhereItIsToWarn() throws IOException {
-        direct.proxy(spec("drift: warn"));
-        direct.route("a", "hosts: [a.test]\ntarget: {respond: {body: one}}");
-        direct.awaitInForce("a", direct.generation());
-        change(new Change.Remove("drover.shop.web"));
-
-        direct.awaitTrouble("our part of that Caddy's configuration is gone");
-        direct.restartOperator();
-        direct.awaitTrouble("our part of that Caddy's configuration is gone");
-        assertThat(configuration()).isEqualTo(before);
-
-        direct.route("a", "hosts: [a.test]\ntarget: {respond: {body: two}}");
-        direct.awaitInForce("a", direct.generation());
-        assertThat(body("a.test", "/")).isEqualTo("two");
     }
 
     @Test
@@ -270,7 +147,7 @@ final class DirectMemberIT {
     @Test
     void leavesInForceWhatIsWhenAnotherOperatorTakesOver() {
         serve("a", "one");
-        direct.publish(Entries.nonsense("shop/bad", 77));
+        direct.publish(at("bad.test", Entries.nonsense("shop/bad", 77)));
         direct.awaitReport(
                 "bad is refused", report -> report.at("/routes/shop~1bad").has("refused"));
         String tag = admin.running().tag();
@@ -286,24 +163,10 @@ final class DirectMemberIT {
     }
 
     @Test
-    void doesNothingWhileAnotherLeads() {
-        direct.lead(false);
-        direct.proxy(spec());
-        direct.route("a", "hosts: [a.test]\ntarget: {respond: {body: one}}");
-
-        await().during(Duration.ofSeconds(3))
-                .atMost(Duration.ofSeconds(5))
-                .until(() -> configuration().equals(before) && direct.report().isEmpty());
-
-        direct.lead(true);
-        direct.awaitInForce("a", direct.generation());
-    }
-
-    @Test
     void namesTheRouteThatCaddyRefusesAndServesTheOthers() throws IOException {
         direct.proxy(spec());
-        direct.publish(Entries.nonsense("shop/bad", 5));
-        direct.publish(Entries.guarded("shop/secret", 6, "alice"));
+        direct.publish(at("bad.test", Entries.nonsense("shop/bad", 5)));
+        direct.publish(at("secret.test", Entries.guarded("shop/secret", 6, "alice")));
         direct.route("a", "hosts: [a.test]\ntarget: {respond: {body: one}}");
         direct.awaitInForce("a", direct.generation());
 
@@ -317,7 +180,7 @@ final class DirectMemberIT {
         assertThat(report.at("/routes/shop~1secret/refused").asText())
                 .contains("basicAuth", "drover member caddy");
         assertThat(body("a.test", "/")).isEqualTo("one");
-        assertThat(LiveDirect.ask(port, "theirs.test", "/shop/secret/x").status()).isEqualTo(503);
+        assertThat(LiveDirect.ask(port, "secret.test", "/shop/secret/x").status()).isEqualTo(503);
     }
 
     @Test
@@ -326,6 +189,7 @@ final class DirectMemberIT {
         direct.route("a", "hosts: [a.test]\ntarget: {respond: {body: one}}");
 
         direct.awaitTrouble("that Caddy has no server nowhere; it has theirs");
+        assertThat(direct.report().path("trouble").asText()).doesNotContain("answer");
         assertThat(configuration()).isEqualTo(before);
     }
 
@@ -344,84 +208,63 @@ final class DirectMemberIT {
     }
 
     @Test
-    void aRollOutLosesNoRequestWhenInstancesStayLongEnough() throws Exception {
-        try (Backend old = Backend.start("old")) {
-            consul.register("old", "api", old.port());
-            direct.proxy(spec());
-            direct.route("a", "hosts: [a.test]\ntarget: {service: api}");
-            direct.awaitInForce("a", direct.generation());
-            assertThat(fallback()).containsExactly("127.0.0.1:" + old.port());
-            direct.awaitReport(
-                    "the instance", now -> now.at("/services/api/addresses").asInt() == 1);
-            assertThat(direct.report().at("/services/api").has("instances")).isFalse();
-            String tag = admin.running().tag();
-            try (ProxyLoad load = new ProxyLoad(port, "a.test", 200)) {
-                load.awaitAnswers(50);
-                for (int time = 0; time < 3; time++) {
-                    replace(load);
-                }
-                assertThat(load.failures()).as("%s", load).isEmpty();
-            }
-            assertThat(admin.running().tag()).as("no change of the configuration").isEqualTo(tag);
-            consul.deregister("old");
-        }
-    }
+    void takesNobodysSite() throws IOException {
+        direct.proxy(spec());
+        direct.route("all", "target: {respond: {body: all}}");
+        direct.route("theirs", "hosts: [theirs.test]\ntarget: {respond: {body: ours}}");
+        direct.publish(Entries.guarded("shop/secret", 901, "alice"));
+        direct.route("a", "hosts: [a.test]\ntarget: {respond: {body: one}}");
+        direct.awaitInForce("a", direct.generation());
 
-    /** One comes, the other leaves Consul, and ends 0.7 s later; and back. */
-    private static void replace(ProxyLoad load) throws InterruptedException {
-        try (Backend next = Backend.start("next")) {
-            consul.register("next", "api", next.port());
-            load.awaitAnswers(50);
-            consul.deregister("next");
-            TimeUnit.MILLISECONDS.sleep(700);
-        }
+        JsonNode report =
+                direct.awaitReport(
+                        "both are refused",
+                        now ->
+                                now.at("/routes/shop~1all").has("refused")
+                                        && now.at("/routes/shop~1theirs").has("refused"));
+        assertThat(report.at("/routes/shop~1all/refused").asText()).contains("write hosts");
+        assertThat(report.at("/routes/shop~1theirs/refused").asText())
+                .contains("host theirs.test", "server theirs");
+        assertThat(body("theirs.test", "/")).isEqualTo("theirs é <&>");
+        assertThat(body("theirs.test", "/shop/secret/x")).isEqualTo("theirs é <&>");
+        assertThat(body("nobody.test", "/")).isEqualTo("their end");
     }
 
     @Test
-    void servesOnWhileConsulIsAway() throws IOException {
-        try (Backend backend = Backend.start("old")) {
-            consul.register("lasting", "lasting", backend.port());
-            direct.proxy(spec());
-            direct.route("a", "hosts: [a.test]\ntarget: {service: lasting}");
-            direct.awaitInForce("a", direct.generation());
-            try (ProxyLoad load = new ProxyLoad(port, "a.test", 200)) {
-                load.awaitAnswers(50);
-                consul.kill();
-                TimeUnit.SECONDS.sleep(5);
-                assertThat(load.failures()).as("%s", load).isEmpty();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            } finally {
-                consul.restart();
-            }
-        }
-    }
+    void takesNoSecondProxy() throws IOException {
+        ObjectNode first = JsonNodeFactory.instance.objectNode().put("@id", "drover.shop.first");
+        first.putArray("match").addObject().putArray("host").add("first.test");
+        change(new Change.Put(List.of("apps", "http", "servers", "theirs", "routes", "0"), first));
 
-    private List<String> fallback() {
-        return DirectConfig.fallback(configuration()).values().stream()
-                .flatMap(Set::stream)
-                .toList();
-    }
-
-    private void serve(String name, String body) {
         direct.proxy(spec());
-        direct.route(name, "hosts: [%s.test]\ntarget: {respond: {body: %s}}".formatted(name, body));
-        direct.awaitInForce(name, direct.generation());
+        direct.route("a", "hosts: [a.test]\ntarget: {respond: {body: one}}");
+
+        direct.awaitTrouble("that Caddy is the one of Proxy shop/first already");
+        assertThat(body("a.test", "/")).isEqualTo("their end");
+        change(new Change.Remove("drover.shop.first"));
+        direct.awaitInForce("a", direct.generation());
     }
 
-    private JsonNode configuration() {
-        return admin.running().configuration();
-    }
+    /** What its owner broke is no Route's fault. */
+    @Test
+    void doesNotBlameARouteForWhatOthersBroke() throws IOException {
+        Path folder = direct.folder();
+        OwnCertificate own = OwnCertificate.make(folder, "theirs", "dns:theirs.test");
+        ObjectNode files = JsonNodeFactory.instance.objectNode();
+        files.put("certificate", own.certificate().toString()).put("key", own.key().toString());
+        change(
+                new Change.Put(
+                        List.of("apps", "tls", "certificates"),
+                        Json.mapper()
+                                .createObjectNode()
+                                .set("load_files", files.arrayNode().add(files))));
+        serve("a", "one");
+        Files.delete(own.certificate());
 
-    private JsonNode foreign() {
-        return LiveDirect.foreign(configuration());
-    }
+        direct.route("b", "hosts: [b.test]\ntarget: {respond: {body: b}}");
 
-    private void change(Change change) {
-        assertThat(admin.change(change, admin.running().tag())).isTrue();
-    }
-
-    private String body(String host, String path) throws IOException {
-        return LiveDirect.ask(port, host, path).body();
+        direct.awaitTrouble("does not load its own configuration any more");
+        assertThat(direct.report().at("/routes/shop~1b").has("refused")).isFalse();
+        assertThat(body("a.test", "/")).isEqualTo("one");
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.caddy.SharedCaddy.Change;
-import dev.drover.document.DriftMode;
 import dev.drover.member.direct.Graft.Step;
 import dev.drover.proxy.AdminAccess;
 import dev.drover.proxy.DirectConfig;
@@ -31,7 +30,7 @@ final class GraftTest {
 
     private static final ProxyName WEB = new ProxyName("shop", "web");
     private static final AdminAccess.Dns DNS =
-            new AdminAccess.Dns("127.0.0.1:8600", "200ms", "5m", "consul");
+            new AdminAccess.Dns("127.0.0.1:8600", "200ms", "consul");
     private static final List<RouteEntry> ENTRIES =
             List.of(Entries.entry("shop/api", List.of("api.test"), List.of()));
     private static final JsonNode ROUTE = DirectConfig.route(WEB, DNS, ENTRIES, Map.of());
@@ -204,6 +203,35 @@ final class GraftTest {
                 .isEqualTo(make(new Change.Remove("drover.shop.web")));
     }
 
+    @Test
+    void namesWhoIsThereAlready() {
+        JsonNode other = DirectConfig.route(new ProxyName("shop", "first"), DNS, ENTRIES, Map.of());
+
+        assertThat(graft(within(other)).rival()).contains("shop/first");
+        assertThat(graft(within(ROUTE)).rival()).isEmpty();
+        assertThat(graft(tree("{'apps':{'http':{'servers':{'x':{'@id':'drover.a.b'}}}}}")).rival())
+                .contains("a/b");
+    }
+
+    @Test
+    void withoutAnyRouteItIsForNoRequestWhereOthersAre() {
+        assertThat(graft(within(tree("{}"))).empty(settings(), access()))
+                .contains(
+                        put(
+                                List.of("srv0", "routes", "0"),
+                                tree(
+                                        "{'@id':'drover.shop.web','match':[{'not':[{}]}],'handle':[]}")));
+        assertThat(graft(tree("{}")).empty(settings(), access())).isEmpty();
+    }
+
+    @Test
+    void goesBackToWhereItWas() {
+        Graft.Standing before = graft(within(ROUTE)).standing().orElseThrow();
+
+        assertThat(graft(within(tree("{}"))).back(before))
+                .isEqualTo(put(List.of("srv0", "routes", "0"), ROUTE));
+    }
+
     private Step step(String servers) {
         return graft(tree("{'apps': {'http': {'servers': %s}}}".formatted(servers)))
                 .towards(settings(), access(), ENTRIES, Map.of());
@@ -255,7 +283,6 @@ final class GraftTest {
     }
 
     private AdminAccess access() {
-        return new AdminAccess(
-                "http://127.0.0.1:2019", Optional.empty(), server, DNS, DriftMode.ENFORCE);
+        return new AdminAccess("http://127.0.0.1:2019", Optional.empty(), server, DNS, List.of());
     }
 }

@@ -20,6 +20,7 @@ import dev.drover.proxy.Directs;
 import dev.drover.proxy.Member;
 import dev.drover.proxy.ProxyKeys;
 import dev.drover.proxy.ProxyName;
+import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.schema.Json;
 import dev.drover.testing.ConsulServer;
@@ -127,13 +128,36 @@ final class LiveDirect implements AutoCloseable {
                         (Object)
                                 ProxyDocuments.settings(
                                         ProxyDocuments.proxy("web", spec), ++generation)));
-        directs.say(WEB, true);
+        directs.recall(WEB, ProxyPart.NOTHING.at(WEB, Directs.places(Optional.of("somewhere"))));
     }
 
     /** Its document is gone, and so are its settings. */
     void withdrawProxy() {
         consul.delete(KEYS.settings(WEB));
-        directs.say(WEB, false);
+        directs.ends(WEB);
+    }
+
+    /** Its settings are gone while no operator runs, and its document just when one begins. */
+    void withdrawProxyUnseen() {
+        endOperator();
+        consul.delete(KEYS.settings(WEB));
+        members = begun();
+        directs.ends(WEB);
+    }
+
+    /** Another proxy, of which nothing but this is known. */
+    void other(String name) {
+        ProxyName proxy = new ProxyName("shop", name);
+        directs.recall(
+                proxy, ProxyPart.NOTHING.at(proxy, Directs.places(Optional.of("there/" + name))));
+    }
+
+    boolean stands(String key) {
+        return !consul.get(key).isEmpty();
+    }
+
+    JsonNode reportOf(String name) {
+        return report(new ProxyName("shop", name));
     }
 
     void route(String name, String spec) {
@@ -182,8 +206,12 @@ final class LiveDirect implements AutoCloseable {
     }
 
     JsonNode report() {
+        return report(WEB);
+    }
+
+    private JsonNode report(ProxyName proxy) {
         try {
-            return Json.mapper().readTree(consul.get(KEYS.report(WEB, Member.DIRECT)));
+            return Json.mapper().readTree(consul.get(KEYS.report(proxy, Member.DIRECT)));
         } catch (JsonProcessingException none) {
             return Json.mapper().createObjectNode();
         }
