@@ -22,6 +22,9 @@ key_prefix "drover/proxy/" { policy = "write" }
 # What is said by members that have been gone for a day is removed; and of an existing Caddy (Proxy.spec.admin) the operator says it.
 key_prefix "drover/proxied/" { policy = "write" }
 
+# In which existing Caddies our part may stand.
+key_prefix "drover/direct/" { policy = "write" }
+
 # Whether the services of its jobs pass their health checks.
 node_prefix "" { policy = "read" }
 service_prefix "" { policy = "read" }

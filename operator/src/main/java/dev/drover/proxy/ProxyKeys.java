@@ -62,9 +62,14 @@ public record ProxyKeys(StoreKeys keys) {
         return reported() + proxy + "/";
     }
 
-    /** Where the parts of a proxy that is an existing Caddy may stand. */
+    /** The prefix of where proxies that are existing Caddies may stand, with a slash at the end. */
+    public String whereabouts() {
+        return keys.prefix() + "/direct/";
+    }
+
+    /** In which existing Caddies the part of a proxy may stand. */
     public String whereabouts(ProxyName proxy) {
-        return keys.prefix() + "/direct/" + proxy;
+        return whereabouts() + proxy;
     }
 
     /**

@@ -65,6 +65,7 @@ final class DirectMemberIT extends DirectSituation {
         direct.withdraw("a");
         await("nothing is ours")
                 .atMost(LiveMember.PATIENCE)
+                .ignoreExceptions()
                 .until(() -> configuration().equals(before));
     }
 
@@ -111,6 +112,7 @@ final class DirectMemberIT extends DirectSituation {
 
         await("nothing is ours")
                 .atMost(LiveMember.PATIENCE)
+                .ignoreExceptions()
                 .until(() -> configuration().equals(before));
         await("the report goes").atMost(LiveMember.PATIENCE).until(() -> direct.report().isEmpty());
     }
@@ -228,6 +230,20 @@ final class DirectMemberIT extends DirectSituation {
         assertThat(body("theirs.test", "/")).isEqualTo("theirs é <&>");
         assertThat(body("theirs.test", "/shop/secret/x")).isEqualTo("theirs é <&>");
         assertThat(body("nobody.test", "/")).isEqualTo("their end");
+    }
+
+    /** The operator's heap is small. */
+    @Test
+    void readsNoConfigurationThatIsTooLarge() {
+        ObjectNode large = JsonNodeFactory.instance.objectNode().put("handler", "static_response");
+        ObjectNode route = JsonNodeFactory.instance.objectNode();
+        route.putArray("handle").add(large.put("body", "x".repeat(5 * 1024 * 1024)));
+        change(new Change.Put(List.of("apps", "http", "servers", "theirs", "routes", "0"), route));
+
+        direct.proxy(spec());
+        direct.route("a", "hosts: [a.test]\ntarget: {respond: {body: one}}");
+
+        direct.awaitTrouble("more than 4 MiB");
     }
 
     @Test

@@ -153,7 +153,7 @@ final class LiveDirect implements AutoCloseable {
     }
 
     boolean stands(String key) {
-        return !consul.get(key).isEmpty();
+        return !consul.get(key).equals("(none)");
     }
 
     JsonNode reportOf(String name) {
