@@ -186,6 +186,7 @@ final class ArchitectureTest {
                                     all("planning"),
                                     all("workload"),
                                     all("proxy"),
+                                    all("member"),
                                     all("kind"),
                                     "dev.drover.adapter.nomad"))
                     .because("a plan must follow from its arguments alone");

@@ -116,6 +116,8 @@ final class ProxyKindTest {
         pass(direct);
         kind.recall(KEY, part.orElseThrow());
         kind.recall(KEY, part.orElseThrow());
+        // It waits until nothing stands on it.
+        proxies.settled("shop/a", Set.of(WEB.toString()));
         pass(Optional.empty());
         assertThat(told).containsExactly(WEB + " BEGINS");
 
