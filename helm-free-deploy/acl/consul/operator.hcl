@@ -19,8 +19,11 @@ key_prefix "drover/prune/" { policy = "write" }
 
 # What the members of proxies are to serve, and what they say about it.
 key_prefix "drover/proxy/" { policy = "write" }
-# What is said by members that have been gone for a day is removed.
+# What is said by members that have been gone for a day is removed; and of an existing Caddy (Proxy.spec.admin) the operator says it.
 key_prefix "drover/proxied/" { policy = "write" }
+
+# In which existing Caddies our part may stand.
+key_prefix "drover/direct/" { policy = "write" }
 
 # Whether the services of its jobs pass their health checks.
 node_prefix "" { policy = "read" }

@@ -1,9 +1,12 @@
 package dev.drover;
 
+import dev.drover.adapter.caddy.AdminApi;
+import dev.drover.adapter.caddy.SharedCaddy;
 import dev.drover.adapter.consul.ConsulCheckFeed;
 import dev.drover.adapter.consul.ConsulDesiredSource;
 import dev.drover.adapter.consul.ConsulKeyValueStore;
 import dev.drover.adapter.consul.ConsulPrefixFeed;
+import dev.drover.adapter.consul.ConsulServiceFeed;
 import dev.drover.adapter.nomad.JobFeed;
 import dev.drover.adapter.nomad.NomadJobFeed;
 import dev.drover.adapter.nomad.SdkNomad;
@@ -17,6 +20,8 @@ import dev.drover.convergence.Standings;
 import dev.drover.convergence.Ticker;
 import dev.drover.kind.Kinds;
 import dev.drover.kind.Supplies;
+import dev.drover.member.direct.DirectMembers;
+import dev.drover.proxy.AdminAccess;
 import dev.drover.proxy.Proxies;
 import dev.drover.proxy.ProxyKeys;
 import dev.drover.proxy.ProxyMetrics;
@@ -56,21 +61,26 @@ final class Operator implements AutoCloseable {
     private final Feeds feeds;
     private final LoopThreads threads;
     private final HttpSurface http;
+    private final DirectMembers directs;
 
     /** What is followed besides the documents. */
     private record Feeds(NomadJobFeed jobs, ConsulCheckFeed checks, ConsulPrefixFeed proxied) {}
+
+    /** What ends last, and what ends before anything that it uses. */
+    private record Ends(HttpSurface http, DirectMembers directs) {}
 
     private Operator(
             ConsulKeyValueStore store,
             SdkNomad nomad,
             Feeds feeds,
             LoopThreads threads,
-            HttpSurface http) {
+            Ends ends) {
         this.store = store;
         this.nomad = nomad;
         this.feeds = feeds;
         this.threads = threads;
-        this.http = http;
+        this.http = ends.http();
+        this.directs = ends.directs();
     }
 
     /**
@@ -107,6 +117,7 @@ final class Operator implements AutoCloseable {
                                 proxies));
 
         LoopMetrics metrics = new LoopMetrics(exposition.registry(), names(kinds), clock);
+        LoopParts.Nature nature = new LoopParts.Nature(clock, ticker, dice);
         LoopParts parts =
                 new LoopParts(
                         new LoopParts.Given(
@@ -116,7 +127,7 @@ final class Operator implements AutoCloseable {
                                 kinds,
                                 instance,
                                 metrics),
-                        new LoopParts.Nature(clock, ticker, dice));
+                        nature);
         ConvergenceLoop loop = new ConvergenceLoop(parts);
         LoopThreads threads = new LoopThreads(parts, loop, source);
 
@@ -124,8 +135,7 @@ final class Operator implements AutoCloseable {
         kinds.forEach(kind -> metrics.orphans(kind.name(), () -> loop.orphans(kind)));
         metrics.watchLag(Source.CONSUL, () -> age(later(began, source.lastAnswer()), clock));
         metrics.watchLag(Source.NOMAD, () -> age(later(began, feed.lastAnswer()), clock));
-        exposition.beforeScrape(metrics::refresh);
-        exposition.beforeScrape(tell(proxies, parts, exposition)::refresh);
+        refresh(exposition, metrics, tell(proxies, parts, exposition));
         parts.leadership().tells(() -> trouble(feed, began, clock));
         HttpSurface http =
                 HttpSurface.start(
@@ -133,8 +143,48 @@ final class Operator implements AutoCloseable {
                         settings.http(),
                         health(parts, source::lastAnswer, feed::lastAnswer, clock),
                         exposition);
+        DirectMembers directs = directs(store, proxies, parts, nature);
         threads.start();
-        return new Operator(store, nomad, new Feeds(feed, checks, proxied), threads, http);
+        return new Operator(
+                store, nomad, new Feeds(feed, checks, proxied), threads, new Ends(http, directs));
+    }
+
+    /** Existing Caddies that this instance configures while it leads. */
+    private static DirectMembers directs(
+            ConsulKeyValueStore store, Proxies proxies, LoopParts parts, LoopParts.Nature nature) {
+        ProxyKeys keys = proxies.keys();
+        DirectMembers directs =
+                new DirectMembers(
+                        new DirectMembers.World(
+                                store,
+                                keys,
+                                proxy ->
+                                        new ConsulPrefixFeed(
+                                                store,
+                                                keys.decided(proxy),
+                                                nature.clock(),
+                                                nature.dice()),
+                                () ->
+                                        new ConsulServiceFeed(
+                                                store,
+                                                nature.clock(),
+                                                nature.dice(),
+                                                DirectMembers.SERVICES_MOST),
+                                Operator::reach,
+                                nature.clock(),
+                                nature.ticker(),
+                                Version.NUMBER),
+                        parts.leadership()::right);
+        directs.start(proxies.directs());
+        return directs;
+    }
+
+    private static SharedCaddy reach(AdminAccess admin) {
+        return new AdminApi(
+                admin.address(),
+                admin.identity()
+                        .map(own ->
+                                new AdminApi.Files(own.certificate(), own.key(), own.authority())));
     }
 
     private static Workloads.Terms terms(OperatorSettings settings) {
@@ -148,6 +198,7 @@ final class Operator implements AutoCloseable {
 
     @Override
     public void close() {
+        directs.close();
         threads.close();
         feeds.jobs().close();
         feeds.checks().close();
@@ -172,6 +223,11 @@ final class Operator implements AutoCloseable {
         metrics.misplaced(() -> parts.view().misplaced().size());
         metrics.sentinelMissing(parts::sentinelMissing);
         metrics.documents(standings::now);
+    }
+
+    private static void refresh(Exposition exposition, LoopMetrics loop, ProxyMetrics proxies) {
+        exposition.beforeScrape(loop::refresh);
+        exposition.beforeScrape(proxies::refresh);
     }
 
     private static ProxyMetrics tell(Proxies proxies, LoopParts parts, Exposition exposition) {

@@ -7,6 +7,7 @@ import dev.drover.adapter.consul.ConsulServiceFeed;
 import dev.drover.adapter.linux.Uptime;
 import dev.drover.member.caddy.CaddyMember;
 import dev.drover.member.caddy.SoleMember;
+import dev.drover.proxy.Member;
 import dev.drover.proxy.ProxyKeys;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.Site;
@@ -99,6 +100,11 @@ final class RunMember implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         if (!"caddy".equals(sort)) {
             throw VerbFailure.usage("'%s' is no sort of member; there is caddy".formatted(sort));
+        }
+        if (Member.DIRECT.equals(name)) {
+            throw VerbFailure.usage(
+                    "--name: '%s' is the operator itself, for a Caddy without a member; choose another"
+                            .formatted(name));
         }
         InstantSource clock = InstantSource.system();
         RandomGenerator dice = RandomGenerator.getDefault();

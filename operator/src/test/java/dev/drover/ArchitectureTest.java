@@ -133,6 +133,10 @@ final class ArchitectureTest {
             slices().matching("dev.drover.kind.(*)..").should().notDependOnEachOther();
 
     @ArchTest
+    static final ArchRule MEMBERS_DO_NOT_KNOW_EACH_OTHER =
+            slices().matching("dev.drover.member.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
     static final ArchRule KINDS_AND_MEMBERS_DO_NOT_KNOW_EACH_OTHER =
             noClasses()
                     .that()
@@ -184,6 +188,7 @@ final class ArchitectureTest {
                                     all("planning"),
                                     all("workload"),
                                     all("proxy"),
+                                    all("member"),
                                     all("kind"),
                                     "dev.drover.adapter.nomad"))
                     .because("a plan must follow from its arguments alone");

@@ -89,6 +89,11 @@ public final class Leadership {
         return newestTerm;
     }
 
+    /** The right to act right now, in this term and in no later one; empty when this instance may not. */
+    public Optional<Fence> right() {
+        return current().map(this::fence);
+    }
+
     /**
      * The right to act in that term, and in no later one: what hung since then was decided on what was seen then, and
      * another may have led in between.

@@ -239,7 +239,7 @@ public final class CaddyConfig {
     }
 
     /** Without it Caddy answers 200 with nothing. */
-    private static ObjectNode noRoute(DefaultHeaders defaults) {
+    static ObjectNode noRoute(DefaultHeaders defaults) {
         ObjectNode answer =
                 object().put("handler", "static_response")
                         .put("status_code", 404)

@@ -21,12 +21,31 @@ public record Confirmation(
     /** The reason of a route that no service answers. */
     public static final String NOT_SERVING = "NotServing";
 
+    private static final String NO_MEMBER = "NoMember";
+
+    private static final String BY_DNS =
+            "; an existing Caddy finds instances by Consul's DNS: nobody asked through it, and no"
+                    + " App waits for it";
+
     /** The same, with what its author might miss though all is well. */
     public Confirmation noting(Optional<String> note) {
         return note.filter(_ -> ready == Status.TRUE)
                 .map(words ->
                         new Confirmation(confirmed, members, ready, reason, message + "; " + words))
                 .orElse(this);
+    }
+
+    /** The same where the operator itself is the member: there is none to run. */
+    public Confirmation byTheOperator() {
+        return reason.equals(NO_MEMBER)
+                ? new Confirmation(
+                        0,
+                        0,
+                        Status.FALSE,
+                        "Programming",
+                        "the operator has not told yet what stands in the existing Caddy; if this"
+                                + " stays, read the log of the operator that leads")
+                : this;
     }
 
     /** Whether there are members, and all of them have it. */
@@ -71,7 +90,7 @@ public record Confirmation(
                         .flatMap(service -> without(service, serving).stream())
                         .toList();
         if (lacking.isEmpty()) {
-            return serving(confirmed);
+            return serving(serving);
         }
         boolean somebodyEverywhere =
                 entry.sendsToAddresses()
@@ -116,7 +135,7 @@ public record Confirmation(
         }
         return confirmed < members.size() || members.isEmpty()
                 ? pending(confirmed, members)
-                : serving(confirmed);
+                : serving(members);
     }
 
     private static Confirmation pending(int confirmed, List<Member> members) {
@@ -125,7 +144,7 @@ public record Confirmation(
                     0,
                     0,
                     Status.FALSE,
-                    "NoMember",
+                    NO_MEMBER,
                     "no member of the proxy has reported for 45 s; run jobs/caddy.nomad.hcl, or"
                             + " 'drover member caddy' beside each Caddy");
         }
@@ -147,13 +166,19 @@ public record Confirmation(
                 .orElse("");
     }
 
-    private static Confirmation serving(int confirmed) {
+    /** What nobody has tried is not said to work. */
+    private static Confirmation serving(List<Member> members) {
+        int confirmed = members.size();
         return new Confirmation(
                 confirmed,
                 confirmed,
                 Status.TRUE,
                 "Serving",
-                "%d of %d members serve it".formatted(confirmed, confirmed));
+                "%d of %d members serve it%s"
+                        .formatted(
+                                confirmed,
+                                confirmed,
+                                members.stream().anyMatch(Member::direct) ? BY_DNS : ""));
     }
 
     private static Optional<String> without(String service, List<Member> members) {
@@ -162,6 +187,9 @@ public record Confirmation(
                     member.report().services().getOrDefault(service, ServiceReport.NONE);
             if (seen.addresses() == 0) {
                 return Optional.of("service %s has no healthy instance".formatted(service));
+            }
+            if (!seen.reached() && member.direct()) {
+                return Optional.of("the existing Caddy does not answer at its admin API");
             }
             if (!seen.reached()) {
                 return Optional.of(

@@ -14,6 +14,9 @@ import java.time.Instant;
  */
 public record Member(String name, MemberReport report) {
 
+    /** What looks after an existing Caddy: the operator itself. No other member may be called so. */
+    public static final String DIRECT = "direct";
+
     /** So much of what is wrong with a report is told. */
     private static final int WORDS_MAX = 300;
 
@@ -30,6 +33,11 @@ public record Member(String name, MemberReport report) {
         } catch (IllegalArgumentException garbled) {
             return new Member(name, unreadable(written, String.valueOf(garbled.getMessage())));
         }
+    }
+
+    /** Whether the operator itself looks after that Caddy: nobody asks through it, and it finds instances by Consul's DNS. */
+    public boolean direct() {
+        return name.equals(DIRECT);
     }
 
     private static MemberReport unreadable(byte[] written, String why) {

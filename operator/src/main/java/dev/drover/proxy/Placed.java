@@ -1,5 +1,6 @@
 package dev.drover.proxy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -64,8 +65,8 @@ record Placed(RouteEntry entry, List<String> hosts, int vagueness, String path) 
         return path.endsWith("/*") ? 1 : 0;
     }
 
-    /** As Caddy's route, which does that. */
-    ObjectNode with(Collection<ObjectNode> handlers) {
+    /** As Caddy's route, which does that: one handler after the other. */
+    ObjectNode with(Iterable<? extends JsonNode> handlers) {
         ObjectNode route = CaddyConfig.object();
         ObjectNode match = CaddyConfig.object();
         if (!hosts.isEmpty()) {
@@ -81,7 +82,8 @@ record Placed(RouteEntry entry, List<String> hosts, int vagueness, String path) 
         if (!match.isEmpty()) {
             route.putArray("match").add(match);
         }
-        route.putArray("handle").addAll(handlers);
+        ArrayNode handle = route.putArray("handle");
+        handlers.forEach(handler -> handle.add(handler));
         return route.put("terminal", true);
     }
 }

@@ -44,6 +44,7 @@ public final class Proxies {
     private final Ticker ticker;
     private final InstantSource clock;
     private final Places places = new Places();
+    private final Directs directs = new Directs();
     private final Backlog backlog = new Backlog();
 
     /** Those whose settings stand in the store. */
@@ -91,6 +92,11 @@ public final class Proxies {
     /** Which document has which place on which proxy. */
     public Places places() {
         return places;
+    }
+
+    /** Which of them are looked after by the operator itself. */
+    public Directs directs() {
+        return directs;
     }
 
     /**
@@ -282,6 +288,7 @@ public final class Proxies {
         known.clear();
         standsOn.clear();
         backlog.clear();
+        directs.clear();
     }
 
     /**

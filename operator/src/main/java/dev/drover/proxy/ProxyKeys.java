@@ -62,6 +62,16 @@ public record ProxyKeys(StoreKeys keys) {
         return reported() + proxy + "/";
     }
 
+    /** The prefix of where proxies that are existing Caddies may stand, with a slash at the end. */
+    public String whereabouts() {
+        return keys.prefix() + "/direct/";
+    }
+
+    /** In which existing Caddies the part of a proxy may stand. */
+    public String whereabouts(ProxyName proxy) {
+        return whereabouts() + proxy;
+    }
+
     /**
      * What one member reports.
      *

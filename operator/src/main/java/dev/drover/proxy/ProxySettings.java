@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param accessLog whether each request is logged
  * @param metrics where Caddy tells what it counts; empty when it does not count
  * @param headers what is done with the headers of all answers, unless a route says otherwise; empty for nothing
+ * @param admin the existing Caddy that the operator itself configures; empty for a proxy with members
  */
 public record ProxySettings(
         long generation,
@@ -28,7 +29,8 @@ public record ProxySettings(
         List<String> trustedProxies,
         boolean accessLog,
         Optional<Metrics> metrics,
-        Optional<HeaderChange> headers) {
+        Optional<HeaderChange> headers,
+        Optional<AdminAccess> admin) {
 
     public ProxySettings {
         trustedProxies = List.copyOf(trustedProxies);
@@ -74,7 +76,8 @@ public record ProxySettings(
                 trustedProxies,
                 accessLog,
                 metrics,
-                headers);
+                headers,
+                admin);
     }
 
     /** Where it listens: for requests, and for whoever asks what it counts. */

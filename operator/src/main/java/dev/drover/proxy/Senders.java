@@ -34,6 +34,16 @@ public final class Senders implements Frontage {
         return proxies.living().stream().flatMap(member -> sender(member, service)).toList();
     }
 
+    /** An existing Caddy finds instances by itself. */
+    @Override
+    public List<String> untellingSendersTo(String service) {
+        return proxies.living().stream()
+                .filter(member -> member.report().services().containsKey(service))
+                .map(Proxies.Living::name)
+                .filter(name -> name.endsWith("/" + Member.DIRECT))
+                .toList();
+    }
+
     private static Stream<Sender> sender(Proxies.Living member, String service) {
         return Optional.ofNullable(member.report().services().get(service))
                 .flatMap(MemberReport.ServiceReport::instances)

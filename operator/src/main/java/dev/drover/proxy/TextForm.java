@@ -83,6 +83,23 @@ public enum TextForm {
     ADDRESS("(" + Part.IPV4 + "|" + Part.IPV6 + ")", 45, "IP address"),
     /** An IP address and a port. */
     UPSTREAM("(" + Part.IPV4 + "|\\[" + Part.IPV6 + "\\]):" + Part.PORT, 64, "IP address and port"),
+    /** A domain. */
+    DOMAIN("(" + Part.LABEL + "\\.)*" + Part.LABEL, 253, "domain"),
+    /** A server in somebody else's configuration of Caddy. */
+    SERVER("[A-Za-z0-9_][A-Za-z0-9._-]*", 63, "name of a server"),
+    /** Caddy's admin API. Whoever reaches it rules Caddy: without TLS it is on this machine. */
+    ADMIN(
+            "(unix/(/"
+                    + Part.NAME
+                    + ")+|http://(127\\.0\\.0\\.1|\\[::1\\]|localhost):"
+                    + Part.PORT
+                    + "|https://[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?:"
+                    + Part.PORT
+                    + ")",
+            280,
+            "admin API that may be used: write unix//run/caddy/admin.sock, http://127.0.0.1:2019"
+                    + " (loopback only, for who reaches it rules Caddy) or"
+                    + " https://caddy.example.org:2021"),
     /** An IP address or a network. */
     NETWORK(
             "("

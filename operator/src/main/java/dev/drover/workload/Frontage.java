@@ -42,6 +42,16 @@ public interface Frontage {
     List<Sender> sendersTo(String service);
 
     /**
+     * Who sends requests to a service, and tells neither to which of its instances nor what came of them. Costs no call.
+     *
+     * @param service its name in Consul
+     * @return names for people
+     */
+    default List<String> untellingSendersTo(String service) {
+        return List.of();
+    }
+
+    /**
      * One that sends requests to a service.
      *
      * @param name for people

@@ -197,9 +197,14 @@ final class TrialPlanner {
     }
 
     /** Why requests may be lacking for ever. */
-    private static String lacking(Bar bar, Group group) {
+    private String lacking(Bar bar, Group group) {
         if (group.answers().requests() >= bar.requests()) {
             return "";
+        }
+        List<String> untelling = observed.trial().map(TrialSight::untelling).orElse(List.of());
+        if (!untelling.isEmpty()) {
+            return "; %s is an existing Caddy (Proxy.spec.admin), where nobody counts: 'drover promote' lets them take over"
+                    .formatted(untelling.getFirst());
         }
         if (group.senders() == 0) {
             return "; no member of a proxy sends to them: without a Route nobody counts, and"

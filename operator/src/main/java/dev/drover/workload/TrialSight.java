@@ -18,14 +18,16 @@ import java.util.TreeMap;
  * What was seen of canaries that are judged by what their users get. Pure.
  *
  * @param groups those that are to be judged, by name
+ * @param untelling who sends to them and counts nothing, for people
  */
-record TrialSight(Map<String, Group> groups) {
+record TrialSight(Map<String, Group> groups, List<String> untelling) {
 
     /** More old instances are not compared: no proxy sends to so many. */
     private static final int OLD_MAX = 64;
 
     TrialSight {
         groups = Map.copyOf(groups);
+        untelling = List.copyOf(untelling);
     }
 
     /**
@@ -73,16 +75,20 @@ record TrialSight(Map<String, Group> groups) {
      * @param version of the job
      * @param allocations of the job
      * @param senders to the services of each group that is to be judged, by group, each named once
+     * @param untelling who sends to them and counts nothing
      */
     static TrialSight of(
-            long version, List<Allocation> allocations, Map<String, List<Sender>> senders) {
+            long version,
+            List<Allocation> allocations,
+            Map<String, List<Sender>> senders,
+            List<String> untelling) {
         Map<String, Group> groups = new TreeMap<>();
         senders.forEach((group, all) -> {
             List<Allocation> own =
                     allocations.stream().filter(one -> one.group().equals(group)).toList();
             groups.put(group, group(version, own, all));
         });
-        return new TrialSight(groups);
+        return new TrialSight(groups, untelling);
     }
 
     private static boolean isCanary(Allocation one, long version) {

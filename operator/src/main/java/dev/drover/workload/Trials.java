@@ -34,13 +34,26 @@ final class Trials {
                         TrialSight.of(
                                 now.jobVersion(),
                                 nomad.allocations(part.target()),
-                                senders(groups, part.registered().offers())));
+                                senders(groups, part.registered().offers()),
+                                untelling(groups, part.registered().offers())));
     }
 
     private Map<String, List<Sender>> senders(Set<String> groups, List<Offer> offers) {
         Map<String, List<Sender>> senders = new TreeMap<>();
         groups.forEach(group -> senders.put(group, sendersTo(group, offers)));
         return senders;
+    }
+
+    private List<String> untelling(Set<String> groups, List<Offer> offers) {
+        return offers.stream()
+                .filter(offer -> groups.contains(offer.group()))
+                .map(Offer::service)
+                .distinct()
+                .map(frontage::untellingSendersTo)
+                .flatMap(Collection::stream)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** One that sends to several services of the group counts for all of them at once. */

@@ -102,6 +102,7 @@ final class CaddyConfigTest {
                         List.of("10.0.0.0/8"),
                         true,
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty());
         JsonNode server = server("plain", trusting);
 
@@ -122,6 +123,7 @@ final class CaddyConfigTest {
                         Entries.issued(Issuer.NONE),
                         ANY,
                         true,
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
 
@@ -149,6 +151,7 @@ final class CaddyConfigTest {
                         ANY,
                         false,
                         Optional.of(new ProxySettings.Metrics("127.0.0.1", 9180)),
+                        Optional.empty(),
                         Optional.empty());
         ObjectNode whole = CaddyConfig.of(SITE, Hashes.NONE, Spelling.ODD, counting, List.of());
 
@@ -218,6 +221,7 @@ final class CaddyConfigTest {
                             Entries.issued(Issuer.ACME),
                             ANY,
                             false,
+                            Optional.empty(),
                             Optional.empty(),
                             Optional.empty());
 

@@ -30,6 +30,21 @@ final class ConfirmationTest {
         }
 
         @Test
+        void saysOfAnExistingCaddyThatNobodyAskedThroughIt() {
+            assertThat(confirm(has(2).seeing("api", 1, true).of("direct")).message())
+                    .startsWith("1 of 1 members serve it; an existing Caddy")
+                    .contains("Consul's DNS", "nobody asked through it", "no App waits");
+            assertThat(confirm(has(2).seeing("api", 1, false).of("direct")))
+                    .isEqualTo(
+                            new Confirmation(
+                                    1,
+                                    1,
+                                    Status.FALSE,
+                                    "NotServing",
+                                    "the existing Caddy does not answer at its admin API"));
+        }
+
+        @Test
         void isUnderWayUntilAllHaveIt() {
             assertThat(confirm(has(2).of("a"), has(1).of("b")))
                     .isEqualTo(

@@ -94,6 +94,24 @@ final class SendersTest {
         assertThat(senders.sendersTo("api")).isEmpty();
     }
 
+    /** It finds instances by itself: an App with judge would wait for its figures for ever. */
+    @Test
+    void namesAnExistingCaddyThatTellsNothing() {
+        byte[] said =
+                """
+                {"at":"2026-11-21T10:00:00Z","version":"new","settings":1,"routes":{},
+                 "services":{"api":{"addresses":1,"reached":true}},"requestsInFlight":0}\
+                """
+                        .getBytes(StandardCharsets.UTF_8);
+        feed.tell(
+                List.of(
+                        new Entry(KEYS.report(WEB, "direct"), said, 1),
+                        new Entry(KEYS.report(EDGE, "node"), said, 2)));
+
+        assertThat(senders.untellingSendersTo("api")).containsExactly("default/web/direct");
+        assertThat(senders.untellingSendersTo("other")).isEmpty();
+    }
+
     @Test
     void areFullWhenEachSlotHoldsAnother() {
         String[] names =

@@ -44,6 +44,7 @@ final class SpellingTest {
                             List.of(),
                             false,
                             Optional.empty(),
+                            Optional.empty(),
                             Optional.empty());
 
             assertThat(

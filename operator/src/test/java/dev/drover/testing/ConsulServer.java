@@ -181,6 +181,14 @@ public final class ConsulServer implements AutoCloseable {
         expectOk(send("PUT", "/v1/agent/service/register", body.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Registers one of several instances of a service: each has an id of its own, by which it is taken away. */
+    public void register(String id, String service, int port) {
+        String body =
+                "{\"ID\":\"%s\",\"Name\":\"%s\",\"Address\":\"127.0.0.1\",\"Port\":%d}"
+                        .formatted(id, service, port);
+        expectOk(send("PUT", "/v1/agent/service/register", body.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** Takes it away. */
     public void deregister(String service) {
         expectOk(send("PUT", "/v1/agent/service/deregister/" + service, new byte[0]));

@@ -113,6 +113,7 @@ public final class Entries {
                 List.of(),
                 false,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

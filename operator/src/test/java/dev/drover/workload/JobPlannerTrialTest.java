@@ -77,7 +77,7 @@ final class JobPlannerTrialTest {
                         Map.of("o", new Answers(70, 7)),
                         1,
                         List.of());
-        situation.trying(new TrialSight(Map.of("web", group)));
+        situation.trying(new TrialSight(Map.of("web", group), List.of()));
     }
 
     @Test

@@ -39,6 +39,8 @@ final class TrialPlannerTest {
         return new Group(1, Map.of("c", Optional.of(wellSince)), answers, Map.of(), 1, List.of());
     }
 
+    private List<String> untelling = List.of();
+
     private static Group beside(Group canary, Map<String, Answers> old) {
         return new Group(
                 1, canary.canaries(), canary.answers(), old, canary.senders(), canary.mute());
@@ -48,8 +50,8 @@ final class TrialPlannerTest {
         return new Answers(requests, failed);
     }
 
-    private static TrialSight sight(Group group) {
-        return new TrialSight(Map.of("web", group));
+    private TrialSight sight(Group group) {
+        return new TrialSight(Map.of("web", group), untelling);
     }
 
     private Verdict verdict(Group group) {
@@ -180,6 +182,25 @@ final class TrialPlannerTest {
     }
 
     @Test
+    void saysThatNobodyCountsInAnExistingCaddy() {
+        untelling = List.of("shop/edge/direct");
+        Group alone =
+                new Group(
+                        1,
+                        Map.of("c", Optional.of(LONG_AGO)),
+                        Answers.NONE,
+                        Map.of(),
+                        0,
+                        List.of());
+
+        assertThat(verdict(alone).call()).isEqualTo(Call.WAIT);
+        assertThat(verdict(alone).words())
+                .endsWith(
+                        "; shop/edge/direct is an existing Caddy (Proxy.spec.admin), where nobody"
+                                + " counts: 'drover promote' lets them take over");
+    }
+
+    @Test
     void saysThatNobodyCountsWithoutARoute() {
         Group alone =
                 new Group(
@@ -307,7 +328,7 @@ final class TrialPlannerTest {
         private Verdict verdict(Map<String, Group> groups) {
             return TrialPlanner.verdict(
                             Map.of("api", BAR, "web", BAR, "idle", BAR),
-                            situation.trying(new TrialSight(groups)).observation(),
+                            situation.trying(new TrialSight(groups, List.of())).observation(),
                             NOW)
                     .orElseThrow();
         }

@@ -36,7 +36,8 @@ final class TrialSightTest {
 
     private static Group group(List<Allocation> allocations, Sender... senders) {
         Map<String, Group> groups =
-                TrialSight.of(VERSION, allocations, Map.of("web", List.of(senders))).groups();
+                TrialSight.of(VERSION, allocations, Map.of("web", List.of(senders)), List.of())
+                        .groups();
         assertThat(groups).containsOnlyKeys("web");
         return groups.values().iterator().next();
     }

@@ -318,7 +318,7 @@ public final class LocalCaddy implements Caddy {
     }
 
     /** What fails when it starts fails for the machine's reasons. */
-    private static RemoteFailure refused(String what, String words) {
+    static RemoteFailure refused(String what, String words) {
         String message = "caddy: %s: %s".formatted(what, words);
         return words.contains("start: ") || words.contains("listening on")
                 ? new Unstarted(message)
@@ -331,7 +331,7 @@ public final class LocalCaddy implements Caddy {
     }
 
     /** Caddy says what is wrong in a field. */
-    private static String words(String body) {
+    static String words(String body) {
         String said;
         try {
             said = JSON.readTree(body).path("error").asText(body);

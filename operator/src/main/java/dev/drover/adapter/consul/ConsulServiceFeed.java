@@ -33,6 +33,7 @@ public final class ConsulServiceFeed implements ServiceFeed {
     /** What kind {@code App} tags its canaries with. */
     private static final Pattern SHARE = Pattern.compile("drover-share=([0-9]{1,2})");
 
+    private final int most;
     private final Troubles troubles;
     private final RandomGenerator random;
     private final Map<String, ServiceFollower> followers = new HashMap<>();
@@ -45,6 +46,18 @@ public final class ConsulServiceFeed implements ServiceFeed {
      */
     public ConsulServiceFeed(
             ConsulKeyValueStore store, InstantSource clock, RandomGenerator random) {
+        this(store, clock, random, SERVICES_MAX);
+    }
+
+    /**
+     * Follows nothing yet.
+     *
+     * @param store speaks with the Consul to follow; closed by its owner, after this
+     * @param most how many services it follows at most: each takes one connection
+     */
+    public ConsulServiceFeed(
+            ConsulKeyValueStore store, InstantSource clock, RandomGenerator random, int most) {
+        this.most = most;
         this.store = store;
         this.troubles = new Troubles("the health of services", clock);
         this.random = random;
@@ -62,7 +75,7 @@ public final class ConsulServiceFeed implements ServiceFeed {
         gone.forEach(service ->
                 Optional.ofNullable(followers.remove(service)).ifPresent(Follower::stop));
         for (String service : new TreeSet<>(services)) {
-            if (followers.size() < SERVICES_MAX && !followers.containsKey(service)) {
+            if (followers.size() < most && !followers.containsKey(service)) {
                 ServiceFollower follower = new ServiceFollower(service);
                 followers.put(service, follower);
                 follower.start();

@@ -28,6 +28,11 @@ record Certificates(
             new Certificates(
                     Issuer.ACME, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
+    /** There is no TLS. */
+    static final Certificates NONE =
+            new Certificates(
+                    Issuer.NONE, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
     private static final int FILES_MOST = 64;
 
     /**

@@ -86,10 +86,23 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
                 proxies.silent(proxy),
                 desired.isEmpty() ? proxies.routesOn(proxy) : List.of(),
                 desired.isEmpty() ? serving(proxy) : List.of(),
+                confirmation(proxy, desired),
+                desired.flatMap(document ->
+                        document.spec()
+                                .admin()
+                                .flatMap(admin ->
+                                        proxies.directs().holder(admin.address(), proxy))));
+    }
+
+    private Confirmation confirmation(ProxyName proxy, Optional<Document<ProxySpec>> desired) {
+        Confirmation members =
                 Confirmation.ofProxy(
                                 proxies.members(proxy),
                                 desired.map(Document::generation).orElse(0L))
-                        .noting(desired.flatMap(document -> document.spec().undone())));
+                        .noting(desired.flatMap(document -> document.spec().undone()));
+        return desired.filter(document -> document.spec().admin().isPresent()).isPresent()
+                ? members.byTheOperator()
+                : members;
     }
 
     private List<String> serving(ProxyName proxy) {
@@ -162,6 +175,8 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
 
     @Override
     public void recall(DocumentKey key, ProxyPart part) {
+        // Also of a document that is gone: somebody serves its routes until it may go.
+        proxies.directs().recall(new ProxyName(key.namespace(), key.name()), part);
         if (part.index() > 0 && !departing.contains(key)) {
             ProxyName proxy = new ProxyName(key.namespace(), key.name());
             proxies.recordSettings(proxy, part.generation());
@@ -178,6 +193,8 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
     public void forget(DocumentKey key) {
         drafts.forget(key);
         departing.remove(key);
-        proxies.gone(new ProxyName(key.namespace(), key.name()));
+        ProxyName proxy = new ProxyName(key.namespace(), key.name());
+        proxies.gone(proxy);
+        proxies.directs().ends(proxy);
     }
 }

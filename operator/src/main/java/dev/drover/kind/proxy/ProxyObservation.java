@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param routes that stand on it, {@code namespace/name}; looked at when its document is gone
  * @param serving members that still serve a route; looked at when its document is gone
  * @param confirmation how many members have what stands there
+ * @param rival another proxy that has the same existing Caddy
  */
 record ProxyObservation(
         ProxyName proxy,
@@ -28,4 +29,5 @@ record ProxyObservation(
         List<SilentMember> silent,
         List<String> routes,
         List<String> serving,
-        Confirmation confirmation) {}
+        Confirmation confirmation,
+        Optional<ProxyName> rival) {}

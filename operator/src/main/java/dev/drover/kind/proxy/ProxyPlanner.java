@@ -5,6 +5,8 @@ import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
 import dev.drover.planning.Plan.Move;
 import dev.drover.planning.Planner;
+import dev.drover.proxy.Directs;
+import dev.drover.proxy.Member;
 import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.ProxyStep;
 import dev.drover.proxy.Publications;
@@ -32,6 +34,10 @@ final class ProxyPlanner implements Planner<ProxySpec, ProxyObservation, ProxySt
         if (desired.isEmpty()) {
             return unwanted(what, observed, now);
         }
+        Optional<Plan<ProxyStep, ProxyPart>> objection = objection(desired.get(), observed, now);
+        if (objection.isPresent()) {
+            return objection.get();
+        }
         Plan<ProxyStep, ProxyPart> plan =
                 Publications.plan(
                         new Publications.Wanted(
@@ -40,17 +46,43 @@ final class ProxyPlanner implements Planner<ProxySpec, ProxyObservation, ProxySt
                                 observed.key(),
                                 observed.standing(),
                                 observed.proxy(),
-                                List.of()),
+                                desired.get().spec().places()),
                         observed.part(),
                         observed.confirmation(),
                         now);
         return plan.move().isPresent()
                 ? plan
                 : observed.silent().stream()
+                        .filter(member -> !member.name().equals(Member.DIRECT))
                         .filter(member -> member.at().plus(FORGOTTEN_AFTER).isBefore(now))
                         .findFirst()
                         .map(member -> dismissing(member, plan))
                         .orElse(plan);
+    }
+
+    /** What was published is served on. */
+    private static Optional<Plan<ProxyStep, ProxyPart>> objection(
+            Document<ProxySpec> desired, ProxyObservation observed, Instant now) {
+        boolean direct = desired.spec().admin().isPresent();
+        ProxyPart part = observed.part();
+        if (part.index() > 0 && direct != Directs.isDirect(part)) {
+            String message =
+                    direct
+                            ? "admin: a Proxy that has members gets none; write another Proxy with"
+                                    + " admin, and move the Routes to it"
+                            : "admin: a Proxy that has it keeps it, and its Routes stay in that"
+                                    + " Caddy; write another Proxy, and move the Routes to it";
+            return Optional.of(Publications.blocked(part, "AdminSettled", message, now));
+        }
+        return observed.rival()
+                .map(rival ->
+                        waiting(
+                                part,
+                                "CaddyTaken",
+                                "the Caddy at admin.address is that of Proxy %s, and takes no second;"
+                                                .formatted(rival)
+                                        + " put the Routes on that one, or delete it",
+                                now));
     }
 
     private static Plan<ProxyStep, ProxyPart> dismissing(

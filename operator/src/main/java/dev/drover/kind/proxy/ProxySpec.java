@@ -2,6 +2,7 @@ package dev.drover.kind.proxy;
 
 import dev.drover.document.DriftMode;
 import dev.drover.document.Spec;
+import dev.drover.proxy.Directs;
 import dev.drover.proxy.HeaderChange;
 import dev.drover.proxy.Headers;
 import dev.drover.proxy.ProxySettings;
@@ -23,6 +24,7 @@ public record ProxySpec(
         Boolean accessLog,
         Optional<Metrics> metrics,
         Headers headers,
+        Optional<Admin> admin,
         DriftMode drift)
         implements Spec {
 
@@ -45,6 +47,12 @@ public record ProxySpec(
         Demand.that(
                 !certificates.any() || !httpPort.equals(httpsPort),
                 "httpPort and httpsPort are both %d; choose another for one".formatted(httpPort));
+        if (admin.isPresent()) {
+            Demand.that(
+                    headers.change().equals(HeaderChange.NONE),
+                    "headers: not with admin; say them in each Route");
+            Admin.demandNothingElse(certificates, trustedProxies, accessLog, metrics, drift);
+        }
         boolean secure = certificates.any();
         int plainPort = httpPort;
         int securePort = httpsPort;
@@ -83,6 +91,12 @@ public record ProxySpec(
                 trustedProxies,
                 accessLog,
                 metrics.map(Metrics::settings),
-                Optional.of(headers.change()).filter(change -> !change.equals(HeaderChange.NONE)));
+                Optional.of(headers.change()).filter(change -> !change.equals(HeaderChange.NONE)),
+                admin.map(Admin::settings));
+    }
+
+    /** How it is recorded which existing Caddy it has. */
+    List<String> places() {
+        return Directs.places(admin.map(Admin::address));
     }
 }

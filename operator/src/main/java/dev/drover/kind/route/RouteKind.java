@@ -135,14 +135,21 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                 standing,
                 former,
                 part,
+                confirmation(proxy, entry, spec.hsts().isPresent()));
+    }
+
+    private Confirmation confirmation(
+            Optional<ProxyName> proxy, RouteEntry entry, boolean hsts) {
+        Confirmation members =
                 Confirmation.ofRoute(
-                                proxy.map(proxies::members).orElse(List.of()),
-                                entry,
-                                document.generation())
-                        .noting(
-                                proxy.filter(proxies::withoutTls)
-                                        .filter(_ -> spec.hsts().isPresent())
-                                        .map("hsts is not sent: Proxy %s has no TLS"::formatted)));
+                        proxy.map(proxies::members).orElse(List.of()), entry, entry.generation());
+        // An existing Caddy may have certificates of which nothing is known here.
+        return proxy.filter(proxies.directs()::contains).isPresent()
+                ? members.byTheOperator()
+                : members.noting(
+                        proxy.filter(proxies::withoutTls)
+                                .filter(_ -> hsts)
+                                .map("hsts is not sent: Proxy %s has no TLS"::formatted));
     }
 
     @Override

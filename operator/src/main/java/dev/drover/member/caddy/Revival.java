@@ -1,5 +1,6 @@
 package dev.drover.member.caddy;
 
+import dev.drover.member.Intake;
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.ProxySettings.Pair;
 import dev.drover.proxy.Site;

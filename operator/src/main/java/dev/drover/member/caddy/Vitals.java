@@ -2,6 +2,7 @@ package dev.drover.member.caddy;
 
 import dev.drover.adapter.caddy.Caddy;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.member.Intake;
 import dev.drover.proxy.MemberReport.CertificateReport;
 import dev.drover.proxy.MemberReport.Traffic;
 import dev.drover.proxy.ProxySettings;

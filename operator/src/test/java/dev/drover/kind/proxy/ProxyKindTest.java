@@ -100,6 +100,73 @@ final class ProxyKindTest {
         assertThat(proxies.known()).containsExactly(WEB);
     }
 
+    /** Observing one changes nothing; what is recorded about it says who looks after it, also when its document is gone. */
+    @Test
+    void tellsWhichProxiesTheOperatorLooksAfterItselfByWhatIsRecorded()
+            throws JsonProcessingException {
+        List<String> told = new ArrayList<>();
+        proxies.directs().start((proxy, fate) -> told.add(proxy + " " + fate));
+        Optional<Document<ProxySpec>> direct =
+                Optional.of(new Document<>(KEY, 5, Metadata.NONE, direct()));
+
+        ProxyObservation seen = kind.observe(KEY, direct, Optional.empty());
+        assertThat(told).isEmpty();
+        assertThat(seen.confirmation().reason()).isEqualTo("Programming");
+
+        pass(direct);
+        kind.recall(KEY, part.orElseThrow());
+        kind.recall(KEY, part.orElseThrow());
+        // It waits until nothing stands on it.
+        proxies.settled("shop/a", Set.of(WEB.toString()));
+        pass(Optional.empty());
+        assertThat(told).containsExactly(WEB + " BEGINS");
+
+        proxies.clear();
+        kind.begin();
+        kind.recall(KEY, part.orElseThrow());
+        kind.forget(KEY);
+        assertThat(told)
+                .containsExactly(WEB + " BEGINS", WEB + " IS_LEFT", WEB + " BEGINS", WEB + " ENDS");
+    }
+
+    /** Suspended or not: nothing but what is recorded decides who serves it. */
+    @Test
+    void staysDirectWhenItsDocumentLosesAdmin() throws JsonProcessingException {
+        List<String> told = new ArrayList<>();
+        proxies.directs().start((proxy, fate) -> told.add(proxy + " " + fate));
+        pass(Optional.of(new Document<>(KEY, 5, Metadata.NONE, direct())));
+        kind.recall(KEY, part.orElseThrow());
+
+        Plan<ProxyStep, ProxyPart> plan = pass(6, 80);
+
+        assertThat(plan.move()).isEmpty();
+        assertThat(plan.conditions()).anyMatch(one -> one.reason().equals("AdminSettled"));
+        assertThat(published().admin()).isPresent();
+        assertThat(told).containsExactly(WEB + " BEGINS");
+    }
+
+    @Test
+    void namesTheProxyThatHasTheSameCaddy() throws JsonProcessingException {
+        ProxyName first = new ProxyName("shop", "first");
+        proxies.directs()
+                .recall(first, ProxyPart.NOTHING.at(first, direct().places()).published(3, 30));
+        Optional<Document<ProxySpec>> second =
+                Optional.of(new Document<>(KEY, 5, Metadata.NONE, direct()));
+
+        assertThat(kind.observe(KEY, second, Optional.empty()).rival()).contains(first);
+        assertThat(pass(second).conditions())
+                .anyMatch(one ->
+                        one.reason().equals("CaddyTaken") && one.message().contains("shop/first"));
+        proxies.directs().ends(first);
+        assertThat(pass(second).move()).isPresent();
+    }
+
+    private static ProxySpec direct() throws JsonProcessingException {
+        return Json.decode(
+                Json.mapper().readTree("{\"admin\": {\"address\": \"unix//run/a.sock\"}}"),
+                ProxySpec.class);
+    }
+
     @Test
     void isNotKnownBeforeAnythingWasPublished() {
         kind.recall(KEY, ProxyPart.NOTHING.at(WEB, List.of()));

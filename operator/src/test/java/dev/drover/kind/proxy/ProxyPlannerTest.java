@@ -12,6 +12,7 @@ import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
 import dev.drover.planning.Plan.Move;
 import dev.drover.proxy.Confirmation;
+import dev.drover.proxy.Directs;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxyPart;
 import dev.drover.proxy.ProxyStep;
@@ -34,6 +35,7 @@ final class ProxyPlannerTest {
     private static final Optional<Standing> STANDING = Optional.of(new Standing("k", 50, true));
     private static final Confirmation SERVING =
             new Confirmation(1, 1, Status.TRUE, "Serving", "1 of 1 members serve it");
+    private Optional<ProxyName> rival = Optional.empty();
     private static final ProxyPart PUBLISHED =
             ProxyPart.NOTHING.at(WEB, List.of()).published(5, 50);
 
@@ -121,7 +123,15 @@ final class ProxyPlannerTest {
                 .plan(
                         Optional.empty(),
                         new ProxyObservation(
-                                WEB, "k", standing, PUBLISHED, List.of(), routes, serving, SERVING),
+                                WEB,
+                                "k",
+                                standing,
+                                PUBLISHED,
+                                List.of(),
+                                routes,
+                                serving,
+                                SERVING,
+                                Optional.empty()),
                         NOW);
     }
 
@@ -169,12 +179,71 @@ final class ProxyPlannerTest {
         return new SilentMember(name, "r/" + name, 7, at);
     }
 
-    private static Plan<ProxyStep, ProxyPart> plan(
+    private Plan<ProxyStep, ProxyPart> plan(
             Optional<Document<ProxySpec>> desired, ProxyPart part, Optional<Standing> standing) {
         return plan(desired, part, standing, List.of());
     }
 
-    private static Plan<ProxyStep, ProxyPart> plan(
+    @Test
+    void recordsWhichExistingCaddyItHas() throws JsonProcessingException {
+        Plan<ProxyStep, ProxyPart> plan =
+                plan(Optional.of(direct()), ProxyPart.NOTHING, Optional.empty());
+
+        assertThat(plan.move().orElseThrow().step())
+                .isEqualTo(new ProxyStep.Publish("k", WHAT, 0, WEB, List.of("admin unix//run/a")));
+        assertThat(Directs.isDirect(ProxyPart.NOTHING.at(WEB, List.of("admin unix//run/a"))))
+                .isTrue();
+    }
+
+    /** Else its Routes were taken away, or two looked after one Caddy. */
+    @Test
+    void whetherItHasMembersIsSettledOnce() throws JsonProcessingException {
+        ProxyPart withAdmin =
+                ProxyPart.NOTHING.at(WEB, List.of("admin unix//run/a")).published(4, 50);
+
+        assertBlocked(
+                plan(Optional.of(document()), withAdmin, STANDING), "AdminSettled", "keeps it");
+        assertBlocked(
+                plan(Optional.of(direct()), PUBLISHED, STANDING), "AdminSettled", "has members");
+        assertThat(plan(Optional.of(direct()), withAdmin, STANDING).conditions())
+                .noneMatch(condition -> condition.type().equals(Condition.BLOCKED));
+    }
+
+    @Test
+    void anExistingCaddyTakesNoSecond() throws JsonProcessingException {
+        rival = Optional.of(new ProxyName("shop", "first"));
+
+        assertBlocked(
+                plan(Optional.of(direct()), ProxyPart.NOTHING, Optional.empty()),
+                "CaddyTaken",
+                "Proxy shop/first");
+    }
+
+    @Test
+    void theOperatorsOwnReportIsNotRemoved() throws JsonProcessingException {
+        assertThat(
+                        plan(
+                                        Optional.of(document()),
+                                        PUBLISHED,
+                                        STANDING,
+                                        List.of(silent("direct", LONG_AGO)))
+                                .move())
+                .isEmpty();
+    }
+
+    private static void assertBlocked(
+            Plan<ProxyStep, ProxyPart> plan, String reason, String words) {
+        assertThat(plan.move()).isEmpty();
+        assertThat(plan.conditions())
+                .filteredOn(condition -> condition.type().equals(Condition.BLOCKED))
+                .singleElement()
+                .satisfies(condition -> {
+                    assertThat(condition.reason()).isEqualTo(reason);
+                    assertThat(condition.message()).contains(words);
+                });
+    }
+
+    private Plan<ProxyStep, ProxyPart> plan(
             Optional<Document<ProxySpec>> desired,
             ProxyPart part,
             Optional<Standing> standing,
@@ -183,12 +252,21 @@ final class ProxyPlannerTest {
                 .plan(
                         desired,
                         new ProxyObservation(
-                                WEB, "k", standing, part, silent, List.of(), List.of(), SERVING),
+                                WEB, "k", standing, part, silent, List.of(), List.of(), SERVING,
+                                rival),
                         NOW);
     }
 
     private static Document<ProxySpec> document() throws JsonProcessingException {
-        ProxySpec spec = Json.decode(Json.mapper().readTree("{}"), ProxySpec.class);
+        return document("{}");
+    }
+
+    private static Document<ProxySpec> direct() throws JsonProcessingException {
+        return document("{\"admin\": {\"address\": \"unix//run/a\"}}");
+    }
+
+    private static Document<ProxySpec> document(String json) throws JsonProcessingException {
+        ProxySpec spec = Json.decode(Json.mapper().readTree(json), ProxySpec.class);
         return new Document<>(new DocumentKey("default", "Proxy", "web"), 5, Metadata.NONE, spec);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.drover.document.DriftMode;
+import dev.drover.proxy.AdminAccess;
 import dev.drover.proxy.HeaderChange;
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.ProxySettings.Issuer;
@@ -60,6 +61,7 @@ final class ProxySpecTest {
                                 List.of(),
                                 false,
                                 Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty()));
     }
 
@@ -91,6 +93,7 @@ final class ProxySpecTest {
                                         List.of(new Pair("/opt/a.pem", "/opt/a.key"))),
                                 List.of("10.0.0.0/8"),
                                 true,
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty()));
     }
@@ -170,6 +173,82 @@ final class ProxySpecTest {
                                 .settings(1)
                                 .httpPort())
                 .isEqualTo(443);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"address\": \"http://10.0.0.1:2019\"}",
+                "{\"address\": \"http://127.0.0.1\"}",
+                "{\"address\": \"https://example.org:2021\"}",
+                "{\"address\": \"http://127.0.0.1:2019\", \"certificate\": \"/a.pem\", \"key\":"
+                        + " \"/a.key\"}",
+                "{\"address\": \"http://127.0.0.1:2019\", \"authority\": \"/a.pem\"}",
+                "{\"address\": \"http://127.0.0.1:2019\", \"server\": \"a/b\"}",
+                "{\"address\": \"http://127.0.0.1:2019\", \"dns\": {\"refresh\": \"40ms\"}}",
+                "{\"address\": \"http://127.0.0.1:2019\", \"dns\": {\"refresh\": \"31s\"}}",
+                "{\"address\": \"http://127.0.0.1:2019\", \"dns\": {\"gracePeriod\": \"61m\"}}",
+            })
+    void anAdminApiThatMayNotBeUsedIsRefused(String admin) {
+        assertThatThrownBy(() -> spec("{\"admin\": %s}".formatted(admin)))
+                .isInstanceOf(JsonProcessingException.class)
+                .hasMessageContaining("admin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"certificates\": {\"issuer\": \"internal\"}",
+                "\"trustedProxies\": [\"10.0.0.0/8\"]",
+                "\"accessLog\": true",
+                "\"metrics\": {}"
+            })
+    void whatOnlyTheOwnerOfAnExistingCaddyCanSayIsRefused(String field) {
+        assertThatThrownBy(() ->
+                        spec(
+                                "{\"admin\": {\"address\": \"unix//run/a.sock\"}, %s}"
+                                        .formatted(field)))
+                .isInstanceOf(JsonProcessingException.class)
+                .hasMessageContaining("Caddy's own configuration");
+    }
+
+    @Test
+    void ofAnExistingCaddyOurPartIsAlwaysPutBack() {
+        assertThatThrownBy(
+                        () -> spec("{\"admin\": {\"address\": \"unix//a\"}, \"drift\": \"warn\"}"))
+                .isInstanceOf(JsonProcessingException.class)
+                .hasMessageContaining("drift: with admin only enforce");
+    }
+
+    @Test
+    void noCaddyIsUsedAndAbandoned() {
+        assertThatThrownBy(() ->
+                        spec(
+                                "{\"admin\": {\"address\": \"unix//a\", \"abandoned\":"
+                                        + " [\"unix//a\"]}}"))
+                .isInstanceOf(JsonProcessingException.class)
+                .hasMessageContaining("admin.abandoned: unix//a is admin.address");
+    }
+
+    @Test
+    void headersForAllRoutesOfAnExistingCaddyAreRefused() {
+        String spec = "{\"admin\": {\"address\": \"unix//run/a.sock\"}, \"headers\": \"secure\"}";
+
+        assertThatThrownBy(() -> spec(spec))
+                .isInstanceOf(JsonProcessingException.class)
+                .hasMessageContaining("headers: not with admin; say them in each Route");
+    }
+
+    @Test
+    void anExistingCaddyIsPassedOnWithWhatIsUsual() throws JsonProcessingException {
+        assertThat(spec("{\"admin\": {\"address\": \"unix//run/a.sock\"}}").settings(1).admin())
+                .contains(
+                        new AdminAccess(
+                                "unix//run/a.sock",
+                                Optional.empty(),
+                                Optional.empty(),
+                                new AdminAccess.Dns("127.0.0.1:8600", "200ms", "consul"),
+                                List.of()));
     }
 
     private static ProxySpec spec(String json) throws JsonProcessingException {

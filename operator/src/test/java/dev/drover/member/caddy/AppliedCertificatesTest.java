@@ -3,6 +3,7 @@ package dev.drover.member.caddy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.member.Intake;
 import dev.drover.proxy.CaddyConfig;
 import dev.drover.proxy.ProxySettings.Certificates;
 import dev.drover.proxy.ProxySettings.Issuer;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.adapter.caddy.Caddy;
+import dev.drover.member.Intake;
 import dev.drover.proxy.CaddyConfig;
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.RouteEntry;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.adapter.caddy.Caddy.Counted;
+import dev.drover.member.Intake;
 import dev.drover.proxy.CaddyConfig;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.proxy.Site;

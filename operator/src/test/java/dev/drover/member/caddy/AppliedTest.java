@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.member.Intake;
 import dev.drover.proxy.CaddyConfig;
 import dev.drover.proxy.Hashes;
 import dev.drover.proxy.ProxySettings;
@@ -414,6 +415,7 @@ final class AppliedTest {
                             SETTINGS.certificates(),
                             List.of(),
                             false,
+                            Optional.empty(),
                             Optional.empty(),
                             Optional.empty());
             applied.bring(intake(settings, A));

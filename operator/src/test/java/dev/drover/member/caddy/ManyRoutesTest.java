@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.drover.convergence.StatusCodec;
+import dev.drover.member.Intake;
+import dev.drover.member.Reporting;
 import dev.drover.proxy.CaddyConfig;
 import dev.drover.proxy.Hashes;
 import dev.drover.proxy.Member;

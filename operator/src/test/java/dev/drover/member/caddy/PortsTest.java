@@ -122,6 +122,7 @@ final class PortsTest {
                 List.of(),
                 false,
                 Optional.of(new Metrics(metrics, 9100)),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.member.Intake;
 import dev.drover.proxy.CaddyConfig;
 import dev.drover.proxy.Hashes;
 import dev.drover.proxy.ProxySettings;

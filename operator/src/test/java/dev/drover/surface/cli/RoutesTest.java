@@ -80,6 +80,21 @@ final class RoutesTest {
     }
 
     @Test
+    void doesNotGuessWhereTheServerOfAnExistingCaddyListens() {
+        put(
+                KEYS.settings(WEB),
+                ProxyDocuments.settings(
+                        ProxyDocuments.proxy(
+                                "web", "admin: {address: unix//run/a.sock, server: srv0}"),
+                        1));
+
+        rig.run("routes");
+
+        assertThat(line("shop/bare")).contains("  bare.test/", " ? ", "Programming");
+        assertThat(rig.out).doesNotContain("https://", "NoMember");
+    }
+
+    @Test
     void needsNoCertificateWithoutTls() {
         put(KEYS.settings(WEB), Entries.plain(1, 8080));
         rig.run("routes");

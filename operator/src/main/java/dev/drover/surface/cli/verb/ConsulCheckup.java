@@ -159,6 +159,10 @@ final class ConsulCheckup {
                 "what members of proxies report",
                 prefix(proxies.reported()),
                 proxies.reported() + TRIED);
+        writing(
+                "in which existing Caddies routes may stand",
+                prefix(proxies.whereabouts()),
+                proxies.whereabouts() + TRIED);
     }
 
     /** The list is of a part that is always empty: it costs nothing, and is denied like that of the whole. */

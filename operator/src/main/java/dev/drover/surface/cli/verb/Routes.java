@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.StatusCodec;
+import dev.drover.proxy.AdminAccess;
 import dev.drover.proxy.Confirmation;
 import dev.drover.proxy.Member;
 import dev.drover.proxy.MemberReport.ServiceReport;
@@ -138,7 +139,13 @@ final class Routes implements Verb {
             ProxyName proxy,
             Optional<ProxySettings> settings,
             List<Member> members) {
-        Confirmation confirmation = Confirmation.ofRoute(members, entry, entry.generation());
+        // Where that server of an existing Caddy listens, and whether with TLS, only its owner
+        // knows.
+        boolean elsewhere =
+                settings.flatMap(ProxySettings::admin).flatMap(AdminAccess::server).isPresent();
+        boolean direct = settings.flatMap(ProxySettings::admin).isPresent();
+        Confirmation heard = Confirmation.ofRoute(members, entry, entry.generation());
+        Confirmation confirmation = direct ? heard.byTheOperator() : heard;
         List<String> hosts = entry.hosts().isEmpty() ? List.of("*") : entry.hosts();
         List<String> paths = entry.paths().isEmpty() ? List.of("/*") : entry.paths();
         String instances = instances(entry, members);
@@ -149,12 +156,12 @@ final class Routes implements Verb {
                 lines.add(
                         new Line(
                                 entry.route(),
-                                address(settings, host) + path,
+                                (elsewhere ? host : address(settings, host)) + path,
                                 TargetText.of(entry),
                                 proxy,
                                 confirmation,
                                 instances,
-                                settings.flatMap(ProxySettings::httpsPort).isPresent(),
+                                elsewhere || settings.flatMap(ProxySettings::httpsPort).isPresent(),
                                 HostCertificate.of(members, host),
                                 traffic));
             }

@@ -1,4 +1,4 @@
-package dev.drover.member.caddy;
+package dev.drover.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

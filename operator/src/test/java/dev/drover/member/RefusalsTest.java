@@ -1,8 +1,8 @@
-package dev.drover.member.caddy;
+package dev.drover.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.member.caddy.Intake.Change;
+import dev.drover.member.Intake.Change;
 import dev.drover.proxy.RouteEntry;
 import dev.drover.testing.Entries;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.drover.member.caddy;
+package dev.drover.member;
 
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.RemoteFailure;
@@ -8,6 +8,7 @@ import dev.drover.proxy.MemberReport.RouteReport;
 import dev.drover.proxy.MemberReport.ServiceReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,12 @@ import org.slf4j.LoggerFactory;
  * Writes what a member says into the store: when it says something else, and now and then as a sign of life. What the store would
  * not take for its size is said in fewer words: a member that says nothing counts as dead. Not thread-safe.
  */
-final class Reporting {
+public final class Reporting {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reporting.class);
 
     /** Consul takes a request of 512 kB, in which values stand in Base64 beside their key. */
-    static final int BYTES_MOST = 380_000;
+    public static final int BYTES_MOST = 380_000;
 
     /** So many routes are said to be refused in Caddy's words, which may have 1 000 characters. */
     static final int IN_FULL = 50;
@@ -37,6 +38,7 @@ final class Reporting {
     private final KeyValueStore store;
     private final String key;
     private final Duration every;
+    private final Supplier<List<KeyValueStore.Write>> required;
     private final Map<String, String> logged = new HashMap<>();
     private Optional<MemberReport> reported = Optional.empty();
     private boolean warned;
@@ -47,14 +49,30 @@ final class Reporting {
      * @param key where it is written
      * @param every how often a sign of life is given
      */
-    Reporting(KeyValueStore store, String key, Duration every) {
+    public Reporting(KeyValueStore store, String key, Duration every) {
+        this(store, key, every, List::of);
+    }
+
+    /**
+     * Nothing was said yet.
+     *
+     * @param key where it is written
+     * @param every how often a sign of life is given
+     * @param required what the store must hold besides, or nothing is written
+     */
+    public Reporting(
+            KeyValueStore store,
+            String key,
+            Duration every,
+            Supplier<List<KeyValueStore.Write>> required) {
         this.store = store;
         this.key = key;
         this.every = every;
+        this.required = required;
     }
 
     /** Whether it is time for a sign of life, after a first report. */
-    boolean isDue(Instant now) {
+    public boolean isDue(Instant now) {
         return reported.filter(last -> !isFresh(last, now)).isPresent();
     }
 
@@ -63,7 +81,7 @@ final class Reporting {
     }
 
     /** Writes it, if need be; what cannot be written is tried again with the next one. */
-    void report(MemberReport now) {
+    public void report(MemberReport now) {
         if (reported.filter(last -> last.saysTheSame(now) && isFresh(last, now.at())).isPresent()) {
             return;
         }
@@ -92,7 +110,9 @@ final class Reporting {
     }
 
     private void write(byte[] report) {
-        store.commit(List.of(new KeyValueStore.Write.Put(key, report)));
+        List<KeyValueStore.Write> writes = new ArrayList<>(required.get());
+        writes.add(new KeyValueStore.Write.Put(key, report));
+        store.commit(writes);
     }
 
     private void warn(RemoteFailure failure) {

@@ -1,4 +1,4 @@
-package dev.drover.member.caddy;
+package dev.drover.member;
 
 import dev.drover.proxy.ProxySettings;
 import dev.drover.proxy.RouteEntry;
@@ -19,16 +19,16 @@ import java.util.stream.Collectors;
  * @param settings of the proxy; empty before any were seen
  * @param routes by {@code namespace/name}
  */
-record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) {
+public record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) {
 
-    static final Intake NOTHING = new Intake(Optional.empty(), Map.of());
+    public static final Intake NOTHING = new Intake(Optional.empty(), Map.of());
 
-    Intake {
+    public Intake {
         routes = routes == null ? Map.of() : Map.copyOf(routes);
     }
 
     /** One difference to another intake. */
-    sealed interface Change {
+    public sealed interface Change {
 
         /** Other settings. */
         record Settings(ProxySettings settings) implements Change {}
@@ -41,7 +41,7 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
      * What makes this the wanted one, removals left out: nobody refuses those. Where a guarded route is not served yet, its place
      * is closed before any other route is there to answer in it.
      */
-    List<Change> changesTo(Intake wanted) {
+    public List<Change> changesTo(Intake wanted) {
         List<Change> changes = new ArrayList<>();
         wanted.settings()
                 .filter(other -> !Optional.of(other).equals(settings))
@@ -64,7 +64,7 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
     }
 
     /** This with these changes, and without routes that are wanted no more. */
-    Intake with(List<Change> changes, Intake wanted) {
+    public Intake with(List<Change> changes, Intake wanted) {
         Optional<ProxySettings> newSettings = settings;
         Map<String, RouteEntry> newRoutes = new TreeMap<>(routes);
         newRoutes.keySet().retainAll(wanted.routes().keySet());
@@ -89,7 +89,7 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
     }
 
     /** The same routes with other settings. */
-    Intake under(Optional<ProxySettings> others) {
+    public Intake under(Optional<ProxySettings> others) {
         return new Intake(others, routes);
     }
 
@@ -99,7 +99,7 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
      *
      * @param inForce what is served
      */
-    Intake atMost(int most, Intake inForce) {
+    public Intake atMost(int most, Intake inForce) {
         if (routes.size() <= most) {
             return this;
         }
@@ -119,18 +119,18 @@ record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> routes) 
     }
 
     /** Whether a route is answered as it wants to be. */
-    boolean serves(String route) {
+    public boolean serves(String route) {
         return Optional.ofNullable(routes.get(route)).filter(entry -> !entry.closed()).isPresent();
     }
 
     /** This with the other routes closed. */
-    Intake opening(Predicate<RouteEntry> open) {
+    public Intake opening(Predicate<RouteEntry> open) {
         Map<String, RouteEntry> some = new TreeMap<>(routes);
         some.replaceAll((_, entry) -> open.test(entry) ? entry : entry.closing());
         return new Intake(settings, some);
     }
 
-    Collection<RouteEntry> entries() {
+    public Collection<RouteEntry> entries() {
         return routes.values();
     }
 }

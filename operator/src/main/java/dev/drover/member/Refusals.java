@@ -1,6 +1,6 @@
-package dev.drover.member.caddy;
+package dev.drover.member;
 
-import dev.drover.member.caddy.Intake.Change;
+import dev.drover.member.Intake.Change;
 import dev.drover.proxy.RouteEntry;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * What Caddy did not take, in its words: tried again when its author has changed it, and now and then, for the reason may be gone.
  * Not thread-safe.
  */
-final class Refusals {
+public final class Refusals {
 
     private final Map<String, Refused> routes = new TreeMap<>();
 
@@ -29,7 +29,7 @@ final class Refusals {
      */
     private record Refused(long generation, String words) {}
 
-    void add(Change change, String words) {
+    public void add(Change change, String words) {
         switch (change) {
             case Change.Settings other ->
                     settings = Optional.of(new Refused(other.settings().generation(), words));
@@ -42,19 +42,19 @@ final class Refusals {
     }
 
     /** All of them are to be tried once more. */
-    void tryAgain() {
+    public void tryAgain() {
         again = true;
     }
 
     /** Those of the changes that are to be tried. */
-    List<Change> untried(List<Change> changes) {
+    public List<Change> untried(List<Change> changes) {
         boolean all = again;
         again = false;
         return changes.stream().filter(change -> all || !refused(change)).toList();
     }
 
     /** Caddy took these. */
-    void taken(List<Change> changes) {
+    public void taken(List<Change> changes) {
         for (Change change : changes) {
             switch (change) {
                 case Change.Settings _ -> settings = Optional.empty();
@@ -77,19 +77,19 @@ final class Refusals {
     }
 
     /** Why a route was refused as it is. */
-    Optional<String> words(RouteEntry entry) {
+    public Optional<String> words(RouteEntry entry) {
         return Optional.ofNullable(routes.get(entry.route()))
                 .filter(known -> known.generation() == entry.generation())
                 .map(Refused::words);
     }
 
     /** Why the settings of that generation were refused. */
-    Optional<String> settingsWords(long generation) {
+    public Optional<String> settingsWords(long generation) {
         return settings.filter(known -> known.generation() == generation).map(Refused::words);
     }
 
     /** The place of a guarded route that is neither served nor closed, for people; empty when there is none. */
-    Optional<String> unclosed() {
+    public Optional<String> unclosed() {
         return closings.entrySet().stream()
                 .findFirst()
                 .map(refused ->
@@ -98,7 +98,7 @@ final class Refusals {
     }
 
     /** Forgets what is wanted no more. */
-    void keepOnly(Intake wanted) {
+    public void keepOnly(Intake wanted) {
         routes.keySet().retainAll(wanted.routes().keySet());
         closings.keySet()
                 .removeIf(closing ->

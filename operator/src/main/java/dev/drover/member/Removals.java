@@ -1,4 +1,4 @@
-package dev.drover.member.caddy;
+package dev.drover.member;
 
 import dev.drover.proxy.RouteEntry;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * Holds back what would take many routes away at once: a store that is being restored, or read in part, looks like that.
  * Not thread-safe.
  */
-final class Removals {
+public final class Removals {
 
     /** So many at once are removed as soon as they are gone. */
     private static final int FEW = 5;
@@ -29,7 +29,7 @@ final class Removals {
      *
      * @param now time that passes
      */
-    Intake held(Intake inForce, Intake wanted, Duration now) {
+    public Intake held(Intake inForce, Intake wanted, Duration now) {
         Map<String, RouteEntry> gone = new TreeMap<>(inForce.routes());
         gone.keySet().removeAll(wanted.routes().keySet());
         int most = Math.max(FEW, inForce.routes().size() / SHARE);
@@ -50,7 +50,7 @@ final class Removals {
     }
 
     /** What is held back, for people; empty when nothing is. */
-    Optional<String> trouble() {
+    public Optional<String> trouble() {
         return held == 0
                 ? Optional.empty()
                 : Optional.of(

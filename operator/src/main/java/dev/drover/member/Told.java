@@ -1,4 +1,4 @@
-package dev.drover.member.caddy;
+package dev.drover.member;
 
 import java.util.Optional;
 
@@ -10,4 +10,4 @@ import java.util.Optional;
  * @param routes how many are published, also where that is more than the intake holds
  * @param trouble what cannot be read; empty when all can
  */
-record Told(Intake intake, int routes, Optional<String> trouble) {}
+public record Told(Intake intake, int routes, Optional<String> trouble) {}

@@ -1,4 +1,4 @@
-package dev.drover.member.caddy;
+package dev.drover.member;
 
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.StatusCodec;
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * Reads what stands in the store for one proxy, a text only once, and of ten thousand routes no more than a small heap holds. Not
  * thread-safe.
  */
-final class StoreReader {
+public final class StoreReader {
 
     /** So much of what is wrong with a text is told. */
     private static final int WORDS_MAX = 300;
@@ -47,7 +47,7 @@ final class StoreReader {
      *
      * @param most so many routes are read whole
      */
-    StoreReader(ProxyKeys keys, ProxyName proxy, int most) {
+    public StoreReader(ProxyKeys keys, ProxyName proxy, int most) {
         this.keys = keys;
         this.proxy = proxy;
         this.most = most;
@@ -59,7 +59,7 @@ final class StoreReader {
      *
      * @param before what was wanted before this
      */
-    Told read(List<Entry> entries, Intake before) {
+    public Told read(List<Entry> entries, Intake before) {
         trouble = Optional.empty();
         Optional<ProxySettings> settings =
                 entries.stream()

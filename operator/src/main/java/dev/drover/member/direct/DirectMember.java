@@ -1,0 +1,482 @@
+package dev.drover.member.direct;
+
+import dev.drover.adapter.caddy.Caddy;
+import dev.drover.adapter.caddy.SharedCaddy;
+import dev.drover.adapter.consul.PrefixFeed;
+import dev.drover.adapter.consul.ServiceFeed;
+import dev.drover.convergence.Fence;
+import dev.drover.convergence.KeyValueStore;
+import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.Ticker;
+import dev.drover.member.Intake;
+import dev.drover.member.Removals;
+import dev.drover.member.Reporting;
+import dev.drover.member.StoreReader;
+import dev.drover.member.Told;
+import dev.drover.proxy.AdminAccess;
+import dev.drover.proxy.CaddyConfig;
+import dev.drover.proxy.Directs.Fate;
+import dev.drover.proxy.Member;
+import dev.drover.proxy.MemberReport;
+import dev.drover.proxy.MemberReport.RouteReport;
+import dev.drover.proxy.ProxyKeys;
+import dev.drover.proxy.ProxyName;
+import dev.drover.proxy.ProxySettings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after our part of one existing Caddy, and says what a member would say. All is done by one thread, one thing after the
+ * other, and only while this operator leads: a Caddy that is slow or away keeps nobody else waiting.
+ */
+final class DirectMember {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DirectMember.class);
+
+    /** How often it is looked whether our part is as we left it, and a sign of life is given. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
+    /** What did not go is tried again so soon, and each time after twice the time, up to {@link #LOOK_EVERY}. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    /** What its machine did not let start is tried again so late: each try disturbs the clients of that Caddy. */
+    private static final Duration MACHINE_AGAIN = Duration.ofSeconds(60);
+
+    /** What Caddy refused is tried again each minute. */
+    private static final int LOOKS_PER_TRIAL = 6;
+
+    /** So long a configuration waits for the first word about a service that it sends to. */
+    private static final Duration FIRST_WORD = Duration.ofSeconds(1);
+
+    /** So long one that stands nowhere yet leaves the slots to others. */
+    private static final Duration YIELD = Duration.ofSeconds(5);
+
+    /** What is told within so long is done together: each change makes Caddy begin anew. */
+    private static final Duration GATHERING = Duration.ofMillis(50);
+
+    /** A Caddy that has not answered for so long is said to serve nothing: nobody can tell. */
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+
+    private final ProxyName proxy;
+    private final Surroundings surroundings;
+    private final Reporting reporting;
+    private final Moves moves;
+    private final Semaphore bell = new Semaphore(0);
+    private final Followed followed;
+    private final Removals removals = new Removals();
+
+    /** Only the thread that tells what the store holds uses it. */
+    private final StoreReader reader;
+
+    /** What was told last; empty before that. */
+    private volatile Optional<List<Entry>> entries = Optional.empty();
+
+    /** How it ends; empty while it does not. */
+    private volatile Optional<Fate> fate = Optional.empty();
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** Only the working thread uses these. */
+    private Intake wanted = Intake.NOTHING;
+
+    private Optional<String> unreadable = Optional.empty();
+    private Optional<Duration> lookedAt = Optional.empty();
+    private Optional<Duration> awaySince = Optional.empty();
+    private Optional<Duration> notBefore = Optional.empty();
+    private Intake tried = Intake.NOTHING;
+    private Duration pause = LOOK_EVERY;
+    private String trouble = "";
+    private String version = "";
+    private boolean answered;
+    private int looks;
+    private Optional<Fence> right = Optional.empty();
+
+    /**
+     * Whom it speaks with, and what it needs of the world.
+     *
+     * @param store where reports are written
+     * @param keys where everything stands
+     * @param decided follows what is decided about this proxy; closed by this
+     * @param services follows where instances are; closed by this
+     * @param connect reaches a Caddy; what it gives is closed by this
+     * @param right to act, while this operator leads
+     * @param slots how many Caddies more this operator may look after
+     * @param nature time
+     * @param version of Drover
+     */
+    record Surroundings(
+            KeyValueStore store,
+            ProxyKeys keys,
+            PrefixFeed decided,
+            ServiceFeed services,
+            Function<AdminAccess, SharedCaddy> connect,
+            Supplier<Optional<Fence>> right,
+            Semaphore slots,
+            Nature nature,
+            String version) {}
+
+    /** The time of day, and time that passes. */
+    record Nature(InstantSource clock, Ticker ticker) {}
+
+    DirectMember(ProxyName proxy, Surroundings surroundings) {
+        this.proxy = proxy;
+        this.surroundings = surroundings;
+        this.reader = new StoreReader(surroundings.keys(), proxy, DirectMembers.ROUTES_MOST);
+        this.reporting = new Reporting(surroundings.store(), key(), LOOK_EVERY, this::required);
+        this.followed = new Followed(surroundings.services(), bell::release);
+        this.moves =
+                new Moves(
+                        proxy,
+                        new WhereaboutsStore(
+                                surroundings.store(), surroundings.keys().whereabouts(proxy)),
+                        surroundings.connect(),
+                        followed::addresses);
+    }
+
+    private String key() {
+        return surroundings.keys().report(proxy, Member.DIRECT);
+    }
+
+    private List<Write> required() {
+        return right.map(Fence::required).orElse(List.of());
+    }
+
+    /**
+     * Works until it is ended, and then takes away what is ours if it is told so.
+     *
+     * @param before looked after the same proxy, and may not have ended yet
+     */
+    void run(Optional<DirectMember> before) {
+        boolean granted = false;
+        try {
+            if (before.isPresent()) {
+                before.get().ended.await();
+            }
+            granted = awaitSlot();
+            if (granted) {
+                followed.start();
+                surroundings.decided().start(this::decided);
+                while (fate.isEmpty()) {
+                    boolean _ = bell.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+                    gather();
+                    pass();
+                }
+            }
+            if (fate.filter(end -> end == Fate.ENDS).isPresent()) {
+                new Farewell(proxy, surroundings, moves)
+                        .say(() -> fate.filter(end -> end == Fate.ENDS).isPresent());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            surroundings.decided().close();
+            followed.close();
+            moves.forget();
+            if (granted) {
+                surroundings.slots().release();
+            }
+            ended.countDown();
+        }
+    }
+
+    /** Those whose parts stand somewhere come first: a leader that begins serves the same ones as the one before. */
+    private boolean awaitSlot() throws InterruptedException {
+        boolean first = true;
+        while (fate.isEmpty()) {
+            right = surroundings.right().get();
+            if (right.isPresent()) {
+                boolean yields = first && !standsSomewhere();
+                first = false;
+                if (!yields && surroundings.slots().tryAcquire()) {
+                    return true;
+                }
+                if (!yields) {
+                    reporting.report(crowded());
+                }
+            }
+            boolean _ = bell.tryAcquire((first ? AGAIN : YIELD).toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return false;
+    }
+
+    private boolean standsSomewhere() {
+        try {
+            return surroundings.store().read(surroundings.keys().whereabouts(proxy)).isPresent();
+        } catch (RemoteFailure unheard) {
+            return false;
+        }
+    }
+
+    private MemberReport crowded() {
+        return new Sight(
+                        surroundings.nature().clock().instant(),
+                        surroundings.version(),
+                        "",
+                        false,
+                        Map.of())
+                .report(
+                        Intake.NOTHING,
+                        Map.of(),
+                        Optional.of(
+                                "one operator configures %d existing Caddies at most, and has them; run 'drover member caddy' beside this one, or delete another Proxy with admin"
+                                        .formatted(DirectMembers.MOST)));
+    }
+
+    private boolean isLongAgo(Duration since) {
+        return surroundings.nature().ticker().read().minus(since).compareTo(PATIENCE) >= 0;
+    }
+
+    /** Comes back at once. */
+    void end(Fate how) {
+        fate = Optional.of(how);
+        bell.release();
+    }
+
+    private void gather() throws InterruptedException {
+        Duration until = surroundings.nature().ticker().read().plus(GATHERING);
+        while (fate.isEmpty()) {
+            Duration left = until.minus(surroundings.nature().ticker().read());
+            if (!left.isPositive()
+                    || !bell.tryAcquire(left.toMillis() + 1, TimeUnit.MILLISECONDS)) {
+                break;
+            }
+        }
+        bell.drainPermits();
+    }
+
+    private void decided(List<Entry> all) {
+        entries = Optional.of(List.copyOf(all));
+        bell.release();
+    }
+
+    /** Nothing is concluded from what lacks the settings. */
+    private void read(List<Entry> all, Intake before) {
+        Told told = reader.read(all, before);
+        unreadable = told.trouble().or(() -> tooManyRoutes(told.routes()));
+        if (told.intake().settings().isPresent()) {
+            wanted = told.intake();
+        }
+    }
+
+    /** Once, if this operator leads. Whoever else led meanwhile may have changed our part. */
+    private void pass() throws InterruptedException {
+        Optional<Fence> now = surroundings.right().get();
+        if (now.isEmpty()) {
+            forget();
+            pause = AGAIN;
+            return;
+        }
+        right = now;
+        entries.ifPresent(all -> read(all, wanted));
+        if (wanted.settings().flatMap(ProxySettings::admin).isPresent()) {
+            tryToWork(now.get());
+            if (right.isPresent()) {
+                reporting.report(sight());
+            }
+        }
+    }
+
+    private void forget() {
+        right = Optional.empty();
+        moves.forget();
+        wanted = Intake.NOTHING;
+        lookedAt = Optional.empty();
+    }
+
+    private void tryToWork(Fence fence) throws InterruptedException {
+        try {
+            trouble = "";
+            work(fence);
+            wentWell();
+        } catch (Caddy.Unstarted unstarted) {
+            notBefore = Optional.of(surroundings.nature().ticker().read().plus(MACHINE_AGAIN));
+            later(unstarted);
+        } catch (RemoteFailure.Refused refused) {
+            wentWell();
+            trouble = words(refused);
+        } catch (Unfit unfit) {
+            wentWell();
+            trouble = String.valueOf(unfit.getMessage());
+        } catch (RemoteFailure failure) {
+            later(failure);
+        } catch (Fence.LostLeadership over) {
+            LOG.debug("{}: {}", proxy, over.getMessage());
+            forget();
+        } catch (RuntimeException bug) {
+            LOG.error("a fault of Drover's own", bug);
+            trouble = "a fault of Drover's own, see the operator's log: " + bug;
+            pause = LOOK_EVERY;
+        }
+    }
+
+    private void wentWell() {
+        answered = true;
+        awaySince = Optional.empty();
+        pause = LOOK_EVERY;
+    }
+
+    private static String words(RemoteFailure failure) {
+        return String.valueOf(failure.getMessage());
+    }
+
+    private void later(RemoteFailure failure) {
+        trouble = words(failure);
+        answered = failure instanceof Caddy.Unstarted;
+        awaySince = awaySince.or(() -> Optional.of(surroundings.nature().ticker().read()));
+        if (answered) {
+            awaySince = Optional.empty();
+        }
+        Duration next = pause.compareTo(LOOK_EVERY) < 0 ? pause.multipliedBy(2) : AGAIN;
+        pause = next.compareTo(LOOK_EVERY) < 0 ? next : LOOK_EVERY;
+        lookedAt = Optional.empty();
+        moves.reconnect();
+    }
+
+    private void work(Fence fence) throws InterruptedException {
+        Duration now = surroundings.nature().ticker().read();
+        AdminAccess admin = wanted.settings().flatMap(ProxySettings::admin).orElseThrow();
+        OurPart part = moves.reach(admin);
+        open(part, admin);
+        ProxySettings settings = wanted.settings().orElseThrow();
+        Intake held =
+                removals.held(part.inForce(), wanted, now)
+                        .atMost(DirectMembers.ROUTES_MOST, part.inForce());
+        prepare(CaddyConfig.services(held.entries()));
+        boolean waits =
+                held.equals(tried) && notBefore.filter(at -> now.compareTo(at) < 0).isPresent();
+        if (waits) {
+            throw new Caddy.Unstarted(
+                    "caddy: its machine did not let our part start; tried again each minute");
+        }
+        tried = held;
+        moves.announce(settings.admin().orElseThrow(), fence);
+        trouble = part.bring(held, fence);
+        notBefore = Optional.empty();
+        part.renewFallback(now, fence);
+        if (lookedAt.map(at -> now.minus(at).compareTo(LOOK_EVERY) >= 0).orElse(true)) {
+            look(part, fence);
+        }
+        moves.clean(admin, serves(part.inForce(), held), now, fence);
+    }
+
+    /** Whether all that is wanted is served as it is wanted. */
+    private static boolean serves(Intake inForce, Intake held) {
+        return held.entries().stream()
+                .allMatch(entry ->
+                        Optional.ofNullable(inForce.routes().get(entry.route()))
+                                .filter(there -> there.generation() == entry.generation())
+                                .isPresent());
+    }
+
+    private void look(OurPart part, Fence fence) {
+        looks++;
+        if (looks % LOOKS_PER_TRIAL == 0) {
+            part.refusals().tryAgain();
+        }
+        part.look(fence).ifPresent(found -> trouble = found);
+        version = moves.version().orElse(version);
+        lookedAt = Optional.of(surroundings.nature().ticker().read());
+    }
+
+    /** What stands there stays in force; by the last report it is known which texts that was made of. */
+    private void open(OurPart part, AdminAccess admin) {
+        if (part.isOpen()) {
+            return;
+        }
+        Map<String, Long> generations = new HashMap<>();
+        if (moves.wasLastAt(admin)) {
+            surroundings
+                    .store()
+                    .read(key())
+                    .map(entry -> Member.of(Member.DIRECT, entry.value()).report())
+                    .ifPresent(last ->
+                            last.routes()
+                                    .forEach((route, said) ->
+                                            generations.put(route, said.generation())));
+        }
+        ProxySettings settings = wanted.settings().orElseThrow();
+        part.open(settings, generations);
+        // What cannot be read stays as it stands there.
+        entries.ifPresent(all -> read(all, part.inForce().under(Optional.of(settings))));
+    }
+
+    /** Addresses for when DNS gives no answer are those of now; they are waited for once. */
+    private void prepare(Set<String> services) throws InterruptedException {
+        followed.only(services);
+        Duration until = surroundings.nature().ticker().read().plus(FIRST_WORD);
+        while (fate.isEmpty() && followed.awaitsAny(services)) {
+            Duration left = until.minus(surroundings.nature().ticker().read());
+            if (!left.isPositive()) {
+                break;
+            }
+            boolean _ = bell.tryAcquire(left.toMillis() + 1, TimeUnit.MILLISECONDS);
+        }
+        followed.waitedFor(services);
+    }
+
+    private MemberReport sight() {
+        return new Sight(
+                        surroundings.nature().clock().instant(),
+                        surroundings.version(),
+                        version,
+                        answered,
+                        followed.instances())
+                .report(inForce(), objections(), said());
+    }
+
+    /** Nobody can tell what a Caddy serves that is away; and where nothing is wanted it keeps no document waiting. */
+    private Intake inForce() {
+        boolean away = awaySince.filter(this::isLongAgo).isPresent();
+        return moves.part().filter(_ -> !away).map(OurPart::inForce).orElse(Intake.NOTHING);
+    }
+
+    private Map<String, RouteReport> objections() {
+        Map<String, RouteReport> refused = new TreeMap<>();
+        moves.part()
+                .ifPresent(part ->
+                        wanted.entries()
+                                .forEach(entry ->
+                                        part.refusals()
+                                                .words(entry)
+                                                .ifPresent(words ->
+                                                        refused.put(
+                                                                entry.route(),
+                                                                new RouteReport(
+                                                                        0,
+                                                                        Optional.of(words),
+                                                                        entry.generation())))));
+        return refused;
+    }
+
+    private Optional<String> said() {
+        return Optional.of(trouble)
+                .filter(words -> !words.isEmpty())
+                .or(moves::remains)
+                .or(() -> unreadable)
+                .or(removals::trouble)
+                .or(followed::tooMany);
+    }
+
+    private static Optional<String> tooManyRoutes(int published) {
+        return published <= DirectMembers.ROUTES_MOST
+                ? Optional.empty()
+                : Optional.of(
+                        "%d routes are published for this proxy and %d are served, those that were there first: publish some on another Proxy"
+                                .formatted(published, DirectMembers.ROUTES_MOST));
+    }
+}
