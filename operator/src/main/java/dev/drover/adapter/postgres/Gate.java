@@ -78,15 +78,17 @@ public final class Gate implements AutoCloseable {
         try (Connection open = Link.connect(login, Link.Mode.REPLICATION, ReplicaName.GATE)) {
             connection = open;
             open.setNetworkTimeout(Runnable::run, 0);
+            LogSequenceNumber begin = now(open);
             PGReplicationStream stream =
                     open.unwrap(PGConnection.class)
                             .getReplicationAPI()
                             .replicationStream()
                             .physical()
-                            .withStartPosition(now(open))
+                            .withStartPosition(begin)
                             .withStatusInterval(
                                     STATUS_SECONDS, java.util.concurrent.TimeUnit.SECONDS)
                             .start();
+            confirm(stream, begin);
             while (!closed) {
                 confirm(stream, drain(stream));
             }

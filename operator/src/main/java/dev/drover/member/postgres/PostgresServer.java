@@ -225,6 +225,7 @@ public final class PostgresServer implements RoleServer {
                         "the server waits for %s, not for %s".formatted(seen, words.names()));
             }
             endOlder(fresh, term);
+            nudge(fresh);
         }
         if (wanted.k() > 0) {
             closeGate();
@@ -241,6 +242,13 @@ public final class PostgresServer implements RoleServer {
             if (older) {
                 link.rows("SELECT pg_terminate_backend(%s)".formatted(row.get(0)), LIMIT);
             }
+        }
+    }
+
+    /** Who waits is let go by the next confirmation, and there is none while nothing is written. */
+    private static void nudge(Link link) {
+        if (link.one("SELECT pg_is_in_recovery()", LIMIT).equals("f")) {
+            link.rows("SELECT pg_logical_emit_message(true, 'drover', 'names')", LIMIT);
         }
     }
 
