@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -86,7 +87,7 @@ public final class Gate implements AutoCloseable {
                             .physical()
                             .withStartPosition(begin)
                             .withStatusInterval(
-                                    STATUS_SECONDS, java.util.concurrent.TimeUnit.SECONDS)
+                                    STATUS_SECONDS, TimeUnit.SECONDS)
                             .start();
             confirm(stream, begin);
             while (!closed) {
