@@ -215,12 +215,9 @@ public final class Configuration {
         String content =
                 new TreeMap<>(parameters)
                         .entrySet().stream()
-                                .map(
-                                        each ->
-                                                "%s = %s%n"
-                                                        .formatted(
-                                                                each.getKey(),
-                                                                quoted(each.getValue())))
+                                .map(each ->
+                                        "%s = %s%n"
+                                                .formatted(each.getKey(), quoted(each.getValue())))
                                 .collect(Collectors.joining());
         Optional<String> refused = refused(content);
         if (refused.isEmpty()) {

@@ -86,8 +86,7 @@ public final class Gate implements AutoCloseable {
                             .replicationStream()
                             .physical()
                             .withStartPosition(begin)
-                            .withStatusInterval(
-                                    STATUS_SECONDS, TimeUnit.SECONDS)
+                            .withStatusInterval(STATUS_SECONDS, TimeUnit.SECONDS)
                             .start();
             confirm(stream, begin);
             while (!closed) {

@@ -31,7 +31,8 @@ final class Instance {
     static final Duration LIMIT = Duration.ofSeconds(2);
 
     private static final String SEEN =
-            "SELECT current_setting('drover.edition'), current_setting('synchronous_standby_names')";
+            "SELECT current_setting('drover.edition'),"
+                    + " current_setting('synchronous_standby_names')";
 
     private static final Duration LOOK = Duration.ofMillis(10);
     private static final Duration RELOAD = Duration.ofSeconds(5);

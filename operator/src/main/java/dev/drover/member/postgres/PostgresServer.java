@@ -178,8 +178,7 @@ public final class PostgresServer implements RoleServer {
     }
 
     private Words cutOff() {
-        return new Words(
-                instance.words().edition() + 1, "", "", instance.words().names(), false);
+        return new Words(instance.words().edition() + 1, "", "", instance.words().names(), false);
     }
 
     private Outcome primaryUp() throws IOException, InterruptedException {

@@ -208,8 +208,7 @@ final class Rebuilding {
 
                     @Override
                     public FileVisitResult postVisitDirectory(
-                            Path directory, @Nullable IOException failed)
-                            throws IOException {
+                            Path directory, @Nullable IOException failed) throws IOException {
                         Files.delete(directory);
                         return FileVisitResult.CONTINUE;
                     }

@@ -66,7 +66,10 @@ final class DataFolderIT {
         Path file = folder.resolve("postgresql.auto.conf");
         Files.writeString(
                 file,
-                "# by hand\nwork_mem = '8MB'\nprimary_conninfo = 'host=old'\nSynchronous_Standby_Names = ''\n");
+                "# by hand\n"
+                        + "work_mem = '8MB'\n"
+                        + "primary_conninfo = 'host=old'\n"
+                        + "Synchronous_Standby_Names = ''\n");
         data.clean();
         assertThat(file).hasContent("# by hand\nwork_mem = '8MB'\n");
     }
