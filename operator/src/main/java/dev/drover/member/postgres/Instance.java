@@ -235,11 +235,8 @@ final class Instance {
         if (!parametersTaken) {
             configuration
                     .parameters(settings.parameters())
-                    .ifPresent(
-                            wrong ->
-                                    around.voice()
-                                            .accept(
-                                                    "the parameters stay as they were: " + wrong));
+                    .ifPresent(wrong ->
+                            around.voice().accept("the parameters stay as they were: " + wrong));
             parametersTaken = true;
         }
     }

@@ -288,12 +288,11 @@ final class Rebuilding {
     private void furnish(Link link) {
         link.rows("CREATE ROLE %s LOGIN REPLICATION".formatted(Instance.REPLICATION), LIMIT);
         link.password(Instance.REPLICATION, Login.password(instance.settings().replication()));
-        REWIND_RIGHTS.forEach(
-                function ->
-                        link.rows(
-                                "GRANT EXECUTE ON FUNCTION pg_catalog.%s TO %s"
-                                        .formatted(function, Instance.REPLICATION),
-                                LIMIT));
+        REWIND_RIGHTS.forEach(function ->
+                link.rows(
+                        "GRANT EXECUTE ON FUNCTION pg_catalog.%s TO %s"
+                                .formatted(function, Instance.REPLICATION),
+                        LIMIT));
         instance.settings().application().ifPresent(application -> furnish(link, application));
     }
 
