@@ -410,6 +410,10 @@ way_out() {
       printf '  sudo apt-get install maven     (macOS: brew install maven)\n'
       printf '  put the mvn of a Maven %s or later, below %s, on the PATH\n' "$maven_minimum" "$maven_below"
       ;;
+    postgres)
+      printf '  sudo apt-get install postgresql     (Fedora: dnf install postgresql-server; macOS: brew install postgresql@17)\n'
+      printf '  put the folder of a PostgreSQL %s to 17 on the PATH, one with %s\n' "$postgres_minimum" "${postgres_programs// /, }"
+      ;;
     prometheus | promtool)
       printf '  sudo apt-get install prometheus     (starts it as a service; macOS: brew install prometheus)\n'
       printf '  put %s on the PATH\n' "$2"

@@ -1,6 +1,8 @@
 package dev.drover.adapter.linux;
 
 import dev.drover.exclusive.Program;
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,12 +27,15 @@ public final class GuardedProgram implements Program {
     /** It stops itself before its first step; the guard lets it go on. */
     private static final String GATE = "kill -s STOP $$ && exec \"$@\"";
 
+    private static final File NOTHING = new File("/dev/null");
+
     private static final String KILL = "kill -s \"$1\" \"$2\"";
 
     private final List<String> command;
     private final String stopSignal;
     private final Runnable changed;
     private final Consumer<String> voice;
+    private final Optional<Consumer<String>> heard;
 
     private volatile @Nullable Process program;
     private @Nullable Process guard;
@@ -47,10 +52,25 @@ public final class GuardedProgram implements Program {
      */
     public GuardedProgram(
             List<String> command, String stopSignal, Runnable changed, Consumer<String> voice) {
+        this(command, stopSignal, changed, voice, Optional.empty());
+    }
+
+    private GuardedProgram(
+            List<String> command,
+            String stopSignal,
+            Runnable changed,
+            Consumer<String> voice,
+            Optional<Consumer<String>> heard) {
         this.command = List.copyOf(command);
         this.stopSignal = stopSignal;
         this.changed = changed;
         this.voice = voice;
+        this.heard = heard;
+    }
+
+    /** A program like this one whose lines are heard, by a thread of its own, instead of being passed on as they are. */
+    public GuardedProgram heardBy(Consumer<String> listener) {
+        return new GuardedProgram(command, stopSignal, changed, voice, Optional.of(listener));
     }
 
     /**
@@ -85,12 +105,33 @@ public final class GuardedProgram implements Program {
                                         .toList())
                         .inheritIO();
         builder.environment().put("DROVER_TERM", Long.toString(term));
+        if (heard.isPresent()) {
+            builder.redirectErrorStream(true)
+                    .redirectInput(Redirect.from(NOTHING))
+                    .redirectOutput(Redirect.PIPE);
+        }
         Process started = begun(builder);
+        heard.ifPresent(listener -> listen(started, listener));
         striking = false;
         family = Set.of();
         program = started;
         guard = guard(started.pid());
         extend(deadline);
+    }
+
+    private static void listen(Process speaker, Consumer<String> listener) {
+        Thread _ =
+                Thread.ofVirtual()
+                        .name("lines-of-" + speaker.pid())
+                        .start(() -> {
+                            try (BufferedReader lines =
+                                    speaker.inputReader(StandardCharsets.UTF_8)) {
+                                lines.lines().forEach(listener);
+                            } catch (IOException | UncheckedIOException ended) {
+                                // What it has not said until its end it does not say any more.
+                                return;
+                            }
+                        });
     }
 
     private Process guard(long leader) {

@@ -1,0 +1,284 @@
+package dev.drover.adapter.postgres;
+
+import dev.drover.convergence.RemoteFailure;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The configuration of a server, in a folder beside its data, so that no copy of the data brings another's. Three files, of which
+ * later ones win: what Drover proposes, what the user sets, and what the protocol needs. Not thread-safe.
+ */
+public final class Configuration {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** Longer lines are no setting. */
+    private static final int VALUE_MAX = 4096;
+
+    /**
+     * What a supervisor sets itself, or what would break its promises: what is acknowledged must be on the disk, and who
+     * comes in, and from whom is received, follows from the record.
+     */
+    private static final Set<String> OURS =
+            Set.of(
+                    "config_file",
+                    "data_directory",
+                    "external_pid_file",
+                    "fsync",
+                    "full_page_writes",
+                    "hba_file",
+                    "hot_standby",
+                    "ident_file",
+                    "include",
+                    "include_dir",
+                    "include_if_exists",
+                    "lc_messages",
+                    "listen_addresses",
+                    "logging_collector",
+                    "password_encryption",
+                    "port",
+                    "primary_conninfo",
+                    "primary_slot_name",
+                    "promote_trigger_file",
+                    "restart_after_crash",
+                    "restore_command",
+                    "superuser_reserved_connections",
+                    "synchronous_standby_names",
+                    "unix_socket_directories",
+                    "wal_log_hints",
+                    "wal_receiver_create_temp_slot",
+                    "wal_retrieve_retry_interval");
+
+    private final Path folder;
+    private final Programs programs;
+
+    /**
+     * What changes while a server runs.
+     *
+     * @param edition unlike any before, so that a session shows which one the server has read
+     * @param upstream the {@code primary_conninfo}; empty = receives from nobody
+     * @param slot its slot there; empty = none
+     * @param names the {@code synchronous_standby_names}; never empty
+     * @param clients whether clients may come
+     */
+    public record Words(long edition, String upstream, String slot, String names, boolean clients) {
+
+        public Words {
+            if (names.isBlank()) {
+                throw new IllegalArgumentException("a server waits for somebody, never for nobody");
+            }
+        }
+    }
+
+    /** The configuration in that folder. */
+    public Configuration(Path folder, Programs programs) {
+        this.folder = folder;
+        this.programs = programs;
+    }
+
+    /** The file that a server is started with. */
+    public Path main() {
+        return folder.resolve("postgresql.conf");
+    }
+
+    /** The file with the password for replication. */
+    public Path passwords() {
+        return folder.resolve("replication.pgpass");
+    }
+
+    /** Whether a setting is Drover's own. */
+    static boolean isOurs(String name) {
+        String known = name.toLowerCase(Locale.ROOT);
+        return OURS.contains(known) || known.startsWith("recovery_");
+    }
+
+    /**
+     * Writes what stays the same while a server runs.
+     *
+     * @param listen where clients and replicas come; the supervisor comes by loopback
+     * @param replication as whom replicas enter, and with which password
+     */
+    public void lay(InetSocketAddress listen, Login replication) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        }
+        programs.give(folder);
+        String password = replication.password().replace("\\", "\\\\").replace(":", "\\:");
+        write(passwords(), "*:*:*:%s:%s\n".formatted(replication.user(), password));
+        if (!Files.exists(folder.resolve("parameters.conf"))) {
+            write(folder.resolve("parameters.conf"), "");
+        }
+        write(folder.resolve("ident.conf"), "");
+        write(
+                main(),
+                """
+                # Written by Drover; changes are lost. Parameters are set in the document.
+                wal_level = replica
+                max_wal_senders = 20
+                max_replication_slots = 20
+                max_slot_wal_keep_size = '1GB'
+                wal_sender_timeout = '10s'
+                wal_receiver_timeout = '10s'
+                max_standby_streaming_delay = '10s'
+                include 'parameters.conf'
+                listen_addresses = %s
+                port = %d
+                unix_socket_directories = ''
+                hba_file = %s
+                ident_file = %s
+                fsync = on
+                full_page_writes = on
+                hot_standby = on
+                lc_messages = 'C'
+                logging_collector = off
+                password_encryption = 'scram-sha-256'
+                restart_after_crash = off
+                restore_command = ''
+                recovery_target_timeline = 'latest'
+                superuser_reserved_connections = 6
+                wal_log_hints = on
+                wal_receiver_create_temp_slot = off
+                wal_retrieve_retry_interval = '100ms'
+                include 'drover.conf'
+                """
+                        .formatted(
+                                quoted(addresses(listen.getHostString())),
+                                listen.getPort(),
+                                quoted(folder.resolve("hba.conf").toString()),
+                                quoted(folder.resolve("ident.conf").toString())));
+    }
+
+    private static String addresses(String host) {
+        boolean everywhere = Set.of("127.0.0.1", "0.0.0.0", "*", "localhost").contains(host);
+        return everywhere ? host : host + ",127.0.0.1";
+    }
+
+    /** Writes what changes while a server runs; it takes effect with the next reload or start. */
+    public void say(Words words, String supervisor, String replication) throws IOException {
+        write(folder.resolve("hba.conf"), access(words.clients(), supervisor, replication));
+        write(
+                folder.resolve("drover.conf"),
+                """
+                primary_conninfo = %s
+                primary_slot_name = %s
+                synchronous_standby_names = %s
+                drover.edition = '%d'
+                """
+                        .formatted(
+                                quoted(words.upstream()),
+                                quoted(words.slot()),
+                                quoted(words.names()),
+                                words.edition()));
+    }
+
+    private static String access(boolean clients, String supervisor, String replication) {
+        String own =
+                """
+                host all %1$s 127.0.0.1/32 scram-sha-256
+                host replication %1$s 127.0.0.1/32 scram-sha-256
+                host all %1$s all reject
+                host postgres %2$s all scram-sha-256
+                host replication %2$s all scram-sha-256
+                host all %2$s all reject
+                """
+                        .formatted(supervisor, replication);
+        return own + (clients ? "host all all all scram-sha-256\n" : "host all all all reject\n");
+    }
+
+    /**
+     * Takes the user's parameters in. They are tried first, by the server's own program; the ones before stay when one is wrong.
+     *
+     * @return what is wrong, in PostgreSQL's own words where it is PostgreSQL that says so; empty when nothing is
+     */
+    public Optional<String> parameters(Map<String, String> parameters)
+            throws IOException, InterruptedException {
+        Optional<String> wrong =
+                parameters.entrySet().stream()
+                        .flatMap(entry -> lint(entry.getKey(), entry.getValue()).stream())
+                        .findFirst();
+        if (wrong.isPresent()) {
+            return wrong;
+        }
+        String content =
+                new TreeMap<>(parameters)
+                        .entrySet().stream()
+                                .map(each -> each.getKey() + " = " + quoted(each.getValue()))
+                                .collect(Collectors.joining("\n", "", "\n"));
+        Optional<String> refused = refused(content);
+        if (refused.isEmpty()) {
+            write(folder.resolve("parameters.conf"), content);
+        }
+        return refused;
+    }
+
+    private static Optional<String> lint(String name, String value) {
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_.$]{0,62}")) {
+            return Optional.of("parameter '%s': expected a name such as work_mem".formatted(name));
+        }
+        if (isOurs(name)) {
+            return Optional.of(
+                    "parameter %s: is set by Drover, since its promises depend on it; remove it"
+                            .formatted(name));
+        }
+        boolean strange = value.length() > VALUE_MAX || value.chars().anyMatch(c -> c < ' ');
+        return strange
+                ? Optional.of(
+                        "parameter %s: expected at most %d characters in one line"
+                                .formatted(name, VALUE_MAX))
+                : Optional.empty();
+    }
+
+    private Optional<String> refused(String content) throws IOException, InterruptedException {
+        Path trial = folder.resolve("trial");
+        if (!Files.isDirectory(trial)) {
+            Files.createDirectory(trial);
+        }
+        programs.give(trial);
+        write(trial.resolve("postgresql.conf"), content);
+        Programs.Ran ran =
+                programs.run("postgres", List.of("-D", trial.toString(), "-C", "work_mem"), LIMIT);
+        if (ran.well()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                ran.said()
+                        .lines()
+                        .filter(line -> line.contains("LOG:") && !line.contains("skipping missing"))
+                        .map(line -> line.substring(line.indexOf("LOG:") + 4).strip())
+                        .map(line -> line.replaceAll(" in file \"[^\"]*\" line \\d+", ""))
+                        .findFirst()
+                        .orElse(ran.lastWord()));
+    }
+
+    private void write(Path file, String content) throws IOException {
+        LastingFile.write(file, content, programs::give);
+    }
+
+    private static String quoted(String value) {
+        return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+    }
+
+    /** The text of the file with what the user set. */
+    public String userParameters() {
+        try {
+            return Files.readString(folder.resolve("parameters.conf"), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new RemoteFailure.Unavailable("parameters.conf cannot be read: " + e);
+        }
+    }
+}

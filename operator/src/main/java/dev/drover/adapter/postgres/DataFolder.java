@@ -1,0 +1,188 @@
+package dev.drover.adapter.postgres;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** PostgreSQL's data directory, looked at and prepared from outside while no server runs on it, except where said otherwise. */
+public final class DataFolder {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** A history that says nothing: it takes a number, so that the next promotion takes the one after. */
+    private static final String PLACEHOLDER = "# drover: this number was never used\n";
+
+    private static final Pattern WAL = Pattern.compile("([0-9A-F]{8})[0-9A-F]{16}(\\.partial)?");
+    private static final Pattern HISTORY = Pattern.compile("([0-9A-F]{8})\\.history");
+
+    /** {@code pg_rewind} finds the last checkpoint; the server follows what was written after it. */
+    private static final Pattern CONTROL_TIMELINE =
+            Pattern.compile(
+                    "(?:Latest checkpoint's TimeLineID|Min recovery ending loc's"
+                            + " timeline):\\s+(\\d+)");
+
+    private static final Pattern CONTROL_SYSTEM =
+            Pattern.compile("Database system identifier:\\s+(\\d+)");
+
+    private final Path folder;
+    private final Programs programs;
+
+    /** The one in that folder. */
+    public DataFolder(Path folder, Programs programs) {
+        this.folder = folder;
+        this.programs = programs;
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return folder;
+    }
+
+    /** Whether there is one at all. */
+    public boolean exists() {
+        return Files.isRegularFile(folder.resolve("PG_VERSION"));
+    }
+
+    /**
+     * The timeline that the server goes on with: of the last checkpoint, or, until there is one after a promotion, of the record
+     * that ended recovery. Not from the names of WAL files: a promotion that was cut short leaves the name of a timeline on which
+     * nothing was written.
+     *
+     * @return empty without data
+     * @throws IOException when there are data and they do not say
+     */
+    public Optional<Integer> timeline() throws IOException, InterruptedException {
+        if (!exists()) {
+            return Optional.empty();
+        }
+        Matcher found = CONTROL_TIMELINE.matcher(control());
+        int newest = 0;
+        while (found.find()) {
+            newest = Math.max(newest, Integer.parseInt(found.group(1)));
+        }
+        if (newest == 0) {
+            throw new IOException("pg_controldata names no timeline of " + folder);
+        }
+        return Optional.of(newest);
+    }
+
+    /** The identifier of the database, the same in all copies of it. */
+    public String system() throws IOException, InterruptedException {
+        Matcher found = CONTROL_SYSTEM.matcher(control());
+        if (!found.find()) {
+            throw new IOException("pg_controldata names no database of " + folder);
+        }
+        return found.group(1);
+    }
+
+    private String control() throws IOException, InterruptedException {
+        Programs.Ran ran = programs.run("pg_controldata", List.of("-D", folder.toString()), LIMIT);
+        if (!ran.well()) {
+            throw new IOException("pg_controldata: " + ran.lastWord());
+        }
+        return ran.said();
+    }
+
+    /** The newest timeline of which there is a file of WAL; also while a server runs. */
+    public int newestWal() throws IOException {
+        return newest(WAL, _ -> true).orElse(1);
+    }
+
+    private OptionalInt newest(Pattern names, DirectoryStream.Filter<Path> which)
+            throws IOException {
+        int newest = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("pg_wal"))) {
+            for (Path file : files) {
+                Matcher name = names.matcher(file.getFileName().toString());
+                if (name.matches() && which.accept(file)) {
+                    newest = Math.max(newest, Integer.parseInt(name.group(1), 16));
+                }
+            }
+        }
+        return newest == 0 ? OptionalInt.empty() : OptionalInt.of(newest);
+    }
+
+    /**
+     * Has the next promotion of the server that runs take this number: fills all free ones below. Those below its own too:
+     * who follows from an older timeline fetches each.
+     */
+    public void reserve(int timeline) throws IOException {
+        for (int number = 2; number < timeline; number++) {
+            Path file = folder.resolve("pg_wal/%08X.history".formatted(number));
+            if (!Files.exists(file)) {
+                LastingFile.write(file, PLACEHOLDER, programs::give);
+            }
+        }
+    }
+
+    /** Whether a number has a history already, so that no promotion can take it. */
+    public boolean taken(int timeline) {
+        return Files.exists(folder.resolve("pg_wal/%08X.history".formatted(timeline)));
+    }
+
+    /** Makes it a standby's when its server starts next, with nothing in its way that a crash has left. */
+    public void standby() throws IOException {
+        clean();
+        Path signal = folder.resolve("standby.signal");
+        if (!Files.exists(signal)) {
+            LastingFile.write(signal, "", programs::give);
+        }
+    }
+
+    /** Whether its server would start as a standby. */
+    public boolean isStandby() {
+        return Files.exists(folder.resolve("standby.signal"))
+                || Files.exists(folder.resolve("recovery.signal"));
+    }
+
+    /** Makes it fit for {@code pg_rewind}, which recovers it as a primary's first. */
+    public void rewindable() throws IOException {
+        clean();
+        Files.deleteIfExists(folder.resolve("standby.signal"));
+        Files.deleteIfExists(folder.resolve("recovery.signal"));
+        LastingFile.syncFolder(folder);
+    }
+
+    /**
+     * Removes what would keep a server from starting: the lock of one that is gone, whose number may be another's now, and numbers
+     * that were reserved for a promotion that did not come about, which a standby takes for its own future.
+     */
+    public void clean() throws IOException {
+        Files.deleteIfExists(folder.resolve("postmaster.pid"));
+        forgetSettings();
+        int real = newest(HISTORY, file -> !isPlaceholder(file)).orElse(1);
+        OptionalInt last = newest(HISTORY, DataFolder::isPlaceholder);
+        for (int number = real + 1; number <= last.orElse(0); number++) {
+            Files.deleteIfExists(folder.resolve("pg_wal/%08X.history".formatted(number)));
+        }
+    }
+
+    private static boolean isPlaceholder(Path file) throws IOException {
+        return Files.size(file) == PLACEHOLDER.length()
+                && Files.readString(file).equals(PLACEHOLDER);
+    }
+
+    /** Settings of {@code ALTER SYSTEM} go before all files: those that are ours are taken out, also such as came with a copy. */
+    private void forgetSettings() throws IOException {
+        Path file = folder.resolve("postgresql.auto.conf");
+        if (!Files.exists(file)) {
+            return;
+        }
+        String before = Files.readString(file, StandardCharsets.UTF_8);
+        String after =
+                before.lines()
+                        .filter(line -> !Configuration.isOurs(line.split("=", 2)[0].strip()))
+                        .reduce("", (text, line) -> text + line + "\n");
+        if (!after.equals(before)) {
+            LastingFile.write(file, after, programs::give);
+        }
+    }
+}

@@ -1,0 +1,369 @@
+package dev.drover.member.postgres;
+
+import dev.drover.adapter.postgres.Gate;
+import dev.drover.adapter.postgres.Link;
+import dev.drover.adapter.postgres.Lsn;
+import dev.drover.adapter.postgres.ReplicaName;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.member.role.RoleServer;
+import dev.drover.role.Disk;
+import dev.drover.role.Names;
+import dev.drover.role.Observation;
+import dev.drover.role.Order;
+import dev.drover.role.Outcome;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL 13 to 17 and its data directory. One process has a folder at a time. Orders come from one thread; {@link #observe},
+ * {@link #awaitBarrier} and {@link #close} from any.
+ *
+ * @see <a href="https://www.postgresql.org/docs/15/warm-standby.html">standby servers</a>
+ */
+public final class PostgresServer implements RoleServer {
+
+    private static final Duration LIMIT = Instance.LIMIT;
+    private static final Duration PROMOTED = Duration.ofMinutes(5);
+    private static final Duration CHECKPOINT = Duration.ofMinutes(30);
+
+    private final FileChannel lock;
+    private final Instance instance;
+    private final Standby standby;
+    private final Rebuilding rebuilding;
+    private final Barrier barrier;
+    private final Vitals vitals;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private @Nullable Gate gate;
+    private @Nullable BooleanSupplier servesWhile;
+    private Names names = Names.NOBODY;
+
+    /**
+     * Takes the folder; starts nothing.
+     *
+     * @throws IOException when another process has the folder, when its state cannot be read or does not fit its data, or when the
+     *     programs or the user are not there
+     */
+    public PostgresServer(PostgresSettings settings, Surroundings around) throws IOException {
+        Path folder = settings.folder();
+        Files.createDirectories(folder);
+        this.lock = lock(folder);
+        boolean whole = false;
+        try {
+            this.instance = new Instance(settings, around, this::ended);
+            whole = true;
+        } finally {
+            if (!whole) {
+                lock.close();
+            }
+        }
+        this.standby = new Standby(instance);
+        this.rebuilding = new Rebuilding(instance, standby);
+        this.barrier = new Barrier(instance);
+        this.vitals = new Vitals(instance);
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
+        FileChannel file =
+                FileChannel.open(
+                        folder.resolve("member.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+        try {
+            FileLock taken = file.tryLock();
+            if (taken != null) {
+                return file;
+            }
+        } catch (OverlappingFileLockException ours) {
+            // This process has it, under another name.
+        }
+        file.close();
+        throw new IOException(
+                folder + ": another supervisor has this folder; each member needs its own");
+    }
+
+    @Override
+    public Disk disk() {
+        return instance.disk();
+    }
+
+    /**
+     * Sets the user's parameters; those that need a restart take effect with the next start.
+     *
+     * @return what is wrong, in PostgreSQL's own words; empty when nothing is. With anything wrong all stay as they were
+     */
+    public Optional<String> parameters(Map<String, String> parameters)
+            throws IOException, InterruptedException {
+        Optional<String> wrong = instance.configuration().parameters(parameters);
+        if (wrong.isEmpty()) {
+            instance.postmaster().reload();
+        }
+        return wrong;
+    }
+
+    /** Makes a new database, with its roles, in an empty folder; the server is off then. */
+    public Outcome initialize() {
+        return carefully(rebuilding::initialize);
+    }
+
+    @Override
+    public Outcome perform(Order order, BooleanSupplier mayServe) {
+        return carefully(() -> done(order, mayServe));
+    }
+
+    /** What is done, and may fail. */
+    @FunctionalInterface
+    private interface Work {
+        Outcome done() throws IOException, InterruptedException;
+    }
+
+    private static Outcome carefully(Work work) {
+        try {
+            return work.done();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            return new Outcome.Failed("it was interrupted");
+        } catch (IOException | RemoteFailure failed) {
+            return new Outcome.Failed(String.valueOf(failed.getMessage()));
+        }
+    }
+
+    private Outcome done(Order order, BooleanSupplier mayServe)
+            throws IOException, InterruptedException {
+        return switch (order) {
+            case Order.Persist(Disk disk) -> persisted(disk);
+            case Order.Stop(boolean fast) -> stopped(fast);
+            case Order.StartStandby() -> standbyUp();
+            case Order.StartPrimary() -> primaryUp();
+            case Order.CutReceiver(var awaited) -> standby.cut(awaited);
+            case Order.AwaitReplay() -> standby.awaitReplay();
+            case Order.Follow(var source) -> standby.follow(source);
+            case Order.Rewind(var source) -> rebuilding.rewind(source);
+            case Order.Clone(var source) -> rebuilding.copy(source);
+            case Order.SetNames(long term, Names wanted) -> named(term, wanted);
+            case Order.Promote(int timeline) -> promoted(timeline);
+            case Order.LetClientsIn() -> clientsIn(mayServe);
+        };
+    }
+
+    private Outcome persisted(Disk disk) throws IOException {
+        instance.persist(disk);
+        return new Outcome.Persisted();
+    }
+
+    private Outcome stopped(boolean fast) throws IOException, InterruptedException {
+        if (!fast) {
+            closeGate();
+        }
+        Optional<Integer> timeline = instance.stop(fast);
+        closeGate();
+        servesWhile = null;
+        return new Outcome.Stopped(timeline);
+    }
+
+    private Outcome standbyUp() throws IOException, InterruptedException {
+        instance.startStandby(cutOff());
+        return new Outcome.StandbyUp();
+    }
+
+    private dev.drover.adapter.postgres.Configuration.Words cutOff() {
+        return new dev.drover.adapter.postgres.Configuration.Words(
+                instance.words().edition() + 1, "", "", instance.words().names(), false);
+    }
+
+    private Outcome primaryUp() throws IOException, InterruptedException {
+        instance.stop(false);
+        if (instance.data().isStandby()) {
+            return new Outcome.Failed("the data are a standby's, and were not promoted");
+        }
+        Optional<Integer> before = instance.data().timeline();
+        instance.data().clean();
+        instance.start(cutOff());
+        int now = ownTimeline();
+        if (before.filter(known -> known == now).isEmpty()) {
+            instance.stop(false);
+            return new Outcome.Failed("the server came up on timeline %d".formatted(now));
+        }
+        return new Outcome.PrimaryUp();
+    }
+
+    private int ownTimeline() {
+        String file =
+                instance.orders().one("SELECT pg_walfile_name(pg_current_wal_insert_lsn())", LIMIT);
+        return Integer.parseInt(file.substring(0, 8), 16);
+    }
+
+    // ---- names ----
+
+    private Outcome named(long term, Names wanted) throws IOException, InterruptedException {
+        var words = instance.waitingFor(ReplicaName.synchronous(term, wanted));
+        vitals.expect(term);
+        names = wanted;
+        if (!instance.postmaster().running()) {
+            instance.say(words);
+            return new Outcome.NamesInForce();
+        }
+        if (wanted.k() == 0) {
+            openGate();
+        }
+        instance.apply(words);
+        try (Link fresh = new Link(instance.local(), Link.Mode.SQL)) {
+            String seen = fresh.one("SHOW synchronous_standby_names", LIMIT);
+            if (!seen.equals(words.names())) {
+                return new Outcome.Failed(
+                        "the server waits for %s, not for %s".formatted(seen, words.names()));
+            }
+            endOlder(fresh, term);
+        }
+        if (wanted.k() > 0) {
+            closeGate();
+        }
+        return new Outcome.NamesInForce();
+    }
+
+    /** Whoever attached in an older term counts no more, and must not look as if he did. */
+    private static void endOlder(Link link, long term) {
+        for (List<String> row :
+                link.rows("SELECT pid, application_name FROM pg_stat_replication", LIMIT)) {
+            boolean older =
+                    ReplicaName.parse(row.get(1)).filter(name -> name.term() < term).isPresent();
+            if (older) {
+                link.rows("SELECT pg_terminate_backend(%s)".formatted(row.get(0)), LIMIT);
+            }
+        }
+    }
+
+    private void openGate() {
+        BooleanSupplier allowed = servesWhile;
+        if (gate == null && allowed != null) {
+            gate = Gate.open(instance.local(), allowed, instance.around().pause());
+        }
+    }
+
+    private void closeGate() {
+        Gate known = gate;
+        gate = null;
+        if (known != null) {
+            known.close();
+        }
+    }
+
+    // ---- primary ----
+
+    private Outcome promoted(int timeline) throws IOException, InterruptedException {
+        if (!instance.words().upstream().isEmpty() || !instance.runsAsStandby()) {
+            return new Outcome.Failed("the server is no standby that receives from nobody");
+        }
+        if (timeline < 2 || instance.data().taken(timeline)) {
+            return new Outcome.Failed("timeline %d is taken".formatted(timeline));
+        }
+        instance.data().reserve(timeline);
+        instance.orders().rows("SELECT pg_promote(false)", LIMIT);
+        instance.until(PROMOTED, "the promotion does not end", this::isPrimary);
+        int now = ownTimeline();
+        if (now != timeline) {
+            // Who ordered it hears on which, and never has it serve.
+            instance.stop(false);
+            return new Outcome.Promoted(now);
+        }
+        checkpoint();
+        return new Outcome.Promoted(now);
+    }
+
+    private boolean isPrimary() {
+        if (!instance.postmaster().running()) {
+            throw new RemoteFailure.Unavailable(
+                    "postgres ended while it was promoted: " + instance.postmaster().complaint());
+        }
+        return instance.orders().one("SELECT pg_is_in_recovery()", LIMIT).equals("f");
+    }
+
+    /** Until then the control file names the timeline before, and nobody can be rewound to this server. */
+    private void checkpoint() {
+        Thread _ =
+                Thread.ofVirtual()
+                        .name("postgres-checkpoint")
+                        .start(() -> {
+                            try (Link link = new Link(instance.local(), Link.Mode.SQL)) {
+                                link.rows("CHECKPOINT", CHECKPOINT);
+                            } catch (RemoteFailure stopped) {
+                                instance.around()
+                                        .voice()
+                                        .accept("no checkpoint: " + stopped.getMessage());
+                            }
+                        });
+    }
+
+    private Outcome clientsIn(BooleanSupplier mayServe) throws IOException, InterruptedException {
+        if (!mayServe.getAsBoolean()) {
+            return new Outcome.Failed("it may not serve any more");
+        }
+        servesWhile = mayServe;
+        instance.postmaster().runWhile(mayServe);
+        if (names.k() == 0) {
+            openGate();
+        }
+        instance.apply(instance.admitting(true));
+        return new Outcome.ClientsIn();
+    }
+
+    // ---- what is asked from any thread ----
+
+    @Override
+    public Observation observe() {
+        return vitals.observe();
+    }
+
+    @Override
+    public boolean awaitBarrier(long term, Names wanted) throws InterruptedException {
+        return barrier.await(term, wanted);
+    }
+
+    @Override
+    public void onExit(Runnable heard) {
+        listeners.add(heard);
+    }
+
+    private void ended() {
+        listeners.forEach(Runnable::run);
+    }
+
+    /** The end of what the server has written, for tests and people. */
+    static long written(Link link) {
+        return Lsn.parse(link.one("SELECT pg_current_wal_flush_lsn()", LIMIT));
+    }
+
+    @Override
+    public void close() {
+        try {
+            stopped(false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            instance.around().voice().accept("closes: " + e.getMessage());
+        } finally {
+            vitals.close();
+            barrier.close();
+            release();
+        }
+    }
+
+    private void release() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            instance.around().voice().accept("the lock of the folder: " + e.getMessage());
+        }
+    }
+}

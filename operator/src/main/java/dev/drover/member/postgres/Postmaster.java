@@ -1,0 +1,219 @@
+package dev.drover.member.postgres;
+
+import dev.drover.adapter.linux.FolderProcesses;
+import dev.drover.adapter.linux.GuardedProgram;
+import dev.drover.exclusive.Program.Life;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's processes: this process is their parent, and a guard kills them when it hangs or is gone. Thread-safe; whoever
+ * starts and stops is one thread.
+ */
+final class Postmaster {
+
+    /** Shorter than any lease: a supervisor that hangs leaves no primary behind. */
+    private static final Duration GUARD = Duration.ofSeconds(3);
+
+    private static final Duration BEAT = Duration.ofMillis(250);
+    private static final Duration LOOK = Duration.ofMillis(3);
+
+    /** Killed processes end when the kernel gets to it, which a slow disk holds up. */
+    private static final Duration KILLED = Duration.ofSeconds(30);
+
+    private static final int LINES_KEPT = 30;
+
+    private final Surroundings around;
+    private final Runnable ended;
+    private final Deque<String> lines = new ArrayDeque<>();
+    private @Nullable GuardedProgram program;
+    private volatile BooleanSupplier mayRun = () -> true;
+    private boolean stopping;
+    private long life;
+
+    /**
+     * No server yet.
+     *
+     * @param ended called, by any thread, when the server has ended although nobody was to stop it
+     */
+    Postmaster(Surroundings around, Runnable ended) {
+        this.around = around;
+        this.ended = ended;
+    }
+
+    /** Starts it; nothing of an earlier one may be left. */
+    synchronized void start(List<String> command) {
+        lines.clear();
+        stopping = false;
+        mayRun = () -> true;
+        long mine = ++life;
+        GuardedProgram fresh =
+                new GuardedProgram(command, "INT", () -> changed(mine), around.voice())
+                        .heardBy(this::hear);
+        program = fresh;
+        fresh.start(0, around.uptime().read().plus(GUARD));
+        Thread _ = Thread.ofVirtual().name("postgres-heartbeat").start(() -> beat(mine));
+    }
+
+    private void hear(String line) {
+        around.voice().accept(line);
+        synchronized (lines) {
+            lines.addLast(line);
+            if (lines.size() > LINES_KEPT) {
+                lines.removeFirst();
+            }
+        }
+    }
+
+    /** Why it says it cannot go on; empty when it does not say. */
+    String complaint() {
+        synchronized (lines) {
+            return lines.stream()
+                    .filter(line -> line.contains("FATAL:") || line.contains("PANIC:"))
+                    .reduce("", (_, line) -> line.substring(line.indexOf(": ") + 2).strip());
+        }
+    }
+
+    /** Whether one of its last lines has these words. */
+    boolean said(String words) {
+        synchronized (lines) {
+            return lines.stream().anyMatch(line -> line.contains(words));
+        }
+    }
+
+    /** Forgets what it said. */
+    void forgetLines() {
+        synchronized (lines) {
+            lines.clear();
+        }
+    }
+
+    /** From now on the guard lets it run only as long as that holds, and so does this process. */
+    void runWhile(BooleanSupplier allowed) {
+        mayRun = allowed;
+    }
+
+    /** A supervisor that hangs does not answer, or answers no: then the server does not outlive its lease. */
+    private void beat(long mine) {
+        try {
+            while (isLife(mine)) {
+                if (mayRun.getAsBoolean()) {
+                    extend(mine);
+                } else if (isLife(mine)) {
+                    around.voice().accept("may not serve any more: kills the server");
+                    kill();
+                }
+                around.pause().of(BEAT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean isLife(long mine) {
+        GuardedProgram known = program;
+        return life == mine && known != null && known.life() == Life.RUNNING;
+    }
+
+    private synchronized void extend(long mine) {
+        GuardedProgram known = program;
+        if (life == mine && known != null) {
+            known.extend(around.uptime().read().plus(GUARD));
+        }
+    }
+
+    private void changed(long mine) {
+        synchronized (this) {
+            GuardedProgram known = program;
+            if (life != mine || known == null || stopping) {
+                return;
+            }
+            if (known.life() == Life.RUNNING) {
+                if (known.guarded()) {
+                    return;
+                }
+                around.voice().accept("the server's guard is gone: kills the server");
+                known.kill();
+            }
+            stopping = true;
+        }
+        ended.run();
+    }
+
+    /** Whether its first process runs. */
+    synchronized boolean running() {
+        GuardedProgram known = program;
+        return known != null && known.life() == Life.RUNNING;
+    }
+
+    /** Whether one was started and nobody has seen to its end yet. */
+    synchronized boolean known() {
+        return program != null;
+    }
+
+    /** Tells it to read its configuration. */
+    synchronized void reload() {
+        GuardedProgram known = program;
+        if (known != null) {
+            known.signal("HUP");
+        }
+    }
+
+    /**
+     * Stops it and all it has started, and whatever else of a server works in that folder.
+     *
+     * @param first the signal that it gets; what is left after the time is killed
+     * @throws InterruptedException when interrupted; the server may still run
+     */
+    void stop(String first, Duration time, Path folder) throws InterruptedException {
+        synchronized (this) {
+            stopping = true;
+            GuardedProgram known = program;
+            if (known != null) {
+                known.signal(first);
+            }
+        }
+        Duration until = around.uptime().read().plus(time);
+        while (running() && around.uptime().read().compareTo(until) < 0) {
+            around.pause().of(LOOK);
+        }
+        bury(folder);
+    }
+
+    private void bury(Path folder) throws InterruptedException {
+        kill();
+        Duration until = around.uptime().read().plus(KILLED);
+        while (running() || killsIn(folder)) {
+            if (around.uptime().read().compareTo(until) >= 0) {
+                throw new IllegalStateException(
+                        "processes in %s do not end although they were killed".formatted(folder));
+            }
+            around.pause().of(LOOK);
+        }
+        synchronized (this) {
+            GuardedProgram known = program;
+            if (known != null) {
+                known.forget();
+            }
+            program = null;
+        }
+    }
+
+    private synchronized void kill() {
+        GuardedProgram known = program;
+        if (known != null && known.life() == Life.RUNNING) {
+            known.kill();
+        }
+    }
+
+    private static boolean killsIn(Path folder) {
+        var left = FolderProcesses.find(folder, "postgres");
+        left.forEach(ProcessHandle::destroyForcibly);
+        return !left.isEmpty();
+    }
+}

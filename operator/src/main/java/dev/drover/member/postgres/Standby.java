@@ -1,0 +1,184 @@
+package dev.drover.member.postgres;
+
+import dev.drover.adapter.postgres.Lsn;
+import dev.drover.adapter.postgres.ReplicaName;
+import dev.drover.adapter.postgres.Source;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.role.Outcome;
+import dev.drover.role.Position;
+import dev.drover.role.Upstream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What a standby is ordered: to receive, to receive no more, and to say where its WAL ends. */
+final class Standby {
+
+    private static final Duration LIMIT = Instance.LIMIT;
+
+    /** A receiver that cannot be cut may still confirm to the old primary: then the order fails. */
+    private static final Duration CUT = Duration.ofSeconds(3);
+
+    /** Longer than PostgreSQL's pause between two attempts to receive: none was begun with what was set before. */
+    private static final Duration QUIET = Duration.ofMillis(120);
+
+    /** How long a switchover waits for the rest of what the old primary wrote. */
+    private static final Duration SHIPPED = Duration.ofSeconds(1);
+
+    private static final Duration STREAMS = Duration.ofSeconds(5);
+
+    private static final String RECEIVERS =
+            "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'walreceiver'";
+
+    /** Received, replayed, and what the process that replays waits for. */
+    private static final String PROGRESS =
+            """
+            SELECT coalesce(pg_last_wal_receive_lsn(), '0/0'), coalesce(pg_last_wal_replay_lsn(), '0/0'),
+              (SELECT coalesce(wait_event, '') FROM pg_stat_activity WHERE backend_type = 'startup')
+            """;
+
+    /** In this state the server has read all WAL that it has, and rests before it looks again. */
+    private static final String HAS_READ_ALL = "RecoveryRetrieveRetryInterval";
+
+    private final Instance instance;
+
+    Standby(Instance instance) {
+        this.instance = instance;
+    }
+
+    private record Progress(long received, long replayed, boolean idle) {
+
+        long end() {
+            return Math.max(received, replayed);
+        }
+    }
+
+    private Progress progress() {
+        List<String> row = instance.orders().rows(PROGRESS, LIMIT).getFirst();
+        return new Progress(
+                Lsn.parse(row.get(0)), Lsn.parse(row.get(1)), row.get(2).equals(HAS_READ_ALL));
+    }
+
+    Outcome cut(Optional<Position> awaited) throws IOException, InterruptedException {
+        if (awaited.isPresent()) {
+            await(awaited.get().end());
+        }
+        cut();
+        return new Outcome.ReceiverCut();
+    }
+
+    private void await(long end) throws InterruptedException {
+        Duration until = instance.around().uptime().read().plus(SHIPPED);
+        while (progress().end() < end && instance.around().uptime().read().compareTo(until) < 0) {
+            instance.around().pause().of(Duration.ofMillis(2));
+        }
+    }
+
+    private void cut() throws IOException, InterruptedException {
+        instance.apply(instance.receiving("", ""));
+        Quiet quiet = new Quiet();
+        instance.until(CUT, "the WAL receiver does not end", quiet::reached);
+    }
+
+    /** Nobody received for a while. */
+    private final class Quiet {
+
+        private Optional<Duration> since = Optional.empty();
+
+        boolean reached() {
+            Duration now = instance.around().uptime().read();
+            if (!instance.orders().one(RECEIVERS, LIMIT).equals("0")) {
+                since = Optional.empty();
+                return false;
+            }
+            if (since.isEmpty()) {
+                since = Optional.of(now);
+            }
+            return since.filter(from -> now.compareTo(from.plus(QUIET)) >= 0).isPresent();
+        }
+    }
+
+    /** All that is here is replayed: everything received, or twice at rest at the same place. */
+    Outcome.Replayed awaitReplay() throws IOException, InterruptedException {
+        if (!instance.words().upstream().isEmpty()) {
+            throw new RemoteFailure.Unavailable("the server still receives");
+        }
+        Progress last = progress();
+        Duration until =
+                instance.around().uptime().read().plus(instance.settings().patience().start());
+        while (last.received() == 0 || last.received() != last.replayed()) {
+            // One round of looking for more is over when it rests again after this.
+            instance.around().pause().of(QUIET);
+            Progress now = progress();
+            if (now.idle() && last.idle() && now.equals(last)) {
+                break;
+            }
+            if (instance.around().uptime().read().compareTo(until) >= 0) {
+                throw new RemoteFailure.Unavailable("the local WAL is not replayed yet");
+            }
+            last = now;
+        }
+        if (!instance.orders().one(RECEIVERS, LIMIT).equals("0")) {
+            throw new RemoteFailure.Unavailable("a WAL receiver runs though none is to");
+        }
+        return new Outcome.Replayed(new Position(instance.data().newestWal(), last.end()));
+    }
+
+    Outcome follow(Upstream source) throws IOException, InterruptedException {
+        Position end = awaitReplay().end();
+        String slot = ReplicaName.slot(instance.settings().member());
+        var login = instance.login(source.primary().name());
+        try (Source there = new Source(login)) {
+            Source.Identity identity = there.identity();
+            boolean same = instance.data().system().equals(identity.system());
+            if (!same || !there.history(identity.timeline()).contains(end, identity.written())) {
+                return new Outcome.Diverged();
+            }
+            there.keepFor(slot);
+        }
+        String name =
+                new ReplicaName(
+                                new dev.drover.role.Member(
+                                        instance.settings().member(),
+                                        instance.disk().incarnation()),
+                                source.term())
+                        .text();
+        instance.postmaster().forgetLines();
+        try {
+            instance.apply(instance.receiving(instance.upstream(login, name), slot));
+            awaitStreaming();
+            return new Outcome.Following();
+        } catch (RemoteFailure failed) {
+            // Who orders does not know that it might receive, and would not cut it before a
+            // promise.
+            cut();
+            return lacksWal() ? new Outcome.Diverged() : new Outcome.Failed(why(failed));
+        }
+    }
+
+    private String why(RemoteFailure failed) {
+        String complaint = instance.postmaster().complaint();
+        return complaint.isEmpty() ? String.valueOf(failed.getMessage()) : complaint;
+    }
+
+    /** Waits until the receiver streams. */
+    void awaitStreaming() throws InterruptedException {
+        instance.until(
+                STREAMS,
+                "the server does not receive",
+                () -> {
+                    if (lacksWal()) {
+                        throw new RemoteFailure.Unavailable("the source has no longer the WAL");
+                    }
+                    return instance.orders()
+                            .one("SELECT status FROM pg_stat_wal_receiver", LIMIT)
+                            .equals("streaming");
+                });
+    }
+
+    /** Whether the source has thrown away what is needed next; only a copy helps. */
+    boolean lacksWal() {
+        return instance.postmaster().said("has already been removed");
+    }
+}

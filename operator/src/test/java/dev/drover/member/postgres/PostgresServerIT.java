@@ -1,0 +1,209 @@
+package dev.drover.member.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.role.Disk;
+import dev.drover.role.Member;
+import dev.drover.role.Names;
+import dev.drover.role.Order;
+import dev.drover.role.Outcome;
+import dev.drover.role.Position;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One real PostgreSQL, alone. */
+final class PostgresServerIT {
+
+    @TempDir Path folder;
+
+    @Test
+    void beginsWithNothingAndServesAnApplication() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            assertThat(trio.disk("a")).isEqualTo(Disk.EMPTY);
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.sql("a", "CREATE TABLE t AS SELECT 1 AS n");
+            assertThat(trio.value(trio.client("a"), "SELECT n FROM t")).isEqualTo("1");
+            assertThat(trio.value(trio.inside("a"), "SHOW data_checksums")).isEqualTo("on");
+            assertThat(trio.lines()).doesNotContain("secret-of");
+        }
+    }
+
+    @Test
+    void keepsClientsOutUntilTheyAreLetIn() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.does("a", new Order.Stop(false));
+            assertThat(trio.does("a", new Order.StartPrimary()))
+                    .isEqualTo(new Outcome.PrimaryUp());
+            assertThatThrownBy(() -> trio.client("a"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("pg_hba.conf rejects");
+            assertThat(trio.server("a").perform(new Order.LetClientsIn(), () -> false))
+                    .isInstanceOf(Outcome.Failed.class);
+            assertThatThrownBy(() -> trio.client("a")).isInstanceOf(SQLException.class);
+            trio.does("a", new Order.LetClientsIn());
+            assertThat(trio.value(trio.client("a"), "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void saysThatItsServerHasEnded() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            CountDownLatch heard = new CountDownLatch(1);
+            trio.server("a").onExit(heard::countDown);
+            trio.begin("a", 1, 2, Names.NOBODY);
+            assertThat(heard.getCount()).isEqualTo(1);
+            trio.postmaster("a").destroyForcibly();
+            assertThat(heard.await(2, TimeUnit.SECONDS)).isTrue();
+            assertThat(trio.does("a", new Order.Stop(false)))
+                    .isEqualTo(new Outcome.Stopped(Optional.of(2)));
+            // Beside what has crashed lies its lock file.
+            trio.does("a", new Order.StartPrimary());
+            trio.does("a", new Order.LetClientsIn());
+            trio.sql("a", "CREATE TABLE t (n int)");
+        }
+    }
+
+    @Test
+    void aFrozenServerAnswersNobodyAndIsStoppedInTime() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            assertThat(trio.server("a").observe().end()).isPresent();
+            freeze(trio.postmaster("a"));
+            trio.postmaster("a").descendants().forEach(PostgresServerIT::freeze);
+            Duration asked =
+                    Trio.timed(() -> assertThat(trio.server("a").observe().end()).isEmpty());
+            assertThat(asked).isLessThan(Duration.ofMillis(300));
+            Duration stopped = Trio.timed(() -> trio.does("a", new Order.Stop(true)));
+            // Three seconds to ship what is written, then at once.
+            assertThat(stopped).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));
+        }
+    }
+
+    private static void freeze(ProcessHandle process) {
+        try {
+            new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void theGateHoldsCommitsBackWhileItMayNotServe() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.does("a", new Order.Stop(false));
+            trio.does("a", new Order.StartPrimary());
+            AtomicBoolean serves = new AtomicBoolean(true);
+            trio.server("a").perform(new Order.LetClientsIn(), serves::get);
+            trio.sql("a", "CREATE TABLE t (n int)");
+            // Asked some milliseconds apart: the gate finds the answer before the heartbeat does.
+            try (var client = trio.client("a");
+                    var statement = client.createStatement()) {
+                serves.set(false);
+                CompletableFuture<Void> commit =
+                        CompletableFuture.runAsync(() -> insert(statement));
+                await().atMost(Duration.ofSeconds(4)).until(commit::isDone);
+                assertThat(commit).isCompletedExceptionally();
+            }
+            assertThat(trio.lines()).contains("may not serve any more: kills the server");
+        }
+    }
+
+    private static void insert(java.sql.Statement statement) {
+        try {
+            statement.execute("INSERT INTO t VALUES (1)");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void refusesASecondSupervisor() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            assertThatThrownBy(() -> trio.open("a"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another supervisor has this folder");
+        }
+    }
+
+    @Test
+    void comesBackWithWhatItPromisedAndKillsWhatTheOneBeforeLeft() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            Disk promised = new Disk(7, 6, trio.disk("a").incarnation(), Disk.Data.WHOLE);
+            trio.does("a", new Order.Persist(promised));
+            ProcessHandle left = trio.postmaster("a");
+            trio.server("a").close();
+            assertThat(left.isAlive()).isFalse();
+            assertThat(trio.open("a").disk()).isEqualTo(promised);
+            assertThat(trio.does("a", new Order.Stop(false)))
+                    .isEqualTo(new Outcome.Stopped(Optional.of(2)));
+        }
+    }
+
+    @Test
+    void passesOnWhatPostgresSaysAboutAParameterAndKeepsTheOnesBefore() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            PostgresServer server = trio.server("a");
+            assertThat(server.parameters(Map.of("work_memory", "1MB")))
+                    .contains("unrecognized configuration parameter \"work_memory\"");
+            assertThat(server.parameters(Map.of("synchronous_standby_names", "")).orElseThrow())
+                    .contains("is set by Drover");
+            assertThat(server.parameters(Map.of("work_mem", "a lot")).orElseThrow())
+                    .contains("invalid value for parameter \"work_mem\"");
+            assertThat(server.parameters(Map.of("work_mem", "7MB"))).isEmpty();
+            await().atMost(Duration.ofSeconds(2))
+                    .until(() -> trio.value(trio.inside("a"), "SHOW work_mem").equals("7MB"));
+        }
+    }
+
+    @Test
+    void namesAreNeverEmptyAndAWaitingCommitWaits() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.sql("a", "CREATE TABLE t (n int)");
+            Names nobodyThere =
+                    Names.upTo(1, java.util.List.of(new Member("b", "00000000")));
+            trio.does("a", new Order.SetNames(1, nobodyThere));
+            try (var client = trio.client("a");
+                    var statement = client.createStatement()) {
+                CompletableFuture<Void> commit =
+                        CompletableFuture.runAsync(() -> insert(statement));
+                assertThatThrownBy(() -> commit.get(700, TimeUnit.MILLISECONDS))
+                        .isInstanceOf(java.util.concurrent.TimeoutException.class);
+                trio.does("a", new Order.SetNames(1, Names.NOBODY));
+                commit.get(2, TimeUnit.SECONDS);
+            }
+            assertThat(trio.value(trio.inside("a"), "SHOW synchronous_standby_names"))
+                    .isEqualTo("ANY 1 (\"drover_gate\")");
+        }
+    }
+
+    @Test
+    void promotesOnTheReservedNumberOnly() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 5, Names.NOBODY);
+            trio.does("a", new Order.Stop(true));
+            trio.does("a", new Order.StartStandby());
+            Position end = ((Outcome.Replayed) trio.does("a", new Order.AwaitReplay())).end();
+            assertThat(end.timeline()).isEqualTo(5);
+            assertThat(trio.order("a", new Order.Promote(4))).isInstanceOf(Outcome.Failed.class);
+            assertThat(trio.does("a", new Order.Promote(9)))
+                    .isEqualTo(new Outcome.Promoted(9));
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package dev.drover.member.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.role.Disk;
+import dev.drover.role.Names;
+import dev.drover.role.Order;
+import dev.drover.role.Outcome;
+import dev.drover.role.Position;
+import dev.drover.role.Upstream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two and three real PostgreSQL servers that change places. */
+final class ReplicationIT {
+
+    @TempDir Path folder;
+
+    @Test
+    void aCopyFollowsAndABarrierHolds() throws Exception {
+        try (Trio trio = new Trio(folder, "a", "b")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.sql("a", "CREATE TABLE t AS SELECT 1 AS n");
+            trio.join("b", "a", 1);
+            Names one = trio.names(1, "b");
+            trio.does("a", new Order.SetNames(1, one));
+            assertThat(trio.server("a").awaitBarrier(1, one)).isTrue();
+            await().atMost(Duration.ofSeconds(2))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(trio.server("a").observe().attached())
+                                            .containsExactly(trio.member("b")));
+            assertThat(trio.server("b").observe().receiving()).isTrue();
+            trio.sql("a", "INSERT INTO t VALUES (2)");
+            // Who attached in another term holds nothing.
+            CompletableFuture<Boolean> other =
+                    CompletableFuture.supplyAsync(() -> barrier(trio, 2, one));
+            assertThatThrownBy(() -> other.get(500, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+            trio.does("a", new Order.Stop(false));
+            assertThat(other.get(3, TimeUnit.SECONDS)).isFalse();
+        }
+    }
+
+    private static boolean barrier(Trio trio, long term, Names names) {
+        try {
+            return trio.server("a").awaitBarrier(term, names);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aPromiseCutsReplaysAndSaysTheEndAndTheOldPrimaryWaits() throws Exception {
+        try (Trio trio = new Trio(folder, "a", "b")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.sql("a", "CREATE TABLE t (n int)");
+            trio.join("b", "a", 1);
+            trio.does("a", new Order.SetNames(1, trio.names(1, "b")));
+            trio.sql("a", "INSERT INTO t VALUES (1)");
+            Position end = trio.promise("b");
+            assertThat(end.timeline()).isEqualTo(2);
+            // Nothing is acknowledged any more, and the end stays where it is.
+            CompletableFuture<Void> commit = CompletableFuture.runAsync(() -> insert(trio, "a", 2));
+            assertThatThrownBy(() -> commit.get(700, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+            assertThat(trio.does("b", new Order.AwaitReplay()))
+                    .isEqualTo(new Outcome.Replayed(end));
+            trio.does("a", new Order.Stop(false));
+            assertThatThrownBy(() -> commit.get(2, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class);
+            trio.lead("b", 2, 3, Names.NOBODY);
+            assertThat(trio.value(trio.client("b"), "SELECT count(*) FROM t")).isEqualTo("1");
+        }
+    }
+
+    private static void insert(Trio trio, String member, int number) {
+        try {
+            trio.sql(member, "INSERT INTO t VALUES (" + number + ")");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void twoStandbysGoOnBehindTheOneThatIsPromotedOnTheReservedNumber() throws Exception {
+        try (Trio trio = new Trio(folder, "a", "b", "c")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.sql("a", "CREATE TABLE t (n int)");
+            trio.join("b", "a", 1);
+            trio.join("c", "a", 1);
+            trio.does("a", new Order.SetNames(1, trio.names(2, "b", "c")));
+            trio.sql("a", "INSERT INTO t VALUES (1)");
+            trio.does("a", new Order.Stop(false));
+            Position end = trio.promise("b");
+            assertThat(trio.promise("c")).isEqualTo(end);
+            // Numbers 3 to 6 were reserved for namings that came to nothing.
+            trio.lead("b", 6, 7, Names.NOBODY);
+            trio.follow("c", "b", 6);
+            trio.does("b", new Order.SetNames(6, trio.names(1, "c")));
+            trio.sql("b", "INSERT INTO t VALUES (2)");
+            assertThat(trio.server("b").awaitBarrier(6, trio.names(1, "c"))).isTrue();
+            await().atMost(Duration.ofSeconds(2))
+                    .until(
+                            () ->
+                                    trio.value(
+                                                    trio.inside("c"),
+                                                    "SELECT pg_last_wal_replay_lsn() ="
+                                                        + " pg_last_wal_receive_lsn()")
+                                            .equals("t"));
+            assertThat(trio.promise("c").timeline()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void anOldPrimaryThatWentOnIsRewound() throws Exception {
+        try (Trio trio = new Trio(folder, "a", "b")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.sql("a", "CREATE TABLE t (n int)");
+            trio.join("b", "a", 1);
+            trio.promise("b");
+            trio.lead("b", 2, 3, Names.NOBODY);
+            trio.sql("b", "INSERT INTO t VALUES (3)");
+            // Written by one that does not know yet, and acknowledged: it went on alone.
+            trio.sql("a", "INSERT INTO t SELECT generate_series(1, 2000)");
+            trio.does("a", new Order.Stop(false));
+            trio.does("a", new Order.StartStandby());
+            Order follow = new Order.Follow(new Upstream(trio.member("b"), 2));
+            assertThat(trio.does("a", follow)).isEqualTo(new Outcome.Diverged());
+            trio.does("a", new Order.Stop(false));
+            Disk before = trio.disk("a");
+            trio.does("a", new Order.Persist(partial(before)));
+            assertThat(trio.does("a", new Order.Rewind(trio.member("b"))))
+                    .isEqualTo(new Outcome.Rewound());
+            assertThat(trio.disk("a")).isEqualTo(before);
+            trio.does("a", new Order.StartStandby());
+            trio.follow("a", "b", 2);
+            trio.does("b", new Order.SetNames(2, trio.names(1, "a")));
+            trio.sql("b", "INSERT INTO t VALUES (4)");
+            trio.promise("a");
+            assertThat(sum(trio, "a")).isEqualTo("2 rows");
+        }
+    }
+
+    private static String sum(Trio trio, String member) throws SQLException, IOException {
+        trio.does(member, new Order.Stop(true));
+        trio.does(member, new Order.StartStandby());
+        trio.lead(member, 9, 9, Names.NOBODY);
+        return trio.value(trio.client(member), "SELECT count(*) || ' rows' FROM t");
+    }
+
+    private static Disk partial(Disk whole) {
+        return new Disk(
+                whole.promised(), whole.followed(), whole.incarnation(), Disk.Data.PARTIAL);
+    }
+
+    @Test
+    void whatCannotBeRewoundIsCopiedAndTheOldDataAreKept() throws Exception {
+        try (Trio trio = new Trio(folder, "a", "b")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            // Another database altogether.
+            trio.begin("b", 1, 2, Names.NOBODY);
+            trio.sql("a", "CREATE TABLE t AS SELECT 7 AS n");
+            String old = trio.disk("b").incarnation();
+            trio.does("b", new Order.Stop(false));
+            trio.does("b", new Order.StartStandby());
+            Order follow = new Order.Follow(new Upstream(trio.member("a"), 2));
+            assertThat(trio.does("b", follow)).isEqualTo(new Outcome.Diverged());
+            trio.does("b", new Order.Stop(false));
+            assertThat(trio.does("b", new Order.Rewind(trio.member("a"))))
+                    .isEqualTo(new Outcome.CannotRewind());
+            assertThat(trio.does("b", new Order.Clone(trio.member("a"))))
+                    .isEqualTo(new Outcome.Cloned(trio.disk("b").incarnation()));
+            assertThat(trio.disk("b").incarnation()).isNotEqualTo(old);
+            assertThat(dataFolders(trio, "b"))
+                    .containsExactlyInAnyOrder(
+                            "data-" + old + ".old", "data-" + trio.disk("b").incarnation());
+            trio.does("b", new Order.StartStandby());
+            trio.follow("b", "a", 2);
+        }
+    }
+
+    private static List<String> dataFolders(Trio trio, String member) throws IOException {
+        try (Stream<Path> all = Files.list(trio.home(member))) {
+            return all.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith("data-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void aCopyThatFailsLeavesEverythingAsItWas() throws Exception {
+        try (Trio trio = new Trio(folder, "a", "b")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.begin("b", 1, 2, Names.NOBODY);
+            Disk before = trio.disk("b");
+            trio.does("a", new Order.Stop(false));
+            assertThat(trio.order("b", new Order.Clone(trio.member("a"))))
+                    .isInstanceOf(Outcome.Failed.class);
+            assertThat(trio.disk("b")).isEqualTo(before);
+            trio.does("b", new Order.StartPrimary());
+        }
+    }
+
+    @Test
+    void followingWithoutASourceFailsAndReceivesNothingLater() throws Exception {
+        try (Trio trio = new Trio(folder, "a", "b")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.join("b", "a", 1);
+            Position end = trio.promise("b");
+            trio.does("a", new Order.Stop(false));
+            Order follow = new Order.Follow(new Upstream(trio.member("a"), 2));
+            assertThat(trio.order("b", follow)).isInstanceOf(Outcome.Failed.class);
+            trio.does("a", new Order.StartPrimary());
+            trio.does("a", new Order.LetClientsIn());
+            trio.sql("a", "CREATE TABLE t (n int)");
+            assertThat(trio.does("b", new Order.AwaitReplay()))
+                    .isEqualTo(new Outcome.Replayed(end));
+            assertThat(trio.server("b").observe().receiving()).isFalse();
+        }
+    }
+
+    @Test
+    void aSwitchoverShipsEverythingFirst() throws Exception {
+        try (Trio trio = new Trio(folder, "a", "b")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.sql("a", "CREATE TABLE t (n int)");
+            trio.join("b", "a", 1);
+            trio.sql("a", "INSERT INTO t SELECT generate_series(1, 1000)");
+            trio.does("a", new Order.Stop(true));
+            trio.does("a", new Order.StartStandby());
+            Position last = ((Outcome.Replayed) trio.does("a", new Order.AwaitReplay())).end();
+            trio.does("b", new Order.CutReceiver(Optional.of(last)));
+            assertThat(trio.does("b", new Order.AwaitReplay()))
+                    .isEqualTo(new Outcome.Replayed(last));
+            trio.lead("b", 2, 3, Names.NOBODY);
+            trio.follow("a", "b", 2);
+            assertThat(trio.value(trio.client("b"), "SELECT count(*) FROM t")).isEqualTo("1000");
+        }
+    }
+}
