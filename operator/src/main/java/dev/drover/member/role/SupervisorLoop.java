@@ -35,6 +35,8 @@ public final class SupervisorLoop {
 
     private static final Duration WATCH_AGAIN = Duration.ofSeconds(1);
 
+    private static final Duration BARRIER_AGAIN = Duration.ofMillis(50);
+
     /** More unheard news than an hour brings: the machine stands still, and what waits is stale. */
     private static final int NEWS_MAX = 10_000;
 
@@ -174,17 +176,17 @@ public final class SupervisorLoop {
                 tell(new SupervisorEvent.Tick());
             } catch (RemoteFailure away) {
                 LOG.debug("{}", away.getMessage());
-                pause();
+                try {
+                    pause(WATCH_AGAIN);
+                } catch (InterruptedException over) {
+                    return;
+                }
             }
         }
     }
 
-    private void pause() {
-        try {
-            boolean _ = ended.await(WATCH_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            ended.countDown();
-        }
+    private void pause(Duration time) throws InterruptedException {
+        boolean _ = ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     // ---- the server ----
@@ -214,10 +216,17 @@ public final class SupervisorLoop {
         return parts.supervisor.mayServe(state, parts.ticker.read());
     }
 
+    /** Nobody asks for it a second time: it goes on until it held, or is not wanted any more. */
     private void await(SupervisorEffect.StartBarrier barrier) {
+        SupervisorEvent.BarrierHeld held =
+                new SupervisorEvent.BarrierHeld(barrier.version(), barrier.startedAt());
         try {
-            if (parts.server.awaitBarrier(barrier.term(), barrier.names())) {
-                tell(new SupervisorEvent.BarrierHeld(barrier.version(), barrier.startedAt()));
+            while (state.work().barrier().filter(held::equals).isPresent()) {
+                if (parts.server.awaitBarrier(barrier.term(), barrier.names())) {
+                    tell(held);
+                    return;
+                }
+                pause(BARRIER_AGAIN);
             }
         } catch (InterruptedException another) {
             Thread.currentThread().interrupt();
