@@ -216,6 +216,10 @@ final class ArchitectureTest {
             staysIn("nomad", "com.hashicorp..", "org.apache.http..");
 
     @ArchTest
+    static final ArchRule POSTGRES_STAYS_IN_ITS_ADAPTER =
+            staysIn("postgres", "org.postgresql..", "java.sql..");
+
+    @ArchTest
     static final ArchRule VERTX_STAYS_AT_THE_EDGE =
             noClasses()
                     .that()

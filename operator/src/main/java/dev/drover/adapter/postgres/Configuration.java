@@ -1,9 +1,7 @@
 package dev.drover.adapter.postgres;
 
-import dev.drover.convergence.RemoteFailure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -168,11 +166,11 @@ public final class Configuration {
         return everywhere ? host : host + ",127.0.0.1";
     }
 
-    /** Writes what changes while a server runs; it takes effect with the next reload or start. */
+    /** Writes what changes while a server runs; it takes effect with the next reload or start, and is written before each. */
     public void say(Words words, String supervisor, String replication) throws IOException {
-        write(folder.resolve("hba.conf"), access(words.clients(), supervisor, replication));
-        write(
-                folder.resolve("drover.conf"),
+        writeBriefly("hba.conf", access(words.clients(), supervisor, replication));
+        writeBriefly(
+                "drover.conf",
                 """
                 primary_conninfo = %s
                 primary_slot_name = %s
@@ -217,8 +215,10 @@ public final class Configuration {
         String content =
                 new TreeMap<>(parameters)
                         .entrySet().stream()
-                                .map(each -> each.getKey() + " = " + quoted(each.getValue()))
-                                .collect(Collectors.joining("\n", "", "\n"));
+                                .map(each ->
+                                        "%s = %s%n"
+                                                .formatted(each.getKey(), quoted(each.getValue())))
+                                .collect(Collectors.joining());
         Optional<String> refused = refused(content);
         if (refused.isEmpty()) {
             write(folder.resolve("parameters.conf"), content);
@@ -269,16 +269,11 @@ public final class Configuration {
         LastingFile.write(file, content, programs::give);
     }
 
-    private static String quoted(String value) {
-        return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+    private void writeBriefly(String name, String content) throws IOException {
+        LastingFile.writeBriefly(folder.resolve(name), content, programs::give);
     }
 
-    /** The text of the file with what the user set. */
-    public String userParameters() {
-        try {
-            return Files.readString(folder.resolve("parameters.conf"), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new RemoteFailure.Unavailable("parameters.conf cannot be read: " + e);
-        }
+    private static String quoted(String value) {
+        return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 }

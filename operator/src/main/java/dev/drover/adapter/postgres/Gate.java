@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -78,15 +79,16 @@ public final class Gate implements AutoCloseable {
         try (Connection open = Link.connect(login, Link.Mode.REPLICATION, ReplicaName.GATE)) {
             connection = open;
             open.setNetworkTimeout(Runnable::run, 0);
+            LogSequenceNumber begin = now(open);
             PGReplicationStream stream =
                     open.unwrap(PGConnection.class)
                             .getReplicationAPI()
                             .replicationStream()
                             .physical()
-                            .withStartPosition(now(open))
-                            .withStatusInterval(
-                                    STATUS_SECONDS, java.util.concurrent.TimeUnit.SECONDS)
+                            .withStartPosition(begin)
+                            .withStatusInterval(STATUS_SECONDS, TimeUnit.SECONDS)
                             .start();
+            confirm(stream, begin);
             while (!closed) {
                 confirm(stream, drain(stream));
             }

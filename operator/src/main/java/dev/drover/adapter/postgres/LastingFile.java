@@ -34,6 +34,20 @@ public final class LastingFile {
 
     /** Writes a file, with a step before it gets its name. */
     public static void write(Path file, String content, Step before) throws IOException {
+        replace(file, content, before, true);
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            syncFolder(folder);
+        }
+    }
+
+    /** Writes a file that is written anew after the power failed: whole for whoever reads it now, and soon. */
+    static void writeBriefly(Path file, String content, Step before) throws IOException {
+        replace(file, content, before, false);
+    }
+
+    private static void replace(Path file, String content, Step before, boolean lasting)
+            throws IOException {
         Path beside = file.resolveSibling("." + file.getFileName() + ".new");
         Files.deleteIfExists(beside);
         try (FileChannel channel =
@@ -46,15 +60,13 @@ public final class LastingFile {
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-            channel.force(true);
+            if (lasting) {
+                channel.force(true);
+            }
         }
         before.on(beside);
         Files.move(
                 beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            syncFolder(folder);
-        }
     }
 
     /** Syncs the names in a folder. */

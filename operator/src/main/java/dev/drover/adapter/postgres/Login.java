@@ -3,6 +3,7 @@ package dev.drover.adapter.postgres;
 import dev.drover.convergence.RemoteFailure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,8 +26,7 @@ public record Login(InetSocketAddress address, String user, Path passwordFile) {
      */
     public static String password(Path file) {
         try (var in = Files.newInputStream(file)) {
-            String text =
-                    new String(in.readNBytes(BYTES_MAX), java.nio.charset.StandardCharsets.UTF_8);
+            String text = new String(in.readNBytes(BYTES_MAX), StandardCharsets.UTF_8);
             String password = text.lines().findFirst().orElse("");
             if (password.isEmpty()) {
                 throw new RemoteFailure.Unavailable(

@@ -42,8 +42,9 @@ final class DiskFile {
         Path file = file();
         try {
             Disk disk = JSON.readValue(Files.readString(file), Disk.class);
-            if (disk.promised() < disk.followed() || disk.followed() < 0) {
-                throw new IOException(file + ": followed a term that it did not promise");
+            if (disk == null || disk.promised() < disk.followed() || disk.followed() < 0) {
+                throw new IOException(
+                        file + ": expected terms, the promised one the highest; restore it");
             }
             return disk;
         } catch (NoSuchFileException absent) {

@@ -30,7 +30,11 @@ final class Instance {
     /** For a statement that reads what the server knows. */
     static final Duration LIMIT = Duration.ofSeconds(2);
 
-    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final String SEEN =
+            "SELECT current_setting('drover.edition'),"
+                    + " current_setting('synchronous_standby_names')";
+
+    private static final Duration LOOK = Duration.ofMillis(10);
     private static final Duration RELOAD = Duration.ofSeconds(5);
 
     private final PostgresSettings settings;
@@ -56,7 +60,8 @@ final class Instance {
         this.postmaster = new Postmaster(around, ended);
         this.local =
                 new Login(
-                        InetSocketAddress.createUnresolved("127.0.0.1", settings.listen().getPort()),
+                        InetSocketAddress.createUnresolved(
+                                "127.0.0.1", settings.listen().getPort()),
                         SUPERVISOR,
                         settings.supervisor());
         this.orders = new Link(local, Link.Mode.SQL);
@@ -168,19 +173,30 @@ final class Instance {
         words = now;
     }
 
-    /** Writes it, and waits until a new session shows that the server has read it. */
+    /**
+     * Writes it, and waits until a new session shows that the server has read it.
+     *
+     * @throws RemoteFailure.Unavailable when the server does not, or waits for others than it was told to
+     */
     void apply(Words now) throws IOException, InterruptedException {
         say(now);
-        postmaster.reload();
-        String edition = Long.toString(now.edition());
-        until(
-                RELOAD,
-                "the server did not read its configuration",
-                () -> {
-                    try (Link fresh = new Link(local, Link.Mode.SQL)) {
-                        return fresh.one("SHOW drover.edition", LIMIT).equals(edition);
-                    }
-                });
+        orders.rows("SELECT pg_reload_conf()", LIMIT);
+        until(RELOAD, "the server did not read its configuration", () -> shows(now));
+    }
+
+    private boolean shows(Words now) {
+        try (Link fresh = new Link(local, Link.Mode.SQL)) {
+            List<String> seen = fresh.rows(SEEN, LIMIT).getFirst();
+            if (!seen.getFirst().equals(Long.toString(now.edition()))) {
+                return false;
+            }
+            if (!seen.getLast().equals(now.names())) {
+                throw new RemoteFailure.Unavailable(
+                        "the server waits for %s, not for %s"
+                                .formatted(seen.getLast(), now.names()));
+            }
+            return true;
+        }
     }
 
     // ---- start and stop ----

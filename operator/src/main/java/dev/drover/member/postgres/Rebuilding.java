@@ -2,6 +2,7 @@ package dev.drover.member.postgres;
 
 import dev.drover.adapter.postgres.Configuration.Words;
 import dev.drover.adapter.postgres.DataFolder;
+import dev.drover.adapter.postgres.LastingFile;
 import dev.drover.adapter.postgres.Link;
 import dev.drover.adapter.postgres.Login;
 import dev.drover.adapter.postgres.Programs.Ran;
@@ -22,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a data directory right again, or a new one. */
 final class Rebuilding {
@@ -206,8 +208,7 @@ final class Rebuilding {
 
                     @Override
                     public FileVisitResult postVisitDirectory(
-                            Path directory, @org.jspecify.annotations.Nullable IOException failed)
-                            throws IOException {
+                            Path directory, @Nullable IOException failed) throws IOException {
                         Files.delete(directory);
                         return FileVisitResult.CONTINUE;
                     }
@@ -236,7 +237,7 @@ final class Rebuilding {
         Path data = instance.data(fresh).path();
         make(data);
         Path password = instance.settings().folder().resolve("config/initdb.password");
-        dev.drover.adapter.postgres.LastingFile.write(
+        LastingFile.write(
                 password,
                 Login.password(instance.settings().supervisor()) + "\n",
                 instance.programs()::give);

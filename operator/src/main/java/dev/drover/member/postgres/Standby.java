@@ -4,6 +4,7 @@ import dev.drover.adapter.postgres.Lsn;
 import dev.drover.adapter.postgres.ReplicaName;
 import dev.drover.adapter.postgres.Source;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.role.Member;
 import dev.drover.role.Outcome;
 import dev.drover.role.Position;
 import dev.drover.role.Upstream;
@@ -139,7 +140,7 @@ final class Standby {
         }
         String name =
                 new ReplicaName(
-                                new dev.drover.role.Member(
+                                new Member(
                                         instance.settings().member(),
                                         instance.disk().incarnation()),
                                 source.term())

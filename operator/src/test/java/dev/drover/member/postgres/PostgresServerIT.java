@@ -11,9 +11,11 @@ import dev.drover.role.Order;
 import dev.drover.role.Outcome;
 import dev.drover.role.Position;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -45,8 +47,7 @@ final class PostgresServerIT {
         try (Trio trio = new Trio(folder, "a")) {
             trio.begin("a", 1, 2, Names.NOBODY);
             trio.does("a", new Order.Stop(false));
-            assertThat(trio.does("a", new Order.StartPrimary()))
-                    .isEqualTo(new Outcome.PrimaryUp());
+            assertThat(trio.does("a", new Order.StartPrimary())).isEqualTo(new Outcome.PrimaryUp());
             assertThatThrownBy(() -> trio.client("a"))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("pg_hba.conf rejects");
@@ -97,6 +98,32 @@ final class PostgresServerIT {
             new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void leavesNothingOfAServerWhoseFirstProcessIsGone() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            ProcessHandle first = trio.postmaster("a");
+            List<ProcessHandle> others = first.descendants().toList();
+            // They would end by themselves if they could.
+            others.forEach(PostgresServerIT::freeze);
+            first.destroyForcibly();
+            await().atMost(Duration.ofSeconds(2)).until(() -> !first.isAlive());
+            assertThat(others).isNotEmpty().allMatch(ProcessHandle::isAlive);
+            trio.does("a", new Order.Stop(false));
+            assertThat(others).noneMatch(PostgresServerIT::runs);
+        }
+    }
+
+    /** What nobody has asked after yet has ended all the same. */
+    private static boolean runs(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException gone) {
+            return false;
         }
     }
 
@@ -176,8 +203,7 @@ final class PostgresServerIT {
         try (Trio trio = new Trio(folder, "a")) {
             trio.begin("a", 1, 2, Names.NOBODY);
             trio.sql("a", "CREATE TABLE t (n int)");
-            Names nobodyThere =
-                    Names.upTo(1, java.util.List.of(new Member("b", "00000000")));
+            Names nobodyThere = Names.upTo(1, List.of(new Member("b", "00000000")));
             trio.does("a", new Order.SetNames(1, nobodyThere));
             try (var client = trio.client("a");
                     var statement = client.createStatement()) {
@@ -202,8 +228,7 @@ final class PostgresServerIT {
             Position end = ((Outcome.Replayed) trio.does("a", new Order.AwaitReplay())).end();
             assertThat(end.timeline()).isEqualTo(5);
             assertThat(trio.order("a", new Order.Promote(4))).isInstanceOf(Outcome.Failed.class);
-            assertThat(trio.does("a", new Order.Promote(9)))
-                    .isEqualTo(new Outcome.Promoted(9));
+            assertThat(trio.does("a", new Order.Promote(9))).isEqualTo(new Outcome.Promoted(9));
         }
     }
 }

@@ -40,10 +40,9 @@ final class ReplicationIT {
             trio.does("a", new Order.SetNames(1, one));
             assertThat(trio.server("a").awaitBarrier(1, one)).isTrue();
             await().atMost(Duration.ofSeconds(2))
-                    .untilAsserted(
-                            () ->
-                                    assertThat(trio.server("a").observe().attached())
-                                            .containsExactly(trio.member("b")));
+                    .untilAsserted(() ->
+                            assertThat(trio.server("a").observe().attached())
+                                    .containsExactly(trio.member("b")));
             assertThat(trio.server("b").observe().receiving()).isTrue();
             trio.sql("a", "INSERT INTO t VALUES (2)");
             // Who attached in another term holds nothing.
@@ -115,13 +114,12 @@ final class ReplicationIT {
             trio.sql("b", "INSERT INTO t VALUES (2)");
             assertThat(trio.server("b").awaitBarrier(6, trio.names(1, "c"))).isTrue();
             await().atMost(Duration.ofSeconds(2))
-                    .until(
-                            () ->
-                                    trio.value(
-                                                    trio.inside("c"),
-                                                    "SELECT pg_last_wal_replay_lsn() ="
-                                                        + " pg_last_wal_receive_lsn()")
-                                            .equals("t"));
+                    .until(() ->
+                            trio.value(
+                                            trio.inside("c"),
+                                            "SELECT pg_last_wal_replay_lsn() ="
+                                                    + " pg_last_wal_receive_lsn()")
+                                    .equals("t"));
             assertThat(trio.promise("c").timeline()).isEqualTo(7);
         }
     }
@@ -164,8 +162,7 @@ final class ReplicationIT {
     }
 
     private static Disk partial(Disk whole) {
-        return new Disk(
-                whole.promised(), whole.followed(), whole.incarnation(), Disk.Data.PARTIAL);
+        return new Disk(whole.promised(), whole.followed(), whole.incarnation(), Disk.Data.PARTIAL);
     }
 
     @Test

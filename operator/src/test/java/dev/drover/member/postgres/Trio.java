@@ -52,8 +52,7 @@ final class Trio implements AutoCloseable {
             Files.writeString(folder.resolve(name), "secret-of-" + name + "\n");
         }
         for (String name : names) {
-            addresses.put(
-                    name, InetSocketAddress.createUnresolved("127.0.0.1", FreePort.next()));
+            addresses.put(name, InetSocketAddress.createUnresolved("127.0.0.1", FreePort.next()));
             open(name);
         }
     }
@@ -144,8 +143,7 @@ final class Trio implements AutoCloseable {
 
     /** Gives an empty member a copy, and has it follow. */
     void join(String name, String primary, long term) {
-        assertThat(does(name, new Order.Clone(member(primary))))
-                .isInstanceOf(Outcome.Cloned.class);
+        assertThat(does(name, new Order.Clone(member(primary)))).isInstanceOf(Outcome.Cloned.class);
         does(name, new Order.StartStandby());
         follow(name, primary, term);
     }
