@@ -46,8 +46,7 @@ public final class LoopOfSupervisor implements AutoCloseable {
                                 new Supervisor(new SupervisorRules(RoleTimes.DEFAULT)),
                                 server,
                                 records,
-                                ticker,
-                                () -> {}),
+                                ticker),
                         B.name());
         this.thread =
                 Thread.ofPlatform()

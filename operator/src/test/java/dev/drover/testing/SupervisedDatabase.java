@@ -192,8 +192,7 @@ public final class SupervisedDatabase implements AutoCloseable {
                                     new Supervisor(new SupervisorRules(RoleTimes.DEFAULT)),
                                     server,
                                     new RecordStore(own, keys().record()),
-                                    TICKER,
-                                    () -> {}),
+                                    TICKER),
                             name);
             MemberSurface surface =
                     MemberSurface.start(

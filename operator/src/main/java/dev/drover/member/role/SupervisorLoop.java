@@ -59,14 +59,12 @@ public final class SupervisorLoop {
      * @param server carries out
      * @param records where the record stands
      * @param ticker goes on while the machine is frozen
-     * @param alive called whenever this has decided; who hears nothing for long has to end the server
      */
     public record Parts(
             Supervisor supervisor,
             RoleServer server,
             RecordStore records,
-            Ticker ticker,
-            Runnable alive) {}
+            Ticker ticker) {}
 
     /** Knows what is on the disk, and does nothing before {@link #run}. */
     public SupervisorLoop(Parts parts, String name) {
@@ -131,7 +129,6 @@ public final class SupervisorLoop {
     private void hear(SupervisorEvent event) {
         Supervisor.Step step = parts.supervisor.on(state, event, parts.ticker.read());
         state = step.state();
-        parts.alive.run();
         for (SupervisorEffect effect : step.effects()) {
             begin(effect);
         }
