@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
                 + " when there is none) and goes on when this ends, or when Consul is away.",
             "",
             "postgres: starts PostgreSQL and runs it in the role that the record in Consul gives it:"
-                + " primary, or replica of the primary. When it ends, PostgreSQL ends."
+                    + " primary, or replica of the primary. When it ends, PostgreSQL ends. Not complete: no kind of"
+                    + " document writes that record yet."
         },
         footer = {
             "  drover member caddy --proxy default/web --dir /var/lib/drover/proxy",
