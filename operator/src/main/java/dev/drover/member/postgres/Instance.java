@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -47,6 +48,7 @@ final class Instance {
     private final Link orders;
     private Disk disk;
     private Words words;
+    private boolean parametersTaken;
 
     Instance(PostgresSettings settings, Surroundings around, Runnable ended) throws IOException {
         this.settings = settings;
@@ -88,10 +90,6 @@ final class Instance {
 
     Programs programs() {
         return programs;
-    }
-
-    Configuration configuration() {
-        return configuration;
     }
 
     Postmaster postmaster() {
@@ -184,6 +182,17 @@ final class Instance {
         until(RELOAD, "the server did not read its configuration", () -> shows(now));
     }
 
+    /** Takes the user's parameters in, also in a server that runs. */
+    Optional<String> parameters(Map<String, String> parameters)
+            throws IOException, InterruptedException {
+        Optional<String> wrong = configuration.parameters(parameters);
+        parametersTaken = true;
+        if (wrong.isEmpty()) {
+            postmaster.reload();
+        }
+        return wrong;
+    }
+
     private boolean shows(Words now) {
         try (Link fresh = new Link(local, Link.Mode.SQL)) {
             List<String> seen = fresh.rows(SEEN, LIMIT).getFirst();
@@ -208,6 +217,7 @@ final class Instance {
             throw new RemoteFailure.Unavailable("there are no data in " + data.path());
         }
         say(first);
+        takeParameters();
         orders.close();
         postmaster.start(
                 programs.command(
@@ -218,6 +228,17 @@ final class Instance {
                                 "-c",
                                 "config_file=" + configuration.main())));
         until(settings.patience().start(), "the server does not take connections", this::answers);
+    }
+
+    /** Once: what is set later stays. Wrong ones never keep a server from starting. */
+    private void takeParameters() throws IOException, InterruptedException {
+        if (!parametersTaken) {
+            configuration
+                    .parameters(settings.parameters())
+                    .ifPresent(wrong ->
+                            around.voice().accept("the parameters stay as they were: " + wrong));
+            parametersTaken = true;
+        }
     }
 
     /** Whether it takes connections; ends with its own words when it is gone. */

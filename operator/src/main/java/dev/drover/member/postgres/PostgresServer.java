@@ -99,17 +99,13 @@ public final class PostgresServer implements RoleServer {
     }
 
     /**
-     * Sets the user's parameters; those that need a restart take effect with the next start.
+     * Sets the user's parameters, for the thread that orders come from; those that need a restart take effect with the next start.
      *
      * @return what is wrong, in PostgreSQL's own words; empty when nothing is. With anything wrong all stay as they were
      */
     public Optional<String> parameters(Map<String, String> parameters)
             throws IOException, InterruptedException {
-        Optional<String> wrong = instance.configuration().parameters(parameters);
-        if (wrong.isEmpty()) {
-            instance.postmaster().reload();
-        }
-        return wrong;
+        return instance.parameters(parameters);
     }
 
     /** Makes a new database, with its roles, in an empty folder; the server is off then. */

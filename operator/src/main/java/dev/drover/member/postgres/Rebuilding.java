@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes a data directory right again, or a new one. */
 final class Rebuilding {
 
-    private static final Duration LIMIT = Instance.LIMIT;
+    /** Creating a role writes to the disk; a busy one takes its time. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** A checkpoint of a large database takes its time. */
     private static final Duration CHECKPOINT = Duration.ofMinutes(2);
@@ -269,8 +270,22 @@ final class Rebuilding {
     private Outcome furnish(String fresh) throws IOException, InterruptedException {
         Disk before = instance.disk();
         instance.persist(new Disk(before.promised(), before.followed(), fresh, Disk.Data.NONE));
-        instance.start(instance.admitting(false));
-        Link link = instance.orders();
+        boolean done = false;
+        try {
+            instance.start(instance.admitting(false));
+            furnish(instance.orders());
+            instance.stop(true);
+            done = true;
+        } finally {
+            if (!done) {
+                instance.stop(false);
+            }
+        }
+        instance.persist(new Disk(before.promised(), before.followed(), fresh, Disk.Data.WHOLE));
+        return new Outcome.Cloned(fresh);
+    }
+
+    private void furnish(Link link) {
         link.rows("CREATE ROLE %s LOGIN REPLICATION".formatted(Instance.REPLICATION), LIMIT);
         link.password(Instance.REPLICATION, Login.password(instance.settings().replication()));
         REWIND_RIGHTS.forEach(function ->
@@ -279,9 +294,6 @@ final class Rebuilding {
                                 .formatted(function, Instance.REPLICATION),
                         LIMIT));
         instance.settings().application().ifPresent(application -> furnish(link, application));
-        instance.stop(true);
-        instance.persist(new Disk(before.promised(), before.followed(), fresh, Disk.Data.WHOLE));
-        return new Outcome.Cloned(fresh);
     }
 
     private static void furnish(Link link, PostgresSettings.Application application) {

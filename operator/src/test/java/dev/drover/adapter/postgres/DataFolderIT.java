@@ -66,10 +66,12 @@ final class DataFolderIT {
         Path file = folder.resolve("postgresql.auto.conf");
         Files.writeString(
                 file,
-                "# by hand\n"
-                        + "work_mem = '8MB'\n"
-                        + "primary_conninfo = 'host=old'\n"
-                        + "Synchronous_Standby_Names = ''\n");
+                """
+                # by hand
+                work_mem = '8MB'
+                primary_conninfo = 'host=old'
+                Synchronous_Standby_Names = ''
+                """);
         data.clean();
         assertThat(file).hasContent("# by hand\nwork_mem = '8MB'\n");
     }

@@ -38,6 +38,7 @@ final class PostgresServerIT {
             trio.sql("a", "CREATE TABLE t AS SELECT 1 AS n");
             assertThat(trio.value(trio.client("a"), "SELECT n FROM t")).isEqualTo("1");
             assertThat(trio.value(trio.inside("a"), "SHOW data_checksums")).isEqualTo("on");
+            assertThat(trio.value(trio.inside("a"), "SHOW shared_buffers")).isEqualTo("16MB");
             assertThat(trio.lines()).doesNotContain("secret-of");
         }
     }

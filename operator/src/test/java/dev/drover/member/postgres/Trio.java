@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -77,7 +78,7 @@ final class Trio implements AutoCloseable {
                 home(name),
                 Tools.find("postgres"),
                 "postgres",
-                addresses.get(name),
+                address(name),
                 folder.resolve("supervisor"),
                 folder.resolve("replication"),
                 Optional.of(new Application("shop", "shop", folder.resolve("application"))),
@@ -94,7 +95,11 @@ final class Trio implements AutoCloseable {
     }
 
     PostgresServer server(String name) {
-        return servers.get(name);
+        return Objects.requireNonNull(servers.get(name), name);
+    }
+
+    private InetSocketAddress address(String name) {
+        return Objects.requireNonNull(addresses.get(name), name);
     }
 
     Member member(String name) {
@@ -187,7 +192,7 @@ final class Trio implements AutoCloseable {
             throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:%d/%s?connectTimeout=3&socketTimeout=30"
-                        .formatted(addresses.get(name).getPort(), database),
+                        .formatted(address(name).getPort(), database),
                 user,
                 "secret-of-" + secret);
     }
