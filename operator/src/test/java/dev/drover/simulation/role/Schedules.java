@@ -48,15 +48,15 @@ final class Schedules {
         world.time().run(12_000);
     }
 
-    /** As before, but b loses its power before it promises, and comes back blind. */
+    /** As before, but b loses its power before it promises, and is blind for the record only then. */
     static void aReplicaPromisesAfterARestart(RoleWorld world) {
         world.clients().pause(true);
         world.time().run(500);
         loseSightOfThePrimary(world);
         until(world, record -> record.phase() == Phase.ELECTING);
-        cut(world, "b", Network.STORE);
         world.member("b").losePower(50);
         until(world, record -> record.phase() == Phase.PROMOTING);
+        cut(world, "b", Network.STORE);
         world.clients().pause(false);
         world.time().run(12_000);
     }
