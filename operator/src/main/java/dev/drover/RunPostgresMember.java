@@ -4,6 +4,7 @@ import dev.drover.adapter.Token;
 import dev.drover.adapter.consul.SmallConsulStore;
 import dev.drover.adapter.linux.GuardedProgram;
 import dev.drover.adapter.linux.Uptime;
+import dev.drover.adapter.supervisor.HttpSupervisors;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
 import dev.drover.cluster.RecordStore;
@@ -91,13 +92,17 @@ final class RunPostgresMember {
                         outside.consul(surroundings.addresses()).withCallTimeout(CALL_TIMEOUT),
                         ticker)) {
             MemberPlaces places = new MemberPlaces(store, keys, ticker);
-            try (PostgresServer server = server(settings, places)) {
+            try (HttpSupervisors peers =
+                            new HttpSupervisors(
+                                    other -> places.of(other).map(MemberPlace::api), token);
+                    PostgresServer server = server(settings, places)) {
                 SupervisorLoop loop =
                         new SupervisorLoop(
                                 new SupervisorLoop.Parts(
                                         new Supervisor(new SupervisorRules(RoleTimes.DEFAULT)),
                                         server,
                                         new RecordStore(store, keys.record()),
+                                        peers,
                                         ticker),
                                 name);
                 Thread working = Thread.currentThread();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.role.ControlPlaneLoss;
 import dev.drover.role.Member;
 import dev.drover.role.Mode;
 import dev.drover.role.Names;
@@ -42,11 +43,13 @@ final class RoleKeeperTest {
                     Phase.STABLE,
                     Optional.of(A),
                     Mode.SYNC,
+                    ControlPlaneLoss.FAILSAFE,
                     new TreeSet<>(List.of(A, B)),
                     2,
                     ONE,
                     new Quorum(A, ONE),
                     Optional.empty(),
+                    "7412",
                     "for a test");
 
     private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
@@ -88,7 +91,7 @@ final class RoleKeeperTest {
     @Test
     void aPrimaryThatIsGoneIsReplaced() {
         script.reports.put("b", replica(false));
-        script.promises.put("b", new Promise(4, B, new Position(2, 700)));
+        script.promises.put("b", new Promise(4, B, "7412", new Position(2, 700)));
         begin(keeper);
         await().untilAsserted(() ->
                 assertThat(records.read().orElseThrow().record())
@@ -140,6 +143,7 @@ final class RoleKeeperTest {
     private static Report primary() {
         return new Report(
                 A,
+                "7412",
                 3,
                 true,
                 true,
@@ -152,6 +156,7 @@ final class RoleKeeperTest {
     private static Report replica(boolean receiving) {
         return new Report(
                 B,
+                "7412",
                 3,
                 true,
                 true,

@@ -70,7 +70,7 @@ public final class SupervisedDatabase implements AutoCloseable {
     private final RoleKeeper keeper;
     private final Thread keeping;
 
-    /** Makes a cluster whose first member is primary, and waits until all count. */
+    /** Makes a cluster out of nothing, and waits until all members count. */
     public SupervisedDatabase(Path folder, ConsulServer consul, List<String> names)
             throws IOException {
         this.folder = folder;
@@ -86,10 +86,9 @@ public final class SupervisedDatabase implements AutoCloseable {
         for (String name : names) {
             ports.put(name, FreePort.next());
         }
-        begin(names.getFirst());
-        names.forEach(this::start);
         this.supervisors =
                 new HttpSupervisors(name -> places.of(name).map(MemberPlace::api), TOKEN);
+        names.forEach(this::start);
         RoleSettings settings = new RoleSettings(names, Mode.SYNC, 1, Optional.empty());
         this.keeper =
                 new RoleKeeper(
@@ -118,29 +117,6 @@ public final class SupervisedDatabase implements AutoCloseable {
                 ConsulSettings.at(consul.address())
                         .withCallTimeout(Duration.ofSeconds(1)),
                 TICKER);
-    }
-
-    /** What a person who begins a cluster does for now. */
-    private void begin(String name) throws IOException {
-        try (PostgresServer server = server(name)) {
-            server.initialize();
-            Member first = new Member(name, server.disk().incarnation());
-            records.write(
-                            0,
-                            new RoleRecord(
-                                    1,
-                                    Phase.PROMOTING,
-                                    Optional.of(first),
-                                    Mode.SYNC,
-                                    new TreeSet<>(List.of(first)),
-                                    2,
-                                    Names.NOBODY,
-                                    new Quorum(first, Names.NOBODY),
-                                    Optional.empty(),
-                                    "for a test"),
-                            List::of)
-                    .orElseThrow();
-        }
     }
 
     private PostgresServer server(String name) throws IOException {
@@ -192,6 +168,7 @@ public final class SupervisedDatabase implements AutoCloseable {
                                     new Supervisor(new SupervisorRules(RoleTimes.DEFAULT)),
                                     server,
                                     new RecordStore(own, keys().record()),
+                                    supervisors,
                                     TICKER),
                             name);
             MemberSurface surface =

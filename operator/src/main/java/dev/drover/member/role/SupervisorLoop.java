@@ -1,6 +1,7 @@
 package dev.drover.member.role;
 
 import dev.drover.cluster.MemberCall;
+import dev.drover.cluster.Peers;
 import dev.drover.cluster.RecordStore;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
@@ -58,12 +59,14 @@ public final class SupervisorLoop {
      * @param supervisor decides
      * @param server carries out
      * @param records where the record stands
+     * @param peers the other members' supervisors
      * @param ticker goes on while the machine is frozen
      */
     public record Parts(
             Supervisor supervisor,
             RoleServer server,
             RecordStore records,
+            Peers peers,
             Ticker ticker) {}
 
     /** Knows what is on the disk, and does nothing before {@link #run}. */
@@ -118,6 +121,16 @@ public final class SupervisorLoop {
         return desk.ask(from -> tell(new SupervisorEvent.Asked(from, call.term(), call.awaited())));
     }
 
+    /** The supervisor of another member asks this one to confirm. */
+    public void heard(SupervisorEvent.ConfirmationAsked question) {
+        tell(question);
+    }
+
+    /** The supervisor of another member confirms. */
+    public void heard(SupervisorEvent.Confirmed answer) {
+        tell(answer);
+    }
+
     // ---- what is heard ----
 
     private void tell(SupervisorEvent event) {
@@ -150,6 +163,8 @@ public final class SupervisorLoop {
             case SupervisorEffect.StartBarrier barrier -> barriers.take(() -> await(barrier));
             case SupervisorEffect.Answer(String to, Promise promise) -> desk.promised(to, promise);
             case SupervisorEffect.Send(String to, Report report) -> desk.reported(to, report);
+            case SupervisorEffect.Tell(String to, SupervisorEvent what) ->
+                    Thread.ofVirtual().start(() -> parts.peers.tell(to, what));
         }
     }
 
