@@ -78,7 +78,7 @@ public record Intake(Optional<ProxySettings> settings, Map<String, RouteEntry> r
     }
 
     /** Whether Caddy is told the same for both: generations are none of its business, nor where instances are asked. */
-    boolean tellsTheSameAs(Intake other) {
+    public boolean tellsTheSameAs(Intake other) {
         return settings.map(ProxySettings::told).equals(other.settings.map(ProxySettings::told))
                 && routes.size() == other.routes.size()
                 && routes.values().stream()

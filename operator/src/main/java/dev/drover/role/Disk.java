@@ -6,9 +6,10 @@ package dev.drover.role;
  * @param promised the highest term it promised or followed; 0 = none
  * @param followed the highest term whose primary it followed, or was; never above {@code promised}
  * @param incarnation of the data directory; empty while there is none
+ * @param system the identifier that all data have that come from the same beginning; empty while there are none
  * @param data what the directory is worth
  */
-public record Disk(long promised, long followed, String incarnation, Data data) {
+public record Disk(long promised, long followed, String incarnation, String system, Data data) {
 
     /** What a data directory is worth. */
     public enum Data {
@@ -21,22 +22,24 @@ public record Disk(long promised, long followed, String incarnation, Data data) 
     }
 
     /** A disk on which nothing was ever written. */
-    public static final Disk EMPTY = new Disk(0, 0, "", Data.NONE);
+    public static final Disk EMPTY = new Disk(0, 0, "", "", Data.NONE);
 
     Disk promising(long term) {
-        return new Disk(Math.max(promised, term), followed, incarnation, data);
+        return new Disk(Math.max(promised, term), followed, incarnation, system, data);
     }
 
     Disk following(long term) {
-        return new Disk(Math.max(promised, term), Math.max(followed, term), incarnation, data);
+        return new Disk(
+                Math.max(promised, term), Math.max(followed, term), incarnation, system, data);
     }
 
     Disk worth(Data now) {
-        return new Disk(promised, followed, incarnation, now);
+        return new Disk(promised, followed, incarnation, system, now);
     }
 
-    Disk cloned(String fresh) {
-        return new Disk(promised, followed, fresh, Data.WHOLE);
+    /** With new data, made or copied. */
+    Disk filled(String fresh, String of) {
+        return new Disk(promised, followed, fresh, of, Data.WHOLE);
     }
 
     boolean whole() {

@@ -2,12 +2,7 @@ package dev.drover.role;
 
 import dev.drover.role.OperatorState.Heard;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** What an operator writes next, from what it knows. */
 final class OperatorDecisions {
@@ -21,10 +16,23 @@ final class OperatorDecisions {
 
     private final OperatorRules rules;
     private final RoleTimes times;
+    private final Seen seen;
+    private final Elections elections;
+    private final Upkeep upkeep;
+    private final FirstStart first;
 
     OperatorDecisions(OperatorRules rules, RoleTimes times) {
         this.rules = rules;
         this.times = times;
+        this.seen = new Seen(rules, times);
+        this.elections = new Elections(rules, times, seen);
+        this.upkeep = new Upkeep(rules, times, seen);
+        this.first = new FirstStart(times, seen);
+    }
+
+    /** The first record of all; empty = not yet, or only a person may decide. */
+    Optional<RoleRecord> first(OperatorState state, Duration now) {
+        return first.next(state, now);
     }
 
     /** The record that should follow; empty = nothing is to be changed, or nothing may be. */
@@ -35,30 +43,51 @@ final class OperatorDecisions {
         return switch (stored.record().phase()) {
             case STABLE -> stable(state, stored, now);
             case PROMOTING -> promoting(state, stored, now);
-            case ELECTING, SWITCHING -> naming(state, stored.record(), now);
-            case BOOTSTRAP -> Optional.empty();
+            case ELECTING, SWITCHING -> elections.naming(state, stored.record(), now);
+            case BOOTSTRAP -> first.initialized(state, stored.record(), now);
         };
     }
 
     /**
      * Whether a member has promised a term above the record's: the record that was seen is an old one, or the store has been put
-     * back to what it was. Either way it is nothing to decide on.
+     * back to what it was. Either way it is nothing to decide on. A member of another cluster says nothing about this one.
      */
-    boolean overtaken(OperatorState state, RoleRecord record, Duration now) {
-        return state.members().values().stream()
-                .flatMap(heard -> fresh(heard, now).stream())
+    private boolean overtaken(OperatorState state, RoleRecord record, Duration now) {
+        return seen.reports(state, now).stream()
+                .filter(report -> rules.isOfTheCluster(record, report.system()))
                 .anyMatch(report -> report.promised() > record.term());
+    }
+
+    /** Whether a switchover takes whom it can have. */
+    boolean overdue(OperatorState state, Duration now) {
+        return elections.overdue(state, now);
+    }
+
+    /** Whether a failover that a person asks for could be ended. */
+    boolean mayFailOver(OperatorState state, RoleRecord record, Duration now) {
+        return record.open() || elections.possible(state, record, now);
+    }
+
+    /** What a failover would lose, if it were begun now. */
+    LossEstimate expectedLoss(OperatorState state, RoleRecord record, Duration now) {
+        return elections.expected(state, record, now);
     }
 
     /** The member of that name, if a switchover to it would be quick and lose nothing: it counts, and it keeps up. */
     Optional<Member> target(OperatorState state, RoleRecord record, String name, Duration now) {
-        Optional<Report> primary = primary(state, record, now);
-        return record.quorum().names().members().stream()
-                .filter(member -> member.name().equals(name))
-                .filter(member ->
-                        primary.filter(it -> it.observed().attached().contains(member)).isPresent())
-                .filter(_ -> fresh(state.heard(name), now).filter(Report::sighted).isPresent())
-                .findFirst();
+        Optional<Report> primary = seen.primary(state, record, now);
+        // Asynchronously nobody counts; who keeps up is shipped the rest.
+        return (record.mode() == Mode.ASYNC ? record.members() : record.quorum().names().members())
+                .stream()
+                        .filter(member -> member.name().equals(name))
+                        .filter(member ->
+                                primary.filter(it -> it.observed().attached().contains(member))
+                                        .isPresent())
+                        .filter(_ ->
+                                seen.fresh(state.heard(name), now)
+                                        .filter(Report::sighted)
+                                        .isPresent())
+                        .findFirst();
     }
 
     // ---- a term with a primary ----
@@ -66,80 +95,62 @@ final class OperatorDecisions {
     private Optional<RoleRecord> stable(OperatorState state, Stored stored, Duration now) {
         RoleRecord record = stored.record();
         Optional<Member> target =
-                state.switchover().flatMap(name -> target(state, record, name, now));
+                state.wishes()
+                        .switchover()
+                        .flatMap(name -> target(state, record, name, now))
+                        .or(() -> instead(state, record, now));
         if (target.isPresent()) {
             return Optional.of(rules.switching(record, target.get()));
         }
         return replaced(state, record, now)
-                .or(() -> primary(state, record, now).flatMap(it -> kept(state, stored, it, now)));
+                .or(() ->
+                        seen.primary(state, record, now)
+                                .flatMap(it -> upkeep.next(state, stored, it, now)));
     }
 
-    /** The primary serves: what is to be changed around it, one thing at a time. */
-    private Optional<RoleRecord> kept(
-            OperatorState state, Stored stored, Report primary, Duration now) {
-        RoleRecord record = stored.record();
-        Names goal = goal(state, record, now);
-        if (!record.want().equals(record.quorum().names())) {
-            if (primary.barrier().filter(held -> rules.proves(held, stored)).isPresent()) {
-                return Optional.of(record.strengthened());
-            }
-            // Who was to confirm is gone again: back to what counts anyway.
-            return record.want().equals(goal) || !lasted(state, now, times.gone())
-                    ? Optional.empty()
-                    : Optional.of(record.wanting(record.quorum().names()));
-        }
-        return members(state, record, now)
-                .or(() ->
-                        record.want().equals(goal)
-                                ? Optional.empty()
-                                : Optional.of(rules.towards(record, goal)));
+    /** Whom a primary makes way for that is asked for no more. */
+    private Optional<Member> instead(OperatorState state, RoleRecord record, Duration now) {
+        boolean stays =
+                record.primary()
+                        .filter(it -> state.settings().members().contains(it.name()))
+                        .isPresent();
+        return stays
+                ? Optional.empty()
+                : state.settings().members().stream()
+                        .flatMap(name -> target(state, record, name, now).stream())
+                        .findFirst();
     }
 
     private Optional<RoleRecord> promoting(OperatorState state, Stored stored, Duration now) {
         RoleRecord record = stored.record();
-        Optional<Report> primary = primary(state, record, now);
-        if (primary.flatMap(Report::barrier)
-                .filter(held -> rules.proves(held, stored))
-                .isPresent()) {
-            return Optional.of(record.proven());
+        Optional<Report> primary = seen.primary(state, record, now);
+        if (primary.filter(it -> upkeep.proves(it, stored)).isPresent()) {
+            return Optional.of(record.proven(rules.successors(record)));
         }
         return replaced(state, record, now)
-                .or(() -> primary.flatMap(_ -> othersWanted(state, record, now)));
-    }
-
-    /**
-     * The named primary waits in vain for replicas that do not come. No commit was acknowledged under these names and none is
-     * before they are proved, so that others are as good.
-     */
-    private Optional<RoleRecord> othersWanted(
-            OperatorState state, RoleRecord record, Duration now) {
-        Names goal = goal(state, record, now);
-        return !lasted(state, now, times.gone())
-                ? Optional.empty()
-                : members(state, record, now)
-                        .or(() ->
-                                record.want().equals(goal)
-                                        ? Optional.empty()
-                                        : Optional.of(record.wanting(goal)));
+                .or(() -> primary.flatMap(_ -> upkeep.othersWanted(state, record, now)));
     }
 
     /** A primary that is gone is replaced, if those would answer without whom nobody may be named. */
     private Optional<RoleRecord> replaced(OperatorState state, RoleRecord record, Duration now) {
+        boolean asked = state.wishes().failover().isPresent();
+        // What a person began goes on by itself.
+        boolean watched = state.settings().automatic() || record.phase() == Phase.PROMOTING;
         return record.primary()
-                .filter(primary -> suspected(state, record, primary, now))
-                .filter(_ -> rules.isFailoverSet(record.quorum(), answering(state, now)))
+                .filter(primary -> asked || (watched && suspected(state, record, primary, now)))
+                .filter(_ -> elections.possible(state, record, now))
                 .map(primary -> rules.electing(record, primary.name() + " is gone"));
     }
 
     private boolean suspected(
             OperatorState state, RoleRecord record, Member primary, Duration now) {
         Heard heard = state.heard(primary.name());
-        Optional<Report> report = fresh(heard, now);
+        Optional<Report> report = seen.fresh(heard, now);
         if (report.isPresent()) {
             return saysDead(state, record, heard, report.get(), now);
         }
         boolean silent = heard.refused() >= REFUSED || heard.unanswered() >= UNANSWERED;
-        return silent && starting(state, record, now).isEmpty() && missed(state, record, now);
+        return silent && !starting(state, record, now) && missed(state, record, now);
     }
 
     private boolean saysDead(
@@ -148,10 +159,9 @@ final class OperatorDecisions {
             return true;
         }
         Duration since = heard.idleSince().orElse(now);
-        Duration from =
-                since.compareTo(state.sight().termAt()) > 0 ? since : state.sight().termAt();
-        return starting(state, record, now).isEmpty()
-                && now.compareTo(from.plus(times.idle())) >= 0;
+        Duration named = named(state, record);
+        Duration from = since.compareTo(named) > 0 ? since : named;
+        return !starting(state, record, now) && now.compareTo(from.plus(times.idle())) >= 0;
     }
 
     /** The second signal: a replica that answers, and receives nothing; once may be its own restart. */
@@ -159,129 +169,46 @@ final class OperatorDecisions {
         return record.members().stream()
                 .filter(member -> !record.names(member))
                 .map(member -> state.heard(member.name()))
-                .filter(heard -> fresh(heard, now).filter(Report::whole).isPresent())
+                .filter(heard -> seen.fresh(heard, now).filter(Report::whole).isPresent())
                 .anyMatch(heard -> heard.deaf() >= DEAF);
     }
 
-    private Optional<RoleRecord> starting(OperatorState state, RoleRecord record, Duration now) {
-        boolean young = now.compareTo(state.sight().termAt().plus(times.grace())) < 0;
-        return Optional.of(record).filter(it -> it.phase() == Phase.PROMOTING && young);
+    private boolean starting(OperatorState state, RoleRecord record, Duration now) {
+        boolean young = now.compareTo(named(state, record).plus(times.grace())) < 0;
+        return record.phase() == Phase.PROMOTING && young;
     }
 
-    // ---- a term without ----
-
-    private Optional<RoleRecord> naming(OperatorState state, RoleRecord record, Duration now) {
-        if (!collected(state, record, now)
-                || !rules.isFailoverSet(record.quorum(), state.promises().keySet())) {
-            return Optional.empty();
-        }
-        List<Promise> candidates =
-                state.promises().values().stream()
-                        .filter(promise -> record.members().contains(promise.member()))
-                        .toList();
-        Optional<String> preferred =
-                record.target().map(Member::name).or(() -> state.settings().preferred());
-        return rules.best(candidates, preferred)
-                .map(best -> rules.naming(record, best, firstNames(state, record, best, now)));
+    /** From when the primary may be expected to run: a term may have been open for long before it was named. */
+    private static Duration named(OperatorState state, RoleRecord record) {
+        return record.phase() == Phase.PROMOTING
+                ? state.sight().versionAt()
+                : state.sight().termAt();
     }
 
-    /** An election ends with the first failover set; a switchover waits a while for the two whom it is about. */
-    private boolean collected(OperatorState state, RoleRecord record, Duration now) {
-        boolean both =
-                state.promises().containsKey(record.quorum().primary())
-                        && record.target()
-                                .filter(target -> state.promises().containsKey(target))
-                                .isPresent();
-        return record.phase() == Phase.ELECTING || both || overdue(state, now);
+    // ---- for people ----
+
+    Optional<String> blocked(OperatorState state, Duration now) {
+        Optional<RoleRecord> record = state.sight().stored().map(Stored::record);
+        return first.blocked(state, now)
+                .or(() -> record.flatMap(it -> behind(state, it, now)))
+                .or(() -> record.flatMap(it -> elections.blocked(state, it, now)))
+                .or(() -> record.flatMap(it -> foreign(state, it, now)));
     }
 
-    /** Whether a switchover takes whom it can have. */
-    boolean overdue(OperatorState state, Duration now) {
-        return now.compareTo(state.sight().termAt().plus(times.switching())) >= 0;
+    private Optional<String> behind(OperatorState state, RoleRecord record, Duration now) {
+        return overtaken(state, record, now)
+                ? Optional.of(
+                        "the record is of term %d, and a member has promised a higher one: the store was put back"
+                                .formatted(record.term()))
+                : Optional.empty();
     }
 
-    private Names firstNames(OperatorState state, RoleRecord record, Promise best, Duration now) {
-        SortedSet<Member> others = new TreeSet<>(record.members());
-        others.remove(best.member());
-        if (record.mode() != Mode.REQUIRED) {
-            SortedSet<Member> present = answering(state, now);
-            present.addAll(state.promises().keySet());
-            others.retainAll(present);
-        }
-        return Names.upTo(state.settings().k(), others);
-    }
-
-    // ---- what is seen ----
-
-    /** The names that fit the replicas that are there. */
-    private Names goal(OperatorState state, RoleRecord record, Duration now) {
-        List<Member> present =
-                record.members().stream()
-                        .filter(member -> !record.names(member))
-                        .filter(member -> there(state, record, member, now))
-                        .toList();
-        boolean enough = record.mode() != Mode.REQUIRED || present.size() >= state.settings().k();
-        return enough ? Names.upTo(state.settings().k(), present) : record.want();
-    }
-
-    /** Whether the primary has it attached, or had until a moment ago; who counts is missed no earlier than others. */
-    private boolean there(OperatorState state, RoleRecord record, Member member, Duration now) {
-        Duration last = state.attached().get(member);
-        boolean counts = record.want().members().contains(member);
-        Duration since = last == null && counts ? state.sight().termAt() : last;
-        return since != null && now.compareTo(since.plus(times.gone())) < 0;
-    }
-
-    /** The members as their supervisors tell them; who still counts stays until it does no more. */
-    private Optional<RoleRecord> members(OperatorState state, RoleRecord record, Duration now) {
-        SortedSet<Member> seen = whole(state, now);
-        Collection<String> names =
-                seen.stream().map(Member::name).collect(Collectors.toUnmodifiableSet());
-        SortedSet<Member> next =
-                record.members().stream()
-                        .filter(member -> counts(record, member) || !names.contains(member.name()))
-                        .collect(Collectors.toCollection(TreeSet::new));
-        next.addAll(seen);
-        return next.equals(record.members())
-                ? Optional.empty()
-                : Optional.of(record.replacing(next, "the members are " + next));
-    }
-
-    private static boolean counts(RoleRecord record, Member member) {
-        return record.names(member)
-                || record.want().members().contains(member)
-                || record.quorum().primary().equals(member)
-                || record.quorum().names().members().contains(member);
-    }
-
-    private Optional<Report> primary(OperatorState state, RoleRecord record, Duration now) {
-        return record.primary()
-                .flatMap(primary -> fresh(state.heard(primary.name()), now))
-                .filter(report -> record.names(report.member()) && report.runsAsPrimary());
-    }
-
-    private SortedSet<Member> whole(OperatorState state, Duration now) {
-        return state.members().values().stream()
-                .flatMap(heard -> fresh(heard, now).stream())
-                .filter(Report::whole)
-                .map(Report::member)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** Who has data, answers, and sees the record. */
-    private SortedSet<Member> answering(OperatorState state, Duration now) {
-        return state.members().values().stream()
-                .flatMap(heard -> fresh(heard, now).stream())
-                .filter(report -> report.whole() && report.sighted())
-                .map(Report::member)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private Optional<Report> fresh(Heard heard, Duration now) {
-        return heard.report().filter(_ -> now.compareTo(heard.at().plus(times.fresh())) < 0);
-    }
-
-    private static boolean lasted(OperatorState state, Duration now, Duration time) {
-        return now.compareTo(state.sight().versionAt().plus(time)) >= 0;
+    private Optional<String> foreign(OperatorState state, RoleRecord record, Duration now) {
+        return seen.reports(state, now).stream()
+                .filter(report -> !rules.isOfTheCluster(record, report.system()))
+                .findFirst()
+                .map(report ->
+                        "%s holds data of system %s: expected %s; they are left untouched, move them away to have a copy made"
+                                .formatted(report.member(), report.system(), record.system()));
     }
 }

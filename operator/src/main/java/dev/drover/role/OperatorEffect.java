@@ -8,7 +8,7 @@ public sealed interface OperatorEffect {
     /** Read the record, consistently. */
     record ReadRecord() implements OperatorEffect {}
 
-    /** Write the record if it still has that version. */
+    /** Write the record if it still has that version; 0 = if there is none. */
     record Write(long expected, RoleRecord record) implements OperatorEffect {}
 
     /** Ask a supervisor how its member is, and tell it which version of the record there is; 0 = unknown. */

@@ -31,6 +31,20 @@ public sealed interface OperatorEvent {
     /** A member promised. */
     record Promised(Promise promise) implements OperatorEvent {}
 
+    /** Something else is asked for than before. */
+    record SettingsChanged(RoleSettings settings) implements OperatorEvent {}
+
+    /**
+     * A person asks that another be primary than one that is gone.
+     *
+     * @param allowDataLoss whether a promise is enough that is no failover set: what only others have is lost, and an old primary
+     *     that is alive may go on acknowledging writes that will be lost
+     */
+    record FailoverAsked(boolean allowDataLoss) implements OperatorEvent {}
+
+    /** A person asks that a cluster without a record start with the best of the data that its members hold. */
+    record StartAsked() implements OperatorEvent {}
+
     /** A person asks that this member be primary. */
     record SwitchoverAsked(String name) implements OperatorEvent {}
 }

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param members what it heard of each member, by name
  * @param attached when each replica was last said to be attached in this term
  * @param promises of the record's term, by member
- * @param switchover the member that a person asked for; empty once it is done or refused
+ * @param written how far the last primary had written when it last said so
+ * @param wishes what a person asked for
  */
 public record OperatorState(
         RoleSettings settings,
@@ -23,7 +24,8 @@ public record OperatorState(
         SortedMap<String, Heard> members,
         SortedMap<Member, Duration> attached,
         SortedMap<Member, Promise> promises,
-        Optional<String> switchover) {
+        Optional<Written> written,
+        Wishes wishes) {
 
     public OperatorState {
         members = Collections.unmodifiableSortedMap(members);
@@ -38,15 +40,26 @@ public record OperatorState(
      * @param termAt when an answer that shows this term was first received: from here the lease of an older one is counted
      * @param versionAt when this version was first seen
      * @param waitingSince when the read or write that is under way began
+     * @param noneSince since when each answer said that there is no record
      */
     public record Sight(
             Optional<Stored> stored,
             Duration termAt,
             Duration versionAt,
-            Optional<Duration> waitingSince) {
+            Optional<Duration> waitingSince,
+            Optional<Duration> noneSince) {
 
         Sight waiting(Optional<Duration> since) {
-            return new Sight(stored, termAt, versionAt, since);
+            return new Sight(stored, termAt, versionAt, since, noneSince);
+        }
+
+        Sight seeingNone(Duration now) {
+            return new Sight(
+                    stored,
+                    termAt,
+                    versionAt,
+                    Optional.empty(),
+                    Optional.of(noneSince.orElse(now)));
         }
     }
 
@@ -84,15 +97,49 @@ public record OperatorState(
         }
     }
 
+    /**
+     * What a person asked for and has not yet got; forgotten once it is done, refused, or this operator ends.
+     *
+     * @param switchover the member that is to be primary
+     * @param failover that another be primary
+     * @param start that a cluster without a record start with the data there are
+     */
+    public record Wishes(
+            Optional<String> switchover,
+            Optional<OperatorEvent.FailoverAsked> failover,
+            boolean start) {
+
+        static final Wishes NONE = new Wishes(Optional.empty(), Optional.empty(), false);
+
+        /** Whether a person takes responsibility for what may be lost. */
+        boolean anyLoss() {
+            return failover.filter(OperatorEvent.FailoverAsked::allowDataLoss).isPresent();
+        }
+    }
+
+    /**
+     * How far a primary had written when it last said so.
+     *
+     * @param primary who said it, while it ran
+     * @param end where its WAL ended
+     */
+    public record Written(Member primary, Position end) {}
+
     /** An operator that has just begun. */
     public static OperatorState begin(RoleSettings settings) {
         return new OperatorState(
                 settings,
-                new Sight(Optional.empty(), Duration.ZERO, Duration.ZERO, Optional.empty()),
+                new Sight(
+                        Optional.empty(),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.empty()),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
-                Optional.empty());
+                Optional.empty(),
+                Wishes.NONE);
     }
 
     /** What was heard of a member. */
@@ -100,19 +147,27 @@ public record OperatorState(
         return members.getOrDefault(name, Heard.NOTHING);
     }
 
+    OperatorState with(RoleSettings now) {
+        return new OperatorState(now, sight, members, attached, promises, written, wishes);
+    }
+
     OperatorState with(Sight now) {
-        return new OperatorState(settings, now, members, attached, promises, switchover);
+        return new OperatorState(settings, now, members, attached, promises, written, wishes);
+    }
+
+    OperatorState with(Wishes now) {
+        return new OperatorState(settings, sight, members, attached, promises, written, now);
     }
 
     OperatorState hearing(String name, Heard what) {
         return new OperatorState(
-                settings, sight, plus(members, name, what), attached, promises, switchover);
+                settings, sight, plus(members, name, what), attached, promises, written, wishes);
     }
 
     OperatorState attaching(Map<Member, Duration> now) {
         TreeMap<Member, Duration> all = new TreeMap<>(attached);
         all.putAll(now);
-        return new OperatorState(settings, sight, members, all, promises, switchover);
+        return new OperatorState(settings, sight, members, all, promises, written, wishes);
     }
 
     OperatorState promised(Promise promise) {
@@ -122,17 +177,19 @@ public record OperatorState(
                 members,
                 attached,
                 plus(promises, promise.member(), promise),
-                switchover);
+                written,
+                wishes);
+    }
+
+    OperatorState written(Written now) {
+        return new OperatorState(
+                settings, sight, members, attached, promises, Optional.of(now), wishes);
     }
 
     /** Another term: what was promised and attached in the one before counts no more. */
     OperatorState inNewTerm() {
         return new OperatorState(
-                settings, sight, members, new TreeMap<>(), new TreeMap<>(), switchover);
-    }
-
-    OperatorState wishing(Optional<String> target) {
-        return new OperatorState(settings, sight, members, attached, promises, target);
+                settings, sight, members, new TreeMap<>(), new TreeMap<>(), written, wishes);
     }
 
     private static <K extends Comparable<K>, V> SortedMap<K, V> plus(

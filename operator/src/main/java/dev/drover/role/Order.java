@@ -37,6 +37,12 @@ public sealed interface Order {
     /** See whether the source's history contains the end of the local WAL, and if so receive from it. */
     record Follow(Upstream source) implements Order {}
 
+    /**
+     * Make the first data there ever were, with a new incarnation, in a directory that holds none. They are there only when they
+     * are whole: after a crash on the way there is nothing.
+     */
+    record Initialize() implements Order {}
+
     /** Take back what the source's history does not have. The server is off. */
     record Rewind(Member source) implements Order {}
 

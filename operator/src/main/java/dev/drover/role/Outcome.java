@@ -40,8 +40,21 @@ public sealed interface Outcome {
     /** There is no common point to go back to, or the tool says that it cannot. */
     record CannotRewind() implements Outcome {}
 
-    /** The copy is whole, under this incarnation. */
-    record Cloned(String incarnation) implements Outcome {}
+    /**
+     * The copy is whole.
+     *
+     * @param incarnation that it was given, never used before
+     * @param system the identifier that the copied data have
+     */
+    record Cloned(String incarnation, String system) implements Outcome {}
+
+    /**
+     * The first data are there.
+     *
+     * @param incarnation that they were given, never used before
+     * @param system the identifier that they have from now on
+     */
+    record Initialized(String incarnation, String system) implements Outcome {}
 
     /** The names are in force. */
     record NamesInForce() implements Outcome {}

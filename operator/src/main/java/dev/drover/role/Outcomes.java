@@ -23,8 +23,10 @@ final class Outcomes {
             case Outcome.Diverged() -> state.with(server.astray(true, false));
             case Outcome.Rewound() -> whole(state, state.disk().worth(Disk.Data.WHOLE));
             case Outcome.CannotRewind() -> state.with(server.astray(server.diverged(), true));
-            case Outcome.Cloned(String incarnation) ->
-                    whole(state, state.disk().cloned(incarnation));
+            case Outcome.Cloned(String incarnation, String system) ->
+                    whole(state, state.disk().filled(incarnation, system));
+            case Outcome.Initialized(String incarnation, String system) ->
+                    whole(state, state.disk().filled(incarnation, system));
             case Outcome.NamesInForce() -> named(state, order);
             case Outcome.Promoted(int timeline) -> promoted(state, order, timeline);
             case Outcome.ClientsIn() -> state.with(server.open());

@@ -6,6 +6,7 @@ import java.util.Optional;
  * What a supervisor says about its member.
  *
  * @param member who it is, with the incarnation of its data
+ * @param system the identifier of its data; empty while there are none
  * @param promised the highest term it promised or followed
  * @param whole whether its data are all there
  * @param sighted whether it read the record lately
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 public record Report(
         Member member,
+        String system,
         long promised,
         boolean whole,
         boolean sighted,

@@ -1,14 +1,18 @@
 package dev.drover.role;
 
+import dev.drover.role.OperatorEvent.FailoverAsked;
 import dev.drover.role.OperatorEvent.Promised;
 import dev.drover.role.OperatorEvent.Read;
 import dev.drover.role.OperatorEvent.Reported;
+import dev.drover.role.OperatorEvent.SettingsChanged;
 import dev.drover.role.OperatorEvent.Silent;
+import dev.drover.role.OperatorEvent.StartAsked;
 import dev.drover.role.OperatorEvent.SwitchoverAsked;
 import dev.drover.role.OperatorEvent.Tick;
 import dev.drover.role.OperatorEvent.Unanswered;
 import dev.drover.role.OperatorEvent.Written;
 import dev.drover.role.OperatorState.Sight;
+import dev.drover.role.OperatorState.Wishes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +30,12 @@ public final class RoleOperator {
     /** A read or write without an answer is given up after this; what it did is seen by the next read. */
     private static final Duration STORE_PATIENCE = Duration.ofSeconds(1);
 
+    private final OperatorRules rules;
     private final OperatorDecisions decisions;
 
     /** An operator that keeps those rules, and goes by those times. */
     public RoleOperator(OperatorRules rules, RoleTimes times) {
+        this.rules = rules;
         this.decisions = new OperatorDecisions(rules, times);
     }
 
@@ -52,14 +58,19 @@ public final class RoleOperator {
                 switch (event) {
                     case Tick() -> looking(before, now, effects);
                     case Read(Optional<Stored> stored) ->
-                            stored.map(found -> seen(before, found, now)).orElse(answered(before));
+                            stored.map(found -> seen(before, found, now))
+                                    .orElse(before.with(before.sight().seeingNone(now)));
                     case Written(Stored stored) -> seen(before, stored, now);
                     case Unanswered() -> answered(before);
                     case Reported(Report report) -> reported(before, report, now);
                     case Silent(String name, boolean refused) ->
                             before.hearing(name, before.heard(name).silent(refused));
                     case Promised(Promise promise) -> promised(before, promise);
+                    case SettingsChanged(RoleSettings settings) -> before.with(settings);
                     case SwitchoverAsked(String name) -> wishing(before, name, now);
+                    case FailoverAsked asked -> wishing(before, asked, now);
+                    case StartAsked() ->
+                            before.with(new Wishes(Optional.empty(), Optional.empty(), true));
                 };
         // Nothing is decided on a record that may be another by now.
         OperatorState after = event instanceof Unanswered ? state : deciding(state, now, effects);
@@ -74,43 +85,22 @@ public final class RoleOperator {
      * nothing to do.
      */
     public Optional<String> blocked(OperatorState state, Duration now) {
-        Optional<RoleRecord> record = state.sight().stored().map(Stored::record);
-        return record.filter(seen -> decisions.overtaken(state, seen, now))
-                .map(seen ->
-                        "the record is of term %d, and a member has promised a higher one: the store was put back"
-                                .formatted(seen.term()))
-                .or(() -> record.flatMap(seen -> unanswered(state, seen, now)));
+        return decisions.blocked(state, now);
     }
 
-    private Optional<String> unanswered(OperatorState state, RoleRecord record, Duration now) {
-        Quorum quorum = record.quorum();
-        boolean missing =
-                record.open()
-                        && decisions.overdue(state, now)
-                        && !quorum.isFailoverSet(state.promises().keySet());
-        String replicas =
-                quorum.names().k() == 0
-                        ? ""
-                        : ", or %d of %s"
-                                .formatted(
-                                        quorum.names().members().size() - quorum.names().k() + 1,
-                                        quorum.names().members());
-        return missing
-                ? Optional.of(
-                        "term %d has the promises of %s: expected that of %s%s"
-                                .formatted(
-                                        record.term(),
-                                        state.promises().keySet(),
-                                        quorum.primary(),
-                                        replicas))
-                : Optional.empty();
+    /** What a failover would lose if it were begun now, by what is known; for whoever is about to ask for one. */
+    public LossEstimate expectedLoss(OperatorState state, Duration now) {
+        return state.sight()
+                .stored()
+                .map(stored -> decisions.expectedLoss(state, stored.record(), now))
+                .orElse(LossEstimate.UNKNOWN);
     }
 
     // ---- the store ----
 
     private OperatorState looking(OperatorState state, Duration now, List<OperatorEffect> effects) {
         long version = state.sight().stored().map(Stored::version).orElse(0L);
-        for (String name : state.settings().members()) {
+        for (String name : Seen.asked(state)) {
             effects.add(new OperatorEffect.Probe(name, version));
         }
         if (waiting(state, now)) {
@@ -132,7 +122,7 @@ public final class RoleOperator {
     }
 
     /** An answer that shows an older version than one that was seen is late, and says nothing. */
-    private static OperatorState seen(OperatorState state, Stored stored, Duration now) {
+    private OperatorState seen(OperatorState state, Stored stored, Duration now) {
         Sight sight = state.sight();
         long known = sight.stored().map(Stored::version).orElse(0L);
         if (stored.version() < known) {
@@ -144,11 +134,24 @@ public final class RoleOperator {
                 state.with(
                         new Sight(
                                 Optional.of(stored),
-                                newTerm ? now : sight.termAt(),
+                                newTerm
+                                        ? rules.termBegins(sight.waitingSince().orElse(now), now)
+                                        : sight.termAt(),
                                 stored.version() > known ? now : sight.versionAt(),
+                                Optional.empty(),
                                 Optional.empty()));
         OperatorState inTerm = newTerm ? after.inNewTerm() : after;
-        return stored.record().phase() == Phase.STABLE ? inTerm : inTerm.wishing(Optional.empty());
+        boolean overtaken = newTerm && stored.record().phase() == Phase.STABLE;
+        return inTerm.with(overtaken ? Wishes.NONE : left(inTerm.wishes(), stored.record()));
+    }
+
+    /** A switchover is done with when its term is open, a failover when somebody is named. */
+    private static Wishes left(Wishes wishes, RoleRecord record) {
+        return switch (record.phase()) {
+            case STABLE -> new Wishes(wishes.switchover(), wishes.failover(), false);
+            case ELECTING, SWITCHING -> new Wishes(Optional.empty(), wishes.failover(), false);
+            case PROMOTING, BOOTSTRAP -> Wishes.NONE;
+        };
     }
 
     // ---- the members ----
@@ -165,7 +168,15 @@ public final class RoleOperator {
         Map<Member, Duration> attached =
                 report.observed().attached().stream()
                         .collect(Collectors.toMap(member -> member, _ -> now));
-        return primary ? heard.attaching(attached) : heard;
+        if (!primary) {
+            return heard;
+        }
+        OperatorState written =
+                report.observed()
+                        .end()
+                        .map(end -> heard.written(new OperatorState.Written(report.member(), end)))
+                        .orElse(heard);
+        return written.attaching(attached);
     }
 
     /** Only promises of exactly the term that is open count. */
@@ -196,7 +207,7 @@ public final class RoleOperator {
                         || shipped.isPresent()
                         || decisions.overdue(state, now);
         List<String> promised = state.promises().keySet().stream().map(Member::name).toList();
-        for (String name : state.settings().members()) {
+        for (String name : Seen.asked(state)) {
             boolean due = all || name.equals(record.quorum().primary().name());
             if (due && !promised.contains(name)) {
                 effects.add(
@@ -213,19 +224,41 @@ public final class RoleOperator {
                         .filter(stored -> stored.record().phase() == Phase.STABLE)
                         .flatMap(stored -> decisions.target(state, stored.record(), name, now))
                         .isPresent();
-        return possible ? state.wishing(Optional.of(name)) : state;
+        Optional<OperatorEvent.FailoverAsked> failover = state.wishes().failover();
+        return possible
+                ? state.with(new Wishes(Optional.of(name), failover, state.wishes().start()))
+                : state;
+    }
+
+    /** What could not be ended is not begun. */
+    private OperatorState wishing(OperatorState state, FailoverAsked asked, Duration now) {
+        OperatorState wishing = state.with(new Wishes(Optional.empty(), Optional.of(asked), false));
+        boolean possible =
+                state.sight()
+                        .stored()
+                        .filter(stored -> decisions.mayFailOver(wishing, stored.record(), now))
+                        .isPresent();
+        return possible ? wishing : state;
     }
 
     // ---- what follows ----
 
     private OperatorState deciding(
             OperatorState state, Duration now, List<OperatorEffect> effects) {
-        Optional<Stored> stored = state.sight().stored().filter(_ -> !waiting(state, now));
-        Optional<RoleRecord> next = stored.flatMap(known -> decisions.next(state, known, now));
-        if (stored.isEmpty() || next.isEmpty()) {
+        if (waiting(state, now)) {
             return state;
         }
-        effects.add(new OperatorEffect.Write(stored.get().version(), next.get()));
+        Optional<Stored> stored = state.sight().stored();
+        // A record that is gone from the store is nothing to decide on, and its place is not free.
+        Optional<RoleRecord> next =
+                state.sight().noneSince().isPresent()
+                        ? decisions.first(state, now)
+                        : stored.flatMap(known -> decisions.next(state, known, now));
+        if (next.isEmpty()) {
+            return state;
+        }
+        long version = stored.map(Stored::version).orElse(0L);
+        effects.add(new OperatorEffect.Write(version, next.get()));
         return state.with(state.sight().waiting(Optional.of(now)));
     }
 }

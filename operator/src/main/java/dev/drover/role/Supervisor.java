@@ -2,6 +2,8 @@ package dev.drover.role;
 
 import dev.drover.role.SupervisorEvent.Asked;
 import dev.drover.role.SupervisorEvent.BarrierHeld;
+import dev.drover.role.SupervisorEvent.ConfirmationAsked;
+import dev.drover.role.SupervisorEvent.Confirmed;
 import dev.drover.role.SupervisorEvent.Did;
 import dev.drover.role.SupervisorEvent.Exited;
 import dev.drover.role.SupervisorEvent.Probed;
@@ -46,25 +48,30 @@ public final class Supervisor {
      */
     public Step on(SupervisorState before, SupervisorEvent event, Duration now) {
         List<SupervisorEffect> effects = new ArrayList<>();
-        SupervisorState state = before;
+        SupervisorState state = before.with(before.confirmations().begun(now));
         boolean reads = false;
         switch (event) {
             case Tick() -> reads = true;
-            case Read read -> state = read(state, read);
+            case Read read -> state = read(state, read, now);
             case ReadFailed(Duration at) -> state = unread(state, at);
             case Asked asked -> {
-                state = asked(state, asked);
                 reads = behind(state, asked);
+                state = asked(state, asked);
             }
             case Probed(String from, long version, Observation observed) -> {
                 effects.add(new SupervisorEffect.Send(from, report(state, observed, now)));
                 reads = version > state.sight().stored().map(Stored::version).orElse(0L);
             }
+            case ConfirmationAsked asked -> state = confirming(state, asked, now, effects);
+            case Confirmed confirmed -> state = confirmed(state, confirmed);
             case Did did -> state = did(state, did, now);
             case Exited() -> state = exited(state);
             case BarrierHeld held -> state = held(state, held);
         }
         state = reads ? reading(state, now, effects) : state;
+        if (event instanceof Tick) {
+            askForConfirmations(state, now, effects);
+        }
         return new Step(proceed(state, now, effects), List.copyOf(effects));
     }
 
@@ -103,11 +110,11 @@ public final class Supervisor {
     }
 
     /** An answer without a record is none: the record is never deleted, so the store has been wiped, or lies. */
-    private SupervisorState read(SupervisorState state, Read read) {
+    private SupervisorState read(SupervisorState state, Read read, Duration now) {
         SupervisorState after = unread(state, read.startedAt());
         return read.stored()
                 .filter(stored -> newer(after, stored))
-                .map(stored -> showing(after, stored, read.startedAt()))
+                .map(stored -> showing(after, stored, read.startedAt(), now))
                 .orElse(after);
     }
 
@@ -115,11 +122,13 @@ public final class Supervisor {
         return stored.version() >= state.sight().stored().map(Stored::version).orElse(0L);
     }
 
-    private SupervisorState showing(SupervisorState state, Stored stored, Duration startedAt) {
+    private SupervisorState showing(
+            SupervisorState state, Stored stored, Duration startedAt, Duration answeredAt) {
         long before = state.record().map(RoleRecord::term).orElse(0L);
         Server server = stored.record().term() > before ? state.server().exited(0) : state.server();
         SupervisorState now = state.with(state.sight().showing(stored, startedAt)).with(server);
-        return rules.isNamed(now) ? now.with(now.sight().leased(startedAt)) : now;
+        boolean named = rules.isNamed(now) || rules.isToInitialize(now);
+        return named ? now.with(now.sight().leased(rules.leaseBegins(startedAt, answeredAt))) : now;
     }
 
     // ---- promises ----
@@ -127,26 +136,78 @@ public final class Supervisor {
     private SupervisorState asked(SupervisorState state, Asked asked) {
         boolean higher =
                 state.work().asked().map(known -> asked.term() >= known.term()).orElse(true);
-        return higher && rules.mayPromise(state.disk(), asked.term())
+        return higher && rules.mayPromise(state.disk(), asked.term()) && rules.isOfTheCluster(state)
                 ? state.with(state.work().asked(Optional.of(asked)))
                 : state;
     }
 
     /** Gives the promise when everything that has to come before is done; until then nothing. */
-    private SupervisorState answer(SupervisorState state, List<SupervisorEffect> effects) {
+    private SupervisorState answer(
+            SupervisorState state, Duration now, List<SupervisorEffect> effects) {
         Optional<Asked> ready =
                 state.work()
                         .asked()
                         .filter(_ -> state.work().current().isEmpty())
-                        .filter(asked -> steps.promises(state, asked));
+                        .filter(asked -> steps.promises(state, asked, now));
         Optional<Position> end = state.server().end();
         if (ready.isEmpty() || end.isEmpty()) {
             return state;
         }
         Asked asked = ready.get();
-        Promise promise = new Promise(asked.term(), state.member(), end.get());
+        Promise promise =
+                new Promise(asked.term(), state.member(), state.disk().system(), end.get());
         effects.add(new SupervisorEffect.Answer(asked.from(), promise));
         return state.with(state.work().asked(Optional.empty()));
+    }
+
+    // ---- confirmations ----
+
+    private void askForConfirmations(
+            SupervisorState state, Duration now, List<SupervisorEffect> effects) {
+        if (!state.server().primary() || !rules.asksForConfirmations(state, now)) {
+            return;
+        }
+        state.record()
+                .ifPresent(record ->
+                        rules.confirmers(record, state.member())
+                                .forEach(member ->
+                                        effects.add(
+                                                new SupervisorEffect.Tell(
+                                                        member.name(),
+                                                        new ConfirmationAsked(
+                                                                state.member(),
+                                                                record.term(),
+                                                                now)))));
+    }
+
+    private SupervisorState confirming(
+            SupervisorState state,
+            ConfirmationAsked asked,
+            Duration now,
+            List<SupervisorEffect> effects) {
+        if (!rules.mayConfirm(state, asked.term())) {
+            return state;
+        }
+        Confirmed answer = new Confirmed(state.member(), asked.term(), asked.startedAt());
+        effects.add(new SupervisorEffect.Tell(asked.from().name(), answer));
+        return state.with(state.confirmations().bound(now.plus(rules.bindsFor())));
+    }
+
+    private SupervisorState confirmed(SupervisorState before, Confirmed by) {
+        Optional<RoleRecord> record =
+                before.record()
+                        .filter(it -> it.term() == by.term())
+                        .filter(_ -> rules.livesByConfirmations(before));
+        if (record.isEmpty()) {
+            return before;
+        }
+        SupervisorState state =
+                before.with(before.confirmations().hearing(by.by(), by.term(), by.startedAt()));
+        return state.confirmations()
+                .of(rules.confirmers(record.get(), state.member()), by.term())
+                .flatMap(rules::confirmedFrom)
+                .map(from -> state.with(state.sight().leased(from)))
+                .orElse(state);
     }
 
     // ---- the server ----
@@ -236,7 +297,7 @@ public final class Supervisor {
         if (urgent.isPresent()) {
             return order(state, urgent.get(), effects);
         }
-        SupervisorState answered = beat(answer(state, effects), now, effects);
+        SupervisorState answered = beat(answer(state, now, effects), now, effects);
         boolean busy =
                 answered.work().current().isPresent()
                         || now.compareTo(answered.work().restUntil()) < 0;
@@ -262,6 +323,7 @@ public final class Supervisor {
                         .isPresent();
         return new Report(
                 state.member(),
+                state.disk().system(),
                 state.disk().promised(),
                 state.disk().whole(),
                 sighted,

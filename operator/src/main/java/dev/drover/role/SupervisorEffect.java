@@ -21,6 +21,9 @@ public sealed interface SupervisorEffect {
     /** The promise that was asked for. */
     record Answer(String to, Promise promise) implements SupervisorEffect {}
 
+    /** Let the supervisor of another member hear something. May get lost, or come late: it is asked again. */
+    record Tell(String to, SupervisorEvent what) implements SupervisorEffect {}
+
     /** How things are. */
     record Send(String to, Report report) implements SupervisorEffect {}
 }

@@ -38,6 +38,25 @@ public sealed interface SupervisorEvent {
      */
     record Probed(String from, long version, Observation observed) implements SupervisorEvent {}
 
+    /**
+     * The primary of a term, which cannot read the record, asks whether it may serve on.
+     *
+     * @param from who asks
+     * @param term the term in which it is primary
+     * @param startedAt when it began to ask, on its own clock
+     */
+    record ConfirmationAsked(Member from, long term, Duration startedAt)
+            implements SupervisorEvent {}
+
+    /**
+     * A member confirms: it has promised nothing above that term, and will not for a while.
+     *
+     * @param by who confirms, with its incarnation
+     * @param term the term that was asked about
+     * @param startedAt when the question began, as it was asked
+     */
+    record Confirmed(Member by, long term, Duration startedAt) implements SupervisorEvent {}
+
     /** An order ended. */
     record Did(long order, Outcome outcome) implements SupervisorEvent {}
 

@@ -1,6 +1,11 @@
 package dev.drover.role;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The rules that a supervisor never breaks, each by itself; without any of them a write is lost or two are primary. Not final,
@@ -28,17 +33,123 @@ public class SupervisorRules {
         return state.record()
                 .filter(record -> record.names(state.member()))
                 .filter(record -> record.term() >= state.disk().promised())
-                .filter(_ -> state.disk().whole())
+                .filter(_ -> state.disk().whole() && isOfTheCluster(state))
                 .isPresent();
     }
 
-    /** Whether what was last seen of the record is still worth something: counted from the start of the read. */
+    /** Whether its data, if there are any, are those that the record is about; data of another cluster are left untouched. */
+    protected boolean isOfTheCluster(SupervisorState state) {
+        return !state.foreign();
+    }
+
+    /**
+     * Whether the record makes this member the one that makes the first data: it has none, knows of no later term, and sees the
+     * record now.
+     */
+    protected boolean mayInitialize(SupervisorState state, Duration now) {
+        return isToInitialize(state) && isLeased(state, now);
+    }
+
+    /** Whether the record, as last seen, is a first one that names this member, which has no data. */
+    final boolean isToInitialize(SupervisorState state) {
+        return state.disk().data() == Disk.Data.NONE
+                && state.record()
+                        .filter(record -> record.phase() == Phase.BOOTSTRAP)
+                        .filter(record -> record.names(state.member()))
+                        .filter(record -> state.disk().promised() <= record.term())
+                        .isPresent();
+    }
+
+    // ---- the lease ----
+
+    /** From when a read of the record that shows this term is worth something: from its start, not from its answer. */
+    protected Duration leaseBegins(Duration startedAt, Duration answeredAt) {
+        return startedAt;
+    }
+
+    /**
+     * Whether what was last seen of the record is still worth something: counted from the start of the read. One that is to serve
+     * on whatever happens needs nothing more.
+     */
     protected boolean isLeased(SupervisorState state, Duration now) {
+        boolean keeps =
+                state.record()
+                        .filter(record -> record.mode() == Mode.ASYNC)
+                        .filter(record -> record.onControlPlaneLoss() == ControlPlaneLoss.KEEP)
+                        .isPresent();
+        return keeps || leasedByWhatWasSeen(state, now);
+    }
+
+    private boolean leasedByWhatWasSeen(SupervisorState state, Duration now) {
         return state.sight()
                 .leaseFrom()
                 .filter(from -> now.compareTo(from.plus(times.lease())) < 0)
                 .isPresent();
     }
+
+    /** Whether a primary asks the others to confirm: asynchronous, failsafe, and without an answer from the store lately. */
+    protected boolean asksForConfirmations(SupervisorState state, Duration now) {
+        return livesByConfirmations(state)
+                && state.sight()
+                        .readAt()
+                        .filter(at -> now.compareTo(at.plus(times.heartbeat())) >= 0)
+                        .isPresent();
+    }
+
+    /** Whether confirmations by all others are worth a lease: asynchronous, and failsafe. */
+    final boolean livesByConfirmations(SupervisorState state) {
+        boolean failsafe =
+                state.record()
+                        .filter(record -> record.mode() == Mode.ASYNC)
+                        .filter(record -> record.onControlPlaneLoss() == ControlPlaneLoss.FAILSAFE)
+                        .isPresent();
+        return failsafe && isNamed(state);
+    }
+
+    /** Who has to confirm: every other member of the version that the primary goes by. */
+    protected SortedSet<Member> confirmers(RoleRecord record, Member self) {
+        SortedSet<Member> others = new TreeSet<>(record.members());
+        others.remove(self);
+        return others;
+    }
+
+    /** From when confirmations by all are worth something: from the oldest question among them. */
+    protected Optional<Duration> confirmedFrom(Collection<Duration> startedAt) {
+        return startedAt.stream().min(Comparator.naturalOrder());
+    }
+
+    /** Whether to confirm to the primary of a term: nothing higher was promised, or is about to be. */
+    protected boolean mayConfirm(SupervisorState state, long term) {
+        boolean asked = state.work().asked().filter(it -> it.term() > term).isPresent();
+        return state.disk().promised() <= term && !asked;
+    }
+
+    /** How long who confirms promises nothing, from its answer: until the primary's time is over on anybody's clock. */
+    protected Duration bindsFor() {
+        return times.lease().plus(times.margin());
+    }
+
+    /**
+     * How long promises are refused after the supervisor began, as long as the record may be asynchronous: what it confirmed
+     * before is not known any more.
+     */
+    protected Duration boundAtFirst() {
+        return bindsFor();
+    }
+
+    /** Whether a promise has to wait because something was confirmed. */
+    final boolean isBound(SupervisorState state, Duration now) {
+        Confirmations given = state.confirmations();
+        boolean synchronous = state.record().filter(it -> it.mode() != Mode.ASYNC).isPresent();
+        boolean afresh =
+                !synchronous
+                        && given.begunAt()
+                                .filter(at -> now.compareTo(at.plus(boundAtFirst())) < 0)
+                                .isPresent();
+        return afresh || given.boundUntil().filter(until -> now.compareTo(until) < 0).isPresent();
+    }
+
+    // ---- promises ----
 
     /** Whether a promise of that term may be given: not below one that was, and not after its primary was followed. */
     protected boolean mayPromise(Disk disk, long term) {

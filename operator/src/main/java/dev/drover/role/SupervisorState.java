@@ -11,8 +11,15 @@ import java.util.Optional;
  * @param sight what it saw of the record
  * @param server what it knows of its server
  * @param work what is under way
+ * @param confirmations what it holds others to, and others it, while the record cannot be read
  */
-public record SupervisorState(String name, Disk disk, Sight sight, Server server, Work work) {
+public record SupervisorState(
+        String name,
+        Disk disk,
+        Sight sight,
+        Server server,
+        Work work,
+        Confirmations confirmations) {
 
     /**
      * What was seen of the record.
@@ -109,7 +116,8 @@ public record SupervisorState(String name, Disk disk, Sight sight, Server server
                         Duration.ZERO,
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty()),
+                Confirmations.NONE);
     }
 
     /** Who this is, with the incarnation of its data. */
@@ -130,19 +138,31 @@ public record SupervisorState(String name, Disk disk, Sight sight, Server server
                 .isPresent();
     }
 
+    /** Whether its data and the record's belong to two clusters. */
+    boolean foreign() {
+        return record().map(RoleRecord::system)
+                .filter(cluster -> !cluster.isEmpty() && !disk.system().isEmpty())
+                .filter(cluster -> !cluster.equals(disk.system()))
+                .isPresent();
+    }
+
     SupervisorState with(Disk now) {
-        return new SupervisorState(name, now, sight, server, work);
+        return new SupervisorState(name, now, sight, server, work, confirmations);
     }
 
     SupervisorState with(Sight now) {
-        return new SupervisorState(name, disk, now, server, work);
+        return new SupervisorState(name, disk, now, server, work, confirmations);
     }
 
     SupervisorState with(Server now) {
-        return new SupervisorState(name, disk, sight, now, work);
+        return new SupervisorState(name, disk, sight, now, work, confirmations);
     }
 
     SupervisorState with(Work now) {
-        return new SupervisorState(name, disk, sight, server, now);
+        return new SupervisorState(name, disk, sight, server, now, confirmations);
+    }
+
+    SupervisorState with(Confirmations now) {
+        return new SupervisorState(name, disk, sight, server, work, now);
     }
 }

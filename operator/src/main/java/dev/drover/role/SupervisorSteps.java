@@ -32,15 +32,19 @@ final class SupervisorSteps {
         if (state.server().run() == Server.Run.UNKNOWN) {
             return Optional.of(STOP_AT_ONCE);
         }
-        return state.work()
-                .asked()
-                .map(asked -> towardsPromise(state, asked))
-                .orElseGet(() -> state.record().flatMap(record -> towardsRole(state, record, now)));
+        Optional<Asked> asked = state.work().asked();
+        if (asked.isPresent()) {
+            // Who is bound neither promises nor undoes anything: it goes on as it is until it may.
+            return rules.isBound(state, now)
+                    ? Optional.empty()
+                    : towardsPromise(state, asked.get());
+        }
+        return state.record().flatMap(record -> towardsRole(state, record, now));
     }
 
     /** Whether the promise that was asked for can be given now. */
-    boolean promises(SupervisorState state, Asked asked) {
-        return towardsPromise(state, asked).isEmpty();
+    boolean promises(SupervisorState state, Asked asked, Duration now) {
+        return !rules.isBound(state, now) && towardsPromise(state, asked).isEmpty();
     }
 
     private Optional<Order> towardsPromise(SupervisorState state, Asked asked) {
@@ -61,6 +65,11 @@ final class SupervisorSteps {
     }
 
     private Optional<Order> towardsRole(SupervisorState state, RoleRecord record, Duration now) {
+        if (record.phase() == Phase.BOOTSTRAP) {
+            return rules.mayInitialize(state, now)
+                    ? Optional.of(new Order.Initialize())
+                    : Optional.empty();
+        }
         if (record.open()) {
             // A replica goes on receiving until it is asked to promise.
             return state.server().primary() && state.makesWay()
@@ -73,6 +82,7 @@ final class SupervisorSteps {
         return record.primary()
                 .filter(primary -> !primary.name().equals(state.name()))
                 .filter(_ -> rules.mayFollow(state.disk(), record.term()))
+                .filter(_ -> rules.isOfTheCluster(state))
                 .flatMap(primary -> towardsReplica(state, new Upstream(primary, record.term())));
     }
 

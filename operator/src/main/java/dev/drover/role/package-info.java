@@ -10,10 +10,9 @@
  * <p>Each rule that was needed stands by itself in {@link dev.drover.role.OperatorRules} or {@link
  * dev.drover.role.SupervisorRules}; the simulation leaves out one at a time and has to notice.
  *
- * <p>There are the synchronous modes: failover, switchover, changes of the quorum, and members that come back rewound or
- * rebuilt. Not there yet: {@code async} (the time path, confirmations while the store is lost, its loss estimate), the first start
- * of a cluster without a record, a change of mode, the system identifier in a promise, failover by hand, and the record's JSON.
- * A record of phase {@code BOOTSTRAP} is left alone.
+ * <p>It begins with a cluster that has no record and no data ({@link dev.drover.role.FirstStart}), and covers failover, by itself
+ * and by hand, switchover, changes of the quorum, the mode and the members, and members that come back rewound or rebuilt. In the
+ * synchronous modes promises decide; asynchronously time does too, and {@link dev.drover.role.Confirmations} bound it.
  */
 @NullMarked
 package dev.drover.role;

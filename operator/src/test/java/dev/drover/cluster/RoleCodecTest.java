@@ -3,6 +3,7 @@ package dev.drover.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.drover.role.ControlPlaneLoss;
 import dev.drover.role.Member;
 import dev.drover.role.Mode;
 import dev.drover.role.Names;
@@ -32,11 +33,13 @@ final class RoleCodecTest {
                     Phase.STABLE,
                     Optional.of(A),
                     Mode.SYNC,
+                    ControlPlaneLoss.FAILSAFE,
                     new TreeSet<>(List.of(A, B)),
                     3,
                     ONE,
                     new Quorum(A, ONE),
                     Optional.empty(),
+                    "7412",
                     "for a test");
 
     @Test
@@ -46,10 +49,10 @@ final class RoleCodecTest {
 
     @Test
     void messagesComeBackAsTheyWere() {
-        Promise promise = new Promise(8, B, new Position(3, 0x5_000_000L));
+        Promise promise = new Promise(8, B, "7412", new Position(3, 0x5_000_000L));
         Observation seen =
                 new Observation(Optional.of(new Position(3, 17)), true, new TreeSet<>(List.of(B)));
-        Report report = new Report(A, 7, true, true, true, false, Optional.of(42L), seen);
+        Report report = new Report(A, "7412", 7, true, true, true, false, Optional.of(42L), seen);
         MemberCall.Ask ask = new MemberCall.Ask(8, Optional.of(new Position(3, 17)));
         MemberCall.Ask free = new MemberCall.Ask(8, Optional.empty());
         assertThat(RoleCodec.message(Promise.class, RoleCodec.encode(promise))).isEqualTo(promise);

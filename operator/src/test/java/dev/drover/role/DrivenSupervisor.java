@@ -9,8 +9,12 @@ import java.util.Optional;
 /** A supervisor whose orders are carried out at once, as a rule with success. */
 final class DrivenSupervisor {
 
+    /** The identifier of the data of each member here. */
+    static final String SYSTEM = "s";
+
     private final Supervisor supervisor = new Supervisor(new SupervisorRules(RoleTimes.DEFAULT));
     private final List<Order> orders = new ArrayList<>();
+    private final List<SupervisorEffect.Tell> told = new ArrayList<>();
     private final List<Promise> promises = new ArrayList<>();
     private SupervisorState state;
     private Duration now = Duration.ofMinutes(1);
@@ -30,6 +34,11 @@ final class DrivenSupervisor {
 
     List<Promise> promises() {
         return promises;
+    }
+
+    /** What other members were told. */
+    List<SupervisorEffect.Tell> told() {
+        return told;
     }
 
     void forget() {
@@ -75,6 +84,7 @@ final class DrivenSupervisor {
                 }
                 case SupervisorEffect.Answer answer -> promises.add(answer.promise());
                 case SupervisorEffect.StartBarrier started -> barrier = Optional.of(started);
+                case SupervisorEffect.Tell tell -> told.add(tell);
                 case SupervisorEffect.ReadRecord _, SupervisorEffect.Send _ -> {}
             }
         }
@@ -93,7 +103,8 @@ final class DrivenSupervisor {
                 diverges = false;
                 yield new Outcome.Rewound();
             }
-            case Order.Clone _ -> new Outcome.Cloned("2");
+            case Order.Clone _ -> new Outcome.Cloned("2", SYSTEM);
+            case Order.Initialize() -> new Outcome.Initialized("1", SYSTEM);
             case Order.SetNames _ -> new Outcome.NamesInForce();
             case Order.Promote(int timeline) -> new Outcome.Promoted(number.orElse(timeline));
             case Order.LetClientsIn() -> new Outcome.ClientsIn();

@@ -22,11 +22,13 @@ final class Records {
                 Phase.STABLE,
                 Optional.of(primary),
                 Mode.SYNC,
+                ControlPlaneLoss.FAILSAFE,
                 members,
                 timeline,
                 names,
                 new Quorum(primary, names),
                 Optional.empty(),
+                DrivenSupervisor.SYSTEM,
                 "for a test");
     }
 }

@@ -145,10 +145,10 @@ final class RoleOperatorTest {
 
         @Test
         void namesTheFurthestOfAFailoverSetOnATimelineThatNobodyHad() {
-            hear(new Promised(new Promise(4, B, new Position(5, 90))));
+            hear(new Promised(new Promise(4, B, DrivenSupervisor.SYSTEM, new Position(5, 90))));
             assertThat(written).isEmpty();
 
-            hear(new Promised(new Promise(4, C, new Position(5, 91))));
+            hear(new Promised(new Promise(4, C, DrivenSupervisor.SYSTEM, new Position(5, 91))));
             RoleRecord named = written.getFirst();
             assertThat(named.primary()).contains(C);
             assertThat(named.phase()).isEqualTo(Phase.PROMOTING);
@@ -158,7 +158,7 @@ final class RoleOperatorTest {
 
         @Test
         void theOldPrimarysPromiseAloneIsEnough() {
-            hear(new Promised(new Promise(4, A, new Position(5, 100))));
+            hear(new Promised(new Promise(4, A, DrivenSupervisor.SYSTEM, new Position(5, 100))));
 
             assertThat(written.getFirst().primary()).contains(A);
             assertThat(written.getFirst().timeline()).isEqualTo(6);
@@ -166,16 +166,22 @@ final class RoleOperatorTest {
 
         @Test
         void promisesOfAnotherTermOrAnotherLifeDoNotCount() {
-            hear(new Promised(new Promise(3, A, new Position(5, 100))));
-            hear(new Promised(new Promise(5, A, new Position(5, 100))));
-            hear(new Promised(new Promise(4, new Member("a", "2"), new Position(5, 100))));
+            hear(new Promised(new Promise(3, A, DrivenSupervisor.SYSTEM, new Position(5, 100))));
+            hear(new Promised(new Promise(5, A, DrivenSupervisor.SYSTEM, new Position(5, 100))));
+            hear(
+                    new Promised(
+                            new Promise(
+                                    4,
+                                    new Member("a", "2"),
+                                    DrivenSupervisor.SYSTEM,
+                                    new Position(5, 100))));
 
             assertThat(written).isEmpty();
         }
 
         @Test
         void saysWhomItWaitsFor() {
-            hear(new Promised(new Promise(4, B, new Position(5, 90))));
+            hear(new Promised(new Promise(4, B, DrivenSupervisor.SYSTEM, new Position(5, 90))));
             assertThat(operator.blocked(state, now)).isEmpty();
 
             now = now.plusSeconds(5);
@@ -187,7 +193,7 @@ final class RoleOperatorTest {
 
         @Test
         void theNamedPrimaryIsProvedByABarrierOfExactlyThatVersion() {
-            hear(new Promised(new Promise(4, A, new Position(5, 100))));
+            hear(new Promised(new Promise(4, A, DrivenSupervisor.SYSTEM, new Position(5, 100))));
             hear(new Written(new Stored(9, written.removeFirst())));
             hear(new Reported(primary(4, 8, B, C)));
             assertThat(written).isEmpty();
@@ -208,14 +214,14 @@ final class RoleOperatorTest {
 
         asked.clear();
         Position end = new Position(5, 100);
-        hear(new Promised(new Promise(4, A, end)));
+        hear(new Promised(new Promise(4, A, DrivenSupervisor.SYSTEM, end)));
         assertThat(asked)
                 .containsExactly(
                         new OperatorEffect.Ask("b", 4, Optional.of(end)),
                         new OperatorEffect.Ask("c", 4, Optional.of(end)));
         assertThat(written).isEmpty();
 
-        hear(new Promised(new Promise(4, C, end)));
+        hear(new Promised(new Promise(4, C, DrivenSupervisor.SYSTEM, end)));
         assertThat(written.getFirst().primary()).contains(C);
     }
 
@@ -283,6 +289,14 @@ final class RoleOperatorTest {
     private static Report report(
             Member member, long promised, Optional<Long> barrier, Observation observed) {
         return new Report(
-                member, promised, true, true, barrier.isPresent(), false, barrier, observed);
+                member,
+                DrivenSupervisor.SYSTEM,
+                promised,
+                true,
+                true,
+                barrier.isPresent(),
+                false,
+                barrier,
+                observed);
     }
 }

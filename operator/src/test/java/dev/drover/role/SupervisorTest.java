@@ -52,7 +52,9 @@ final class SupervisorTest {
 
     @Test
     void anotherLifeOfTheNamedMemberStartsNothing() {
-        DrivenSupervisor other = new DrivenSupervisor("a", new Disk(3, 3, "2", Disk.Data.WHOLE));
+        DrivenSupervisor other =
+                new DrivenSupervisor(
+                        "a", new Disk(3, 3, "2", DrivenSupervisor.SYSTEM, Disk.Data.WHOLE));
 
         other.reads(STABLE);
 
@@ -154,7 +156,8 @@ final class SupervisorTest {
             assertThat(a.orders())
                     .containsExactly(
                             new Order.Stop(false),
-                            new Order.Persist(new Disk(4, 3, "1", Disk.Data.WHOLE)),
+                            new Order.Persist(
+                                    new Disk(4, 3, "1", DrivenSupervisor.SYSTEM, Disk.Data.WHOLE)),
                             new Order.StartStandby(),
                             new Order.AwaitReplay());
             assertThat(a.promises()).hasSize(1);
@@ -196,10 +199,13 @@ final class SupervisorTest {
 
             assertThat(b.orders())
                     .containsExactly(
-                            new Order.Persist(new Disk(4, 3, "1", Disk.Data.WHOLE)),
+                            new Order.Persist(
+                                    new Disk(4, 3, "1", DrivenSupervisor.SYSTEM, Disk.Data.WHOLE)),
                             new Order.CutReceiver(Optional.empty()),
                             new Order.AwaitReplay());
-            assertThat(b.promises()).containsExactly(new Promise(4, B, new Position(5, 100)));
+            assertThat(b.promises())
+                    .containsExactly(
+                            new Promise(4, B, DrivenSupervisor.SYSTEM, new Position(5, 100)));
         }
 
         @Test
@@ -239,13 +245,15 @@ final class SupervisorTest {
                     .containsSubsequence(
                             new Order.Follow(new Upstream(A, 4)),
                             new Order.Stop(true),
-                            new Order.Persist(new Disk(4, 4, "1", Disk.Data.PARTIAL)),
+                            new Order.Persist(
+                                    new Disk(
+                                            4, 4, "1", DrivenSupervisor.SYSTEM, Disk.Data.PARTIAL)),
                             new Order.Rewind(A));
         }
     }
 
     private static Disk disk(long promised) {
-        return new Disk(promised, promised, "1", Disk.Data.WHOLE);
+        return new Disk(promised, promised, "1", DrivenSupervisor.SYSTEM, Disk.Data.WHOLE);
     }
 
     /** The named primary, which has read the record; its newest data are of that timeline. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.cluster.RecordStore;
 import dev.drover.convergence.Ticker;
 import dev.drover.member.role.SupervisorLoop;
+import dev.drover.role.ControlPlaneLoss;
 import dev.drover.role.Member;
 import dev.drover.role.Mode;
 import dev.drover.role.Names;
@@ -14,11 +15,14 @@ import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleTimes;
 import dev.drover.role.Stored;
 import dev.drover.role.Supervisor;
+import dev.drover.role.SupervisorEvent;
 import dev.drover.role.SupervisorRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A supervisor's loop on a thread of its own, with a store in memory that holds a record. */
 public final class LoopOfSupervisor implements AutoCloseable {
@@ -32,6 +36,7 @@ public final class LoopOfSupervisor implements AutoCloseable {
     private static final Names ONE = new Names(new TreeSet<>(List.of(B)), 1);
 
     private final RecordStore records;
+    private final Queue<SupervisorEvent> told = new ConcurrentLinkedQueue<>();
     private final SupervisorLoop loop;
     private final Thread thread;
 
@@ -46,8 +51,8 @@ public final class LoopOfSupervisor implements AutoCloseable {
                                 new Supervisor(new SupervisorRules(RoleTimes.DEFAULT)),
                                 server,
                                 records,
-                                ticker,
-                                () -> {}),
+                                (_, what) -> told.add(what),
+                                ticker),
                         B.name());
         this.thread =
                 Thread.ofPlatform()
@@ -64,6 +69,11 @@ public final class LoopOfSupervisor implements AutoCloseable {
         return loop;
     }
 
+    /** What it told the supervisors of other members. */
+    public List<SupervisorEvent> told() {
+        return List.copyOf(told);
+    }
+
     /** The primary is gone: term 4 is open. */
     public void openTerm() {
         write(records.read().orElseThrow().version(), Phase.ELECTING, 4, Optional.empty());
@@ -78,11 +88,13 @@ public final class LoopOfSupervisor implements AutoCloseable {
                                 phase,
                                 primary,
                                 Mode.SYNC,
+                                ControlPlaneLoss.FAILSAFE,
                                 new TreeSet<>(List.of(A, B)),
                                 2,
                                 ONE,
                                 new Quorum(A, ONE),
                                 Optional.empty(),
+                                "7412",
                                 "for a test"),
                         List::of);
         assertThat(written).isPresent();

@@ -2,11 +2,15 @@ package dev.drover.adapter.supervisor;
 
 import dev.drover.adapter.Token;
 import dev.drover.cluster.MemberCall;
+import dev.drover.cluster.Peers;
 import dev.drover.cluster.RoleCodec;
 import dev.drover.cluster.Supervisors;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.role.Promise;
 import dev.drover.role.Report;
+import dev.drover.role.SupervisorEvent;
+import dev.drover.role.SupervisorEvent.ConfirmationAsked;
+import dev.drover.role.SupervisorEvent.Confirmed;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -22,17 +26,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Supervisors by their HTTP API. Each call has a time of its own, the whole answer included: a frozen machine takes the connection and
  * says nothing. Thread-safe.
  */
-public final class HttpSupervisors implements Supervisors, AutoCloseable {
+public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofMillis(400);
     private static final Duration PROBE = Duration.ofMillis(500);
     private static final Duration ASK = Duration.ofSeconds(2);
     private static final int OK = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpSupervisors.class);
 
     private final HttpClient client;
     private final Function<String, Optional<String>> addresses;
@@ -86,11 +94,29 @@ public final class HttpSupervisors implements Supervisors, AutoCloseable {
     }
 
     @Override
+    public void tell(String name, SupervisorEvent what) {
+        String path =
+                switch (what) {
+                    case ConfirmationAsked _ -> "/v1/confirm";
+                    case Confirmed _ -> "/v1/confirmed";
+                    default -> throw new IllegalArgumentException("not for others: " + what);
+                };
+        try {
+            HttpResponse<byte[]> response = post(name, path, what, PROBE);
+            if (response.statusCode() != OK) {
+                LOG.warn("tell {} {}: it answers {}", name, path, response.statusCode());
+            }
+        } catch (IOException | RemoteFailure away) {
+            LOG.debug("tell {} {}: {}", name, path, away.getMessage());
+        }
+    }
+
+    @Override
     public void close() {
         client.shutdownNow();
     }
 
-    private HttpResponse<byte[]> post(String name, String path, MemberCall call, Duration patience)
+    private HttpResponse<byte[]> post(String name, String path, Object message, Duration patience)
             throws IOException {
         String address =
                 addresses
@@ -99,7 +125,7 @@ public final class HttpSupervisors implements Supervisors, AutoCloseable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create("http://" + address + path))
                         .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(RoleCodec.encode(call)));
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(RoleCodec.encode(message)));
         token.current().ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         CompletableFuture<HttpResponse<byte[]>> flight =
                 client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());

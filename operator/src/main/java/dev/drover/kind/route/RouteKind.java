@@ -138,8 +138,7 @@ public final class RouteKind implements Kind<RouteSpec, RouteObservation, ProxyS
                 confirmation(proxy, entry, spec.hsts().isPresent()));
     }
 
-    private Confirmation confirmation(
-            Optional<ProxyName> proxy, RouteEntry entry, boolean hsts) {
+    private Confirmation confirmation(Optional<ProxyName> proxy, RouteEntry entry, boolean hsts) {
         Confirmation members =
                 Confirmation.ofRoute(
                         proxy.map(proxies::members).orElse(List.of()), entry, entry.generation());

@@ -1,5 +1,7 @@
 package dev.drover.member.caddy;
 
+import dev.drover.member.Intake;
+
 /**
  * Gives back what a change of the configuration took, once nothing has happened for a while: of a thousand routes it is many
  * times what is held of them for good, and the virtual machine would keep it until it is needed again. Not thread-safe.

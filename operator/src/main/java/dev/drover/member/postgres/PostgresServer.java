@@ -108,11 +108,6 @@ public final class PostgresServer implements RoleServer {
         return instance.parameters(parameters);
     }
 
-    /** Makes a new database, with its roles, in an empty folder; the server is off then. */
-    public Outcome initialize() {
-        return carefully(rebuilding::initialize);
-    }
-
     @Override
     public Outcome perform(Order order, BooleanSupplier mayServe) {
         return carefully(() -> done(order, mayServe));
@@ -144,6 +139,7 @@ public final class PostgresServer implements RoleServer {
             case Order.StartPrimary() -> primaryUp();
             case Order.CutReceiver(var awaited) -> standby.cut(awaited);
             case Order.AwaitReplay() -> standby.awaitReplay();
+            case Order.Initialize() -> rebuilding.initialize();
             case Order.Follow(var source) -> standby.follow(source);
             case Order.Rewind(var source) -> rebuilding.rewind(source);
             case Order.Clone(var source) -> rebuilding.copy(source);

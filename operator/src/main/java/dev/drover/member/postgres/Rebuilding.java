@@ -127,7 +127,12 @@ final class Rebuilding {
         standby.cut(Optional.empty());
         Disk disk = instance.disk();
         instance.persist(
-                new Disk(disk.promised(), disk.followed(), disk.incarnation(), Disk.Data.WHOLE));
+                new Disk(
+                        disk.promised(),
+                        disk.followed(),
+                        disk.incarnation(),
+                        disk.system(),
+                        Disk.Data.WHOLE));
         return new Outcome.Rewound();
     }
 
@@ -170,14 +175,19 @@ final class Rebuilding {
         return replace(fresh);
     }
 
-    private Outcome replace(String fresh) throws IOException {
+    private Outcome replace(String fresh) throws IOException, InterruptedException {
         Disk before = instance.disk();
-        instance.persist(new Disk(before.promised(), before.followed(), fresh, Disk.Data.WHOLE));
+        String system = instance.data(fresh).system();
+        instance.persist(filled(before, fresh, system));
         Path old = instance.data(before.incarnation()).path();
         if (!before.incarnation().isEmpty() && Files.isDirectory(old)) {
             Files.move(old, old.resolveSibling(old.getFileName() + REPLACED));
         }
-        return new Outcome.Cloned(fresh);
+        return new Outcome.Cloned(fresh, system);
+    }
+
+    private static Disk filled(Disk before, String incarnation, String system) {
+        return new Disk(before.promised(), before.followed(), incarnation, system, Disk.Data.WHOLE);
     }
 
     /** Removes what earlier copies left: all but the data in use. */
@@ -269,7 +279,7 @@ final class Rebuilding {
     /** Until all is there the file says that the data are worth nothing; a crash begins anew. */
     private Outcome furnish(String fresh) throws IOException, InterruptedException {
         Disk before = instance.disk();
-        instance.persist(new Disk(before.promised(), before.followed(), fresh, Disk.Data.NONE));
+        instance.persist(new Disk(before.promised(), before.followed(), fresh, "", Disk.Data.NONE));
         boolean done = false;
         try {
             instance.start(instance.admitting(false));
@@ -281,8 +291,9 @@ final class Rebuilding {
                 instance.stop(false);
             }
         }
-        instance.persist(new Disk(before.promised(), before.followed(), fresh, Disk.Data.WHOLE));
-        return new Outcome.Cloned(fresh);
+        String system = instance.data(fresh).system();
+        instance.persist(filled(before, fresh, system));
+        return new Outcome.Initialized(fresh, system);
     }
 
     private void furnish(Link link) {

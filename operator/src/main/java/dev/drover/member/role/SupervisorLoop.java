@@ -1,6 +1,7 @@
 package dev.drover.member.role;
 
 import dev.drover.cluster.MemberCall;
+import dev.drover.cluster.Peers;
 import dev.drover.cluster.RecordStore;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
@@ -35,6 +36,8 @@ public final class SupervisorLoop {
 
     private static final Duration WATCH_AGAIN = Duration.ofSeconds(1);
 
+    private static final Duration BARRIER_AGAIN = Duration.ofMillis(50);
+
     /** More unheard news than an hour brings: the machine stands still, and what waits is stale. */
     private static final int NEWS_MAX = 10_000;
 
@@ -56,15 +59,15 @@ public final class SupervisorLoop {
      * @param supervisor decides
      * @param server carries out
      * @param records where the record stands
+     * @param peers the other members' supervisors
      * @param ticker goes on while the machine is frozen
-     * @param alive called whenever this has decided; who hears nothing for long has to end the server
      */
     public record Parts(
             Supervisor supervisor,
             RoleServer server,
             RecordStore records,
-            Ticker ticker,
-            Runnable alive) {}
+            Peers peers,
+            Ticker ticker) {}
 
     /** Knows what is on the disk, and does nothing before {@link #run}. */
     public SupervisorLoop(Parts parts, String name) {
@@ -118,6 +121,16 @@ public final class SupervisorLoop {
         return desk.ask(from -> tell(new SupervisorEvent.Asked(from, call.term(), call.awaited())));
     }
 
+    /** The supervisor of another member asks this one to confirm. */
+    public void heard(SupervisorEvent.ConfirmationAsked question) {
+        tell(question);
+    }
+
+    /** The supervisor of another member confirms. */
+    public void heard(SupervisorEvent.Confirmed answer) {
+        tell(answer);
+    }
+
     // ---- what is heard ----
 
     private void tell(SupervisorEvent event) {
@@ -129,7 +142,6 @@ public final class SupervisorLoop {
     private void hear(SupervisorEvent event) {
         Supervisor.Step step = parts.supervisor.on(state, event, parts.ticker.read());
         state = step.state();
-        parts.alive.run();
         for (SupervisorEffect effect : step.effects()) {
             begin(effect);
         }
@@ -151,6 +163,8 @@ public final class SupervisorLoop {
             case SupervisorEffect.StartBarrier barrier -> barriers.take(() -> await(barrier));
             case SupervisorEffect.Answer(String to, Promise promise) -> desk.promised(to, promise);
             case SupervisorEffect.Send(String to, Report report) -> desk.reported(to, report);
+            case SupervisorEffect.Tell(String to, SupervisorEvent what) ->
+                    Thread.ofVirtual().start(() -> parts.peers.tell(to, what));
         }
     }
 
@@ -174,17 +188,17 @@ public final class SupervisorLoop {
                 tell(new SupervisorEvent.Tick());
             } catch (RemoteFailure away) {
                 LOG.debug("{}", away.getMessage());
-                pause();
+                try {
+                    pause(WATCH_AGAIN);
+                } catch (InterruptedException over) {
+                    return;
+                }
             }
         }
     }
 
-    private void pause() {
-        try {
-            boolean _ = ended.await(WATCH_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            ended.countDown();
-        }
+    private void pause(Duration time) throws InterruptedException {
+        boolean _ = ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     // ---- the server ----
@@ -214,10 +228,17 @@ public final class SupervisorLoop {
         return parts.supervisor.mayServe(state, parts.ticker.read());
     }
 
+    /** Nobody asks for it a second time: it goes on until it held, or is not wanted any more. */
     private void await(SupervisorEffect.StartBarrier barrier) {
+        SupervisorEvent.BarrierHeld held =
+                new SupervisorEvent.BarrierHeld(barrier.version(), barrier.startedAt());
         try {
-            if (parts.server.awaitBarrier(barrier.term(), barrier.names())) {
-                tell(new SupervisorEvent.BarrierHeld(barrier.version(), barrier.startedAt()));
+            while (state.work().barrier().filter(held::equals).isPresent()) {
+                if (parts.server.awaitBarrier(barrier.term(), barrier.names())) {
+                    tell(held);
+                    return;
+                }
+                pause(BARRIER_AGAIN);
             }
         } catch (InterruptedException another) {
             Thread.currentThread().interrupt();

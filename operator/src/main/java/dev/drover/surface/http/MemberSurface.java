@@ -5,6 +5,8 @@ import dev.drover.cluster.MemberCall;
 import dev.drover.cluster.RoleCodec;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.member.role.SupervisorLoop;
+import dev.drover.role.SupervisorEvent.ConfirmationAsked;
+import dev.drover.role.SupervisorEvent.Confirmed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -24,13 +27,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server of one supervisor: {@code POST /v1/probe} and {@code POST /v1/promise}, for those who have the token. It carries out
+ * The HTTP server of one supervisor: questions of operators and of other supervisors, for those who have the token. It carries out
  * nothing that it is sent; a promise asked for is given only for a term that the supervisor reads in the record by itself. Thread-safe.
  */
 public final class MemberSurface implements AutoCloseable {
 
     /** A question is some fifty bytes. */
     private static final int BODY_BYTES_MAX = 4_096;
+
+    private static final CompletableFuture<?> HEARD = CompletableFuture.completedFuture(Map.of());
 
     private static final String BEARER = "Bearer ";
     private static final Logger LOG = LoggerFactory.getLogger(MemberSurface.class);
@@ -48,7 +53,17 @@ public final class MemberSurface implements AutoCloseable {
                         "/v1/probe",
                         body -> supervisor.probed(RoleCodec.message(MemberCall.Probe.class, body)),
                         "/v1/promise",
-                        body -> supervisor.asked(RoleCodec.message(MemberCall.Ask.class, body)));
+                        body -> supervisor.asked(RoleCodec.message(MemberCall.Ask.class, body)),
+                        "/v1/confirm",
+                        body -> {
+                            supervisor.heard(RoleCodec.message(ConfirmationAsked.class, body));
+                            return HEARD;
+                        },
+                        "/v1/confirmed",
+                        body -> {
+                            supervisor.heard(RoleCodec.message(Confirmed.class, body));
+                            return HEARD;
+                        });
         this.server = WebServer.start(engine, wanted, this::serve);
     }
 
@@ -86,7 +101,11 @@ public final class MemberSurface implements AutoCloseable {
             unauthorized.incrementAndGet();
             end(request, 401, "a token is asked for: Authorization: Bearer TOKEN\n");
         } else if (call == null) {
-            end(request, 404, "there is POST /v1/probe and POST /v1/promise\n");
+            end(
+                    request,
+                    404,
+                    "there is POST %s\n"
+                            .formatted(String.join(", ", new TreeSet<>(calls.keySet()))));
         } else if (!request.method().equals(HttpMethod.POST)) {
             request.response().putHeader("Allow", "POST");
             end(request, 405, "only POST is possible here\n");

@@ -2,6 +2,7 @@ package dev.drover.member.caddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.member.Intake;
 import dev.drover.testing.Entries;
 import java.util.Map;
 import java.util.Optional;

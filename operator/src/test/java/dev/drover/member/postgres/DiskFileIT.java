@@ -19,7 +19,7 @@ final class DiskFileIT {
     public static void main(String[] arguments) throws IOException {
         DiskFile file = new DiskFile(Path.of(arguments[0]));
         for (long term = file.read().promised() + 1; ; term++) {
-            file.write(new Disk(term, 0, "0a1b2c3d", Disk.Data.WHOLE));
+            file.write(new Disk(term, 0, "0a1b2c3d", "7412", Disk.Data.WHOLE));
             System.out.println(term);
         }
     }

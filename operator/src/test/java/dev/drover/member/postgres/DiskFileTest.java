@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class DiskFileTest {
 
-    private static final Disk DISK = new Disk(7, 6, "0a1b2c3d", Disk.Data.PARTIAL);
+    private static final Disk DISK = new Disk(7, 6, "0a1b2c3d", "7412", Disk.Data.PARTIAL);
 
     @TempDir Path folder;
 

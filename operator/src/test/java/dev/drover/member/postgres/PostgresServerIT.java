@@ -171,7 +171,13 @@ final class PostgresServerIT {
     void comesBackWithWhatItPromisedAndKillsWhatTheOneBeforeLeft() throws Exception {
         try (Trio trio = new Trio(folder, "a")) {
             trio.begin("a", 1, 2, Names.NOBODY);
-            Disk promised = new Disk(7, 6, trio.disk("a").incarnation(), Disk.Data.WHOLE);
+            Disk promised =
+                    new Disk(
+                            7,
+                            6,
+                            trio.disk("a").incarnation(),
+                            trio.disk("a").system(),
+                            Disk.Data.WHOLE);
             trio.does("a", new Order.Persist(promised));
             ProcessHandle left = trio.postmaster("a");
             trio.server("a").close();

@@ -162,7 +162,12 @@ final class ReplicationIT {
     }
 
     private static Disk partial(Disk whole) {
-        return new Disk(whole.promised(), whole.followed(), whole.incarnation(), Disk.Data.PARTIAL);
+        return new Disk(
+                whole.promised(),
+                whole.followed(),
+                whole.incarnation(),
+                whole.system(),
+                Disk.Data.PARTIAL);
     }
 
     @Test
@@ -181,7 +186,9 @@ final class ReplicationIT {
             assertThat(trio.does("b", new Order.Rewind(trio.member("a"))))
                     .isEqualTo(new Outcome.CannotRewind());
             assertThat(trio.does("b", new Order.Clone(trio.member("a"))))
-                    .isEqualTo(new Outcome.Cloned(trio.disk("b").incarnation()));
+                    .isEqualTo(
+                            new Outcome.Cloned(
+                                    trio.disk("b").incarnation(), trio.disk("a").system()));
             assertThat(trio.disk("b").incarnation()).isNotEqualTo(old);
             assertThat(dataFolders(trio, "b"))
                     .containsExactlyInAnyOrder(

@@ -132,7 +132,7 @@ final class Trio implements AutoCloseable {
 
     /** A new database whose primary is that member, in a term, on a timeline; clients may come. */
     void begin(String name, long term, int timeline, Names names) {
-        assertThat(server(name).initialize()).as(tail()).isInstanceOf(Outcome.Cloned.class);
+        assertThat(does(name, new Order.Initialize())).isInstanceOf(Outcome.Initialized.class);
         does(name, new Order.StartStandby());
         lead(name, term, timeline, names);
     }

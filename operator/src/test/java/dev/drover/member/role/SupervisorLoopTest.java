@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 final class SupervisorLoopTest {
 
-    private static final Disk FOLLOWED_THIS_TERM = new Disk(3, 3, "b1", Disk.Data.WHOLE);
+    private static final Disk FOLLOWED_THIS_TERM = new Disk(3, 3, "b1", "7412", Disk.Data.WHOLE);
     private static final Order STOP = new Order.Stop(false);
     private static final Order START = new Order.StartStandby();
 
@@ -55,9 +55,10 @@ final class SupervisorLoopTest {
             supervisor.openTerm();
             Promise promise =
                     await().until(() -> promise(supervisor), Optional::isPresent).orElseThrow();
-            assertThat(promise).isEqualTo(new Promise(4, LoopOfSupervisor.B, new Position(1, 100)));
+            assertThat(promise)
+                    .isEqualTo(new Promise(4, LoopOfSupervisor.B, "7412", new Position(1, 100)));
             assertThat(server.orders())
-                    .contains(new Order.Persist(new Disk(4, 3, "b1", Disk.Data.WHOLE)));
+                    .contains(new Order.Persist(new Disk(4, 3, "b1", "7412", Disk.Data.WHOLE)));
         }
     }
 

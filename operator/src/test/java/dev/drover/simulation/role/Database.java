@@ -173,6 +173,9 @@ final class Database {
 
     /** What it says itself; too low after a restart, see there. */
     Position seemingEnd() {
+        if (run == Run.PRIMARY) {
+            return wal.end();
+        }
         int received = streamed ? wal.size() : Wal.segmentStart(wal.size());
         int position = Math.min(wal.size(), Math.max(received, replayed));
         return new Position(wal.get(Math.max(0, position - 1)).timeline(), position);
@@ -259,6 +262,11 @@ final class Database {
         clients = true;
     }
 
+    /** Whether somebody waits for an acknowledgement. */
+    boolean owes() {
+        return !commits.isEmpty();
+    }
+
     void write(int id) {
         wal.append(new Wal.Entry(id, wal.timeline()));
         commits.add(new Commit(id, wal.size()));
@@ -307,7 +315,7 @@ final class Database {
         }
         InForce by = enforced.get();
         return by.names().k() == 0
-                ? host.mayServe()
+                ? !world.habits().gates() || host.mayServe()
                 : counted(by, commit.position()).size() >= by.names().k();
     }
 

@@ -28,6 +28,11 @@ class Habits {
         return true;
     }
 
+    /** Whether a commit that waits for no replica is confirmed by the gate, which looks at the lease. */
+    boolean gates() {
+        return true;
+    }
+
     /** Whether a server has names before its supervisor sets any. */
     boolean neverWithoutNames() {
         return true;

@@ -79,7 +79,7 @@ final class Hands {
         return switch (order) {
             case Order.Persist _ -> 1 + world.dice().nextInt(5);
             case Order.Rewind _ -> 200 + world.dice().nextInt(600);
-            case Order.Clone _ -> 500 + world.dice().nextInt(1_500);
+            case Order.Clone _, Order.Initialize _ -> 500 + world.dice().nextInt(1_500);
             case Order.StartStandby _, Order.StartPrimary _ -> 30 + world.dice().nextInt(100);
             case Order.Promote _ -> 20 + world.dice().nextInt(60);
             default -> 2 + world.dice().nextInt(30);
@@ -101,6 +101,7 @@ final class Hands {
             case Order.Follow(Upstream source) -> when(Run.STANDBY, () -> follow(source));
             case Order.Rewind(Member source) -> when(Run.OFF, () -> rewind(source));
             case Order.Clone(Member source) -> when(Run.OFF, () -> copy(source));
+            case Order.Initialize() -> when(Run.OFF, this::initialize);
             case Order.SetNames names -> {
                 host.database().names(new InForce(names.term(), names.names()));
                 yield Optional.of(new Outcome.NamesInForce());
@@ -193,8 +194,9 @@ final class Hands {
         }
         return source(member)
                 .<Outcome>map(source -> {
+                    world.witness().overwrites(host);
                     host.database().wal(source.wal().copy());
-                    host.persist(whole(host.disk().incarnation()));
+                    host.persist(whole(host.disk().incarnation(), host.disk().system()));
                     return new Outcome.Rewound();
                 })
                 .orElse(new Outcome.Failed("no primary answers there"));
@@ -204,16 +206,27 @@ final class Hands {
         return source(member)
                 .<Outcome>map(source -> {
                     String incarnation = "i" + world.newId();
+                    String system = world.member(member.name()).disk().system();
+                    world.witness().overwrites(host);
                     host.database().wal(source.wal().copy());
-                    host.persist(whole(incarnation));
-                    return new Outcome.Cloned(incarnation);
+                    host.persist(whole(incarnation, system));
+                    return new Outcome.Cloned(incarnation, system);
                 })
                 .orElse(new Outcome.Failed("no primary answers there"));
     }
 
-    private Disk whole(String incarnation) {
+    private Outcome initialize() {
+        world.witness().initializes(host);
+        String incarnation = "i" + world.newId();
+        String system = "s" + incarnation;
+        host.database().wal(new Wal(world.newId()));
+        host.persist(whole(incarnation, system));
+        return new Outcome.Initialized(incarnation, system);
+    }
+
+    private Disk whole(String incarnation, String system) {
         Disk disk = host.disk();
-        return new Disk(disk.promised(), disk.followed(), incarnation, Disk.Data.WHOLE);
+        return new Disk(disk.promised(), disk.followed(), incarnation, system, Disk.Data.WHOLE);
     }
 
     private Outcome promote(int timeline) {

@@ -12,8 +12,8 @@ final class Machine {
 
     private final RoleWorld world;
     private final String name;
-    private final double rate;
-    private final long offsetMillis;
+    private double rate;
+    private double offsetMillis;
     private final List<Runnable> due = new ArrayList<>();
     private boolean frozen;
     private int life;
@@ -35,7 +35,13 @@ final class Machine {
     }
 
     Duration clock() {
-        return Duration.ofMillis((long) (world.time().nowMillis() * rate) + offsetMillis);
+        return Duration.ofMillis((long) (world.time().nowMillis() * rate + offsetMillis));
+    }
+
+    /** Its clock goes so fast from now on; 1 = as the world's. */
+    void rate(double now) {
+        offsetMillis += world.time().nowMillis() * (rate - now);
+        rate = now;
     }
 
     /** Later in this life, by the world's time. */

@@ -18,8 +18,6 @@ import java.util.Optional;
 /** A member's machine: a disk, a database server, the supervisor beside it, which is the real one, and its guard. */
 final class MemberHost {
 
-    private static final long TICK = 500;
-
     /** The guard ends the server when the supervisor has been silent for so long: well within a lease. */
     private static final long GUARD = 1_500;
 
@@ -116,7 +114,7 @@ final class MemberHost {
                     if (which == process && state.isPresent()) {
                         hear(new SupervisorEvent.Tick());
                         database.acknowledge();
-                        tickLater(TICK, which);
+                        tickLater(world.tickMillis(), which);
                     }
                 });
     }
@@ -153,6 +151,8 @@ final class MemberHost {
                 world.time().tell(() -> name() + " promises: " + answer.promise());
                 world.operator(answer.to()).promise(name(), answer.promise());
             }
+            case SupervisorEffect.Tell(String to, SupervisorEvent what) ->
+                    world.tell(machine, world.member(to), _ -> what);
             case SupervisorEffect.Send send ->
                     world.operator(send.to()).report(name(), send.report());
         }
@@ -176,7 +176,7 @@ final class MemberHost {
     private static SupervisorEvent answer(
             SupervisorEffect.ReadRecord read, Optional<Stored> stored) {
         return stored.isPresent()
-                ? new SupervisorEvent.Read(read.startedAt(), stored)
+                ? new SupervisorEvent.Read(read.startedAt(), stored.filter(it -> it.version() > 0))
                 : new SupervisorEvent.ReadFailed(read.startedAt());
     }
 
@@ -284,6 +284,19 @@ final class MemberHost {
         disk = Disk.EMPTY;
         synced = Disk.EMPTY;
         database = new Database(world, this, new Wal());
+    }
+
+    /** It comes back with the data of another cluster, which are further than any here. */
+    void comesFromElsewhere() {
+        loseDisk(0);
+        disk = new Disk(0, 0, "elsewhere", "another", Disk.Data.WHOLE);
+        synced = disk;
+        Wal wal = new Wal(world.newId());
+        for (int i = 0; i < 500; i++) {
+            wal.append(new Wal.Entry(world.newId(), 9));
+        }
+        wal.flush(wal.size());
+        database = new Database(world, this, wal);
     }
 
     void powerUp() {

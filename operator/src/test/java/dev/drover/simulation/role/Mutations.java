@@ -30,6 +30,9 @@ final class Mutations {
     static final Mutation PROMISES_RUNNING =
             Mutation.of("primary promises without stopping", new PromisesRunning());
 
+    static final Mutation QUORUM_BY_NAMING =
+            Mutation.of("naming replaces the quorum", new QuorumByNaming());
+
     static final Mutation NOT_SYNCED =
             Mutation.of("promise not synced", new Forgetful(true, false));
 
@@ -54,7 +57,6 @@ final class Mutations {
                             new CountsNames(),
                             Mutation.NONE.habits()),
                     Mutation.of("wiped member starts as primary", new KnowsNames()),
-                    Mutation.of("naming replaces the quorum", new QuorumByNaming()),
                     Mutation.of("clients let in before stable", new Eager()),
                     Mutation.of("no barrier when strengthening", new StrengthensAtOnce()),
                     Mutation.of("a swap in one step", new Swaps()),
@@ -82,11 +84,13 @@ final class Mutations {
                 it.phase(),
                 it.primary(),
                 it.mode(),
+                it.onControlPlaneLoss(),
                 it.members(),
                 timeline,
                 want,
                 quorum,
                 it.target(),
+                it.system(),
                 it.reason());
     }
 
@@ -294,11 +298,13 @@ final class Mutations {
                     Phase.PROMOTING,
                     Optional.of(target),
                     record.mode(),
+                    record.onControlPlaneLoss(),
                     record.members(),
                     record.timeline() + 1,
                     Names.NOBODY,
                     record.quorum(),
                     Optional.empty(),
+                    record.system(),
                     "switchover");
         }
     }

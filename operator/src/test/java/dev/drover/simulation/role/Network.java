@@ -1,6 +1,8 @@
 package dev.drover.simulation.role;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Who reaches whom, how fast, and what gets lost. Machines have names; so has the store. */
@@ -12,10 +14,16 @@ final class Network {
 
     private final RoleWorld world;
     private final Set<Way> cut = new HashSet<>();
+    private final Map<Way, Long> held = new HashMap<>();
     private final Set<String> slow = new HashSet<>();
 
     Network(RoleWorld world) {
         this.world = world;
+    }
+
+    /** What is sent that way from now on takes so much longer; 0 = no longer than usual. */
+    void hold(String from, String to, long millis) {
+        held.put(new Way(from, to), millis);
     }
 
     boolean reaches(String from, String to) {
@@ -34,6 +42,10 @@ final class Network {
     }
 
     long delay(String from, String to) {
+        return held.getOrDefault(new Way(from, to), 0L) + usual(from, to);
+    }
+
+    private long usual(String from, String to) {
         if (slow.contains(from) || slow.contains(to)) {
             return 100L + world.dice().nextInt(400);
         }

@@ -8,7 +8,6 @@ import dev.drover.role.Promise;
 import dev.drover.role.Report;
 import dev.drover.role.RoleOperator;
 import dev.drover.role.RoleRecord;
-import dev.drover.role.RoleTimes;
 import dev.drover.role.SupervisorEvent;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import java.util.TreeMap;
 /** A machine on which an operator runs, the real one. Only one leads as a rule, and that is nowhere relied upon. */
 final class OperatorHost {
 
-    private static final long TICK = 500;
     private static final long PATIENCE = 400;
 
     private final RoleWorld world;
@@ -31,7 +29,9 @@ final class OperatorHost {
     OperatorHost(RoleWorld world, String name) {
         this.world = world;
         this.machine = new Machine(world, name);
-        this.operator = new RoleOperator(world.mutation().operator(), RoleTimes.DEFAULT);
+        this.operator =
+                new RoleOperator(
+                        world.mutation().operator(), world.mutation().supervisor().times());
         this.state = OperatorState.begin(world.settings());
         tick();
     }
@@ -61,7 +61,7 @@ final class OperatorHost {
 
     private void tick() {
         machine.later(
-                TICK,
+                world.tickMillis(),
                 () -> {
                     if (leads) {
                         hear(new OperatorEvent.Tick());
@@ -84,7 +84,8 @@ final class OperatorHost {
                             stored ->
                                     hear(
                                             stored.isPresent()
-                                                    ? new OperatorEvent.Read(stored)
+                                                    ? new OperatorEvent.Read(
+                                                            stored.filter(it -> it.version() > 0))
                                                     : new OperatorEvent.Unanswered()));
             case OperatorEffect.Write(long expected, RoleRecord record) ->
                     world.write(

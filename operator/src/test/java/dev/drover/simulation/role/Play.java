@@ -1,10 +1,7 @@
 package dev.drover.simulation.role;
 
-import dev.drover.role.Mode;
-import dev.drover.role.RoleSettings;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 /** One world from its beginning to its end, by a seed. */
@@ -75,7 +72,8 @@ final class Play {
     }
 
     private static void suffer(RoleWorld world) {
-        world.time().run(3_000);
+        // A first start goes wrong from the first moment.
+        world.time().run(world.scene().empty() ? 0 : 3_000);
         world.begin();
         RoleFaults faults = new RoleFaults(world);
         for (int i = 0; i < FAULTS; i++) {
@@ -96,16 +94,6 @@ final class Play {
     }
 
     private RoleWorld world(boolean telling) {
-        return new RoleWorld(seed, mutation, settings(), telling);
-    }
-
-    private RoleSettings settings() {
-        SplittableRandom dice = new SplittableRandom(seed);
-        List<String> names = dice.nextInt(3) == 0 ? List.of("a", "b") : List.of("a", "b", "c");
-        int k = names.size() == 3 && dice.nextInt(4) == 0 ? 2 : 1;
-        Mode mode = dice.nextInt(3) == 0 ? Mode.REQUIRED : Mode.SYNC;
-        Optional<String> preferred =
-                dice.nextBoolean() ? Optional.of(names.getLast()) : Optional.empty();
-        return new RoleSettings(names, mode, k, preferred);
+        return new RoleWorld(seed, mutation, Scene.of(seed), telling);
     }
 }

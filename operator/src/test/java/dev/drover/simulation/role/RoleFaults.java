@@ -1,9 +1,12 @@
 package dev.drover.simulation.role;
 
+import dev.drover.role.ControlPlaneLoss;
 import dev.drover.role.Disk;
+import dev.drover.role.Mode;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.Phase;
 import dev.drover.role.RoleRecord;
+import dev.drover.role.RoleSettings;
 import dev.drover.role.Stored;
 import java.util.List;
 import java.util.TreeSet;
@@ -22,6 +25,10 @@ final class RoleFaults {
 
     /** Something goes wrong, or somebody does something. */
     void disturb() {
+        if (world.scene().changing() && world.chance(0.2)) {
+            changeSettings();
+            return;
+        }
         MemberHost host = victim();
         switch (world.dice().nextInt(20)) {
             case 0, 1 -> host.killServer();
@@ -179,6 +186,20 @@ final class RoleFaults {
         world.operators().stream()
                 .filter(other -> other != operator && world.chance(0.7))
                 .forEach(other -> other.leads(false));
+    }
+
+    private void changeSettings() {
+        RoleSettings now = world.settings();
+        List<String> all = world.members().stream().map(MemberHost::name).toList();
+        String gone = pick(all);
+        boolean fewer = all.size() > 2 && now.k() == 1 && world.chance(0.3);
+        world.settings(
+                Scene.with(
+                        now,
+                        pick(List.of(Mode.values())),
+                        pick(List.of(ControlPlaneLoss.values())),
+                        now.maxDataLossBytes(),
+                        fewer ? all.stream().filter(name -> !name.equals(gone)).toList() : all));
     }
 
     private void switchOver(MemberHost host) {

@@ -62,7 +62,8 @@ final class RoleMutationTest {
     private static long breaks(Consumer<RoleWorld> schedule, Mutation mutation) {
         return LongStream.range(0, TRIES)
                 .parallel()
-                .filter(seed -> Schedules.play(schedule, mutation, seed).isPresent())
+                .filter(seed ->
+                        Schedules.play(schedule, Schedules.THREE, mutation, seed).isPresent())
                 .count();
     }
 
@@ -73,6 +74,7 @@ final class RoleMutationTest {
     static Stream<Scripted> scripted() {
         return Stream.of(
                 new Scripted(Mutations.FOLLOWS_ANYBODY, Schedules::aBlindReplicaKeepsTheOldPrimary),
+                new Scripted(Mutations.QUORUM_BY_NAMING, Schedules::whoIsNamedIsLostUnproved),
                 new Scripted(Mutations.STREAMS_BY_ITSELF, Schedules::aReplicaPromisesAfterARestart),
                 new Scripted(
                         Mutations.PROMISES_RUNNING, Schedules::aSwitchoverThatThePrimaryDoesNotSee),

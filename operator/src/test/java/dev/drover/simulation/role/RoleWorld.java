@@ -2,7 +2,9 @@ package dev.drover.simulation.role;
 
 import dev.drover.role.Disk;
 import dev.drover.role.Member;
+import dev.drover.role.Mode;
 import dev.drover.role.Names;
+import dev.drover.role.OperatorEvent;
 import dev.drover.role.Phase;
 import dev.drover.role.Quorum;
 import dev.drover.role.RoleRecord;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -24,23 +27,30 @@ final class RoleWorld {
     /** How long somebody waits for the store. */
     private static final long PATIENCE = 1_000;
 
+    /** The identifier of the cluster's data. */
+    static final String SYSTEM = "s";
+
     private final Mutation mutation;
     private final Timeline time;
     private final RandomGenerator dice;
-    private final RoleSettings settings;
+    private final Scene scene;
+    private RoleSettings settings;
     private final RoleStore store;
     private final Network network = new Network(this);
     private final Witness witness = new Witness(this);
     private final List<MemberHost> members = new ArrayList<>();
     private final List<OperatorHost> operators = new ArrayList<>();
     private final Clients clients;
+    private Predicate<SupervisorEvent> lost = _ -> false;
     private int ids = 1;
+    private long tickMillis = 500;
     private boolean calm = true;
 
     /** A cluster whose first member is primary, with the others in its quorum. */
-    RoleWorld(long seed, Mutation mutation, RoleSettings settings, boolean telling) {
+    RoleWorld(long seed, Mutation mutation, Scene scene, boolean telling) {
         this.mutation = mutation;
-        this.settings = settings;
+        this.scene = scene;
+        this.settings = scene.settings();
         time = new Timeline(telling);
         dice = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         store = new RoleStore(mutation.habits());
@@ -49,28 +59,38 @@ final class RoleWorld {
             operators.add(new OperatorHost(this, name));
         }
         operators.getFirst().leads(true);
+        if (!scene.empty()) {
+            accept(0, begun());
+        }
+        clients = new Clients(this);
+    }
+
+    private RoleRecord begun() {
         TreeSet<Member> everybody =
                 new TreeSet<>(members.stream().map(MemberHost::member).toList());
         Member first = everybody.first();
-        Names replicas = Names.upTo(settings.k(), everybody.tailSet(first, false));
-        accept(
-                0,
+        int k = settings.mode() == Mode.ASYNC ? 0 : settings.k();
+        Names replicas = k == 0 ? Names.NOBODY : Names.upTo(k, everybody.tailSet(first, false));
+        RoleRecord unproven =
                 new RoleRecord(
                         1,
                         Phase.STABLE,
                         Optional.of(first),
                         settings.mode(),
+                        settings.onControlPlaneLoss(),
                         everybody,
                         1,
                         replicas,
                         new Quorum(first, replicas),
                         Optional.empty(),
-                        "begun"));
-        clients = new Clients(this);
+                        SYSTEM,
+                        "begun");
+        return mutation.begun(unproven);
     }
 
     private void join(String name) {
-        Disk disk = new Disk(1, 1, "i" + newId(), Disk.Data.WHOLE);
+        Disk disk =
+                scene.empty() ? Disk.EMPTY : new Disk(1, 1, "i" + newId(), SYSTEM, Disk.Data.WHOLE);
         members.add(new MemberHost(this, name, disk, new Wal()));
     }
 
@@ -103,8 +123,19 @@ final class RoleWorld {
         return calm;
     }
 
+    Scene scene() {
+        return scene;
+    }
+
     RoleSettings settings() {
         return settings;
+    }
+
+    /** Something else is asked for from now on. */
+    void settings(RoleSettings now) {
+        time.tell(() -> "asked for is now " + now);
+        settings = now;
+        operators.forEach(operator -> operator.hear(new OperatorEvent.SettingsChanged(now)));
     }
 
     Network network() {
@@ -152,9 +183,32 @@ final class RoleWorld {
 
     // ---- messages ----
 
+    /** How often everybody looks at what is to be done. */
+    long tickMillis() {
+        return tickMillis;
+    }
+
+    void tick(long millis) {
+        tickMillis = millis;
+    }
+
+    /** Such messages to supervisors are lost from now on. */
+    void lose(Predicate<SupervisorEvent> what) {
+        lost = what;
+    }
+
     void tell(Machine from, MemberHost to, Function<MemberHost, SupervisorEvent> what) {
         network.send(
-                from.name(), to.name(), () -> to.machine().arrives(() -> to.hear(what.apply(to))));
+                from.name(),
+                to.name(),
+                () ->
+                        to.machine()
+                                .arrives(() -> {
+                                    SupervisorEvent event = what.apply(to);
+                                    if (!lost.test(event)) {
+                                        to.hear(event);
+                                    }
+                                }));
     }
 
     /** The record as it is at some moment between the question and the answer; empty = no answer. */
@@ -218,6 +272,15 @@ final class RoleWorld {
     /** From now on nothing goes wrong, and what went wrong is repaired. */
     void heal() {
         calm = true;
+        if (scene.changing()) {
+            settings(
+                    Scene.with(
+                            settings,
+                            settings.mode(),
+                            settings.onControlPlaneLoss(),
+                            settings.maxDataLossBytes(),
+                            scene.settings().members()));
+        }
         time.tell(() -> "-- all faults end --");
         store.out(false);
         network.heal();

@@ -13,16 +13,17 @@ import java.util.function.Predicate;
 /** What happens in a certain order, for what random faults find too rarely. The seed decides how long each thing takes. */
 final class Schedules {
 
-    private static final long LONG = 60_000;
+    private static final long LONG = 600_000;
 
-    private static final RoleSettings THREE =
+    static final RoleSettings THREE =
             new RoleSettings(List.of("a", "b", "c"), Mode.SYNC, 1, Optional.of("c"));
 
     private Schedules() {}
 
     /** What is broken by the schedule; empty = nothing. */
-    static Optional<String> play(Consumer<RoleWorld> schedule, Mutation mutation, long seed) {
-        RoleWorld world = new RoleWorld(seed, mutation, THREE, true);
+    static Optional<String> play(
+            Consumer<RoleWorld> schedule, RoleSettings settings, Mutation mutation, long seed) {
+        RoleWorld world = new RoleWorld(seed, mutation, new Scene(settings, false, false), true);
         try {
             world.time().run(3_000);
             schedule.accept(world);
@@ -47,15 +48,15 @@ final class Schedules {
         world.time().run(12_000);
     }
 
-    /** As before, but b loses its power before it promises, and comes back blind. */
+    /** As before, but b loses its power before it promises, and is blind for the record only then. */
     static void aReplicaPromisesAfterARestart(RoleWorld world) {
         world.clients().pause(true);
         world.time().run(500);
         loseSightOfThePrimary(world);
         until(world, record -> record.phase() == Phase.ELECTING);
-        cut(world, "b", Network.STORE);
         world.member("b").losePower(50);
         until(world, record -> record.phase() == Phase.PROMOTING);
+        cut(world, "b", Network.STORE);
         world.clients().pause(false);
         world.time().run(12_000);
     }
@@ -84,18 +85,28 @@ final class Schedules {
         world.time().run(12_000);
     }
 
-    private static void loseSightOfThePrimary(RoleWorld world) {
+    /** b does not keep up, the primary is lost, and c, which alone has everything, as soon as it is named. */
+    static void whoIsNamedIsLostUnproved(RoleWorld world) {
+        cut(world, "a", "b");
+        world.time().run(1_500);
+        world.member("a").losePower(LONG);
+        until(world, record -> record.phase() == Phase.PROMOTING);
+        world.member("c").losePower(LONG);
+        world.time().run(30_000);
+    }
+
+    static void loseSightOfThePrimary(RoleWorld world) {
         cut(world, "a", "op1");
         cut(world, "a", Network.STORE);
         cut(world, "a", "c");
     }
 
-    private static void cut(RoleWorld world, String one, String other) {
+    static void cut(RoleWorld world, String one, String other) {
         world.network().cut(one, other, LONG);
         world.network().cut(other, one, LONG);
     }
 
-    private static void until(RoleWorld world, Predicate<RoleRecord> holds) {
+    static void until(RoleWorld world, Predicate<RoleRecord> holds) {
         for (int i = 0; i < 10_000 && !holds.test(world.store().newest().record()); i++) {
             world.time().run(1);
         }

@@ -21,7 +21,12 @@ final class Wal {
     private int flushed;
 
     Wal() {
-        this(new ArrayList<>(List.of(new Entry(0, 1))), 1);
+        this(0);
+    }
+
+    /** The log of a database whose first entry is this. */
+    Wal(int id) {
+        this(new ArrayList<>(List.of(new Entry(id, 1))), 1);
     }
 
     private Wal(List<Entry> entries, int flushed) {

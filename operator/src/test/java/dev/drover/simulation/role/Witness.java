@@ -1,10 +1,13 @@
 package dev.drover.simulation.role;
 
+import dev.drover.role.ControlPlaneLoss;
+import dev.drover.role.Disk;
 import dev.drover.role.Member;
 import dev.drover.role.Mode;
 import dev.drover.role.Phase;
 import dev.drover.role.Quorum;
 import dev.drover.role.RoleRecord;
+import dev.drover.role.RoleSettings;
 import dev.drover.role.Server.InForce;
 import dev.drover.role.Stored;
 import java.util.BitSet;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Sees everything, remembers what was acknowledged or could be read, and speaks up when something happens that never may. */
@@ -28,6 +32,7 @@ final class Witness {
     private long served;
     private int acknowledged;
     private int namedOften;
+    private Optional<String> initialized = Optional.empty();
 
     Witness(RoleWorld world) {
         this.world = world;
@@ -61,9 +66,37 @@ final class Witness {
         Naming naming = new Naming(record.term(), primary);
         Naming other = namings.putIfAbsent(record.timeline(), naming);
         namedOften += other == null ? 1 : 0;
+        if (other == null && record.mode() == Mode.ASYNC) {
+            forgetWhatOnlyOthersHave(primary);
+        }
         require(
                 other == null || other.equals(naming),
                 "two namings share timeline " + record.timeline());
+    }
+
+    /** Asynchronously it is lost. */
+    private void forgetWhatOnlyOthersHave(Member primary) {
+        BitSet kept = new BitSet();
+        world.member(primary.name()).database().wal().all().forEach(entry -> kept.set(entry.id()));
+        known.and(kept);
+    }
+
+    /** Data are copied over what a member has. */
+    void overwrites(MemberHost host) {
+        String system = host.disk().system();
+        require(
+                system.isEmpty() || system.equals(world.store().newest().record().system()),
+                host.name() + " has lost data of another cluster");
+    }
+
+    /** The first data are made. */
+    void initializes(MemberHost host) {
+        initialized = initialized.or(() -> Optional.of(host.name()));
+        require(initialized.filter(host.name()::equals).isPresent(), "two make the first data");
+        require(known.isEmpty(), host.name() + " makes first data, and there were some");
+        require(
+                host.disk().data() == Disk.Data.NONE,
+                host.name() + " makes first data over others");
     }
 
     private static String brief(RoleRecord record) {
@@ -119,6 +152,9 @@ final class Witness {
                                         && record.term() == term
                                         && record.names(host.member())),
                 host.name() + " serves in a term in which it was never proved");
+        require(
+                host.disk().system().equals(world.store().newest().record().system()),
+                host.name() + " serves the data of another cluster");
         // Who was replaced meanwhile may show what it has for the rest of its lease, and gets
         // nothing acknowledged.
         if (term >= served) {
@@ -139,9 +175,6 @@ final class Witness {
 
     /** Nobody serves without everything that was acknowledged, or could be read, anywhere. */
     void holdsAllThatIsKnown(MemberHost host) {
-        if (mode() == Mode.ASYNC) {
-            return;
-        }
         BitSet missing = (BitSet) known.clone();
         host.database().wal().all().forEach(entry -> missing.clear(entry.id()));
         require(
@@ -204,7 +237,10 @@ final class Witness {
      */
     boolean beyondHelp() {
         List<Member> alive = world.members().stream().map(MemberHost::member).toList();
-        return !world.store().newest().record().quorum().isFailoverSet(alive);
+        RoleRecord record = world.store().newest().record();
+        return record.phase() != Phase.BOOTSTRAP
+                && !record.quorum().isFailoverSet(alive)
+                && record.quorum().successors().stream().noneMatch(alive::contains);
     }
 
     /** All faults are over: one primary, and everybody is with it. */
@@ -226,8 +262,19 @@ final class Witness {
         }
         require(
                 record.want().equals(record.quorum().names())
-                        && record.want().k() == world.settings().k(),
+                        && record.want().k() == (mode() == Mode.ASYNC ? 0 : world.settings().k()),
                 "the replicas do not count again");
+        RoleSettings settings = world.settings();
+        require(
+                record.mode() == settings.mode()
+                        && record.onControlPlaneLoss() == settings.onControlPlaneLoss(),
+                "the mode is not what is asked for");
+        boolean stopsByItself =
+                settings.mode() == Mode.ASYNC
+                        && settings.onControlPlaneLoss() != ControlPlaneLoss.KEEP;
+        require(
+                record.quorum().successors().equals(stopsByItself ? record.members() : Set.of()),
+                "not everybody is a successor who should be");
     }
 
     /** But for what is on its way. */

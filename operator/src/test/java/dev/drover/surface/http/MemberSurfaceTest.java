@@ -30,7 +30,8 @@ final class MemberSurfaceTest {
     private static final Token TOKEN = Token.fixed("for-a-test", "the test");
     private static final MemberCall.Probe PROBE = new MemberCall.Probe(0);
 
-    private final ScriptedServer server = new ScriptedServer(new Disk(3, 3, "b1", Disk.Data.WHOLE));
+    private final ScriptedServer server =
+            new ScriptedServer(new Disk(3, 3, "b1", "7412", Disk.Data.WHOLE));
     private final LoopOfSupervisor supervisor = new LoopOfSupervisor(server);
     private final MemberSurface surface =
             MemberSurface.start(

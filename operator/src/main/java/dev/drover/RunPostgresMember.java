@@ -1,0 +1,270 @@
+package dev.drover;
+
+import dev.drover.adapter.Token;
+import dev.drover.adapter.consul.SmallConsulStore;
+import dev.drover.adapter.linux.GuardedProgram;
+import dev.drover.adapter.linux.Uptime;
+import dev.drover.adapter.supervisor.HttpSupervisors;
+import dev.drover.cluster.MemberPlace;
+import dev.drover.cluster.MemberPlaces;
+import dev.drover.cluster.RecordStore;
+import dev.drover.cluster.RoleKeys;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.Ticker;
+import dev.drover.document.DocumentKey;
+import dev.drover.member.postgres.PostgresServer;
+import dev.drover.member.postgres.PostgresSettings;
+import dev.drover.member.role.SupervisorLoop;
+import dev.drover.role.RoleTimes;
+import dev.drover.role.Supervisor;
+import dev.drover.role.SupervisorRules;
+import dev.drover.surface.cli.verb.ExitCode;
+import dev.drover.surface.cli.verb.Surroundings;
+import dev.drover.surface.cli.verb.VerbFailure;
+import dev.drover.surface.http.Address;
+import dev.drover.surface.http.MemberSurface;
+import dev.drover.surface.http.WebServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a PostgreSQL in its role until it is told to end. */
+final class RunPostgresMember {
+
+    private static final String KIND = "PostgresCluster";
+
+    /** The lease hangs on it: a call that hangs must not use it up. */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final Duration ANNOUNCE_AGAIN = Duration.ofSeconds(1);
+
+    private static final Path DISTRIBUTION = Path.of("/usr/lib/postgresql");
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunPostgresMember.class);
+
+    private final RealOutside outside;
+    private final Surroundings surroundings;
+    private final PostgresOptions options;
+    private final Path folder;
+    private final String name;
+    private final Ticker ticker = new Uptime();
+
+    /**
+     * Does nothing yet.
+     *
+     * @param folder of the member's data
+     * @param name of the member
+     */
+    RunPostgresMember(
+            RealOutside outside,
+            Surroundings surroundings,
+            PostgresOptions options,
+            Path folder,
+            String name) {
+        this.outside = outside;
+        this.surroundings = surroundings;
+        this.options = options;
+        this.folder = folder;
+        this.name = name;
+    }
+
+    int run() throws InterruptedException, IOException {
+        GuardedProgram.missing()
+                .ifPresent(what -> {
+                    throw VerbFailure.failed("member postgres needs " + what);
+                });
+        RoleKeys keys = new RoleKeys(surroundings.keys(), cluster());
+        Address listen = address("--listen", options.listen);
+        Address api = address("--api", options.api);
+        PostgresSettings settings = settings(listen);
+        Token token = Token.inFile(secret("token"));
+        try (SmallConsulStore store =
+                new SmallConsulStore(
+                        outside.consul(surroundings.addresses()).withCallTimeout(CALL_TIMEOUT),
+                        ticker)) {
+            MemberPlaces places = new MemberPlaces(store, keys, ticker);
+            try (HttpSupervisors peers =
+                            new HttpSupervisors(
+                                    other -> places.of(other).map(MemberPlace::api), token);
+                    PostgresServer server = server(settings, places)) {
+                SupervisorLoop loop =
+                        new SupervisorLoop(
+                                new SupervisorLoop.Parts(
+                                        new Supervisor(new SupervisorRules(RoleTimes.DEFAULT)),
+                                        server,
+                                        new RecordStore(store, keys.record()),
+                                        peers,
+                                        ticker),
+                                name);
+                Thread working = Thread.currentThread();
+                Runtime.getRuntime()
+                        .addShutdownHook(new Thread(() -> end(loop, server, working), "stop"));
+                try (MemberSurface surface =
+                        MemberSurface.start(new WebServer.Engine(), api, token, loop)) {
+                    MemberPlace place =
+                            new MemberPlace(surface.address().toString(), listen.toString());
+                    Thread.ofVirtual().name("announce").start(() -> announce(places, place));
+                    LOG.atInfo()
+                            .addKeyValue("cluster", keys.cluster())
+                            .addKeyValue("member", name)
+                            .addKeyValue("api", place.api())
+                            .addKeyValue("database", place.database())
+                            .log("started");
+                    loop.run();
+                }
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private PostgresServer server(PostgresSettings settings, MemberPlaces places)
+            throws IOException {
+        return new PostgresServer(
+                settings,
+                new dev.drover.member.postgres.Surroundings(
+                        other -> places.of(other).map(place -> socket(place.database())),
+                        ticker,
+                        Thread::sleep,
+                        RandomGenerator.getDefault(),
+                        line -> LOG.info("{}", line)));
+    }
+
+    private void announce(MemberPlaces places, MemberPlace place) {
+        while (true) {
+            try {
+                places.announce(name, place);
+                return;
+            } catch (RemoteFailure unwritten) {
+                LOG.warn("{}; says again where it is", unwritten.getMessage());
+            }
+            try {
+                Thread.sleep(ANNOUNCE_AGAIN);
+            } catch (InterruptedException ended) {
+                return;
+            }
+        }
+    }
+
+    /** The server goes first: whatever hangs besides, it must not be left running. */
+    private static void end(SupervisorLoop loop, PostgresServer server, Thread working) {
+        loop.end();
+        server.close();
+        try {
+            working.join(2_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        LOG.info("ended, and PostgreSQL with it");
+        Runtime.getRuntime().halt(ExitCode.DONE);
+    }
+
+    // ---- what it was told ----
+
+    private DocumentKey cluster() {
+        String[] parts =
+                Optional.ofNullable(options.cluster)
+                        .orElseThrow(() ->
+                                VerbFailure.usage(
+                                        "write --cluster NAMESPACE/NAME, for example --cluster"
+                                                + " shop/db"))
+                        .split("/", -1);
+        try {
+            if (parts.length == 2) {
+                return new DocumentKey(parts[0], KIND, parts[1]);
+            }
+        } catch (IllegalArgumentException wrong) {
+            throw VerbFailure.usage("--cluster: " + wrong.getMessage());
+        }
+        throw VerbFailure.usage(
+                "--cluster: '%s' is no cluster; write NAMESPACE/NAME, for example shop/db"
+                        .formatted(options.cluster));
+    }
+
+    private PostgresSettings settings(Address listen) {
+        try {
+            return new PostgresSettings(
+                    name,
+                    folder,
+                    Optional.ofNullable(options.programs).orElseGet(RunPostgresMember::newest),
+                    options.user,
+                    InetSocketAddress.createUnresolved(listen.host(), listen.port()),
+                    secret("supervisor"),
+                    secret("replication"),
+                    application(),
+                    Map.of(),
+                    PostgresSettings.Patience.DEFAULT);
+        } catch (IllegalArgumentException wrong) {
+            throw VerbFailure.usage(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private Optional<PostgresSettings.Application> application() {
+        return Optional.ofNullable(options.application)
+                .map(text -> {
+                    String[] parts = text.split("/", -1);
+                    if (parts.length != 2) {
+                        throw new IllegalArgumentException(
+                                "--application: '%s' is not ROLE/DATABASE, for example shop/shop"
+                                        .formatted(text));
+                    }
+                    return new PostgresSettings.Application(
+                            parts[0], parts[1], secret("application"));
+                });
+    }
+
+    private Path secret(String file) {
+        Path secret = options.secrets.resolve(file);
+        if (!Files.isReadable(secret)) {
+            throw VerbFailure.usage(
+                    "%s: there is no such file, or it cannot be read; it holds a secret, see --secrets in 'drover member --help'"
+                            .formatted(secret));
+        }
+        return secret;
+    }
+
+    /** Others are told to come here: an address that is every machine's own leads nowhere. */
+    private static Address address(String option, String text) {
+        try {
+            Address address = Address.parse(text);
+            if (address.host().equals("0.0.0.0") || address.host().equals("::")) {
+                throw VerbFailure.usage(
+                        "%s: %s leads other machines nowhere; write this machine's address in the private network"
+                                .formatted(option, text));
+            }
+            return address;
+        } catch (IllegalArgumentException wrong) {
+            throw VerbFailure.usage("%s: %s".formatted(option, wrong.getMessage()));
+        }
+    }
+
+    private static InetSocketAddress socket(String text) {
+        Address address = Address.parse(text);
+        return InetSocketAddress.createUnresolved(address.host(), address.port());
+    }
+
+    private static Path newest() {
+        try (Stream<Path> versions = Files.list(DISTRIBUTION)) {
+            return versions.filter(each -> each.getFileName().toString().matches("1[3-7]"))
+                    .max(Comparator.comparing(each -> each.getFileName().toString()))
+                    .map(each -> each.resolve("bin"))
+                    .orElseThrow(RunPostgresMember::none);
+        } catch (IOException absent) {
+            throw none();
+        }
+    }
+
+    private static VerbFailure none() {
+        return VerbFailure.usage(
+                "no PostgreSQL 13 to 17 in %s; install it (apt-get install postgresql), or write --programs DIR"
+                        .formatted(DISTRIBUTION));
+    }
+}

@@ -1,0 +1,200 @@
+package dev.drover.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.role.ControlPlaneLoss;
+import dev.drover.role.Member;
+import dev.drover.role.Mode;
+import dev.drover.role.Names;
+import dev.drover.role.Observation;
+import dev.drover.role.OperatorRules;
+import dev.drover.role.Phase;
+import dev.drover.role.Position;
+import dev.drover.role.Promise;
+import dev.drover.role.Quorum;
+import dev.drover.role.Report;
+import dev.drover.role.RoleOperator;
+import dev.drover.role.RoleRecord;
+import dev.drover.role.RoleSettings;
+import dev.drover.role.RoleTimes;
+import dev.drover.testing.InMemoryKeyValueStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RoleKeeperTest {
+
+    private static final Member A = new Member("a", "a1");
+    private static final Member B = new Member("b", "b1");
+    private static final Names ONE = new Names(new TreeSet<>(List.of(B)), 1);
+    private static final RoleRecord SERVED =
+            new RoleRecord(
+                    3,
+                    Phase.STABLE,
+                    Optional.of(A),
+                    Mode.SYNC,
+                    ControlPlaneLoss.FAILSAFE,
+                    new TreeSet<>(List.of(A, B)),
+                    2,
+                    ONE,
+                    new Quorum(A, ONE),
+                    Optional.empty(),
+                    "7412",
+                    "for a test");
+
+    private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
+    private final RecordStore records = new RecordStore(store, "roles");
+    private final Script script = new Script();
+    private final RoleKeeper keeper = keeper(List.of());
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private RoleKeeper keeper(List<Write> required) {
+        return new RoleKeeper(
+                new RoleKeeper.Parts(
+                        new RoleOperator(new OperatorRules(), RoleTimes.DEFAULT),
+                        records,
+                        () -> required,
+                        script,
+                        () -> Duration.ofNanos(System.nanoTime())),
+                new RoleSettings(List.of("a", "b"), Mode.SYNC, 1, Optional.empty()));
+    }
+
+    private void begin(RoleKeeper which) {
+        assertThat(records.write(0, SERVED, List::of)).isPresent();
+        Thread.ofPlatform()
+                .start(() -> {
+                    try {
+                        which.run();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    ended.countDown();
+                });
+    }
+
+    @AfterEach
+    void end() {
+        keeper.close();
+        script.thaw.countDown();
+    }
+
+    @Test
+    void aPrimaryThatIsGoneIsReplaced() {
+        script.reports.put("b", replica(false));
+        script.promises.put("b", new Promise(4, B, "7412", new Position(2, 700)));
+        begin(keeper);
+        await().untilAsserted(() ->
+                assertThat(records.read().orElseThrow().record())
+                        .satisfies(record -> {
+                            assertThat(record.term()).isEqualTo(4);
+                            assertThat(record.phase()).isEqualTo(Phase.PROMOTING);
+                            assertThat(record.primary()).contains(B);
+                            assertThat(record.timeline()).isEqualTo(3);
+                        }));
+    }
+
+    @Test
+    void aPrimaryThatAnswersIsLeftAlone() throws InterruptedException {
+        script.reports.put("a", primary());
+        script.reports.put("b", replica(true));
+        begin(keeper);
+        await().until(() -> script.probes.get() >= 6);
+        assertThat(records.read().orElseThrow().record()).isEqualTo(SERVED);
+        assertThat(keeper.blocked()).isEmpty();
+    }
+
+    /** What this operator writes counts for nothing once another leads. */
+    @Test
+    void aWriteIsLostWithTheLead() {
+        script.reports.put("b", replica(false));
+        RoleKeeper deposed = keeper(List.of(new Write.Require("drover/leader", 77)));
+        begin(deposed);
+        await().until(() -> script.probes.get() >= 10);
+        assertThat(records.read().orElseThrow().record()).isEqualTo(SERVED);
+        deposed.close();
+    }
+
+    @Test
+    void aMemberThatHangsIsNotAskedAgainMeanwhile() {
+        script.reports.put("a", primary());
+        script.frozen = "b";
+        begin(keeper);
+        await().until(() -> script.probes.get() >= 5);
+        assertThat(script.frozenProbes).hasValue(1);
+    }
+
+    @Test
+    void anEndedKeeperDecidesNothing() throws InterruptedException {
+        begin(keeper);
+        keeper.close();
+        assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static Report primary() {
+        return new Report(
+                A,
+                "7412",
+                3,
+                true,
+                true,
+                true,
+                false,
+                Optional.of(1L),
+                new Observation(Optional.empty(), false, new TreeSet<>(List.of(B))));
+    }
+
+    private static Report replica(boolean receiving) {
+        return new Report(
+                B,
+                "7412",
+                3,
+                true,
+                true,
+                false,
+                false,
+                Optional.empty(),
+                new Observation(Optional.of(new Position(2, 700)), receiving, new TreeSet<>()));
+    }
+
+    /** Supervisors that say what stands here; who does not stand here refuses. */
+    private static final class Script implements Supervisors {
+
+        final Map<String, Report> reports = new ConcurrentHashMap<>();
+        final Map<String, Promise> promises = new ConcurrentHashMap<>();
+        final AtomicInteger probes = new AtomicInteger();
+        final AtomicInteger frozenProbes = new AtomicInteger();
+        final CountDownLatch thaw = new CountDownLatch(1);
+        volatile String frozen = "";
+
+        @Override
+        public Answer probe(String name, MemberCall.Probe call) {
+            if (name.equals(frozen)) {
+                frozenProbes.incrementAndGet();
+                try {
+                    thaw.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            probes.incrementAndGet();
+            Report report = reports.get(name);
+            return report == null ? new Answer.Refused() : new Answer.Said(report);
+        }
+
+        @Override
+        public Optional<Promise> ask(String name, MemberCall.Ask call) {
+            return Optional.ofNullable(promises.get(name))
+                    .filter(promise -> promise.term() == call.term());
+        }
+    }
+}
