@@ -1,6 +1,8 @@
 /**
- * What the operator and the supervisors of a replicated database share: the role record in the store, where members are, and
- * what is said between them. Who may be primary is decided in {@link dev.drover.role}; this carries it about.
+ * Runs the role protocol of a replicated database, whatever its vendor: beside the operator
+ * ({@link dev.drover.cluster.RoleKeeper}), and beside each server ({@link dev.drover.cluster.SupervisorLoop}). Both hear what
+ * happens, ask {@link dev.drover.role} what follows, and have it done; they meet in the role record and over HTTP. What is
+ * PostgreSQL's or Redis' stands behind {@link dev.drover.cluster.RoleServer}.
  */
 @NullMarked
 package dev.drover.cluster;

@@ -3,8 +3,8 @@ package dev.drover.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.cluster.RecordStore;
+import dev.drover.cluster.SupervisorLoop;
 import dev.drover.convergence.Ticker;
-import dev.drover.member.role.SupervisorLoop;
 import dev.drover.role.ControlPlaneLoss;
 import dev.drover.role.Member;
 import dev.drover.role.Mode;

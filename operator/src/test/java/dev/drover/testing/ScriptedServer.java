@@ -1,6 +1,6 @@
 package dev.drover.testing;
 
-import dev.drover.member.role.RoleServer;
+import dev.drover.cluster.RoleServer;
 import dev.drover.role.Disk;
 import dev.drover.role.Names;
 import dev.drover.role.Observation;

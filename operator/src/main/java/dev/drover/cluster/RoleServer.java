@@ -1,4 +1,4 @@
-package dev.drover.member.role;
+package dev.drover.cluster;
 
 import dev.drover.role.Disk;
 import dev.drover.role.Names;

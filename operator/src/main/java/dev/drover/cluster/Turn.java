@@ -1,4 +1,4 @@
-package dev.drover.member.role;
+package dev.drover.cluster;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

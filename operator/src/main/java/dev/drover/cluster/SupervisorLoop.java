@@ -1,8 +1,5 @@
-package dev.drover.member.role;
+package dev.drover.cluster;
 
-import dev.drover.cluster.MemberCall;
-import dev.drover.cluster.Peers;
-import dev.drover.cluster.RecordStore;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
 import dev.drover.role.Order;

@@ -1,9 +1,8 @@
-package dev.drover.member.role;
+package dev.drover.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.drover.cluster.MemberCall;
 import dev.drover.role.Disk;
 import dev.drover.role.Order;
 import dev.drover.role.Position;

@@ -1,4 +1,4 @@
-package dev.drover.member.role;
+package dev.drover.cluster;
 
 import dev.drover.role.Promise;
 import dev.drover.role.Report;
