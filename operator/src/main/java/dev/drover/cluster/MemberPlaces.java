@@ -80,8 +80,11 @@ public final class MemberPlaces {
         if (ticker.read().minus(before.at()).compareTo(FRESH) > 0 && asking.add(name)) {
             Thread.ofVirtual()
                     .start(() -> {
-                        Optional<MemberPlace> _ = read(name);
-                        asking.remove(name);
+                        try {
+                            Optional<MemberPlace> _ = read(name);
+                        } finally {
+                            asking.remove(name);
+                        }
                     });
         }
         return Optional.of(before.place());

@@ -203,7 +203,7 @@ public final class SupervisorLoop {
     private void perform(long number, Order order) {
         LOG.info("begins: {}", order);
         int before = exits();
-        Outcome outcome = parts.server.perform(order, this::mayServe);
+        Outcome outcome = outcomeOf(order);
         LOG.info("ended: {}", outcome);
         synchronized (hearing) {
             // What ended meanwhile was heard already; an outcome from before must not come after
@@ -212,6 +212,16 @@ public final class SupervisorLoop {
             tell(
                     new SupervisorEvent.Did(
                             number, stale ? new Outcome.Failed("the server ended") : outcome));
+        }
+    }
+
+    /** Without an answer nothing would ever be ordered again: also a fault of our own is one. */
+    private Outcome outcomeOf(Order order) {
+        try {
+            return parts.server.perform(order, this::mayServe);
+        } catch (RuntimeException bug) {
+            LOG.error("{}: a fault of Drover's own", order, bug);
+            return new Outcome.Failed("a fault of Drover's own: " + bug);
         }
     }
 
@@ -231,7 +241,7 @@ public final class SupervisorLoop {
                 new SupervisorEvent.BarrierHeld(barrier.version(), barrier.startedAt());
         try {
             while (state.work().barrier().filter(held::equals).isPresent()) {
-                if (parts.server.awaitBarrier(barrier.term(), barrier.names())) {
+                if (holds(barrier)) {
                     tell(held);
                     return;
                 }
@@ -239,6 +249,15 @@ public final class SupervisorLoop {
             }
         } catch (InterruptedException another) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean holds(SupervisorEffect.StartBarrier barrier) throws InterruptedException {
+        try {
+            return parts.server.awaitBarrier(barrier.term(), barrier.names());
+        } catch (RuntimeException bug) {
+            LOG.error("barrier of version {}: a fault of Drover's own", barrier.version(), bug);
+            return false;
         }
     }
 }

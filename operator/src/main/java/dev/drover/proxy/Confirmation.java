@@ -4,6 +4,7 @@ import dev.drover.document.Condition.Status;
 import dev.drover.proxy.MemberReport.RouteReport;
 import dev.drover.proxy.MemberReport.ServiceReport;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -183,8 +184,12 @@ public record Confirmation(
 
     private static Optional<String> without(String service, List<Member> members) {
         for (Member member : members) {
-            ServiceReport seen =
-                    member.report().services().getOrDefault(service, ServiceReport.NONE);
+            Map<String, ServiceReport> told = member.report().services();
+            if (member.direct() && !told.containsKey(service)) {
+                // Of what the operator does not follow itself DNS may know instances.
+                continue;
+            }
+            ServiceReport seen = told.getOrDefault(service, ServiceReport.NONE);
             if (seen.addresses() == 0) {
                 return Optional.of("service %s has no healthy instance".formatted(service));
             }

@@ -23,6 +23,10 @@ import java.util.TreeSet;
 public final class DirectConfig {
 
     static final String ID = "@id";
+
+    /** Of routes in one group Caddy takes the first that fits; ours is alone in its group, so that this says nothing but the name. */
+    private static final String MARK = "group";
+
     private static final String DYNAMIC = "dynamic_upstreams";
     private static final String UPSTREAMS = "upstreams";
 
@@ -82,6 +86,28 @@ public final class DirectConfig {
         routes.add(new DirectConfig(proxy, new DirectHandlers(dns, fallback), entries).route());
         routes.add(CaddyConfig.noRoute(DefaultHeaders.NONE));
         return server;
+    }
+
+    /**
+     * Our part with the address at which that Caddy was told it. Two addresses may lead to one Caddy: what was put there by one then
+     * bears that mark when it is read by the other.
+     *
+     * @param part a route, or a server
+     */
+    public static ObjectNode marked(ObjectNode part, String address) {
+        outer(part).put(MARK, address);
+        return part;
+    }
+
+    /** The address at which that Caddy was told our part; empty where nothing of ours stands. */
+    public static Optional<String> mark(JsonNode part) {
+        return part instanceof ObjectNode ours
+                ? Optional.ofNullable(outer(ours).path(MARK).textValue())
+                : Optional.empty();
+    }
+
+    private static ObjectNode outer(ObjectNode part) {
+        return part.path("routes").path(0) instanceof ObjectNode route ? route : part;
     }
 
     /** Our part without any route: it is for no request. */

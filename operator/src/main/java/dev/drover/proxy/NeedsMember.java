@@ -29,9 +29,8 @@ public final class NeedsMember {
         if (tls && entry.tls().plain() == RouteEntry.Plain.SERVE && !entry.hosts().isEmpty()) {
             return Optional.of(
                     "tls.plain: serve goes not with an existing Caddy (Proxy.spec.admin), which"
-                        + " gets routes in one of its servers; write another Proxy with"
-                        + " certificates: {issuer: none} for the server without TLS, and a Route on"
-                        + " it");
+                            + " gets routes in one of its servers; put the Route on a Proxy with"
+                            + " members");
         }
         return entry.services().stream()
                 .filter(service -> service.indexOf('_') >= 0 || service.length() > LABEL_MOST)

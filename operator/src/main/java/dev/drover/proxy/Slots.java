@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Which addresses stand in a service's slots. Their number never changes, for that would change Caddy's configuration: fewer
@@ -21,9 +22,18 @@ public final class Slots {
     /** More ports than one, which Caddy can dial none of: it answers 502 at once and asks nobody else. */
     public static final String NOBODY_ELSE_EITHER = "127.0.0.1:0-1";
 
+    /** What Caddy dials: an IP address and a port, and nothing that it would read as something else. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-fA-F:.]{2,45}]):[0-9]{1,5}");
+
     private static final float PERCENT = 100;
 
     private Slots() {}
+
+    /** Whether Caddy may be told to dial that: whoever registers an instance may write what he likes as its address. */
+    public static boolean isAddress(String text) {
+        return ADDRESS.matcher(text).matches();
+    }
 
     /**
      * Fills the slots anew.

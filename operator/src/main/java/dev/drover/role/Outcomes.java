@@ -30,7 +30,19 @@ final class Outcomes {
             case Outcome.NamesInForce() -> named(state, order);
             case Outcome.Promoted(int timeline) -> promoted(state, order, timeline);
             case Outcome.ClientsIn() -> state.with(server.open());
-            case Outcome.Failed _ -> state;
+            case Outcome.Failed _ -> failed(state, order);
+        };
+    }
+
+    /**
+     * What failed may have happened all the same. A server that was to start, or to be promoted, may run as anything: it is stopped,
+     * and its data are looked at.
+     */
+    private static SupervisorState failed(SupervisorState state, Order order) {
+        return switch (order) {
+            case Order.StartStandby(), Order.StartPrimary(), Order.Promote _ ->
+                    state.with(state.server().ended(state.server().exits()));
+            default -> state;
         };
     }
 

@@ -146,17 +146,17 @@ public record Server(
     }
 
     Server waitingFor(InForce now) {
+        return named(Optional.of(now));
+    }
+
+    /** For whom it waits is not known. */
+    Server unnamed() {
+        return named(Optional.empty());
+    }
+
+    private Server named(Optional<InForce> now) {
         return new Server(
-                run,
-                upstream,
-                end,
-                Optional.of(now),
-                timeline,
-                barrier,
-                clients,
-                exits,
-                diverged,
-                noWayBack);
+                run, upstream, end, now, timeline, barrier, clients, exits, diverged, noWayBack);
     }
 
     Server barrier(long version) {

@@ -310,7 +310,9 @@ public final class Supervisor {
 
     private static SupervisorState order(
             SupervisorState state, Order order, List<SupervisorEffect> effects) {
-        SupervisorState now = state.with(state.work().ordered(order));
+        // Until it is known how that ended, old names may be in force or new ones.
+        Server server = order instanceof Order.SetNames ? state.server().unnamed() : state.server();
+        SupervisorState now = state.with(state.work().ordered(order)).with(server);
         effects.add(new SupervisorEffect.Perform(now.work().orders(), order));
         return now;
     }

@@ -74,6 +74,16 @@ final class SupervisorLoopTest {
         }
     }
 
+    /** Else nothing would ever be ordered again. */
+    @Test
+    void aFaultWhileAnOrderIsCarriedOutIsAFailureOfThatOrder() {
+        server.letStart();
+        try (LoopOfSupervisor _ = new LoopOfSupervisor(server)) {
+            await().until(() ->
+                    server.orders().stream().filter(Order.Follow.class::isInstance).count() >= 2);
+        }
+    }
+
     @Test
     void anOlderTermGetsNoPromise() {
         server.letStart();

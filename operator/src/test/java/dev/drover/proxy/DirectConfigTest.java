@@ -107,6 +107,18 @@ final class DirectConfigTest {
                 .isEqualTo(Map.of("api", Set.of()));
     }
 
+    @Test
+    void bearsTheAddressAtWhichThatCaddyWasToldIt() {
+        ObjectNode route = DirectConfig.route(WEB, DNS, List.of(), Map.of());
+        ObjectNode server =
+                DirectConfig.server(WEB, settings("", Optional.of(443)), DNS, List.of(), Map.of());
+
+        assertThat(DirectConfig.mark(route)).isEmpty();
+        assertThat(DirectConfig.mark(MissingNode.getInstance())).isEmpty();
+        assertThat(DirectConfig.mark(DirectConfig.marked(route, "unix//a"))).contains("unix//a");
+        assertThat(DirectConfig.mark(DirectConfig.marked(server, "unix//b"))).contains("unix//b");
+    }
+
     /** Else whoever takes over would change it without need, or take away what was served. */
     @Test
     void madeAnewOfWhatIsRecoveredItIsTheSame() {
@@ -155,7 +167,7 @@ final class DirectConfigTest {
         assertThat(objection(weighted())).contains("weights");
         assertThat(objection(tls("1.3", RouteEntry.Plain.REDIRECT))).contains("tls.minimum");
         RouteEntry plain = tls("1.2", RouteEntry.Plain.SERVE);
-        assertThat(objection(plain)).contains("tls.plain", "issuer: none");
+        assertThat(objection(plain)).contains("tls.plain", "put the Route on a Proxy with members");
         assertThat(NeedsMember.objection(plain, false)).isEmpty();
         assertThat(NeedsMember.objection(Entries.passing("shop/a", "api"), true)).isEmpty();
     }

@@ -56,6 +56,7 @@ public final class ScriptedServer implements RoleServer {
             case Order.StartStandby() -> started();
             case Order.CutReceiver _ -> new Outcome.ReceiverCut();
             case Order.AwaitReplay() -> new Outcome.Replayed(new Position(1, 100));
+            case Order.Follow _ -> throw new IllegalStateException("a fault, for a test");
             default -> new Outcome.Failed("not in the script");
         };
     }

@@ -42,10 +42,15 @@ public final class FolderProcesses {
         return found;
     }
 
+    /** The kernel says so of a program whose file was replaced since, as an upgrade does. */
+    private static boolean runs(Path executable, String program) {
+        return executable.endsWith(program) || executable.endsWith(program + " (deleted)");
+    }
+
     private static boolean works(Path process, Path folder, String program) {
         try {
             return Files.readSymbolicLink(process.resolve("cwd")).equals(folder)
-                    && Files.readSymbolicLink(process.resolve("exe")).endsWith(program);
+                    && runs(Files.readSymbolicLink(process.resolve("exe")), program);
         } catch (IOException endedOrNotOurs) {
             return false;
         }

@@ -31,6 +31,10 @@ public final class GuardedProgram implements Program {
 
     private static final String KILL = "kill -s \"$1\" \"$2\"";
 
+    /** What a server that Drover runs gets of Drover's environment. */
+    private static final Set<String> HANDED_ON =
+            Set.of("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "DROVER_TERM");
+
     private final List<String> command;
     private final String stopSignal;
     private final Runnable changed;
@@ -106,6 +110,8 @@ public final class GuardedProgram implements Program {
                         .inheritIO();
         builder.environment().put("DROVER_TERM", Long.toString(term));
         if (heard.isPresent()) {
+            // Tokens of Drover's own are none of a server's.
+            builder.environment().keySet().removeIf(name -> !HANDED_ON.contains(name));
             builder.redirectErrorStream(true)
                     .redirectInput(Redirect.from(NOTHING))
                     .redirectOutput(Redirect.PIPE);

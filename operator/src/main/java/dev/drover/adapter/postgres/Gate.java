@@ -86,6 +86,9 @@ public final class Gate implements AutoCloseable {
                             .replicationStream()
                             .physical()
                             .withStartPosition(begin)
+                            // Otherwise the library answers a keepalive by itself, and asks nobody
+                            // whether it may.
+                            .withAutomaticFlush(false)
                             .withStatusInterval(STATUS_SECONDS, TimeUnit.SECONDS)
                             .start();
             confirm(stream, begin);

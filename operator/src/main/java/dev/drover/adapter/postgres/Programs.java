@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.UserPrincipal;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +25,9 @@ public final class Programs {
 
     /** Of what a program says the end is kept: that is where it says why. */
     private static final int OUTPUT_MAX = 16 * 1024;
+
+    /** Tokens of Drover's own are none of theirs, nor what would tell them whom to connect to. */
+    private static final Set<String> HANDED_ON = Set.of("PATH", "LC_ALL", "TZ", "TMPDIR");
 
     private final Path folder;
     private final Optional<UserPrincipal> owner;
@@ -104,7 +109,7 @@ public final class Programs {
         builder.redirectErrorStream(true);
         // What it says is read by us.
         builder.environment().put("LC_ALL", "C");
-        builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+        builder.environment().keySet().removeIf(name -> !HANDED_ON.contains(name));
         Process process = builder.start();
         try {
             process.getOutputStream().close();
@@ -139,7 +144,8 @@ public final class Programs {
     public void give(Path path) throws IOException {
         if (owner.isPresent()) {
             FileOwnerAttributeView view =
-                    Files.getFileAttributeView(path, FileOwnerAttributeView.class);
+                    Files.getFileAttributeView(
+                            path, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
             view.setOwner(owner.get());
         }
     }

@@ -18,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -70,15 +71,24 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
         try {
             HttpResponse<byte[]> response = post(name, "/v1/probe", call, PROBE);
             return response.statusCode() == OK
-                    ? new Answer.Said(RoleCodec.message(Report.class, response.body()))
+                    ? said(name, RoleCodec.message(Report.class, response.body()))
                     : new Answer.Silent("it answers " + response.statusCode());
         } catch (HttpTimeoutException silent) {
             return new Answer.Silent(String.valueOf(silent.getMessage()));
-        } catch (ConnectException refused) {
-            return new Answer.Refused();
+        } catch (ConnectException failed) {
+            return failed.getCause() instanceof UnresolvedAddressException
+                    ? new Answer.Silent("its host name is unknown")
+                    : new Answer.Refused();
         } catch (IOException | IllegalArgumentException | RemoteFailure broken) {
             return new Answer.Silent(String.valueOf(broken.getMessage()));
         }
+    }
+
+    /** Another member may listen where this one was. */
+    private static Answer said(String name, Report report) {
+        return report.member().name().equals(name)
+                ? new Answer.Said(report)
+                : new Answer.Silent("there is " + report.member().name() + " instead");
     }
 
     @Override
@@ -87,6 +97,7 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
             HttpResponse<byte[]> response = post(name, "/v1/promise", call, ASK);
             return response.statusCode() == OK
                     ? Optional.of(RoleCodec.message(Promise.class, response.body()))
+                            .filter(promise -> promise.member().name().equals(name))
                     : Optional.empty();
         } catch (IOException | IllegalArgumentException | RemoteFailure broken) {
             return Optional.empty();
@@ -106,7 +117,7 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
             if (response.statusCode() != OK) {
                 LOG.warn("tell {} {}: it answers {}", name, path, response.statusCode());
             }
-        } catch (IOException | RemoteFailure away) {
+        } catch (IOException | IllegalArgumentException | RemoteFailure away) {
             LOG.debug("tell {} {}: {}", name, path, away.getMessage());
         }
     }

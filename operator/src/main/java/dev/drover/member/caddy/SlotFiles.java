@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +30,6 @@ final class SlotFiles {
     private static final Logger LOG = LoggerFactory.getLogger(SlotFiles.class);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** What Caddy dials: an IP address and a port, and nothing that it would read as something else. */
-    private static final Pattern ADDRESS =
-            Pattern.compile("([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-fA-F:.]{2,45}]):[0-9]{1,5}");
 
     /** Of one service in a report. Two instances share an address only while one takes the other's place. */
     private static final int NAMES_MAX = 4 * Slots.COUNT;
@@ -97,8 +93,7 @@ final class SlotFiles {
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             try {
                 String address = Files.readString(site.slot(service, slot));
-                if (!ADDRESS.matcher(address).matches()
-                        && !address.equals(Slots.NOBODY_ELSE_EITHER)) {
+                if (!Slots.isAddress(address) && !address.equals(Slots.NOBODY_ELSE_EITHER)) {
                     return List.of();
                 }
                 found.add(address);
@@ -139,7 +134,7 @@ final class SlotFiles {
         Map<String, Set<String>> dialled = new TreeMap<>();
         List<String> leftOut = new ArrayList<>();
         for (Instance instance : healthy) {
-            if (ADDRESS.matcher(instance.address()).matches()) {
+            if (Slots.isAddress(instance.address())) {
                 dialled.computeIfAbsent(instance.address(), _ -> new TreeSet<>())
                         .add(instance.name());
             } else {
@@ -210,9 +205,22 @@ final class SlotFiles {
         // Should writing fail half-way, nothing is known of the files: the next time all are
         // written.
         filled.remove(service);
-        addressesIn(service, after, before);
+        addressesIn(service, after, retried(service, after, before));
         filled.put(service, after);
         record();
+    }
+
+    /**
+     * While the first instances are written beside slots where nobody is asked a second time, a request would fail that meets one
+     * of those: so all of them are asked again first.
+     */
+    private List<String> retried(String service, List<String> after, List<String> before) {
+        if (!before.contains(Slots.NOBODY_ELSE_EITHER) || after.contains(Slots.NOBODY)) {
+            return before;
+        }
+        List<String> nobody = Collections.nCopies(Slots.COUNT, Slots.NOBODY);
+        addressesIn(service, nobody, before);
+        return nobody;
     }
 
     /** Where nobody answers, a client waits only if somebody else may answer in his stead. */

@@ -360,18 +360,36 @@ final class DirectMember {
         boolean waits =
                 held.equals(tried) && notBefore.filter(at -> now.compareTo(at) < 0).isPresent();
         if (waits) {
+            tend(part, now, fence);
             throw new Caddy.Unstarted(
                     "caddy: its machine did not let our part start; tried again each minute");
         }
         tried = held;
         moves.announce(settings.admin().orElseThrow(), fence);
-        trouble = part.bring(held, fence);
+        try {
+            trouble = part.bring(held, fence);
+        } catch (Caddy.Unstarted | Unfit hindered) {
+            tend(part, now, fence);
+            throw hindered;
+        }
         notBefore = Optional.empty();
+        tend(part, now, fence);
+        moves.clean(admin, servesAll(part, admin, held), now, fence);
+    }
+
+    /** What stands there is kept as it is to be, also while something new cannot be put there. */
+    private void tend(OurPart part, Duration now, Fence fence) {
+        if (part.inForce().settings().isEmpty()) {
+            return;
+        }
         part.renewFallback(now, fence);
         if (lookedAt.map(at -> now.minus(at).compareTo(LOOK_EVERY) >= 0).orElse(true)) {
             look(part, fence);
         }
-        moves.clean(admin, serves(part.inForce(), held), now, fence);
+    }
+
+    private static boolean servesAll(OurPart part, AdminAccess admin, Intake held) {
+        return (part.bears(admin) || held.entries().isEmpty()) && serves(part.inForce(), held);
     }
 
     /** Whether all that is wanted is served as it is wanted. */
@@ -389,7 +407,7 @@ final class DirectMember {
             part.refusals().tryAgain();
         }
         part.look(fence).ifPresent(found -> trouble = found);
-        version = moves.version().orElse(version);
+        version = version.isEmpty() ? moves.version().orElse("") : version;
         lookedAt = Optional.of(surroundings.nature().ticker().read());
     }
 

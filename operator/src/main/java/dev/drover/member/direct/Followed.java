@@ -2,6 +2,7 @@ package dev.drover.member.direct;
 
 import dev.drover.adapter.consul.ServiceFeed;
 import dev.drover.adapter.consul.ServiceFeed.Instance;
+import dev.drover.proxy.Slots;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,9 +10,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where the healthy instances of services are, as far as it was told. Told by any thread, used by one. */
 final class Followed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Followed.class);
 
     private final ServiceFeed feed;
     private final Runnable changed;
@@ -39,7 +44,12 @@ final class Followed {
     }
 
     private void told(String service, List<Instance> healthy) {
-        instances.put(service, List.copyOf(healthy));
+        List<Instance> dialled =
+                healthy.stream().filter(one -> Slots.isAddress(one.address())).toList();
+        if (dialled.size() < healthy.size()) {
+            LOG.warn("service {}: only IP addresses are used, others are left out", service);
+        }
+        instances.put(service, dialled);
         changed.run();
     }
 

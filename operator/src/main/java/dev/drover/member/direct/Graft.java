@@ -83,15 +83,24 @@ record Graft(ProxyName proxy, JsonNode configuration) {
                             new Standing(
                                     inside.server(),
                                     false,
-                                    DirectConfig.route(proxy, admin.dns(), entries, fallback)));
+                                    DirectConfig.marked(
+                                            DirectConfig.route(
+                                                    proxy, admin.dns(), entries, fallback),
+                                            admin.address())));
             case Place.Own _ ->
                     step(
                             now,
                             new Standing(
                                     DirectConfig.id(proxy),
                                     true,
-                                    DirectConfig.server(
-                                            proxy, settings, admin.dns(), entries, fallback)));
+                                    DirectConfig.marked(
+                                            DirectConfig.server(
+                                                    proxy,
+                                                    settings,
+                                                    admin.dns(),
+                                                    entries,
+                                                    fallback),
+                                            admin.address())));
         };
     }
 

@@ -139,11 +139,34 @@ final class Moves {
         }
         cleanedAt = Optional.of(now);
         AdminAccess place = former.get(Math.floorMod(turn++, former.size()));
-        remains = removed(place, fence);
+        remains = leftBehind(place, admin, fence);
         if (remains.isEmpty()) {
             keep(whereabouts.without(place.address()), fence);
             cleanedAt = Optional.empty();
         }
+    }
+
+    /** Two addresses may lead to one Caddy: what stands there is then what is to stand. */
+    private Optional<String> leftBehind(AdminAccess place, AdminAccess here, Fence fence) {
+        try (SharedCaddy caddy = connect.apply(place)) {
+            if (new OurPart(proxy, caddy, Map::of).isAlsoAt(here)) {
+                LOG.info(
+                        "{}: {} and {} are one Caddy: our part stays",
+                        proxy,
+                        place.address(),
+                        here.address());
+                return Optional.empty();
+            }
+        } catch (RemoteFailure away) {
+            return stays(place, away);
+        }
+        return removed(place, fence);
+    }
+
+    private static Optional<String> stays(AdminAccess place, RemoteFailure away) {
+        return Optional.of(
+                "our part may still stand in the Caddy at %s, which is tried again; if that Caddy is no more, write its address in admin.abandoned: %s"
+                        .formatted(place.address(), away.getMessage()));
     }
 
     /** Connects by itself. */
@@ -153,9 +176,7 @@ final class Moves {
             LOG.info("{}: our part is gone from the Caddy at {}", proxy, place.address());
             return Optional.empty();
         } catch (RemoteFailure away) {
-            return Optional.of(
-                    "our part may still stand in the Caddy at %s, which is tried again; if that Caddy is no more, write its address in admin.abandoned: %s"
-                            .formatted(place.address(), away.getMessage()));
+            return stays(place, away);
         }
     }
 
@@ -191,7 +212,13 @@ final class Moves {
 
     /** A certificate of ours may have been renewed: it is read when a connection is made anew. */
     void reconnect() {
-        reached.filter(one -> one.admin().identity().isPresent()).ifPresent(_ -> forget());
+        reached.filter(one -> one.admin().identity().isPresent())
+                .ifPresent(one -> {
+                    one.caddy().close();
+                    SharedCaddy fresh = connect.apply(one.admin());
+                    one.part().speakBy(fresh);
+                    reached = Optional.of(new Reached(one.admin(), fresh, one.part()));
+                });
     }
 
     /** Ends the connection; our part stays. */

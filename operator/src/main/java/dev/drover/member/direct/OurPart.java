@@ -1,6 +1,7 @@
 package dev.drover.member.direct;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.adapter.caddy.Caddy;
 import dev.drover.adapter.caddy.Caddy.Running;
 import dev.drover.adapter.caddy.SharedCaddy;
 import dev.drover.adapter.caddy.SharedCaddy.Change;
@@ -42,7 +43,9 @@ final class OurPart {
             "somebody else changes the configuration of that Caddy again and again";
 
     private final ProxyName proxy;
-    private final SharedCaddy caddy;
+    private SharedCaddy caddy;
+    private Optional<ProxySettings> stuckWith = Optional.empty();
+    private Optional<String> stuck = Optional.empty();
     private final Supplier<Map<String, List<String>>> told;
     private final Refusals refusals = new Refusals();
 
@@ -66,6 +69,11 @@ final class OurPart {
         this.proxy = proxy;
         this.caddy = caddy;
         this.told = told;
+    }
+
+    /** The same Caddy by another connection. */
+    void speakBy(SharedCaddy other) {
+        caddy = other;
     }
 
     /** What our part is made of. */
@@ -114,7 +122,8 @@ final class OurPart {
         if (!changes.isEmpty()) {
             attempt(changes, wanted, fence);
         }
-        if (!wanted.routes().keySet().containsAll(inForce.routes().keySet())) {
+        boolean tooMany = !wanted.routes().keySet().containsAll(inForce.routes().keySet());
+        if (tooMany || (standsSomewhere() && !bears(admin(wanted.settings().orElseThrow())))) {
             attempt(List.of(), wanted, fence);
         }
         return wanted.settings()
@@ -122,6 +131,22 @@ final class OurPart {
                 .map(words -> "the settings are refused: " + words)
                 .or(refusals::unclosed)
                 .orElse("");
+    }
+
+    private boolean standsSomewhere() {
+        return standing.filter(part -> !part.isMissingNode()).isPresent();
+    }
+
+    /** Whether what stands there was told to that Caddy at this address. */
+    boolean bears(AdminAccess admin) {
+        return standing.flatMap(DirectConfig::mark).filter(admin.address()::equals).isPresent();
+    }
+
+    /** Looks whether what stands there was told to that Caddy at another address. */
+    boolean isAlsoAt(AdminAccess other) {
+        return DirectConfig.mark(graft(caddy.running()).part())
+                .filter(other.address()::equals)
+                .isPresent();
     }
 
     private List<Intake.Change> fitting(List<Intake.Change> changes, Intake wanted) {
@@ -198,7 +223,11 @@ final class OurPart {
                         .or(() -> graft(running).empty(settings, admin(settings)));
         try {
             fence.check();
-            same.ifPresent(change -> caddy.change(change, running.tag()));
+            same.ifPresent(change -> {
+                if (caddy.change(change, running.tag())) {
+                    standing = Optional.of(graft(caddy.running()).part());
+                }
+            });
         } catch (RemoteFailure.Refused theirs) {
             ours.clear();
             throw new Unfit(
@@ -206,6 +235,25 @@ final class OurPart {
                             + " in it; its owner is to mend it: "
                             + theirs.getMessage());
         }
+    }
+
+    /** Each try takes our part away for a moment: where that Caddy's machine did not let it start it is not tried again as it was. */
+    private void demandNotStuck(Intake next) {
+        Optional<ProxySettings> settings = next.settings();
+        if (!settings.equals(stuckWith)) {
+            stuckWith = settings;
+            stuck = Optional.empty();
+        }
+        stuck.ifPresent(why -> {
+            throw new Unfit(
+                    "our part stays where it was, for it could not start where the settings want"
+                            + " it; tried again when they change: "
+                            + why);
+        });
+    }
+
+    private static String words(RemoteFailure failure) {
+        return String.valueOf(failure.getMessage());
     }
 
     /** Changes until what stands there is what is to; the last look confirms it. */
@@ -222,6 +270,7 @@ final class OurPart {
                 case Graft.Step.Ask ask -> throw new Unfit(ask.why());
                 case Graft.Step.Make make -> {
                     if (make.change() instanceof Change.Remove) {
+                        demandNotStuck(next);
                         taken = graft(running).standing();
                     }
                     make(make.change(), running, taken, fence);
@@ -241,6 +290,9 @@ final class OurPart {
             throw refusal;
         } catch (RemoteFailure.Unavailable notStarted) {
             taken.ifPresent(this::putBack);
+            if (taken.isPresent() && notStarted instanceof Caddy.Unstarted) {
+                stuck = Optional.of(words(notStarted));
+            }
             throw notStarted;
         }
     }
@@ -303,6 +355,10 @@ final class OurPart {
         }
         Running running = caddy.running();
         JsonNode part = graft(running).part();
+        if (standing.filter(left -> Graft.same(left, part)).isEmpty()) {
+            // Somebody else changed it, or took it away: that is seen, told and mended by the look.
+            return;
+        }
         JsonNode fresh = DirectConfig.withFallback(part, renewal.due());
         fence.check();
         if (fresh.equals(part)

@@ -47,12 +47,12 @@ record Sight(
                                                 no.refusedGeneration())));
         Map<String, ServiceReport> services = new TreeMap<>();
         for (String service : CaddyConfig.services(inForce.entries())) {
-            services.put(
-                    service,
-                    new ServiceReport(
-                            instances.getOrDefault(service, List.of()).size(),
-                            answered,
-                            Optional.empty()));
+            // Of one that was not told, DNS may know instances all the same.
+            Optional.ofNullable(instances.get(service))
+                    .ifPresent(healthy ->
+                            services.put(
+                                    service,
+                                    new ServiceReport(healthy.size(), answered, Optional.empty())));
         }
         return new MemberReport(
                 at,

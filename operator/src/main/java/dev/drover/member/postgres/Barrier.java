@@ -47,10 +47,13 @@ final class Barrier implements AutoCloseable {
         if (!link.one("SELECT pg_is_in_recovery()", LIMIT).equals("f")) {
             return false;
         }
-        String end = link.one("SELECT pg_current_wal_insert_lsn()", LIMIT);
+        if (!link.one("SELECT current_setting('synchronous_standby_names')", LIMIT)
+                .equals(ReplicaName.synchronous(term, names))) {
+            return false;
+        }
         // A commit flushes everything before it; without one the end may rest in memory for a
-        // while.
-        link.rows("SELECT pg_logical_emit_message(true, 'drover', 'barrier')", LIMIT);
+        // while. And what was confirmed before this began says nothing about now.
+        String end = link.one("SELECT pg_logical_emit_message(true, 'drover', 'barrier')", LIMIT);
         Duration look = LOOK_FIRST;
         while (confirmed(end, term, names.members()) < names.k()) {
             if (!instance.postmaster().running()) {

@@ -3,6 +3,7 @@ package dev.drover.member.direct;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.adapter.caddy.SharedCaddy.Change;
 import dev.drover.testing.Backend;
 import dev.drover.testing.Entries;
 import dev.drover.testing.FreePort;
@@ -191,6 +192,48 @@ final class DirectMovesIT extends DirectSituation {
                                     "  abandoned: ['http://127.0.0.1:%d']\n  dns:"
                                             .formatted(other)));
             direct.awaitReport("all is well", report -> report.path("trouble").isMissingNode());
+        }
+    }
+
+    /** Else one who writes localhost for 127.0.0.1 would lose all Routes. */
+    @Test
+    void anotherAddressOfTheSameCaddyTakesNothingAway() throws IOException {
+        serve("a", "one");
+        String other = address.replace("127.0.0.1", "localhost");
+
+        direct.proxy(spec().replace(address, other));
+
+        await("our part was told at the other address")
+                .atMost(LiveMember.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> configuration().toString().contains(other));
+        await("it stays")
+                .during(Duration.ofSeconds(3))
+                .atMost(LiveMember.PATIENCE)
+                .until(() -> body("a.test", "/").equals("one"));
+        direct.awaitReport("all is well", report -> report.path("trouble").isMissingNode());
+        assertThat(foreign()).isEqualTo(before);
+    }
+
+    /** A renewal of addresses at that moment must not take what it finds for what is meant. */
+    @Test
+    void aPartThatIsGoneComesBackThoughItsInstanceWasReplaced() throws Exception {
+        try (Backend first = Backend.start("first");
+                Backend second = Backend.start("second")) {
+            consul.register("first", "replaced", first.port());
+            direct.proxy(spec());
+            direct.route("a", "hosts: [a.test]\ntarget: {service: replaced}");
+            direct.awaitInForce("a", direct.generation());
+
+            change(new Change.Remove("drover.shop.web"));
+            consul.register("second", "replaced", second.port());
+            consul.deregister("first");
+
+            await("it is back")
+                    .atMost(LiveMember.PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> fallback().equals(List.of("127.0.0.1:" + second.port())));
+            consul.deregister("second");
         }
     }
 

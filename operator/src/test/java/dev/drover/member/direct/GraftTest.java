@@ -33,7 +33,7 @@ final class GraftTest {
             new AdminAccess.Dns("127.0.0.1:8600", "200ms", "consul");
     private static final List<RouteEntry> ENTRIES =
             List.of(Entries.entry("shop/api", List.of("api.test"), List.of()));
-    private static final JsonNode ROUTE = DirectConfig.route(WEB, DNS, ENTRIES, Map.of());
+    private static final JsonNode ROUTE = marked(DirectConfig.route(WEB, DNS, ENTRIES, Map.of()));
     private static final List<String> SERVERS = List.of("apps", "http", "servers");
 
     private Optional<String> server = Optional.empty();
@@ -141,11 +141,12 @@ final class GraftTest {
     @Test
     void changesNothingWhereItStandsAsItIsWantedWhateverTheFallback() {
         ObjectNode part =
-                DirectConfig.route(
-                        WEB,
-                        DNS,
-                        List.of(Entries.passing("shop/api", "api")),
-                        Map.of("api", List.of("10.0.0.1:1")));
+                marked(
+                        DirectConfig.route(
+                                WEB,
+                                DNS,
+                                List.of(Entries.passing("shop/api", "api")),
+                                Map.of("api", List.of("10.0.0.1:1"))));
 
         Step step =
                 graft(within(part))
@@ -280,6 +281,10 @@ final class GraftTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(access()));
+    }
+
+    private static ObjectNode marked(ObjectNode part) {
+        return DirectConfig.marked(part, "http://127.0.0.1:2019");
     }
 
     private AdminAccess access() {

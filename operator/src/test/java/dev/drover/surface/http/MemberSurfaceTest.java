@@ -60,6 +60,14 @@ final class MemberSurfaceTest {
     }
 
     @Test
+    void anotherMemberThanTheOneThatIsAskedSaysNothing() {
+        try (HttpSupervisors operator = operator(TOKEN, this::here)) {
+            assertThat(operator.probe("a", PROBE))
+                    .isEqualTo(new Supervisors.Answer.Silent("there is b instead"));
+        }
+    }
+
+    @Test
     void promisesATermThatIsOpen() {
         server.letStart();
         supervisor.openTerm();
