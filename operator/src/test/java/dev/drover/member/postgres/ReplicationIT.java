@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.role.Disk;
+import dev.drover.role.Member;
 import dev.drover.role.Names;
 import dev.drover.role.Order;
 import dev.drover.role.Outcome;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,12 +48,17 @@ final class ReplicationIT {
             assertThat(trio.server("b").observe().receiving()).isTrue();
             trio.sql("a", "INSERT INTO t VALUES (2)");
             // Who attached in another term holds nothing.
-            CompletableFuture<Boolean> other =
-                    CompletableFuture.supplyAsync(() -> barrier(trio, 2, one));
-            assertThatThrownBy(() -> other.get(500, TimeUnit.MILLISECONDS))
+            assertThat(trio.server("a").awaitBarrier(2, one)).isFalse();
+            Names absent = new Names(new TreeSet<>(List.of(new Member("stranger", "1"))), 1);
+            assertThat(trio.server("a").awaitBarrier(1, absent)).isFalse();
+            // Nor does anybody who is gone.
+            trio.does("b", new Order.Stop(false));
+            CompletableFuture<Boolean> waiting =
+                    CompletableFuture.supplyAsync(() -> barrier(trio, 1, one));
+            assertThatThrownBy(() -> waiting.get(500, TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
             trio.does("a", new Order.Stop(false));
-            assertThat(other.get(3, TimeUnit.SECONDS)).isFalse();
+            assertThat(waiting.get(3, TimeUnit.SECONDS)).isFalse();
         }
     }
 
