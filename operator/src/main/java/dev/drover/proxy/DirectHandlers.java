@@ -67,9 +67,8 @@ final class DirectHandlers {
         upstreams.put("source", "srv");
         // With the dot at its end nobody looks below the machine's own domains, too.
         upstreams.put("name", "%s.service.%s.".formatted(service, dns.domain()));
-        // Without a grace period: in it Caddy goes on with names, which nobody resolves then,
-        // instead of
-        // the addresses beside them.
+        // Without a grace period: in it Caddy goes on with names, which nobody resolves then, and
+        // does not ask the addresses beside them.
         upstreams.put("refresh", dns.refresh());
         resolver(upstreams);
         resolver(handler.withObject("/transport"));

@@ -1,19 +1,16 @@
 package dev.drover.cluster;
 
+import static dev.drover.testing.RoleRecords.A;
+import static dev.drover.testing.RoleRecords.B;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.drover.role.ControlPlaneLoss;
-import dev.drover.role.Member;
-import dev.drover.role.Mode;
-import dev.drover.role.Names;
 import dev.drover.role.Observation;
-import dev.drover.role.Phase;
 import dev.drover.role.Position;
 import dev.drover.role.Promise;
-import dev.drover.role.Quorum;
 import dev.drover.role.Report;
 import dev.drover.role.RoleRecord;
+import dev.drover.testing.RoleRecords;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -24,23 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RoleCodecTest {
 
-    private static final Member A = new Member("a", "a1");
-    private static final Member B = new Member("b", "b7");
-    private static final Names ONE = new Names(new TreeSet<>(List.of(B)), 1);
-    private static final RoleRecord RECORD =
-            new RoleRecord(
-                    7,
-                    Phase.STABLE,
-                    Optional.of(A),
-                    Mode.SYNC,
-                    ControlPlaneLoss.FAILSAFE,
-                    new TreeSet<>(List.of(A, B)),
-                    3,
-                    ONE,
-                    new Quorum(A, ONE),
-                    Optional.empty(),
-                    "7412",
-                    "for a test");
+    private static final RoleRecord RECORD = RoleRecords.served(7);
 
     @Test
     void aRecordComesBackAsItWas() {
@@ -49,10 +30,12 @@ final class RoleCodecTest {
 
     @Test
     void messagesComeBackAsTheyWere() {
-        Promise promise = new Promise(8, B, "7412", new Position(3, 0x5_000_000L));
+        Promise promise = new Promise(8, B, RoleRecords.SYSTEM, new Position(3, 0x5_000_000L));
         Observation seen =
                 new Observation(Optional.of(new Position(3, 17)), true, new TreeSet<>(List.of(B)));
-        Report report = new Report(A, "7412", 7, true, true, true, false, Optional.of(42L), seen);
+        Report report =
+                new Report(
+                        A, RoleRecords.SYSTEM, 7, true, true, true, false, Optional.of(42L), seen);
         MemberCall.Ask ask = new MemberCall.Ask(8, Optional.of(new Position(3, 17)));
         MemberCall.Ask free = new MemberCall.Ask(8, Optional.empty());
         assertThat(RoleCodec.message(Promise.class, RoleCodec.encode(promise))).isEqualTo(promise);

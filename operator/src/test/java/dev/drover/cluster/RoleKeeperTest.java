@@ -1,25 +1,24 @@
 package dev.drover.cluster;
 
+import static dev.drover.testing.RoleRecords.A;
+import static dev.drover.testing.RoleRecords.B;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.convergence.KeyValueStore.Write;
-import dev.drover.role.ControlPlaneLoss;
-import dev.drover.role.Member;
 import dev.drover.role.Mode;
-import dev.drover.role.Names;
 import dev.drover.role.Observation;
 import dev.drover.role.OperatorRules;
 import dev.drover.role.Phase;
 import dev.drover.role.Position;
 import dev.drover.role.Promise;
-import dev.drover.role.Quorum;
 import dev.drover.role.Report;
 import dev.drover.role.RoleOperator;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
 import dev.drover.role.RoleTimes;
 import dev.drover.testing.InMemoryKeyValueStore;
+import dev.drover.testing.RoleRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,23 +33,7 @@ import org.junit.jupiter.api.Test;
 
 final class RoleKeeperTest {
 
-    private static final Member A = new Member("a", "a1");
-    private static final Member B = new Member("b", "b1");
-    private static final Names ONE = new Names(new TreeSet<>(List.of(B)), 1);
-    private static final RoleRecord SERVED =
-            new RoleRecord(
-                    3,
-                    Phase.STABLE,
-                    Optional.of(A),
-                    Mode.SYNC,
-                    ControlPlaneLoss.FAILSAFE,
-                    new TreeSet<>(List.of(A, B)),
-                    2,
-                    ONE,
-                    new Quorum(A, ONE),
-                    Optional.empty(),
-                    "7412",
-                    "for a test");
+    private static final RoleRecord SERVED = RoleRecords.served(3);
 
     private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
     private final RecordStore records = new RecordStore(store, "roles");
@@ -91,7 +74,7 @@ final class RoleKeeperTest {
     @Test
     void aPrimaryThatIsGoneIsReplaced() {
         script.reports.put("b", replica(false));
-        script.promises.put("b", new Promise(4, B, "7412", new Position(2, 700)));
+        script.promises.put("b", new Promise(4, B, RoleRecords.SYSTEM, new Position(2, 700)));
         begin(keeper);
         await().untilAsserted(() ->
                 assertThat(records.read().orElseThrow().record())
@@ -143,7 +126,7 @@ final class RoleKeeperTest {
     private static Report primary() {
         return new Report(
                 A,
-                "7412",
+                RoleRecords.SYSTEM,
                 3,
                 true,
                 true,
@@ -156,7 +139,7 @@ final class RoleKeeperTest {
     private static Report replica(boolean receiving) {
         return new Report(
                 B,
-                "7412",
+                RoleRecords.SYSTEM,
                 3,
                 true,
                 true,

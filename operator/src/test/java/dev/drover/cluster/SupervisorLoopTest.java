@@ -9,6 +9,7 @@ import dev.drover.role.Position;
 import dev.drover.role.Promise;
 import dev.drover.role.Server;
 import dev.drover.testing.LoopOfSupervisor;
+import dev.drover.testing.RoleRecords;
 import dev.drover.testing.ScriptedServer;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 final class SupervisorLoopTest {
 
-    private static final Disk FOLLOWED_THIS_TERM = new Disk(3, 3, "b1", "7412", Disk.Data.WHOLE);
+    private static final Disk FOLLOWED_THIS_TERM =
+            new Disk(3, 3, "b1", RoleRecords.SYSTEM, Disk.Data.WHOLE);
     private static final Order STOP = new Order.Stop(false);
     private static final Order START = new Order.StartStandby();
 
@@ -55,9 +57,13 @@ final class SupervisorLoopTest {
             Promise promise =
                     await().until(() -> promise(supervisor), Optional::isPresent).orElseThrow();
             assertThat(promise)
-                    .isEqualTo(new Promise(4, LoopOfSupervisor.B, "7412", new Position(1, 100)));
+                    .isEqualTo(
+                            new Promise(
+                                    4, RoleRecords.B, RoleRecords.SYSTEM, new Position(1, 100)));
             assertThat(server.orders())
-                    .contains(new Order.Persist(new Disk(4, 3, "b1", "7412", Disk.Data.WHOLE)));
+                    .contains(
+                            new Order.Persist(
+                                    new Disk(4, 3, "b1", RoleRecords.SYSTEM, Disk.Data.WHOLE)));
         }
     }
 

@@ -5,35 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.cluster.RecordStore;
 import dev.drover.cluster.SupervisorLoop;
 import dev.drover.convergence.Ticker;
-import dev.drover.role.ControlPlaneLoss;
-import dev.drover.role.Member;
-import dev.drover.role.Mode;
-import dev.drover.role.Names;
-import dev.drover.role.Phase;
-import dev.drover.role.Quorum;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleTimes;
-import dev.drover.role.Stored;
 import dev.drover.role.Supervisor;
 import dev.drover.role.SupervisorEvent;
 import dev.drover.role.SupervisorRules;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A supervisor's loop on a thread of its own, with a store in memory that holds a record. */
 public final class LoopOfSupervisor implements AutoCloseable {
-
-    /** The primary of the record. */
-    public static final Member A = new Member("a", "a1");
-
-    /** Its replica. */
-    public static final Member B = new Member("b", "b1");
-
-    private static final Names ONE = new Names(new TreeSet<>(List.of(B)), 1);
 
     private final RecordStore records;
     private final Queue<SupervisorEvent> told = new ConcurrentLinkedQueue<>();
@@ -43,7 +26,7 @@ public final class LoopOfSupervisor implements AutoCloseable {
     /** Begins to look after member b. */
     public LoopOfSupervisor(ScriptedServer server) {
         this.records = new RecordStore(new InMemoryKeyValueStore(), "roles");
-        write(0, Phase.STABLE, 3, Optional.of(A));
+        write(0, RoleRecords.served(3));
         Ticker ticker = () -> Duration.ofNanos(System.nanoTime());
         this.loop =
                 new SupervisorLoop(
@@ -53,7 +36,7 @@ public final class LoopOfSupervisor implements AutoCloseable {
                                 records,
                                 (_, what) -> told.add(what),
                                 ticker),
-                        B.name());
+                        RoleRecords.B.name());
         this.thread =
                 Thread.ofPlatform()
                         .start(() -> {
@@ -76,28 +59,11 @@ public final class LoopOfSupervisor implements AutoCloseable {
 
     /** The primary is gone: term 4 is open. */
     public void openTerm() {
-        write(records.read().orElseThrow().version(), Phase.ELECTING, 4, Optional.empty());
+        write(records.read().orElseThrow().version(), RoleRecords.open(4));
     }
 
-    private void write(long expected, Phase phase, long term, Optional<Member> primary) {
-        Optional<Stored> written =
-                records.write(
-                        expected,
-                        new RoleRecord(
-                                term,
-                                phase,
-                                primary,
-                                Mode.SYNC,
-                                ControlPlaneLoss.FAILSAFE,
-                                new TreeSet<>(List.of(A, B)),
-                                2,
-                                ONE,
-                                new Quorum(A, ONE),
-                                Optional.empty(),
-                                "7412",
-                                "for a test"),
-                        List::of);
-        assertThat(written).isPresent();
+    private void write(long expected, RoleRecord record) {
+        assertThat(records.write(expected, record, List::of)).isPresent();
     }
 
     @Override

@@ -83,9 +83,8 @@ public final class AdminApi implements SharedCaddy {
     public record Files(String certificate, String key, Optional<String> authority) {}
 
     private static void secure(HttpClientOptions options, Files files) {
-        // Without the name Caddy does not know which certificate is asked for; Vert.x leaves out
-        // those
-        // without a dot.
+        // Without the name Caddy does not know which certificate is asked for, and Vert.x leaves
+        // out names without a dot.
         options.setVerifyHost(true).setForceSni(true);
         options.setKeyCertOptions(
                 new PemKeyCertOptions().addCertPath(files.certificate()).addKeyPath(files.key()));

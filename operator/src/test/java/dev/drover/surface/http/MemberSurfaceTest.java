@@ -11,6 +11,7 @@ import dev.drover.role.Disk;
 import dev.drover.role.Report;
 import dev.drover.testing.FreePort;
 import dev.drover.testing.LoopOfSupervisor;
+import dev.drover.testing.RoleRecords;
 import dev.drover.testing.ScriptedServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,7 +32,7 @@ final class MemberSurfaceTest {
     private static final MemberCall.Probe PROBE = new MemberCall.Probe(0);
 
     private final ScriptedServer server =
-            new ScriptedServer(new Disk(3, 3, "b1", "7412", Disk.Data.WHOLE));
+            new ScriptedServer(new Disk(3, 3, "b1", RoleRecords.SYSTEM, Disk.Data.WHOLE));
     private final LoopOfSupervisor supervisor = new LoopOfSupervisor(server);
     private final MemberSurface surface =
             MemberSurface.start(
@@ -52,7 +53,7 @@ final class MemberSurfaceTest {
                             Supervisors.Answer.Said.class,
                             said -> {
                                 Report report = said.report();
-                                assertThat(report.member()).isEqualTo(LoopOfSupervisor.B);
+                                assertThat(report.member()).isEqualTo(RoleRecords.B);
                                 assertThat(report.promised()).isEqualTo(3);
                                 assertThat(report.runsAsPrimary()).isFalse();
                             });
