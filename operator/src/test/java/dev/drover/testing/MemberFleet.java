@@ -1,0 +1,187 @@
+package dev.drover.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Members of a PostgreSQL cluster as processes of the built distribution, each with all that a machine would have. Not thread-safe. */
+public final class MemberFleet implements AutoCloseable {
+
+    private static final Path PROGRAM =
+            Tools.repository().resolve("operator/target/drover/bin/drover");
+
+    private final Path folder;
+    private final ConsulServer consul;
+    private final Map<String, Integer> ports = new TreeMap<>();
+    private final Map<String, ServerProcess> supervisors = new TreeMap<>();
+
+    /** Starts them for the document {@code demo/PostgresCluster/db}; none has data yet. */
+    public MemberFleet(Path folder, ConsulServer consul, List<String> names) throws IOException {
+        this.folder = folder;
+        this.consul = consul;
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String secret : List.of("token", "supervisor", "replication", "application")) {
+            Files.writeString(folder.resolve(secret), "secret-of-" + secret + "\n");
+        }
+        for (String name : names) {
+            ports.put(name, FreePort.next());
+            start(name);
+        }
+    }
+
+    /** The file with the token that the supervisors ask for. */
+    public Path tokenFile() {
+        return folder.resolve("token");
+    }
+
+    /** The supervisor of a member begins. */
+    public void start(String name) {
+        List<String> command =
+                List.of(
+                        PROGRAM.toString(),
+                        "member",
+                        "postgres",
+                        "--cluster",
+                        "demo/db",
+                        "--name",
+                        name,
+                        "--dir",
+                        folder.resolve("member-" + name).toString(),
+                        "--listen",
+                        "127.0.0.1:" + ports.get(name),
+                        "--api",
+                        "127.0.0.1:" + FreePort.next(),
+                        "--secrets",
+                        folder.toString(),
+                        "--application",
+                        "shop/shop",
+                        "--programs",
+                        Tools.find("postgres").toString());
+        supervisors.put(
+                name,
+                ServerProcess.start(
+                        command,
+                        Map.of("CONSUL_HTTP_ADDR", consul.address().toString()),
+                        folder.resolve(name + ".log")));
+    }
+
+    /** The machine is gone: everything that ran there is killed at once. */
+    public void lose(String name) {
+        ServerProcess supervisor = supervisor(name);
+        // First nothing runs any more, then it is killed: no part may act on the end of another.
+        List<ProcessHandle> all = signal("STOP", machine(supervisor));
+        all.forEach(ProcessHandle::destroyForcibly);
+        supervisor.kill();
+    }
+
+    /** The supervisor alone is killed. */
+    public void killSupervisor(String name) {
+        supervisor(name).kill();
+    }
+
+    /** The database server alone is killed. */
+    public void killServer(String name) {
+        try (Stream<Path> data = Files.list(folder.resolve("member-" + name))) {
+            Path pid =
+                    data.map(each -> each.resolve("postmaster.pid"))
+                            .filter(Files::isRegularFile)
+                            .findFirst()
+                            .orElseThrow();
+            long number = Long.parseLong(Files.readAllLines(pid).getFirst());
+            boolean _ = ProcessHandle.of(number).orElseThrow().destroyForcibly();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The supervisor alone stands still. */
+    public void freezeSupervisor(String name) {
+        supervisor(name).freeze();
+    }
+
+    /** The supervisor goes on. */
+    public void thawSupervisor(String name) {
+        supervisor(name).thaw();
+    }
+
+    /** The machine stands still: everything that runs there does. */
+    public void freeze(String name) {
+        signal("STOP", machine(supervisor(name)));
+    }
+
+    /** What still runs there goes on. */
+    public void thaw(String name) {
+        signal("CONT", machine(supervisor(name)));
+    }
+
+    /** How much memory the supervisor of a member takes, in MiB. */
+    public long residentMegabytes(String name) {
+        Path status = Path.of("/proc", Long.toString(supervisor(name).pid()), "status");
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .sum()
+                    / 1_024;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where an application finds its database, whoever is primary. */
+    public String url() {
+        return "jdbc:postgresql://"
+                + ports.values().stream()
+                        .map(port -> "127.0.0.1:" + port)
+                        .collect(Collectors.joining(","))
+                + "/shop?user=shop&password=secret-of-application&targetServerType=primary"
+                + "&connectTimeout=1&socketTimeout=2&loginTimeout=10&hostRecheckSeconds=0";
+    }
+
+    /** What the supervisor of a member printed. */
+    public String output(String name) {
+        return supervisor(name).output();
+    }
+
+    private ServerProcess supervisor(String name) {
+        return Objects.requireNonNull(supervisors.get(name));
+    }
+
+    private static List<ProcessHandle> machine(ServerProcess supervisor) {
+        List<ProcessHandle> all = new ArrayList<>();
+        ProcessHandle.of(supervisor.pid())
+                .ifPresent(handle -> {
+                    all.add(handle);
+                    handle.descendants().forEach(all::add);
+                });
+        return all;
+    }
+
+    private static List<ProcessHandle> signal(String name, List<ProcessHandle> processes) {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        processes.forEach(process -> command.add(Long.toString(process.pid())));
+        try {
+            // Some of them may have ended meanwhile.
+            int _ = new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return processes;
+    }
+
+    @Override
+    public void close() {
+        supervisors.values().forEach(supervisor -> signal("CONT", machine(supervisor)));
+        supervisors.values().forEach(ServerProcess::close);
+    }
+}
