@@ -5,7 +5,6 @@ import dev.drover.role.Names;
 import dev.drover.role.Observation;
 import dev.drover.role.Order;
 import dev.drover.role.Outcome;
-import java.util.function.BooleanSupplier;
 
 /**
  * The database server of one member, and its disk: carries out what the supervisor orders. Orders come one after the other from
@@ -21,9 +20,10 @@ public interface RoleServer extends AutoCloseable {
      * reason for people and without a secret. An interruption ends it soon, with whatever is half done left so: the order that
      * follows is then a stop.
      *
-     * @param mayServe asked right before clients are let in
+     * @param lease looked at right before clients are let in, and from then on: a server that serves beyond it is killed, also
+     *     when the supervisor hangs
      */
-    Outcome perform(Order order, BooleanSupplier mayServe);
+    Outcome perform(Order order, Lease lease);
 
     /** What the server says just now; takes at most 300 ms, and is empty of what the server did not say. */
     Observation observe();

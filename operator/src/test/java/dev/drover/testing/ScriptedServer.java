@@ -1,5 +1,6 @@
 package dev.drover.testing;
 
+import dev.drover.cluster.Lease;
 import dev.drover.cluster.RoleServer;
 import dev.drover.role.Disk;
 import dev.drover.role.Names;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
-import java.util.function.BooleanSupplier;
 
 /** A database server that does nothing but follow its script: it starts as a standby when it is let, and never as a primary. */
 public final class ScriptedServer implements RoleServer {
@@ -20,6 +20,7 @@ public final class ScriptedServer implements RoleServer {
     private final Disk disk;
     private final List<Order> orders = new CopyOnWriteArrayList<>();
     private final Semaphore starts = new Semaphore(0);
+    private volatile boolean faulty;
     private volatile Runnable heard = () -> {};
 
     /** A server with this disk. */
@@ -37,6 +38,11 @@ public final class ScriptedServer implements RoleServer {
         starts.release();
     }
 
+    /** From now on it cannot be looked at, for a reason that nobody thought of. */
+    public void faulty() {
+        faulty = true;
+    }
+
     /** It ends by itself. */
     public void exit() {
         heard.run();
@@ -48,7 +54,7 @@ public final class ScriptedServer implements RoleServer {
     }
 
     @Override
-    public Outcome perform(Order order, BooleanSupplier mayServe) {
+    public Outcome perform(Order order, Lease lease) {
         orders.add(order);
         return switch (order) {
             case Order.Stop _ -> new Outcome.Stopped(Optional.of(1));
@@ -72,6 +78,9 @@ public final class ScriptedServer implements RoleServer {
 
     @Override
     public Observation observe() {
+        if (faulty) {
+            throw new IllegalArgumentException("a fault, for a test");
+        }
         return new Observation(Optional.empty(), false, new TreeSet<>());
     }
 

@@ -62,6 +62,7 @@ final class Rebuilding {
         Login login = instance.login(source.name());
         String slot = ReplicaName.slot(instance.settings().member());
         try (Source there = new Source(login)) {
+            instance.expectSameSystem(source.name(), there.identity().system());
             awaitCheckpoint(there);
             there.keepFor(slot);
         }
@@ -76,7 +77,7 @@ final class Rebuilding {
                                                 + instance.upstream(login, "drover_rewind")),
                                 instance.settings().patience().copy());
         if (!ran.well()) {
-            return unreachable(ran)
+            return unreachable(ran) || otherSystem(ran)
                     ? new Outcome.Failed("pg_rewind: " + ran.lastWord())
                     : cannotRewind(ran.lastWord());
         }
@@ -86,6 +87,10 @@ final class Rebuilding {
     private Outcome cannotRewind(String why) {
         instance.around().voice().accept("cannot rewind: " + why);
         return new Outcome.CannotRewind();
+    }
+
+    private static boolean otherSystem(Ran ran) {
+        return ran.said().contains("from different systems");
     }
 
     private static boolean unreachable(Ran ran) {
@@ -144,7 +149,7 @@ final class Rebuilding {
         Login login = instance.login(source.name());
         String slot = ReplicaName.slot(instance.settings().member());
         try (Source there = new Source(login)) {
-            there.identity();
+            instance.expectSameSystem(source.name(), there.identity().system());
             there.keepFor(slot);
         }
         String fresh = incarnation();
