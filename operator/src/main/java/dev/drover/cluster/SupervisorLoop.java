@@ -2,16 +2,19 @@ package dev.drover.cluster;
 
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
+import dev.drover.role.Member;
 import dev.drover.role.Order;
 import dev.drover.role.Outcome;
 import dev.drover.role.Promise;
 import dev.drover.role.Report;
+import dev.drover.role.RoleRecord;
 import dev.drover.role.Supervisor;
 import dev.drover.role.SupervisorEffect;
 import dev.drover.role.SupervisorEvent;
 import dev.drover.role.SupervisorState;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +38,8 @@ public final class SupervisorLoop {
 
     private static final Duration WATCH_AGAIN = Duration.ofSeconds(1);
 
-    private static final Duration BARRIER_AGAIN = Duration.ofMillis(50);
+    /** After a promotion the first question may find a connection of an earlier life: each look later is outage. */
+    private static final Duration BARRIER_AGAIN = Duration.ofMillis(10);
 
     /** More unheard news than an hour brings: the machine stands still, and what waits is stale. */
     private static final int NEWS_MAX = 10_000;
@@ -160,7 +164,12 @@ public final class SupervisorLoop {
 
     private void hear(SupervisorEvent event) {
         Supervisor.Step step = parts.supervisor.on(state, event, parts.ticker.read());
+        Optional<Set<Member>> known = state.record().map(RoleRecord::members);
         state = step.state();
+        state.record()
+                .map(RoleRecord::members)
+                .filter(members -> known.filter(members::equals).isEmpty())
+                .ifPresent(parts.server::belong);
         for (SupervisorEffect effect : step.effects()) {
             begin(effect);
         }

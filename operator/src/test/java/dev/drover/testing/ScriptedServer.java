@@ -3,6 +3,7 @@ package dev.drover.testing;
 import dev.drover.cluster.Lease;
 import dev.drover.cluster.RoleServer;
 import dev.drover.role.Disk;
+import dev.drover.role.Member;
 import dev.drover.role.Names;
 import dev.drover.role.Observation;
 import dev.drover.role.Order;
@@ -10,6 +11,7 @@ import dev.drover.role.Outcome;
 import dev.drover.role.Position;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -21,6 +23,7 @@ public final class ScriptedServer implements RoleServer {
     private final List<Order> orders = new CopyOnWriteArrayList<>();
     private final Semaphore starts = new Semaphore(0);
     private volatile boolean faulty;
+    private volatile List<String> belonging = List.of();
     private volatile Runnable heard = () -> {};
 
     /** A server with this disk. */
@@ -74,6 +77,16 @@ public final class ScriptedServer implements RoleServer {
         } catch (InterruptedException e) {
             return new Outcome.Failed("interrupted");
         }
+    }
+
+    @Override
+    public void belong(Set<Member> members) {
+        belonging = members.stream().map(Member::name).toList();
+    }
+
+    /** The names of those of whom it was told that they belong to the cluster. */
+    public List<String> belonging() {
+        return belonging;
     }
 
     @Override

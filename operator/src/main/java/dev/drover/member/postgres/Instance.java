@@ -224,11 +224,16 @@ final class Instance {
      * @throws RemoteFailure.Unavailable when the server does not, or waits for others than it was told to
      */
     void apply(Words now) throws IOException, InterruptedException {
-        say(now);
-        orders.rows("SELECT pg_reload_conf()", LIMIT);
+        tell(now);
         // Asking the session that is there costs less than a new one for each look.
         until(RELOAD, "the server did not read its configuration", () -> reads(orders, now));
         until(RELOAD, "the server did not read its configuration", () -> shows(now));
+    }
+
+    /** Writes it, and tells the server to read it, which it does soon. */
+    void tell(Words now) throws IOException {
+        say(now);
+        orders.rows("SELECT pg_reload_conf()", LIMIT);
     }
 
     /** Takes the user's parameters in, also in a server that runs. */

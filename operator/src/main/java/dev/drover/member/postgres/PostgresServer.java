@@ -8,6 +8,7 @@ import dev.drover.cluster.Lease;
 import dev.drover.cluster.RoleServer;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.role.Disk;
+import dev.drover.role.Member;
 import dev.drover.role.Names;
 import dev.drover.role.Observation;
 import dev.drover.role.Order;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ public final class PostgresServer implements RoleServer {
     private final Rebuilding rebuilding;
     private final Barrier barrier;
     private final Vitals vitals;
+    private final Slots slots;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private @Nullable Gate gate;
     private @Nullable Lease serving;
@@ -71,7 +74,8 @@ public final class PostgresServer implements RoleServer {
                 lock.close();
             }
         }
-        this.standby = new Standby(instance);
+        this.slots = new Slots(instance);
+        this.standby = new Standby(instance, slots);
         this.rebuilding = new Rebuilding(instance, standby);
         this.barrier = new Barrier(instance);
         this.vitals = new Vitals(instance);
@@ -324,13 +328,22 @@ public final class PostgresServer implements RoleServer {
     // ---- what is asked from any thread ----
 
     @Override
+    public void belong(Set<Member> members) {
+        slots.belong(members);
+    }
+
+    @Override
     public Observation observe() {
         return vitals.observe();
     }
 
     @Override
     public boolean awaitBarrier(long term, Names wanted) throws InterruptedException {
-        return barrier.await(term, wanted);
+        boolean held = barrier.await(term, wanted);
+        if (held) {
+            slots.look();
+        }
+        return held;
     }
 
     @Override

@@ -186,9 +186,18 @@ final class Rebuilding {
         instance.persist(filled(before, fresh, system));
         Path old = instance.data(before.incarnation()).path();
         if (!before.incarnation().isEmpty() && Files.isDirectory(old)) {
-            Files.move(old, old.resolveSibling(old.getFileName() + REPLACED));
+            setAside(old);
         }
         return new Outcome.Cloned(fresh, system);
+    }
+
+    /** The copy is in use by now: what becomes of the data before it changes nothing about that. */
+    private void setAside(Path old) {
+        try {
+            Files.move(old, old.resolveSibling(old.getFileName() + REPLACED));
+        } catch (IOException left) {
+            instance.around().voice().accept("%s stays where it is: %s".formatted(old, left));
+        }
     }
 
     private static Disk filled(Disk before, String incarnation, String system) {

@@ -60,9 +60,11 @@ final class Standby {
     private static final String HAS_READ_ALL = "RecoveryRetrieveRetryInterval";
 
     private final Instance instance;
+    private final Slots slots;
 
-    Standby(Instance instance) {
+    Standby(Instance instance, Slots slots) {
         this.instance = instance;
+        this.slots = slots;
     }
 
     private record Progress(long received, long replayed, boolean idle) {
@@ -182,8 +184,10 @@ final class Standby {
                         .text();
         instance.postmaster().forgetLines();
         try {
-            instance.apply(instance.receiving(instance.upstream(login, name), slot));
+            // That it streams shows that this was read: nobody received before.
+            instance.tell(instance.receiving(instance.upstream(login, name), slot));
             awaitStreaming();
+            slots.clear();
             return new Outcome.Following();
         } catch (RemoteFailure failed) {
             // Who orders does not know that it might receive, and would not cut it before a

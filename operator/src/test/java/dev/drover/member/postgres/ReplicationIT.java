@@ -240,6 +240,10 @@ final class ReplicationIT {
         }
     }
 
+    private static String slots(Trio trio, String member) throws SQLException {
+        return trio.value(trio.inside(member), "SELECT count(*) FROM pg_replication_slots");
+    }
+
     private static void refused(Outcome outcome) {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -328,8 +332,12 @@ final class ReplicationIT {
             assertThat(trio.does("b", new Order.AwaitReplay()))
                     .isEqualTo(new Outcome.Replayed(last));
             trio.lead("b", 2, 3, Names.NOBODY);
+            assertThat(slots(trio, "a")).isEqualTo("1");
             trio.follow("a", "b", 2);
             assertThat(trio.value(trio.client("b"), "SELECT count(*) FROM t")).isEqualTo("1000");
+            // Nobody receives from a replica.
+            assertThat(slots(trio, "a")).isEqualTo("0");
+            assertThat(slots(trio, "b")).isEqualTo("1");
         }
     }
 }
