@@ -13,6 +13,7 @@ import dev.drover.cluster.SupervisorLoop;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
 import dev.drover.document.DocumentKey;
+import dev.drover.member.postgres.Installed;
 import dev.drover.member.postgres.PostgresServer;
 import dev.drover.member.postgres.PostgresSettings;
 import dev.drover.role.RoleTimes;
@@ -29,11 +30,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -194,7 +193,7 @@ final class RunPostgresMember {
             return new PostgresSettings(
                     name,
                     folder,
-                    Optional.ofNullable(options.programs).orElseGet(RunPostgresMember::newest),
+                    programs(),
                     options.user,
                     InetSocketAddress.createUnresolved(listen.host(), listen.port()),
                     secret("supervisor"),
@@ -251,20 +250,14 @@ final class RunPostgresMember {
         return InetSocketAddress.createUnresolved(address.host(), address.port());
     }
 
-    private static Path newest() {
-        try (Stream<Path> versions = Files.list(DISTRIBUTION)) {
-            return versions.filter(each -> each.getFileName().toString().matches("1[3-7]"))
-                    .max(Comparator.comparing(each -> each.getFileName().toString()))
-                    .map(each -> each.resolve("bin"))
-                    .orElseThrow(RunPostgresMember::none);
-        } catch (IOException absent) {
-            throw none();
+    private Path programs() {
+        if (options.programs != null) {
+            return options.programs;
         }
-    }
-
-    private static VerbFailure none() {
-        return VerbFailure.usage(
-                "no PostgreSQL 13 to 17 in %s; install it (apt-get install postgresql), or write --programs DIR"
-                        .formatted(DISTRIBUTION));
+        try {
+            return new Installed(DISTRIBUTION).programsFor(folder);
+        } catch (IOException unfit) {
+            throw VerbFailure.usage(String.valueOf(unfit.getMessage()));
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.drover.role.Report;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -44,7 +45,7 @@ final class Desk {
             Map<String, CompletableFuture<T>> all, long millis, Consumer<String> tell) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (all.size() >= WAITING_MAX) {
-            answer.completeExceptionally(new IllegalStateException("too many callers wait"));
+            answer.completeExceptionally(new RejectedExecutionException("too many callers wait"));
             return answer;
         }
         String from = "caller " + callers.incrementAndGet();
@@ -52,7 +53,11 @@ final class Desk {
         CompletableFuture<T> bounded =
                 answer.orTimeout(millis, TimeUnit.MILLISECONDS)
                         .whenComplete((_, _) -> all.remove(from));
-        tell.accept(from);
+        try {
+            tell.accept(from);
+        } catch (RejectedExecutionException busy) {
+            answer.completeExceptionally(busy);
+        }
         return bounded;
     }
 

@@ -1,11 +1,12 @@
 package dev.drover.cluster;
 
 import dev.drover.role.Disk;
+import dev.drover.role.Member;
 import dev.drover.role.Names;
 import dev.drover.role.Observation;
 import dev.drover.role.Order;
 import dev.drover.role.Outcome;
-import java.util.function.BooleanSupplier;
+import java.util.Set;
 
 /**
  * The database server of one member, and its disk: carries out what the supervisor orders. Orders come one after the other from
@@ -18,12 +19,17 @@ public interface RoleServer extends AutoCloseable {
 
     /**
      * Carries an order out, and returns when it is done or has failed; what it could not do is {@link Outcome.Failed}, with a
-     * reason for people and without a secret. An interruption ends it soon, with whatever is half done left so: the order that
+     * reason for people and without a secret; most of it may have been done all the same, but new data are either there and said to
+     * be, or not. An interruption ends it soon, with whatever is half done left so: the order that
      * follows is then a stop.
      *
-     * @param mayServe asked right before clients are let in
+     * @param lease looked at right before clients are let in, and from then on: a server that serves beyond it is killed, also
+     *     when the supervisor hangs
      */
-    Outcome perform(Order order, BooleanSupplier mayServe);
+    Outcome perform(Order order, Lease lease);
+
+    /** Who belongs to the cluster by the record last read; what is kept for others need not be kept for ever. Does not block. */
+    void belong(Set<Member> members);
 
     /** What the server says just now; takes at most 300 ms, and is empty of what the server did not say. */
     Observation observe();

@@ -2,19 +2,24 @@ package dev.drover.cluster;
 
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
+import dev.drover.role.Member;
 import dev.drover.role.Order;
 import dev.drover.role.Outcome;
 import dev.drover.role.Promise;
 import dev.drover.role.Report;
+import dev.drover.role.RoleRecord;
 import dev.drover.role.Supervisor;
 import dev.drover.role.SupervisorEffect;
 import dev.drover.role.SupervisorEvent;
 import dev.drover.role.SupervisorState;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +38,8 @@ public final class SupervisorLoop {
 
     private static final Duration WATCH_AGAIN = Duration.ofSeconds(1);
 
-    private static final Duration BARRIER_AGAIN = Duration.ofMillis(50);
+    /** After a promotion the first question may find a connection of an earlier life: each look later is outage. */
+    private static final Duration BARRIER_AGAIN = Duration.ofMillis(10);
 
     /** More unheard news than an hour brings: the machine stands still, and what waits is stale. */
     private static final int NEWS_MAX = 10_000;
@@ -97,9 +103,11 @@ public final class SupervisorLoop {
         }
     }
 
-    /** Decides nothing more. */
+    /** Decides nothing more, and ends the order that is under way. */
     public void end() {
         ended.countDown();
+        // It need not rest until its next look.
+        boolean _ = news.offer(new SupervisorEvent.Tick());
     }
 
     /** What it knows now. */
@@ -107,13 +115,17 @@ public final class SupervisorLoop {
         return state;
     }
 
-    /** Answers an operator who asks how things are; blocks while the server is asked. */
+    /**
+     * Answers an operator who asks how things are; blocks while the server is asked.
+     *
+     * @return ends with a time-out when there is no answer yet, and with {@link RejectedExecutionException} when too many wait
+     */
     public CompletableFuture<Report> probed(MemberCall.Probe call) {
         return desk.probe(from ->
                 tell(new SupervisorEvent.Probed(from, call.version(), parts.server.observe())));
     }
 
-    /** Answers an operator who asks for a promise, once it can be given. */
+    /** Answers an operator who asks for a promise, once it can be given; ends otherwise like {@link #probed}. */
     public CompletableFuture<Promise> asked(MemberCall.Ask call) {
         return desk.ask(from -> tell(new SupervisorEvent.Asked(from, call.term(), call.awaited())));
     }
@@ -130,15 +142,34 @@ public final class SupervisorLoop {
 
     // ---- what is heard ----
 
+    /** What others say may be turned away: they say it again. */
     private void tell(SupervisorEvent event) {
         if (!news.offer(event)) {
-            throw new IllegalStateException("%d news are unheard".formatted(NEWS_MAX));
+            throw new RejectedExecutionException("%d news are unheard".formatted(NEWS_MAX));
+        }
+    }
+
+    /** What happens here is heard, however long that takes: nobody says it again. */
+    private void tellSurely(SupervisorEvent event) {
+        if (news.offer(event)) {
+            return;
+        }
+        try {
+            news.put(event);
+        } catch (InterruptedException over) {
+            // Another order took the place of the one that this is about, or all is over.
+            Thread.currentThread().interrupt();
         }
     }
 
     private void hear(SupervisorEvent event) {
         Supervisor.Step step = parts.supervisor.on(state, event, parts.ticker.read());
+        Optional<Set<Member>> known = state.record().map(RoleRecord::members);
         state = step.state();
+        state.record()
+                .map(RoleRecord::members)
+                .filter(members -> known.filter(members::equals).isEmpty())
+                .ifPresent(parts.server::belong);
         for (SupervisorEffect effect : step.effects()) {
             begin(effect);
         }
@@ -147,14 +178,14 @@ public final class SupervisorLoop {
     private void exited() {
         synchronized (hearing) {
             exits++;
-            tell(new SupervisorEvent.Exited());
+            tellSurely(new SupervisorEvent.Exited());
         }
     }
 
     private void begin(SupervisorEffect effect) {
         switch (effect) {
             case SupervisorEffect.ReadRecord(Duration startedAt) ->
-                    Thread.ofVirtual().start(() -> tell(read(startedAt)));
+                    Thread.ofVirtual().start(() -> tellSurely(read(startedAt)));
             case SupervisorEffect.Perform(long number, Order order) ->
                     orders.take(() -> perform(number, order));
             case SupervisorEffect.StartBarrier barrier -> barriers.take(() -> await(barrier));
@@ -183,7 +214,7 @@ public final class SupervisorLoop {
             try {
                 seen = parts.records.await(seen, WATCH);
                 tell(new SupervisorEvent.Tick());
-            } catch (RemoteFailure away) {
+            } catch (RemoteFailure | RejectedExecutionException away) {
                 LOG.debug("{}", away.getMessage());
                 try {
                     pause(WATCH_AGAIN);
@@ -209,7 +240,7 @@ public final class SupervisorLoop {
             // What ended meanwhile was heard already; an outcome from before must not come after
             // it.
             boolean stale = exits != before && !(outcome instanceof Outcome.Stopped);
-            tell(
+            tellSurely(
                     new SupervisorEvent.Did(
                             number, stale ? new Outcome.Failed("the server ended") : outcome));
         }
@@ -218,7 +249,7 @@ public final class SupervisorLoop {
     /** Without an answer nothing would ever be ordered again: also a fault of our own is one. */
     private Outcome outcomeOf(Order order) {
         try {
-            return parts.server.perform(order, this::mayServe);
+            return parts.server.perform(order, this::servesUntil);
         } catch (RuntimeException bug) {
             LOG.error("{}: a fault of Drover's own", order, bug);
             return new Outcome.Failed("a fault of Drover's own: " + bug);
@@ -231,8 +262,8 @@ public final class SupervisorLoop {
         }
     }
 
-    private boolean mayServe() {
-        return parts.supervisor.mayServe(state, parts.ticker.read());
+    private Optional<Duration> servesUntil() {
+        return parts.supervisor.servesUntil(state, parts.ticker.read());
     }
 
     /** Nobody asks for it a second time: it goes on until it held, or is not wanted any more. */
@@ -242,7 +273,7 @@ public final class SupervisorLoop {
         try {
             while (state.work().barrier().filter(held::equals).isPresent()) {
                 if (holds(barrier)) {
-                    tell(held);
+                    tellSurely(held);
                     return;
                 }
                 pause(BARRIER_AGAIN);

@@ -11,10 +11,18 @@ public sealed interface Outcome {
     /**
      * Nothing of the server runs.
      *
-     * @param timeline the newest of which the directory holds WAL (a control file lags until the first checkpoint); empty
-     *     without data
+     * @param timeline the one its data go on with, of the last checkpoint or, before there is one, of the end of recovery; empty
+     *     without data, or when they do not say
+     * @param end where its WAL ends, if the server was a primary that has shut down and written the last record itself: then it
+     *     need not be started to say so; empty otherwise
      */
-    record Stopped(Optional<Integer> timeline) implements Outcome {}
+    record Stopped(Optional<Integer> timeline, Optional<Position> end) implements Outcome {
+
+        /** What was not shut down has to be started before its end is known. */
+        public Stopped(Optional<Integer> timeline) {
+            this(timeline, Optional.empty());
+        }
+    }
 
     /** It runs as a standby that receives from nobody. */
     record StandbyUp() implements Outcome {}

@@ -14,7 +14,7 @@ final class Outcomes {
         Server server = state.server();
         return switch (outcome) {
             case Outcome.Persisted() -> persisted(state, order);
-            case Outcome.Stopped(Optional<Integer> timeline) -> stopped(state, timeline);
+            case Outcome.Stopped stopped -> stopped(state, stopped);
             case Outcome.StandbyUp() -> state.with(server.standby());
             case Outcome.PrimaryUp() -> state.with(server.promoted(server.timeline()));
             case Outcome.ReceiverCut() -> state.with(server.receiving(Optional.empty()));
@@ -50,9 +50,10 @@ final class Outcomes {
         return order instanceof Order.Persist(Disk disk) ? state.with(disk) : state;
     }
 
-    private static SupervisorState stopped(SupervisorState state, Optional<Integer> timeline) {
+    private static SupervisorState stopped(SupervisorState state, Outcome.Stopped stopped) {
         Server off = state.server().off();
-        return state.with(timeline.map(off::in).orElse(off)).with(state.work().unbarred());
+        Server in = stopped.timeline().map(off::in).orElse(off);
+        return state.with(stopped.end().map(in::ending).orElse(in)).with(state.work().unbarred());
     }
 
     private static SupervisorState following(SupervisorState state, Order order) {
@@ -62,7 +63,9 @@ final class Outcomes {
     }
 
     private static SupervisorState whole(SupervisorState state, Disk disk) {
-        return state.with(disk).with(state.server().astray(false, false));
+        // Other data end elsewhere.
+        Server server = state.server().receiving(Optional.empty()).astray(false, false);
+        return state.with(disk).with(server);
     }
 
     private static SupervisorState named(SupervisorState state, Order order) {

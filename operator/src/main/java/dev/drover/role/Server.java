@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param run what it does
  * @param upstream from whom it receives, and by itself will again; empty = from nobody
- * @param end where its WAL ends; known only while it receives from nobody and everything is replayed
+ * @param end where its WAL ends; known only while it receives from nobody and everything is replayed, or after it has shut down as a
+ *     primary
  * @param names what it waits for once it is primary, and in which term; empty = unknown
  * @param timeline the newest of its data
  * @param barrier the version of the record under which the last barrier since its start held
@@ -115,7 +116,7 @@ public record Server(
                 noWayBack);
     }
 
-    /** A standby whose WAL ends there. */
+    /** One whose WAL ends there: a standby, or one that is off. */
     Server ending(Position at) {
         return new Server(
                 run,

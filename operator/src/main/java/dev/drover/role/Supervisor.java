@@ -63,7 +63,7 @@ public final class Supervisor {
                 reads = version > state.sight().stored().map(Stored::version).orElse(0L);
             }
             case ConfirmationAsked asked -> state = confirming(state, asked, now, effects);
-            case Confirmed confirmed -> state = confirmed(state, confirmed);
+            case Confirmed confirmed -> state = confirmed(state, confirmed, now);
             case Did did -> state = did(state, did, now);
             case Exited() -> state = exited(state);
             case BarrierHeld held -> state = held(state, held);
@@ -82,6 +82,11 @@ public final class Supervisor {
      */
     public boolean mayServe(SupervisorState state, Duration now) {
         return state.server().primary() && !rules.mustFence(state, now);
+    }
+
+    /** Until when the server may be primary if nothing more is heard; empty when {@link #mayServe} says no. */
+    public Optional<Duration> servesUntil(SupervisorState state, Duration now) {
+        return mayServe(state, now) ? Optional.of(rules.leaseEnds(state, now)) : Optional.empty();
     }
 
     // ---- the record ----
@@ -193,10 +198,12 @@ public final class Supervisor {
         return state.with(state.confirmations().bound(now.plus(rules.bindsFor())));
     }
 
-    private SupervisorState confirmed(SupervisorState before, Confirmed by) {
+    /** A question from a time that has not come was asked before this machine started: its clock has begun anew since. */
+    private SupervisorState confirmed(SupervisorState before, Confirmed by, Duration now) {
         Optional<RoleRecord> record =
                 before.record()
                         .filter(it -> it.term() == by.term())
+                        .filter(_ -> by.startedAt().compareTo(now) <= 0)
                         .filter(_ -> rules.livesByConfirmations(before));
         if (record.isEmpty()) {
             return before;

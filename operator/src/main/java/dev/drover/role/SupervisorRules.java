@@ -72,12 +72,20 @@ public class SupervisorRules {
      * on whatever happens needs nothing more.
      */
     protected boolean isLeased(SupervisorState state, Duration now) {
-        boolean keeps =
-                state.record()
-                        .filter(record -> record.mode() == Mode.ASYNC)
-                        .filter(record -> record.onControlPlaneLoss() == ControlPlaneLoss.KEEP)
-                        .isPresent();
-        return keeps || leasedByWhatWasSeen(state, now);
+        return keeps(state) || leasedByWhatWasSeen(state, now);
+    }
+
+    private static boolean keeps(SupervisorState state) {
+        return state.record()
+                .filter(record -> record.mode() == Mode.ASYNC)
+                .filter(record -> record.onControlPlaneLoss() == ControlPlaneLoss.KEEP)
+                .isPresent();
+    }
+
+    /** When a lease that is live now ends if nothing renews it. */
+    final Duration leaseEnds(SupervisorState state, Duration now) {
+        Duration from = keeps(state) ? now : state.sight().leaseFrom().orElse(now);
+        return from.plus(times.lease());
     }
 
     private boolean leasedByWhatWasSeen(SupervisorState state, Duration now) {

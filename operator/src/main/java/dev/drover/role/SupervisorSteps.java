@@ -35,11 +35,21 @@ final class SupervisorSteps {
         Optional<Asked> asked = state.work().asked();
         if (asked.isPresent()) {
             // Who is bound neither promises nor undoes anything: it goes on as it is until it may.
-            return rules.isBound(state, now)
+            return rules.isBound(state, now) || mayMakeWay(state, asked.get())
                     ? Optional.empty()
                     : towardsPromise(state, asked.get());
         }
         return state.record().flatMap(record -> towardsRole(state, record, now));
+    }
+
+    /**
+     * Whether a primary is about to read what the term is that it is asked about: if it is to make way it ships everything first.
+     * One whose read fails stops at once.
+     */
+    private static boolean mayMakeWay(SupervisorState state, Asked asked) {
+        return state.server().primary()
+                && state.sight().reading().isPresent()
+                && state.record().filter(seen -> seen.term() < asked.term()).isPresent();
     }
 
     /** Whether the promise that was asked for can be given now. */
@@ -56,7 +66,10 @@ final class SupervisorSteps {
             return Optional.of(new Order.Persist(state.disk().promising(asked.term())));
         }
         if (server.run() == Server.Run.OFF) {
-            return Optional.of(new Order.StartStandby());
+            // What is off receives nothing, and after a shutdown its end is known without a start.
+            return server.end().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new Order.StartStandby());
         }
         if (rules.cutsBeforePromise(server)) {
             return Optional.of(new Order.CutReceiver(asked.awaited()));
@@ -71,10 +84,7 @@ final class SupervisorSteps {
                     : Optional.empty();
         }
         if (record.open()) {
-            // A replica goes on receiving until it is asked to promise.
-            return state.server().primary() && state.makesWay()
-                    ? Optional.of(STOP_SHIPPED)
-                    : Optional.empty();
+            return towardsNextTerm(state, record);
         }
         if (rules.isNamed(state)) {
             return rules.isLeased(state, now) ? towardsPrimary(state, record) : Optional.empty();
@@ -84,6 +94,18 @@ final class SupervisorSteps {
                 .filter(_ -> rules.mayFollow(state.disk(), record.term()))
                 .filter(_ -> rules.isOfTheCluster(state))
                 .flatMap(primary -> towardsReplica(state, new Upstream(primary, record.term())));
+    }
+
+    /** A replica goes on receiving until it is asked to promise; who has promised gets ready for whatever follows. */
+    private static Optional<Order> towardsNextTerm(SupervisorState state, RoleRecord record) {
+        if (state.server().primary()) {
+            return state.makesWay() ? Optional.of(STOP_SHIPPED) : Optional.empty();
+        }
+        boolean waits =
+                state.server().run() == Server.Run.OFF
+                        && state.disk().whole()
+                        && state.disk().promised() == record.term();
+        return waits ? Optional.of(new Order.StartStandby()) : Optional.empty();
     }
 
     // ---- primary ----

@@ -34,6 +34,13 @@ final class SupervisorLoopTest {
         }
     }
 
+    @Test
+    void tellsTheServerWhoBelongsToTheCluster() {
+        try (LoopOfSupervisor _ = new LoopOfSupervisor(server)) {
+            await().untilAsserted(() -> assertThat(server.belonging()).contains("a", "b"));
+        }
+    }
+
     /** Otherwise it would believe in a server that is gone. */
     @Test
     void whatEndedWhileItWasStartedDoesNotCountAsStarted() {

@@ -64,6 +64,29 @@ final class ConfirmationsTest {
             assertThat(a.orders()).containsExactly(STOP);
         }
 
+        /** An answer of an hour ago may come after a restart of the machine, whose clock has begun anew. */
+        @Test
+        void whatWasAskedInATimeThatHasNotComeIsWorthNothing() {
+            Duration asked = asks(Duration.ofSeconds(2));
+            a.hear(new Confirmed(B, 3, asked.plusSeconds(30)));
+            a.hear(new Confirmed(C, 3, asked.plusSeconds(30)));
+            a.forget();
+            a.pass(Duration.ofSeconds(2));
+            a.hear(new Tick());
+
+            assertThat(a.orders()).containsExactly(STOP);
+        }
+
+        @Test
+        void saysWhenItsTimeIsOver() {
+            Duration end = a.servesUntil().orElseThrow();
+            a.pass(Duration.ofSeconds(1));
+            assertThat(a.servesUntil()).contains(end);
+
+            a.pass(Duration.ofSeconds(3));
+            assertThat(a.servesUntil()).isEmpty();
+        }
+
         private Duration asks(Duration later) {
             a.pass(later);
             a.hear(new Tick());

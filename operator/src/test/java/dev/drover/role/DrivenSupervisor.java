@@ -22,6 +22,8 @@ final class DrivenSupervisor {
     private Optional<SupervisorEffect.StartBarrier> barrier = Optional.empty();
     private Optional<Integer> number = Optional.empty();
     private boolean diverges;
+    private boolean shutsDown;
+    private Duration reading = Duration.ZERO;
 
     DrivenSupervisor(String name, Disk disk) {
         state = SupervisorState.begin(name, disk);
@@ -41,6 +43,11 @@ final class DrivenSupervisor {
         return told;
     }
 
+    /** How long its server may serve if nothing more is heard. */
+    Optional<Duration> servesUntil() {
+        return supervisor.servesUntil(state, now);
+    }
+
     void forget() {
         orders.clear();
     }
@@ -57,6 +64,16 @@ final class DrivenSupervisor {
     /** A promotion takes another number than it should. */
     void promotesOn(int timeline) {
         number = Optional.of(timeline);
+    }
+
+    /** A fast stop ends with a shutdown, as it does unless something hangs. */
+    void endsByShutdown() {
+        shutsDown = true;
+    }
+
+    /** The read that was begun last fails. */
+    void cannotRead() {
+        hear(new SupervisorEvent.ReadFailed(reading));
     }
 
     void diverges() {
@@ -85,7 +102,8 @@ final class DrivenSupervisor {
                 case SupervisorEffect.Answer answer -> promises.add(answer.promise());
                 case SupervisorEffect.StartBarrier started -> barrier = Optional.of(started);
                 case SupervisorEffect.Tell tell -> told.add(tell);
-                case SupervisorEffect.ReadRecord _, SupervisorEffect.Send _ -> {}
+                case SupervisorEffect.ReadRecord(Duration startedAt) -> reading = startedAt;
+                case SupervisorEffect.Send _ -> {}
             }
         }
     }
@@ -93,7 +111,10 @@ final class DrivenSupervisor {
     private Outcome outcome(Order order) {
         return switch (order) {
             case Order.Persist _ -> new Outcome.Persisted();
-            case Order.Stop _ -> new Outcome.Stopped(Optional.of(end.timeline()));
+            case Order.Stop(boolean fast) ->
+                    new Outcome.Stopped(
+                            Optional.of(end.timeline()),
+                            fast && shutsDown ? Optional.of(end) : Optional.empty());
             case Order.StartStandby() -> new Outcome.StandbyUp();
             case Order.StartPrimary() -> new Outcome.PrimaryUp();
             case Order.CutReceiver _ -> new Outcome.ReceiverCut();

@@ -152,6 +152,7 @@ final class SupervisorTest {
         void stopsBeforeItPromises() {
             a.forget();
             a.hear(new Asked("op", 4, Optional.empty()));
+            a.cannotRead();
 
             assertThat(a.orders())
                     .containsExactly(
@@ -161,6 +162,36 @@ final class SupervisorTest {
                             new Order.StartStandby(),
                             new Order.AwaitReplay());
             assertThat(a.promises()).hasSize(1);
+        }
+
+        /** The question may be there before the record is. */
+        @Test
+        void readsWhatItIsAskedAboutBeforeItStops() {
+            a.forget();
+            a.hear(new Asked("op", 4, Optional.empty()));
+            assertThat(a.orders()).isEmpty();
+
+            a.reads(new Stored(8, STABLE.record().switching(B)));
+            assertThat(a.orders()).startsWith(new Order.Stop(true));
+        }
+
+        /** And is up as a standby when the next primary is named. */
+        @Test
+        void aShutdownSaysWhereItEndsWithoutAStart() {
+            a.endsByShutdown();
+            a.forget();
+            a.reads(new Stored(8, STABLE.record().switching(B)));
+            a.hear(new Asked("op", 4, Optional.empty()));
+
+            assertThat(a.orders())
+                    .containsExactly(
+                            new Order.Stop(true),
+                            new Order.Persist(
+                                    new Disk(4, 3, "1", DrivenSupervisor.SYSTEM, Disk.Data.WHOLE)),
+                            new Order.StartStandby());
+            assertThat(a.promises())
+                    .containsExactly(
+                            new Promise(4, A, DrivenSupervisor.SYSTEM, new Position(5, 100)));
         }
     }
 

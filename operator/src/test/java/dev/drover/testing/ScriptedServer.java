@@ -1,7 +1,9 @@
 package dev.drover.testing;
 
+import dev.drover.cluster.Lease;
 import dev.drover.cluster.RoleServer;
 import dev.drover.role.Disk;
+import dev.drover.role.Member;
 import dev.drover.role.Names;
 import dev.drover.role.Observation;
 import dev.drover.role.Order;
@@ -9,10 +11,10 @@ import dev.drover.role.Outcome;
 import dev.drover.role.Position;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
-import java.util.function.BooleanSupplier;
 
 /** A database server that does nothing but follow its script: it starts as a standby when it is let, and never as a primary. */
 public final class ScriptedServer implements RoleServer {
@@ -20,6 +22,8 @@ public final class ScriptedServer implements RoleServer {
     private final Disk disk;
     private final List<Order> orders = new CopyOnWriteArrayList<>();
     private final Semaphore starts = new Semaphore(0);
+    private volatile boolean faulty;
+    private volatile List<String> belonging = List.of();
     private volatile Runnable heard = () -> {};
 
     /** A server with this disk. */
@@ -37,6 +41,11 @@ public final class ScriptedServer implements RoleServer {
         starts.release();
     }
 
+    /** From now on it cannot be looked at, for a reason that nobody thought of. */
+    public void faulty() {
+        faulty = true;
+    }
+
     /** It ends by itself. */
     public void exit() {
         heard.run();
@@ -48,7 +57,7 @@ public final class ScriptedServer implements RoleServer {
     }
 
     @Override
-    public Outcome perform(Order order, BooleanSupplier mayServe) {
+    public Outcome perform(Order order, Lease lease) {
         orders.add(order);
         return switch (order) {
             case Order.Stop _ -> new Outcome.Stopped(Optional.of(1));
@@ -71,7 +80,20 @@ public final class ScriptedServer implements RoleServer {
     }
 
     @Override
+    public void belong(Set<Member> members) {
+        belonging = members.stream().map(Member::name).toList();
+    }
+
+    /** The names of those of whom it was told that they belong to the cluster. */
+    public List<String> belonging() {
+        return belonging;
+    }
+
+    @Override
     public Observation observe() {
+        if (faulty) {
+            throw new IllegalArgumentException("a fault, for a test");
+        }
         return new Observation(Optional.empty(), false, new TreeSet<>());
     }
 

@@ -130,10 +130,10 @@ public final class GuardedProgram implements Program {
                 Thread.ofVirtual()
                         .name("lines-of-" + speaker.pid())
                         .start(() -> {
-                            try (BufferedReader lines =
+                            try (BufferedReader text =
                                     speaker.inputReader(StandardCharsets.UTF_8)) {
-                                lines.lines().forEach(listener);
-                            } catch (IOException | UncheckedIOException ended) {
+                                Lines.each(text, listener);
+                            } catch (IOException ended) {
                                 // What it has not said until its end it does not say any more.
                                 return;
                             }

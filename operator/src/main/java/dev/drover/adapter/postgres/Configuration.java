@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,40 +23,6 @@ public final class Configuration {
 
     /** Longer lines are no setting. */
     private static final int VALUE_MAX = 4096;
-
-    /**
-     * What a supervisor sets itself, or what would break its promises: what is acknowledged must be on the disk, and who
-     * comes in, and from whom is received, follows from the record.
-     */
-    private static final Set<String> OURS =
-            Set.of(
-                    "config_file",
-                    "data_directory",
-                    "external_pid_file",
-                    "fsync",
-                    "full_page_writes",
-                    "hba_file",
-                    "hot_standby",
-                    "ident_file",
-                    "include",
-                    "include_dir",
-                    "include_if_exists",
-                    "lc_messages",
-                    "listen_addresses",
-                    "logging_collector",
-                    "password_encryption",
-                    "port",
-                    "primary_conninfo",
-                    "primary_slot_name",
-                    "promote_trigger_file",
-                    "restart_after_crash",
-                    "restore_command",
-                    "superuser_reserved_connections",
-                    "synchronous_standby_names",
-                    "unix_socket_directories",
-                    "wal_log_hints",
-                    "wal_receiver_create_temp_slot",
-                    "wal_retrieve_retry_interval");
 
     private final Path folder;
     private final Programs programs;
@@ -94,12 +59,6 @@ public final class Configuration {
     /** The file with the password for replication. */
     public Path passwords() {
         return folder.resolve("replication.pgpass");
-    }
-
-    /** Whether a setting is Drover's own. */
-    static boolean isOurs(String name) {
-        String known = name.toLowerCase(Locale.ROOT);
-        return OURS.contains(known) || known.startsWith("recovery_");
     }
 
     /**
@@ -230,17 +189,12 @@ public final class Configuration {
         if (!name.matches("[A-Za-z_][A-Za-z0-9_.$]{0,62}")) {
             return Optional.of("parameter '%s': expected a name such as work_mem".formatted(name));
         }
-        if (isOurs(name)) {
-            return Optional.of(
-                    "parameter %s: is set by Drover, since its promises depend on it; remove it"
-                            .formatted(name));
-        }
         boolean strange = value.length() > VALUE_MAX || value.chars().anyMatch(c -> c < ' ');
         return strange
                 ? Optional.of(
                         "parameter %s: expected at most %d characters in one line"
                                 .formatted(name, VALUE_MAX))
-                : Optional.empty();
+                : ReservedParameters.refusal(name, value);
     }
 
     private Optional<String> refused(String content) throws IOException, InterruptedException {

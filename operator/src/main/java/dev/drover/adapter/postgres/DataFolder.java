@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** PostgreSQL's data directory, looked at and prepared from outside while no server runs on it, except where said otherwise. */
 public final class DataFolder {
@@ -74,6 +76,17 @@ public final class DataFolder {
         return Optional.of(newest);
     }
 
+    /**
+     * Where the WAL ends that a server has left which was shut down, and not stopped in the middle of its work.
+     *
+     * @return empty when it was stopped otherwise, or when that cannot be told without a start
+     */
+    public Optional<Long> endAfterShutdown() throws IOException, InterruptedException {
+        return isStandby()
+                ? Optional.empty()
+                : ShutdownRecord.end(control(), folder.resolve("pg_wal"));
+    }
+
     /** The identifier of the database, the same in all copies of it. */
     public String system() throws IOException, InterruptedException {
         Matcher found = CONTROL_SYSTEM.matcher(control());
@@ -87,6 +100,13 @@ public final class DataFolder {
         Programs.Ran ran = programs.run("pg_controldata", List.of("-D", folder.toString()), LIMIT);
         if (!ran.well()) {
             throw new IOException("pg_controldata: " + ran.lastWord());
+        }
+        // It goes on after a warning, with numbers that mean nothing.
+        Optional<String> damaged =
+                ran.said().lines().filter(line -> line.startsWith("WARNING:")).findFirst();
+        if (damaged.isPresent()) {
+            throw new IOException(
+                    "pg_controldata: %s: the control file is damaged".formatted(folder));
         }
         return ran.said();
     }
@@ -154,9 +174,11 @@ public final class DataFolder {
     /**
      * Removes what would keep a server from starting: the lock of one that is gone, whose number may be another's now, and numbers
      * that were reserved for a promotion that did not come about, which a standby takes for its own future.
+     *
+     * @throws IOException when a server that runs has the lock; nothing is changed then
      */
     public void clean() throws IOException {
-        Files.deleteIfExists(folder.resolve("postmaster.pid"));
+        unlock();
         forgetSettings();
         int real = newest(HISTORY, file -> !isPlaceholder(file)).orElse(1);
         OptionalInt last = newest(HISTORY, DataFolder::isPlaceholder);
@@ -165,9 +187,50 @@ public final class DataFolder {
         }
     }
 
+    private void unlock() throws IOException {
+        Path lock = folder.resolve("postmaster.pid");
+        if (!Files.exists(lock)) {
+            return;
+        }
+        String first;
+        try (Stream<String> lines = Files.lines(lock)) {
+            first = lines.findFirst().orElse("").strip();
+        }
+        if (first.matches("\\d{1,10}") && worksHere(Path.of("/proc", first))) {
+            throw new IOException(
+                    "%s: the postgres with the process number %s works in this folder; end it (kill -INT %s), since two at a time would destroy the data"
+                            .formatted(lock, first, first));
+        }
+        Files.delete(lock);
+    }
+
+    /** Of another user's process it cannot be seen where it works: a postgres is taken for this folder's then. */
+    private boolean worksHere(Path process) {
+        try {
+            if (!Files.readString(process.resolve("comm")).strip().equals("postgres")) {
+                return false;
+            }
+        } catch (IOException gone) {
+            return false;
+        }
+        try {
+            return Files.readSymbolicLink(process.resolve("cwd")).equals(folder.toRealPath());
+        } catch (NoSuchFileException gone) {
+            return false;
+        } catch (IOException unseen) {
+            return true;
+        }
+    }
+
     private static boolean isPlaceholder(Path file) throws IOException {
         return Files.size(file) == PLACEHOLDER.length()
                 && Files.readString(file).equals(PLACEHOLDER);
+    }
+
+    private static boolean isReserved(String line) {
+        String[] setting = line.split("=", 2);
+        return setting.length == 2
+                && ReservedParameters.refusal(setting[0].strip(), setting[1]).isPresent();
     }
 
     /** Settings of {@code ALTER SYSTEM} go before all files: those that are ours are taken out, also such as came with a copy. */
@@ -179,7 +242,7 @@ public final class DataFolder {
         String before = Files.readString(file, StandardCharsets.UTF_8);
         String after =
                 before.lines()
-                        .filter(line -> !Configuration.isOurs(line.split("=", 2)[0].strip()))
+                        .filter(line -> !isReserved(line))
                         .reduce("", (text, line) -> text + line + "\n");
         if (!after.equals(before)) {
             LastingFile.write(file, after, programs::give);

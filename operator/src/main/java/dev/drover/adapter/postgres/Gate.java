@@ -1,6 +1,7 @@
 package dev.drover.adapter.postgres;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,14 +28,16 @@ public final class Gate implements AutoCloseable {
     private static final int STATUS_SECONDS = 3;
 
     private final Login login;
+    private final Path data;
     private final BooleanSupplier mayServe;
     private final Pause pause;
     private volatile boolean closed;
     private volatile @Nullable Connection connection;
     private final Thread thread;
 
-    private Gate(Login login, BooleanSupplier mayServe, Pause pause) {
+    private Gate(Login login, Path data, BooleanSupplier mayServe, Pause pause) {
         this.login = login;
+        this.data = data;
         this.mayServe = mayServe;
         this.pause = pause;
         // A virtual thread that reads from a socket can be interrupted.
@@ -45,10 +48,11 @@ public final class Gate implements AutoCloseable {
      * A gate that stands until it is closed.
      *
      * @param login a local role that may replicate
+     * @param data the directory that the server works on; for another's commits it says nothing
      * @param mayServe asked before each confirmation
      */
-    public static Gate open(Login login, BooleanSupplier mayServe, Pause pause) {
-        Gate gate = new Gate(login, mayServe, pause);
+    public static Gate open(Login login, Path data, BooleanSupplier mayServe, Pause pause) {
+        Gate gate = new Gate(login, data, mayServe, pause);
         gate.thread.start();
         return gate;
     }
@@ -78,6 +82,7 @@ public final class Gate implements AutoCloseable {
     private void pass() throws SQLException {
         try (Connection open = Link.connect(login, Link.Mode.REPLICATION, ReplicaName.GATE)) {
             connection = open;
+            Link.expect(open, login, data);
             open.setNetworkTimeout(Runnable::run, 0);
             LogSequenceNumber begin = now(open);
             PGReplicationStream stream =

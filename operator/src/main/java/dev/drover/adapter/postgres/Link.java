@@ -1,6 +1,7 @@
 package dev.drover.adapter.postgres;
 
 import dev.drover.convergence.RemoteFailure;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
@@ -26,8 +28,12 @@ public final class Link implements AutoCloseable {
     /** Whole seconds is what the library takes; loopback and a private network need milliseconds. */
     private static final String CONNECT_SECONDS = "2";
 
+    /** PostgreSQL's word for a password that is wrong. */
+    private static final String WRONG_PASSWORD = "28P01";
+
     private final Login login;
     private final Mode mode;
+    private final Optional<Supplier<Path>> home;
     private @Nullable Connection connection;
 
     /** What is spoken. */
@@ -40,8 +46,23 @@ public final class Link implements AutoCloseable {
 
     /** A connection that is not open yet. */
     public Link(Login login, Mode mode) {
+        this(login, mode, Optional.empty());
+    }
+
+    private Link(Login login, Mode mode, Optional<Supplier<Path>> home) {
         this.login = login;
         this.mode = mode;
+        this.home = home;
+    }
+
+    /**
+     * A connection that is not open yet, to the one server that works on those data: whoever else answers there is asked for
+     * nothing and told nothing.
+     *
+     * @param data the data directory; asked for with each new connection
+     */
+    public static Link home(Login login, Supplier<Path> data) {
+        return new Link(login, Mode.SQL, Optional.of(data));
     }
 
     /**
@@ -51,7 +72,8 @@ public final class Link implements AutoCloseable {
      * @return the rows, each the columns as text, with an empty text for NULL
      * @throws RemoteFailure.Unavailable when the server cannot be reached, or said that it cannot now
      * @throws RemoteFailure.Indeterminate when no answer came in time; whether it was done is unknown
-     * @throws RemoteFailure.Refused when the server said no
+     * @throws RemoteFailure.Denied when the password is wrong
+     * @throws RemoteFailure.Refused when the server said no, or is another than the one that was meant
      */
     public synchronized List<List<String>> rows(String sql, Duration limit) {
         try {
@@ -104,8 +126,38 @@ public final class Link implements AutoCloseable {
             return known;
         }
         Connection fresh = connect(login, mode, "drover_supervisor");
+        if (home.isPresent()) {
+            expect(fresh, login, home.get().get());
+        }
         connection = fresh;
         return fresh;
+    }
+
+    /**
+     * Leaves a server that works on other data: where ours could not take its port another answers.
+     *
+     * @throws RemoteFailure.Refused when it is another
+     */
+    static void expect(Connection fresh, Login login, Path data) throws SQLException {
+        String there = "";
+        try (Statement statement = fresh.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT current_setting('data_directory')")) {
+            there = row.next() ? Optional.ofNullable(row.getString(1)).orElse("") : "";
+        } finally {
+            if (!there.equals(data.toString())) {
+                fresh.abort(SAME_THREAD);
+            }
+        }
+        if (!there.equals(data.toString())) {
+            throw new RemoteFailure.Refused(
+                    "postgresql at %s:%d: another PostgreSQL answers there, which works in %s and not in %s; stop it, or give this member a port of its own"
+                            .formatted(
+                                    login.address().getHostString(),
+                                    login.address().getPort(),
+                                    there,
+                                    data));
+        }
     }
 
     static Connection connect(Login login, Mode mode, String name) throws SQLException {
@@ -152,6 +204,12 @@ public final class Link implements AutoCloseable {
     }
 
     private RemoteFailure failure(String what, String state, SQLException e) {
+        if (state.equals(WRONG_PASSWORD)) {
+            close();
+            return new RemoteFailure.Denied(
+                    "%s; write the password that role %s has into %s"
+                            .formatted(what, login.user(), login.passwordFile()));
+        }
         // Class 08: the connection; 57P: the server starts, stops or is full.
         if (connection == null || state.startsWith("57P") || state.startsWith("53")) {
             close();

@@ -34,11 +34,20 @@ public final class Source implements AutoCloseable {
      * @see <a href="https://www.postgresql.org/docs/15/protocol-replication.html">IDENTIFY_SYSTEM</a>
      */
     public Identity identity() {
-        if (!link.one("SELECT pg_is_in_recovery()", LIMIT).equals("f")) {
+        if (!primary()) {
             throw new RemoteFailure.Unavailable("the source is no primary yet");
         }
         List<String> row = link.rows("IDENTIFY_SYSTEM", LIMIT).getFirst();
         return new Identity(row.get(0), Integer.parseInt(row.get(1)), Lsn.parse(row.get(2)));
+    }
+
+    /**
+     * Whether it is a primary.
+     *
+     * @throws RemoteFailure.Unavailable when it cannot be reached
+     */
+    public boolean primary() {
+        return link.one("SELECT pg_is_in_recovery()", LIMIT).equals("f");
     }
 
     /** The history of the timeline it writes. */

@@ -18,14 +18,14 @@ final class Barrier implements AutoCloseable {
     private static final Duration LOOK_FIRST = Duration.ofMillis(2);
 
     /** A replica that is gone is not asked for more often than that. */
-    private static final Duration LOOK_LAST = Duration.ofMillis(50);
+    private static final Duration LOOK_LAST = Duration.ofMillis(20);
 
     private final Instance instance;
     private final Link link;
 
     Barrier(Instance instance) {
         this.instance = instance;
-        this.link = new Link(instance.local(), Link.Mode.SQL);
+        this.link = instance.link();
     }
 
     /** Whether it has held; one at a time, since the next ends the one before. */

@@ -10,6 +10,8 @@ import dev.drover.adapter.postgres.ReplicaName;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.role.Disk;
 import dev.drover.role.Names;
+import dev.drover.role.Outcome;
+import dev.drover.role.Position;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -35,7 +37,16 @@ final class Instance {
             "SELECT current_setting('drover.edition'),"
                     + " current_setting('synchronous_standby_names')";
 
-    private static final Duration LOOK = Duration.ofMillis(10);
+    /** A machine that is gone says nothing: a program that waits for it finds out after some 11 s, and not after hours. */
+    private static final String KEEPALIVES =
+            "keepalives=1 keepalives_idle=5 keepalives_interval=2 keepalives_count=3"
+                    + " tcp_user_timeout=11000";
+
+    private static final Duration LOOK = Duration.ofMillis(3);
+
+    /** Each look at a server that starts is a process of its own there. */
+    private static final Duration LOOK_AT_START = Duration.ofMillis(10);
+
     private static final Duration RELOAD = Duration.ofSeconds(5);
 
     private final PostgresSettings settings;
@@ -48,6 +59,7 @@ final class Instance {
     private final Link orders;
     private Disk disk;
     private Words words;
+    private boolean cutOff;
     private boolean parametersTaken;
 
     Instance(PostgresSettings settings, Surroundings around, Runnable ended) throws IOException {
@@ -66,7 +78,7 @@ final class Instance {
                                 "127.0.0.1", settings.listen().getPort()),
                         SUPERVISOR,
                         settings.supervisor());
-        this.orders = new Link(local, Link.Mode.SQL);
+        this.orders = link();
         this.disk = diskFile.read();
         this.words =
                 new Words(
@@ -99,6 +111,11 @@ final class Instance {
     /** How the supervisor enters its own server. */
     Login local() {
         return local;
+    }
+
+    /** A connection to its own server; to another that has taken the port it does not open. */
+    Link link() {
+        return Link.home(local, () -> data().path());
     }
 
     /** The connection of the thread that carries orders out. */
@@ -138,15 +155,33 @@ final class Instance {
         return new Login(address, REPLICATION, settings.replication());
     }
 
+    /**
+     * Stops before anything is done with another database's data, in either direction: an address that is wrong must not cost a
+     * member its data.
+     *
+     * @param source the name of the member that was meant
+     * @param theirs the identifier of the database that answers there
+     * @throws RemoteFailure.Refused when it is another than this member's, which is kept as it is
+     */
+    void expectSameSystem(String source, String theirs) {
+        String ours = disk().system();
+        if (!ours.isEmpty() && !ours.equals(theirs)) {
+            throw new RemoteFailure.Refused(
+                    "at the address of %s there is another database (system identifier %s, here %s); its address is wrong, or the data of one of the two; this member's data stay as they are"
+                            .formatted(source, theirs, ours));
+        }
+    }
+
     /** The connection string for that member's database; the password is in a file. */
     String upstream(Login login, String name) {
-        return "host=%s port=%d user=%s dbname=postgres passfile=%s application_name=%s connect_timeout=2 sslmode=prefer"
+        return "host=%s port=%d user=%s dbname=postgres passfile=%s application_name=%s connect_timeout=2 sslmode=prefer %s"
                 .formatted(
                         login.address().getHostString(),
                         login.address().getPort(),
                         login.user(),
                         configuration.passwords(),
-                        name);
+                        name,
+                        KEEPALIVES);
     }
 
     // ---- configuration ----
@@ -167,8 +202,20 @@ final class Instance {
 
     /** Writes it for the next start. */
     void say(Words now) throws IOException {
+        // What was written may be read at any moment, by a server that does not say so.
+        cutOff = cutOff && now.upstream().isEmpty();
         configuration.say(now, SUPERVISOR, REPLICATION);
         words = now;
+    }
+
+    /** Whether it is certain that the server receives from nobody, and will not by itself. */
+    boolean cutOff() {
+        return cutOff;
+    }
+
+    /** Nobody received for a while after a new session showed that nobody is to. */
+    void nobodyReceives() {
+        cutOff = words.upstream().isEmpty();
     }
 
     /**
@@ -177,9 +224,16 @@ final class Instance {
      * @throws RemoteFailure.Unavailable when the server does not, or waits for others than it was told to
      */
     void apply(Words now) throws IOException, InterruptedException {
+        tell(now);
+        // Asking the session that is there costs less than a new one for each look.
+        until(RELOAD, "the server did not read its configuration", () -> reads(orders, now));
+        until(RELOAD, "the server did not read its configuration", () -> shows(now));
+    }
+
+    /** Writes it, and tells the server to read it, which it does soon. */
+    void tell(Words now) throws IOException {
         say(now);
         orders.rows("SELECT pg_reload_conf()", LIMIT);
-        until(RELOAD, "the server did not read its configuration", () -> shows(now));
     }
 
     /** Takes the user's parameters in, also in a server that runs. */
@@ -194,18 +248,21 @@ final class Instance {
     }
 
     private boolean shows(Words now) {
-        try (Link fresh = new Link(local, Link.Mode.SQL)) {
-            List<String> seen = fresh.rows(SEEN, LIMIT).getFirst();
-            if (!seen.getFirst().equals(Long.toString(now.edition()))) {
-                return false;
-            }
-            if (!seen.getLast().equals(now.names())) {
-                throw new RemoteFailure.Unavailable(
-                        "the server waits for %s, not for %s"
-                                .formatted(seen.getLast(), now.names()));
-            }
-            return true;
+        try (Link fresh = link()) {
+            return reads(fresh, now);
         }
+    }
+
+    private static boolean reads(Link session, Words now) {
+        List<String> seen = session.rows(SEEN, LIMIT).getFirst();
+        if (!seen.getFirst().equals(Long.toString(now.edition()))) {
+            return false;
+        }
+        if (!seen.getLast().equals(now.names())) {
+            throw new RemoteFailure.Unavailable(
+                    "the server waits for %s, not for %s".formatted(seen.getLast(), now.names()));
+        }
+        return true;
     }
 
     // ---- start and stop ----
@@ -227,7 +284,13 @@ final class Instance {
                                 data.path().toString(),
                                 "-c",
                                 "config_file=" + configuration.main())));
-        until(settings.patience().start(), "the server does not take connections", this::answers);
+        // It has read this file and no other, and nothing of the one before it is left.
+        cutOff = first.upstream().isEmpty();
+        until(
+                settings.patience().start(),
+                LOOK_AT_START,
+                "the server does not take connections",
+                this::answers);
     }
 
     /** Once: what is set later stays. Wrong ones never keep a server from starting. */
@@ -259,22 +322,48 @@ final class Instance {
         return postmaster.running() && orders.one("SELECT pg_is_in_recovery()", LIMIT).equals("t");
     }
 
-    /** Stops it, and whatever of a server works in its folder; then says its timeline. */
-    Optional<Integer> stop(boolean fast) throws IOException, InterruptedException {
+    /** Stops it, and whatever of a server works in its folder; then says where its data are. */
+    Outcome.Stopped stop(boolean fast) throws IOException, InterruptedException {
         PostgresSettings.Patience patience = settings.patience();
         Path folder = data().path();
-        if (fast && postmaster.running()) {
+        boolean ships = fast && postmaster.running();
+        if (ships) {
             postmaster.stop("INT", patience.fastStop(), folder);
         } else {
             postmaster.stop("QUIT", patience.immediateStop(), folder);
         }
         orders.close();
-        return data().timeline();
+        Optional<Integer> timeline = timeline();
+        return new Outcome.Stopped(timeline, ships ? end(timeline) : Optional.empty());
+    }
+
+    /** Only of one that was told to ship: what another stop has left is looked at by a start. */
+    private Optional<Position> end(Optional<Integer> timeline) throws InterruptedException {
+        try {
+            Optional<Long> end = timeline.isEmpty() ? Optional.empty() : data().endAfterShutdown();
+            return end.flatMap(at -> timeline.map(number -> new Position(number, at)));
+        } catch (IOException unread) {
+            around.voice().accept("a start says where the WAL ends: " + unread.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** A stop has stopped, whatever the data say: nothing else would ever be ordered. Data that do not say do not start. */
+    private Optional<Integer> timeline() throws InterruptedException {
+        try {
+            return data().timeline();
+        } catch (IOException damaged) {
+            around.voice()
+                    .accept(
+                            "%s; if it stays so, end this supervisor and move %s away: the member is made anew, as a copy"
+                                    .formatted(damaged.getMessage(), settings.folder()));
+            return Optional.empty();
+        }
     }
 
     /** Starts it as a standby, unless it is one that receives from nobody already. */
     void startStandby(Words first) throws IOException, InterruptedException {
-        if (postmaster.running() && words.upstream().equals(first.upstream()) && runsAsStandby()) {
+        if (first.upstream().isEmpty() && cutOff && runsAsStandby()) {
             return;
         }
         if (postmaster.known()) {
@@ -290,12 +379,17 @@ final class Instance {
      * @throws RemoteFailure.Unavailable with that reason when it takes longer
      */
     void until(Duration limit, String otherwise, BooleanSupplier so) throws InterruptedException {
+        until(limit, LOOK, otherwise, so);
+    }
+
+    private void until(Duration limit, Duration look, String otherwise, BooleanSupplier so)
+            throws InterruptedException {
         Duration end = around.uptime().read().plus(limit);
         while (!so.getAsBoolean()) {
             if (around.uptime().read().compareTo(end) >= 0) {
                 throw new RemoteFailure.Unavailable(otherwise);
             }
-            around.pause().of(LOOK);
+            around.pause().of(look);
         }
     }
 }

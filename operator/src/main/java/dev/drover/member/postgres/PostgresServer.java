@@ -4,9 +4,11 @@ import dev.drover.adapter.postgres.Configuration.Words;
 import dev.drover.adapter.postgres.Gate;
 import dev.drover.adapter.postgres.Link;
 import dev.drover.adapter.postgres.ReplicaName;
+import dev.drover.cluster.Lease;
 import dev.drover.cluster.RoleServer;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.role.Disk;
+import dev.drover.role.Member;
 import dev.drover.role.Names;
 import dev.drover.role.Observation;
 import dev.drover.role.Order;
@@ -22,8 +24,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +40,19 @@ public final class PostgresServer implements RoleServer {
     private static final Duration PROMOTED = Duration.ofMinutes(5);
     private static final Duration CHECKPOINT = Duration.ofMinutes(30);
 
+    /** After a promotion clients wait to come in, and a checkpoint would hold them up. */
+    private static final Duration CHECKPOINT_LATER = Duration.ofSeconds(1);
+
     private final FileChannel lock;
     private final Instance instance;
     private final Standby standby;
     private final Rebuilding rebuilding;
     private final Barrier barrier;
     private final Vitals vitals;
+    private final Slots slots;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private @Nullable Gate gate;
-    private @Nullable BooleanSupplier servesWhile;
+    private @Nullable Lease serving;
     private Names names = Names.NOBODY;
 
     /**
@@ -68,7 +74,8 @@ public final class PostgresServer implements RoleServer {
                 lock.close();
             }
         }
-        this.standby = new Standby(instance);
+        this.slots = new Slots(instance);
+        this.standby = new Standby(instance, slots);
         this.rebuilding = new Rebuilding(instance, standby);
         this.barrier = new Barrier(instance);
         this.vitals = new Vitals(instance);
@@ -109,8 +116,8 @@ public final class PostgresServer implements RoleServer {
     }
 
     @Override
-    public Outcome perform(Order order, BooleanSupplier mayServe) {
-        return carefully(() -> done(order, mayServe));
+    public Outcome perform(Order order, Lease lease) {
+        return carefully(() -> done(order, lease));
     }
 
     /** What is done, and may fail. */
@@ -130,8 +137,7 @@ public final class PostgresServer implements RoleServer {
         }
     }
 
-    private Outcome done(Order order, BooleanSupplier mayServe)
-            throws IOException, InterruptedException {
+    private Outcome done(Order order, Lease lease) throws IOException, InterruptedException {
         return switch (order) {
             case Order.Persist(Disk disk) -> persisted(disk);
             case Order.Stop(boolean fast) -> stopped(fast);
@@ -145,7 +151,7 @@ public final class PostgresServer implements RoleServer {
             case Order.Clone(var source) -> rebuilding.copy(source);
             case Order.SetNames(long term, Names wanted) -> named(term, wanted);
             case Order.Promote(int timeline) -> promoted(timeline);
-            case Order.LetClientsIn() -> clientsIn(mayServe);
+            case Order.LetClientsIn() -> clientsIn(lease);
         };
     }
 
@@ -158,18 +164,18 @@ public final class PostgresServer implements RoleServer {
         if (!fast) {
             closeGate();
         }
-        Optional<Integer> timeline = instance.stop(fast);
+        Outcome stopped = instance.stop(fast);
         closeGate();
-        servesWhile = null;
-        return new Outcome.Stopped(timeline);
+        serving = null;
+        return stopped;
     }
 
     private Outcome standbyUp() throws IOException, InterruptedException {
-        instance.startStandby(cutOff());
+        instance.startStandby(alone());
         return new Outcome.StandbyUp();
     }
 
-    private Words cutOff() {
+    private Words alone() {
         return new Words(instance.words().edition() + 1, "", "", instance.words().names(), false);
     }
 
@@ -180,7 +186,7 @@ public final class PostgresServer implements RoleServer {
         }
         Optional<Integer> before = instance.data().timeline();
         instance.data().clean();
-        instance.start(cutOff());
+        instance.start(alone());
         int now = ownTimeline();
         if (before.filter(known -> known == now).isEmpty()) {
             instance.stop(false);
@@ -238,9 +244,14 @@ public final class PostgresServer implements RoleServer {
     }
 
     private void openGate() {
-        BooleanSupplier allowed = servesWhile;
-        if (gate == null && allowed != null) {
-            gate = Gate.open(instance.local(), allowed, instance.around().pause());
+        Lease lease = serving;
+        if (gate == null && lease != null) {
+            gate =
+                    Gate.open(
+                            instance.local(),
+                            instance.data().path(),
+                            lease::live,
+                            instance.around().pause());
         }
     }
 
@@ -255,7 +266,7 @@ public final class PostgresServer implements RoleServer {
     // ---- primary ----
 
     private Outcome promoted(int timeline) throws IOException, InterruptedException {
-        if (!instance.words().upstream().isEmpty() || !instance.runsAsStandby()) {
+        if (!instance.cutOff() || !instance.runsAsStandby()) {
             return new Outcome.Failed("the server is no standby that receives from nobody");
         }
         if (timeline < 2 || instance.data().taken(timeline)) {
@@ -288,8 +299,11 @@ public final class PostgresServer implements RoleServer {
                 Thread.ofVirtual()
                         .name("postgres-checkpoint")
                         .start(() -> {
-                            try (Link link = new Link(instance.local(), Link.Mode.SQL)) {
+                            try (Link link = instance.link()) {
+                                instance.around().pause().of(CHECKPOINT_LATER);
                                 link.rows("CHECKPOINT", CHECKPOINT);
+                            } catch (InterruptedException ended) {
+                                Thread.currentThread().interrupt();
                             } catch (RemoteFailure stopped) {
                                 instance.around()
                                         .voice()
@@ -298,12 +312,12 @@ public final class PostgresServer implements RoleServer {
                         });
     }
 
-    private Outcome clientsIn(BooleanSupplier mayServe) throws IOException, InterruptedException {
-        if (!mayServe.getAsBoolean()) {
+    private Outcome clientsIn(Lease lease) throws IOException, InterruptedException {
+        if (!lease.live()) {
             return new Outcome.Failed("it may not serve any more");
         }
-        servesWhile = mayServe;
-        instance.postmaster().runWhile(mayServe);
+        serving = lease;
+        instance.postmaster().runWhile(lease);
         if (names.k() == 0) {
             openGate();
         }
@@ -314,13 +328,22 @@ public final class PostgresServer implements RoleServer {
     // ---- what is asked from any thread ----
 
     @Override
+    public void belong(Set<Member> members) {
+        slots.belong(members);
+    }
+
+    @Override
     public Observation observe() {
         return vitals.observe();
     }
 
     @Override
     public boolean awaitBarrier(long term, Names wanted) throws InterruptedException {
-        return barrier.await(term, wanted);
+        boolean held = barrier.await(term, wanted);
+        if (held) {
+            slots.look();
+        }
+        return held;
     }
 
     @Override
@@ -332,8 +355,10 @@ public final class PostgresServer implements RoleServer {
         listeners.forEach(Runnable::run);
     }
 
+    /** Beside an order that is under way: that one starts nothing after this. */
     @Override
     public void close() {
+        instance.postmaster().close();
         try {
             stopped(false);
         } catch (InterruptedException e) {

@@ -2,13 +2,15 @@ package dev.drover.member.postgres;
 
 import dev.drover.adapter.linux.FolderProcesses;
 import dev.drover.adapter.linux.GuardedProgram;
+import dev.drover.cluster.Lease;
+import dev.drover.convergence.RemoteFailure;
 import dev.drover.exclusive.Program.Life;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +34,9 @@ final class Postmaster {
     private final Runnable ended;
     private final Deque<String> lines = new ArrayDeque<>();
     private @Nullable GuardedProgram program;
-    private volatile BooleanSupplier mayRun = () -> true;
+    private volatile Optional<Lease> lease = Optional.empty();
     private boolean stopping;
+    private boolean closed;
     private long life;
 
     /**
@@ -46,11 +49,18 @@ final class Postmaster {
         this.ended = ended;
     }
 
-    /** Starts it; nothing of an earlier one may be left. */
+    /**
+     * Starts it; nothing of an earlier one may be left.
+     *
+     * @throws RemoteFailure.Unavailable when none is to be started any more
+     */
     synchronized void start(List<String> command) {
+        if (closed) {
+            throw new RemoteFailure.Unavailable("the supervisor ends: no server is started");
+        }
         lines.clear();
         stopping = false;
-        mayRun = () -> true;
+        lease = Optional.empty();
         long mine = ++life;
         GuardedProgram fresh =
                 new GuardedProgram(command, "INT", () -> changed(mine), around.voice())
@@ -93,18 +103,21 @@ final class Postmaster {
         }
     }
 
-    /** From now on the guard lets it run only as long as that holds, and so does this process. */
-    void runWhile(BooleanSupplier allowed) {
-        mayRun = allowed;
+    /** From now on the guard lets it run only as long as that lasts, and so does this process. */
+    void runWhile(Lease now) {
+        lease = Optional.of(now);
+        boolean _ = extend(currentLife());
+    }
+
+    private synchronized long currentLife() {
+        return life;
     }
 
     /** A supervisor that hangs does not answer, or answers no: then the server does not outlive its lease. */
     private void beat(long mine) {
         try {
             while (isLife(mine)) {
-                if (mayRun.getAsBoolean()) {
-                    extend(mine);
-                } else if (isLife(mine)) {
+                if (!extend(mine) && isLife(mine)) {
                     around.voice().accept("may not serve any more: kills the server");
                     kill();
                 }
@@ -120,11 +133,28 @@ final class Postmaster {
         return life == mine && known != null && known.life() == Life.RUNNING;
     }
 
-    private synchronized void extend(long mine) {
+    /** Has the guard wait as long as this process may hang, and never beyond the lease; false when there is none any more. */
+    private boolean extend(long mine) {
+        Duration patience = around.uptime().read().plus(GUARD);
+        // Asked without the lock: who hangs here must not hold up a stop.
+        Optional<Lease> held = lease;
+        Optional<Duration> until =
+                held.isEmpty()
+                        ? Optional.of(patience)
+                        : held.get().end().map(end -> earlier(end, patience));
+        until.ifPresent(deadline -> extend(mine, deadline));
+        return until.isPresent();
+    }
+
+    private synchronized void extend(long mine, Duration deadline) {
         GuardedProgram known = program;
         if (life == mine && known != null) {
-            known.extend(around.uptime().read().plus(GUARD));
+            known.extend(deadline);
         }
+    }
+
+    private static Duration earlier(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void changed(long mine) {
@@ -154,6 +184,11 @@ final class Postmaster {
     /** Whether one was started and nobody has seen to its end yet. */
     synchronized boolean known() {
         return program != null;
+    }
+
+    /** Starts none any more, whatever is under way; one that runs is left as it is. */
+    synchronized void close() {
+        closed = true;
     }
 
     /** Tells it to read its configuration. */

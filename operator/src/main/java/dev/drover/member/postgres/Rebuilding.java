@@ -62,6 +62,7 @@ final class Rebuilding {
         Login login = instance.login(source.name());
         String slot = ReplicaName.slot(instance.settings().member());
         try (Source there = new Source(login)) {
+            instance.expectSameSystem(source.name(), there.identity().system());
             awaitCheckpoint(there);
             there.keepFor(slot);
         }
@@ -76,7 +77,7 @@ final class Rebuilding {
                                                 + instance.upstream(login, "drover_rewind")),
                                 instance.settings().patience().copy());
         if (!ran.well()) {
-            return unreachable(ran)
+            return unreachable(ran) || otherSystem(ran)
                     ? new Outcome.Failed("pg_rewind: " + ran.lastWord())
                     : cannotRewind(ran.lastWord());
         }
@@ -86,6 +87,10 @@ final class Rebuilding {
     private Outcome cannotRewind(String why) {
         instance.around().voice().accept("cannot rewind: " + why);
         return new Outcome.CannotRewind();
+    }
+
+    private static boolean otherSystem(Ran ran) {
+        return ran.said().contains("from different systems");
     }
 
     private static boolean unreachable(Ran ran) {
@@ -144,7 +149,7 @@ final class Rebuilding {
         Login login = instance.login(source.name());
         String slot = ReplicaName.slot(instance.settings().member());
         try (Source there = new Source(login)) {
-            there.identity();
+            instance.expectSameSystem(source.name(), there.identity().system());
             there.keepFor(slot);
         }
         String fresh = incarnation();
@@ -181,9 +186,18 @@ final class Rebuilding {
         instance.persist(filled(before, fresh, system));
         Path old = instance.data(before.incarnation()).path();
         if (!before.incarnation().isEmpty() && Files.isDirectory(old)) {
-            Files.move(old, old.resolveSibling(old.getFileName() + REPLACED));
+            setAside(old);
         }
         return new Outcome.Cloned(fresh, system);
+    }
+
+    /** The copy is in use by now: what becomes of the data before it changes nothing about that. */
+    private void setAside(Path old) {
+        try {
+            Files.move(old, old.resolveSibling(old.getFileName() + REPLACED));
+        } catch (IOException left) {
+            instance.around().voice().accept("%s stays where it is: %s".formatted(old, left));
+        }
     }
 
     private static Disk filled(Disk before, String incarnation, String system) {

@@ -1,5 +1,6 @@
 package dev.drover.member.postgres;
 
+import dev.drover.adapter.linux.PendingSignals;
 import dev.drover.adapter.postgres.Lsn;
 import dev.drover.adapter.postgres.ReplicaName;
 import dev.drover.adapter.postgres.Source;
@@ -24,10 +25,26 @@ final class Standby {
     /** Longer than PostgreSQL's pause between two attempts to receive: none was begun with what was set before. */
     private static final Duration QUIET = Duration.ofMillis(120);
 
+    /** Enough where it is seen that the server's process has heard of the change, and rests with nothing to do. */
+    private static final Duration RESTS = Duration.ofMillis(25);
+
+    private static final int SIGHUP = 1;
+
+    /** A planned change names a primary some tenths of a second before it is one. */
+    private static final Duration BECOMES_PRIMARY = Duration.ofMillis(400);
+
     /** How long a switchover waits for the rest of what the old primary wrote. */
     private static final Duration SHIPPED = Duration.ofSeconds(1);
 
     private static final Duration STREAMS = Duration.ofSeconds(5);
+
+    /** Who replays, and what for it waits; the number of those who receive. */
+    private static final String AT_REST =
+            """
+            SELECT pid, coalesce(wait_event, ''),
+              (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'walreceiver')
+            FROM pg_stat_activity WHERE backend_type = 'startup'
+            """;
 
     private static final String RECEIVERS =
             "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'walreceiver'";
@@ -43,9 +60,11 @@ final class Standby {
     private static final String HAS_READ_ALL = "RecoveryRetrieveRetryInterval";
 
     private final Instance instance;
+    private final Slots slots;
 
-    Standby(Instance instance) {
+    Standby(Instance instance, Slots slots) {
         this.instance = instance;
+        this.slots = slots;
     }
 
     private record Progress(long received, long replayed, boolean idle) {
@@ -80,30 +99,47 @@ final class Standby {
         instance.apply(instance.receiving("", ""));
         Quiet quiet = new Quiet();
         instance.until(CUT, "the WAL receiver does not end", quiet::reached);
+        instance.nobodyReceives();
     }
 
-    /** Nobody received for a while. */
+    /**
+     * Nobody received for a while. The process that replays is the one that would begin to: a change wakes it where it rests, so that
+     * it knows of the change once the signal has reached it and it rests again.
+     */
     private final class Quiet {
 
         private Optional<Duration> since = Optional.empty();
+        private Optional<Duration> restsSince = Optional.empty();
 
         boolean reached() {
+            // Before the look: what it shows is from after this.
             Duration now = instance.around().uptime().read();
-            if (!instance.orders().one(RECEIVERS, LIMIT).equals("0")) {
-                since = Optional.empty();
-                return false;
-            }
-            if (since.isEmpty()) {
-                since = Optional.of(now);
-            }
-            return since.filter(from -> now.compareTo(from.plus(QUIET)) >= 0).isPresent();
+            List<List<String>> rows = instance.orders().rows(AT_REST, LIMIT);
+            boolean none =
+                    rows.isEmpty()
+                            ? instance.orders().one(RECEIVERS, LIMIT).equals("0")
+                            : rows.getFirst().get(2).equals("0");
+            since = none ? since.or(() -> Optional.of(now)) : Optional.empty();
+            boolean rests = none && !rows.isEmpty() && rests(rows.getFirst());
+            restsSince = rests ? restsSince.or(() -> Optional.of(now)) : Optional.empty();
+            return lasted(since, QUIET, now) || lasted(restsSince, RESTS, now);
+        }
+
+        private boolean rests(List<String> startup) {
+            return startup.get(1).equals(HAS_READ_ALL)
+                    && !PendingSignals.has(Long.parseLong(startup.get(0)), SIGHUP);
+        }
+
+        private static boolean lasted(Optional<Duration> from, Duration time, Duration now) {
+            return from.filter(begun -> now.compareTo(begun.plus(time)) >= 0).isPresent();
         }
     }
 
     /** All that is here is replayed: everything received, or twice at rest at the same place. */
     Outcome.Replayed awaitReplay() throws IOException, InterruptedException {
-        if (!instance.words().upstream().isEmpty()) {
-            throw new RemoteFailure.Unavailable("the server still receives");
+        if (!instance.cutOff()) {
+            // An order before this one failed half way: who was to be cut may still receive.
+            cut();
         }
         Progress last = progress();
         Duration until =
@@ -131,9 +167,10 @@ final class Standby {
         String slot = ReplicaName.slot(instance.settings().member());
         var login = instance.login(source.primary().name());
         try (Source there = new Source(login)) {
+            awaitPrimary(there);
             Source.Identity identity = there.identity();
-            boolean same = instance.data().system().equals(identity.system());
-            if (!same || !there.history(identity.timeline()).contains(end, identity.written())) {
+            instance.expectSameSystem(source.primary().name(), identity.system());
+            if (!there.history(identity.timeline()).contains(end, identity.written())) {
                 return new Outcome.Diverged();
             }
             there.keepFor(slot);
@@ -147,14 +184,23 @@ final class Standby {
                         .text();
         instance.postmaster().forgetLines();
         try {
-            instance.apply(instance.receiving(instance.upstream(login, name), slot));
+            // That it streams shows that this was read: nobody received before.
+            instance.tell(instance.receiving(instance.upstream(login, name), slot));
             awaitStreaming();
+            slots.clear();
             return new Outcome.Following();
         } catch (RemoteFailure failed) {
             // Who orders does not know that it might receive, and would not cut it before a
             // promise.
             cut();
             return lacksWal() ? new Outcome.Diverged() : new Outcome.Failed(why(failed));
+        }
+    }
+
+    private void awaitPrimary(Source there) throws InterruptedException {
+        Duration until = instance.around().uptime().read().plus(BECOMES_PRIMARY);
+        while (!there.primary() && instance.around().uptime().read().compareTo(until) < 0) {
+            instance.around().pause().of(Duration.ofMillis(5));
         }
     }
 

@@ -55,7 +55,7 @@ final class Vitals implements AutoCloseable {
 
     Vitals(Instance instance) {
         this.instance = instance;
-        this.link = new Link(instance.local(), Link.Mode.SQL);
+        this.link = instance.link();
     }
 
     /** Replicas count from now on when they attached in that term. */

@@ -42,7 +42,7 @@ public final class HttpSurface implements AutoCloseable {
                         new Page("200 while it could act now", _ -> ask(health.ready())),
                         "/health/started",
                         new Page("200 once it has come up", _ -> ask(health.started())));
-        this.server = WebServer.start(engine, wanted, this::serve);
+        this.server = WebServer.start(engine, wanted, "--http-address", this::serve);
     }
 
     /**

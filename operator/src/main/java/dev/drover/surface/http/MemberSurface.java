@@ -19,9 +19,12 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +40,13 @@ public final class MemberSurface implements AutoCloseable {
 
     private static final CompletableFuture<?> HEARD = CompletableFuture.completedFuture(Map.of());
 
+    private static final String METRICS = "/metrics";
+
     private static final String BEARER = "Bearer ";
     private static final Logger LOG = LoggerFactory.getLogger(MemberSurface.class);
 
     private final Token token;
-    private final Map<String, Function<byte[], CompletableFuture<?>>> calls;
+    private final Map<String, Call> calls;
     private final AtomicLong unauthorized = new AtomicLong();
     private final WebServer server;
 
@@ -51,20 +56,39 @@ public final class MemberSurface implements AutoCloseable {
         this.calls =
                 Map.of(
                         "/v1/probe",
-                        body -> supervisor.probed(RoleCodec.message(MemberCall.Probe.class, body)),
+                        question(MemberCall.Probe.class, supervisor::probed),
                         "/v1/promise",
-                        body -> supervisor.asked(RoleCodec.message(MemberCall.Ask.class, body)),
+                        question(MemberCall.Ask.class, supervisor::asked),
                         "/v1/confirm",
-                        body -> {
-                            supervisor.heard(RoleCodec.message(ConfirmationAsked.class, body));
-                            return HEARD;
-                        },
+                        question(ConfirmationAsked.class, news(supervisor::heard)),
                         "/v1/confirmed",
-                        body -> {
-                            supervisor.heard(RoleCodec.message(Confirmed.class, body));
-                            return HEARD;
-                        });
-        this.server = WebServer.start(engine, wanted, this::serve);
+                        question(Confirmed.class, news(supervisor::heard)));
+        this.server = WebServer.start(engine, wanted, "--api", this::serve);
+    }
+
+    /** What is asked for at one path: understood first, since only what cannot be understood is the caller's fault. */
+    @FunctionalInterface
+    private interface Call {
+        /**
+         * Understands it, and does nothing yet.
+         *
+         * @throws IllegalArgumentException when it cannot be understood
+         */
+        Supplier<CompletableFuture<?>> read(byte[] body);
+    }
+
+    private static <T> Call question(Class<T> type, Function<T, CompletableFuture<?>> asked) {
+        return body -> {
+            T message = RoleCodec.message(type, body);
+            return () -> asked.apply(message);
+        };
+    }
+
+    private static <T> Function<T, CompletableFuture<?>> news(Consumer<T> heard) {
+        return message -> {
+            heard.accept(message);
+            return HEARD;
+        };
     }
 
     /**
@@ -96,22 +120,35 @@ public final class MemberSurface implements AutoCloseable {
     }
 
     private void serve(HttpServerRequest request) {
-        @Nullable Function<byte[], CompletableFuture<?>> call = calls.get(request.path());
+        String path = Optional.ofNullable(request.path()).orElse("");
+        @Nullable Call call = calls.get(path);
         if (!authorized(request)) {
             unauthorized.incrementAndGet();
             end(request, 401, "a token is asked for: Authorization: Bearer TOKEN\n");
+        } else if (path.equals(METRICS)) {
+            end(request, 200, meters());
         } else if (call == null) {
             end(
                     request,
                     404,
-                    "there is POST %s\n"
-                            .formatted(String.join(", ", new TreeSet<>(calls.keySet()))));
+                    "there is GET %s, and POST %s\n"
+                            .formatted(METRICS, String.join(", ", new TreeSet<>(calls.keySet()))));
         } else if (!request.method().equals(HttpMethod.POST)) {
             request.response().putHeader("Allow", "POST");
             end(request, 405, "only POST is possible here\n");
         } else {
             read(request, call);
         }
+    }
+
+    /** One meter needs no library: a member is to stay small. */
+    private String meters() {
+        return """
+        # HELP drover_member_unauthorized_requests_total Requests to this supervisor without its token, or with another.
+        # TYPE drover_member_unauthorized_requests_total counter
+        drover_member_unauthorized_requests_total %d
+        """
+                .formatted(unauthorized.get());
     }
 
     private boolean authorized(HttpServerRequest request) {
@@ -129,8 +166,7 @@ public final class MemberSurface implements AutoCloseable {
         }
     }
 
-    private static void read(
-            HttpServerRequest request, Function<byte[], CompletableFuture<?>> call) {
+    private static void read(HttpServerRequest request, Call call) {
         Buffer body = Buffer.buffer();
         request.handler(part -> {
             if (body.length() + part.length() > BODY_BYTES_MAX) {
@@ -145,14 +181,20 @@ public final class MemberSurface implements AutoCloseable {
                 _ -> Thread.ofVirtual().start(() -> answer(request, call, body.getBytes())));
     }
 
-    private static void answer(
-            HttpServerRequest request, Function<byte[], CompletableFuture<?>> call, byte[] body) {
+    private static void answer(HttpServerRequest request, Call call, byte[] body) {
+        Supplier<CompletableFuture<?>> understood;
         try {
-            json(request, call.apply(body).join());
+            understood = call.read(body);
         } catch (IllegalArgumentException wrong) {
             end(request, 400, wrong.getMessage() + "\n");
+            return;
+        }
+        try {
+            json(request, understood.get().join());
         } catch (CompletionException unanswered) {
             failed(request, unanswered.getCause());
+        } catch (RuntimeException fault) {
+            failed(request, fault);
         }
     }
 
@@ -168,6 +210,8 @@ public final class MemberSurface implements AutoCloseable {
     private static void failed(HttpServerRequest request, @Nullable Throwable failure) {
         if (failure instanceof TimeoutException) {
             end(request, 503, "not yet\n");
+        } else if (failure instanceof RejectedExecutionException) {
+            end(request, 503, "too much is asked at a time; ask again\n");
         } else {
             LOG.error("http: answer {}: failed", request.path(), failure);
             end(request, 500, "Drover failed to answer; its log says why.\n");

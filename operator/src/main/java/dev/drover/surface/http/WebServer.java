@@ -37,9 +37,10 @@ public final class WebServer implements AutoCloseable {
     private final Vertx vertx;
     private final Address address;
 
-    private WebServer(Vertx vertx, Address wanted, Handler<HttpServerRequest> pages) {
+    private WebServer(
+            Vertx vertx, Address wanted, String option, Handler<HttpServerRequest> pages) {
         this.vertx = vertx;
-        this.address = new Address(wanted.host(), listen(wanted, pages).actualPort());
+        this.address = new Address(wanted.host(), listen(wanted, option, pages).actualPort());
     }
 
     /**
@@ -83,13 +84,15 @@ public final class WebServer implements AutoCloseable {
      *
      * @param engine used for nothing else; ended by {@link #close}, or when this fails
      * @param address where; port 0 takes any free one, see {@link #address}
+     * @param option by which people choose the address, for example {@code --http-address}
      * @param pages answers; asked on one thread, and must not block
      * @throws UncheckedIOException when that address cannot be had; the message says why and what to do
      */
-    static WebServer start(Engine engine, Address address, Handler<HttpServerRequest> pages) {
+    static WebServer start(
+            Engine engine, Address address, String option, Handler<HttpServerRequest> pages) {
         Vertx vertx = engine.await();
         try {
-            return new WebServer(vertx, address, pages);
+            return new WebServer(vertx, address, option, pages);
         } catch (RuntimeException e) {
             end(vertx);
             throw e;
@@ -120,7 +123,7 @@ public final class WebServer implements AutoCloseable {
                                 .setClassPathResolvingEnabled(false));
     }
 
-    private HttpServer listen(Address wanted, Handler<HttpServerRequest> pages) {
+    private HttpServer listen(Address wanted, String option, Handler<HttpServerRequest> pages) {
         HttpServerOptions options =
                 new HttpServerOptions()
                         .setHost(wanted.host())
@@ -137,37 +140,44 @@ public final class WebServer implements AutoCloseable {
                     .toCompletableFuture()
                     .get(START_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw failure(wanted, e.getCause());
+            throw failure(wanted, option, e.getCause());
         } catch (TimeoutException e) {
-            throw failure(wanted, e);
+            throw failure(wanted, option, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failure(wanted, e);
+            throw failure(wanted, option, e);
         }
     }
 
-    private static UncheckedIOException failure(Address wanted, @Nullable Throwable cause) {
+    private static UncheckedIOException failure(
+            Address wanted, String option, @Nullable Throwable cause) {
         String told = cause == null ? "no reason given" : String.valueOf(cause.getMessage());
         String remedy =
                 switch (cause) {
                     case BindException e when String.valueOf(e.getMessage()).contains("in use") ->
-                            "another process has that port, perhaps a second operator; stop it, or"
-                                    + " choose another with --http-address HOST:PORT";
+                            "another process has that port, perhaps another Drover; stop it,"
+                                    + " or choose another with "
+                                    + option
+                                    + " HOST:PORT";
                     case BindException _ ->
                             "choose an address of this machine and a port this user may take, with"
-                                    + " --http-address HOST:PORT";
-                    case UnknownHostException _ -> unknownHost();
-                    case UnresolvedAddressException _ -> unknownHost();
-                    case null, default -> "choose another with --http-address HOST:PORT";
+                                    + " "
+                                    + option
+                                    + " HOST:PORT";
+                    case UnknownHostException _ -> unknownHost(option);
+                    case UnresolvedAddressException _ -> unknownHost(option);
+                    case null, default -> "choose another with " + option + " HOST:PORT";
                 };
         return new UncheckedIOException(
                 new IOException(
                         "http: listen on %s: %s (%s)".formatted(wanted, told, remedy), cause));
     }
 
-    private static String unknownHost() {
+    private static String unknownHost(String option) {
         return "the host name is unknown; choose an address of this machine with"
-                + " --http-address HOST:PORT";
+                + " "
+                + option
+                + " HOST:PORT";
     }
 
     private static void end(Vertx vertx) {

@@ -1,6 +1,7 @@
 package dev.drover.adapter.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.testing.Tools;
 import java.io.IOException;
@@ -71,9 +72,11 @@ final class DataFolderIT {
                 work_mem = '8MB'
                 primary_conninfo = 'host=old'
                 Synchronous_Standby_Names = ''
+                wal_level = 'logical'
+                synchronous_commit = 'local'
                 """);
         data.clean();
-        assertThat(file).hasContent("# by hand\nwork_mem = '8MB'\n");
+        assertThat(file).hasContent("# by hand\nwork_mem = '8MB'\nwal_level = 'logical'\n");
     }
 
     @Test
@@ -81,6 +84,31 @@ final class DataFolderIT {
         Files.writeString(folder.resolve("postmaster.pid"), "1\n");
         data.clean();
         assertThat(folder.resolve("postmaster.pid")).doesNotExist();
+    }
+
+    @Test
+    void theLockOfAServerThatRunsHereIsLeft() throws Exception {
+        Path program = folder.resolve("postgres");
+        Files.copy(Path.of("/bin/sleep").toRealPath(), program);
+        Path lock = folder.resolve("postmaster.pid");
+        Process here =
+                new ProcessBuilder(program.toString(), "60").directory(folder.toFile()).start();
+        Process elsewhere = new ProcessBuilder(program.toString(), "60").start();
+        try {
+            Files.writeString(lock, here.pid() + "\n" + folder + "\n");
+            assertThatThrownBy(data::clean)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("works in this folder")
+                    .hasMessageContaining("kill -INT " + here.pid());
+            assertThat(lock).exists();
+
+            Files.writeString(lock, elsewhere.pid() + "\n");
+            data.clean();
+            assertThat(lock).doesNotExist();
+        } finally {
+            here.destroyForcibly();
+            elsewhere.destroyForcibly();
+        }
     }
 
     @Test

@@ -52,7 +52,7 @@ final class PostgresServerIT {
             assertThatThrownBy(() -> trio.client("a"))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("pg_hba.conf rejects");
-            assertThat(trio.server("a").perform(new Order.LetClientsIn(), () -> false))
+            assertThat(trio.server("a").perform(new Order.LetClientsIn(), Optional::empty))
                     .isInstanceOf(Outcome.Failed.class);
             assertThatThrownBy(() -> trio.client("a")).isInstanceOf(SQLException.class);
             trio.does("a", new Order.LetClientsIn());
@@ -136,7 +136,10 @@ final class PostgresServerIT {
             trio.does("a", new Order.Stop(false));
             trio.does("a", new Order.StartPrimary());
             AtomicBoolean serves = new AtomicBoolean(true);
-            trio.server("a").perform(new Order.LetClientsIn(), serves::get);
+            trio.server("a")
+                    .perform(
+                            new Order.LetClientsIn(),
+                            () -> serves.get() ? Trio.YES.end() : Optional.empty());
             trio.sql("a", "CREATE TABLE t (n int)");
             // Asked some milliseconds apart: the gate finds the answer before the heartbeat does.
             try (var client = trio.client("a");
@@ -156,6 +159,108 @@ final class PostgresServerIT {
             statement.execute("INSERT INTO t VALUES (1)");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The guard is told when the lease ends, and not only how long a supervisor may hang. */
+    @Test
+    void aSupervisorThatHangsLeavesNoServerBehindWhenItsLeaseEnds() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.does("a", new Order.Stop(false));
+            trio.does("a", new Order.StartPrimary());
+            ProcessHandle first = trio.postmaster("a");
+            CountDownLatch thaws = new CountDownLatch(1);
+            AtomicBoolean hangs = new AtomicBoolean();
+            Duration end = Trio.UPTIME.read().plusMillis(1_500);
+            trio.server("a")
+                    .perform(
+                            new Order.LetClientsIn(),
+                            () -> {
+                                if (hangs.get()) {
+                                    hang(thaws);
+                                }
+                                return Optional.of(end);
+                            });
+            hangs.set(true);
+            await().atMost(Duration.ofSeconds(10)).until(() -> !first.isAlive());
+            assertThat(Trio.UPTIME.read()).isLessThan(end.plusMillis(700));
+            thaws.countDown();
+        }
+    }
+
+    private static void hang(CountDownLatch thaws) {
+        try {
+            thaws.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void anotherServerOnItsPortIsNotTakenForItsOwn() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.openBeside("b", "a");
+            assertThat(trio.order("b", new Order.Initialize()))
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed ->
+                                    assertThat(failed.why())
+                                            .contains("another PostgreSQL answers there")
+                                            .contains(trio.data("a").toString())
+                                            .contains("give this member a port of its own"));
+        }
+    }
+
+    @Test
+    void aPasswordThatIsWrongIsSaidAtOnce() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.does("a", new Order.Stop(false));
+            trio.mistakePassword();
+            Duration taken =
+                    Trio.timed(() ->
+                            assertThat(trio.order("a", new Order.StartStandby()))
+                                    .isInstanceOfSatisfying(
+                                            Outcome.Failed.class,
+                                            failed ->
+                                                    assertThat(failed.why())
+                                                            .contains(
+                                                                    "write the password that role"
+                                                                            + " drover has into")
+                                                            .doesNotContain("a-mistake")));
+            assertThat(taken).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void dataThatAreDamagedAreStoppedAllTheSame() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.does("a", new Order.Stop(true));
+            Path control = trio.data("a").resolve("global/pg_control");
+            byte[] content = Files.readAllBytes(control);
+            content[50] ^= 1;
+            Files.write(control, content);
+            assertThat(trio.does("a", new Order.Stop(false)))
+                    .isEqualTo(new Outcome.Stopped(Optional.empty()));
+            assertThat(trio.lines())
+                    .contains("the control file is damaged")
+                    .contains("the member is made anew");
+            assertThat(trio.order("a", new Order.StartPrimary()))
+                    .isInstanceOf(Outcome.Failed.class);
+        }
+    }
+
+    /** An order that is under way when all ends must not leave a server behind. */
+    @Test
+    void startsNothingAfterItsEnd() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.server("a").close();
+            assertThat(trio.order("a", new Order.StartPrimary()))
+                    .isEqualTo(new Outcome.Failed("the supervisor ends: no server is started"));
         }
     }
 

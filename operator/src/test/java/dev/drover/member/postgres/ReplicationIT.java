@@ -181,15 +181,23 @@ final class ReplicationIT {
     void whatCannotBeRewoundIsCopiedAndTheOldDataAreKept() throws Exception {
         try (Trio trio = new Trio(folder, "a", "b")) {
             trio.begin("a", 1, 2, Names.NOBODY);
-            // Another database altogether.
-            trio.begin("b", 1, 2, Names.NOBODY);
             trio.sql("a", "CREATE TABLE t AS SELECT 7 AS n");
+            trio.join("b", "a", 1);
+            trio.promise("b");
+            trio.sql("a", "INSERT INTO t VALUES (8)");
             String old = trio.disk("b").incarnation();
+            trio.lead("b", 2, 3, Names.NOBODY);
+            trio.sql("b", "INSERT INTO t VALUES (9)");
             trio.does("b", new Order.Stop(false));
             trio.does("b", new Order.StartStandby());
+            trio.does("a", new Order.Stop(true));
+            trio.does("a", new Order.StartStandby());
+            trio.lead("a", 3, 4, Names.NOBODY);
             Order follow = new Order.Follow(new Upstream(trio.member("a"), 2));
             assertThat(trio.does("b", follow)).isEqualTo(new Outcome.Diverged());
             trio.does("b", new Order.Stop(false));
+            // What it wrote alone cannot be found out any more.
+            forgetWal(trio, "b");
             assertThat(trio.does("b", new Order.Rewind(trio.member("a"))))
                     .isEqualTo(new Outcome.CannotRewind());
             assertThat(trio.does("b", new Order.Clone(trio.member("a"))))
@@ -202,6 +210,68 @@ final class ReplicationIT {
                             "data-" + old + ".old", "data-" + trio.disk("b").incarnation());
             trio.does("b", new Order.StartStandby());
             trio.follow("b", "a", 2);
+        }
+    }
+
+    private static void forgetWal(Trio trio, String member) throws IOException {
+        try (Stream<Path> wal = Files.list(trio.data(member).resolve("pg_wal"))) {
+            for (Path file : wal.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** An address that is wrong must not cost a member its data. */
+    @Test
+    void dataOfAnotherClusterAreNeitherFollowedNorTaken() throws Exception {
+        try (Trio trio = new Trio(folder, "a", "b")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.begin("b", 1, 2, Names.NOBODY);
+            Disk before = trio.disk("b");
+            trio.does("b", new Order.Stop(false));
+            trio.does("b", new Order.StartStandby());
+            refused(trio.order("b", new Order.Follow(new Upstream(trio.member("a"), 2))));
+            trio.does("b", new Order.Stop(false));
+            refused(trio.order("b", new Order.Rewind(trio.member("a"))));
+            refused(trio.order("b", new Order.Clone(trio.member("a"))));
+            assertThat(trio.disk("b")).isEqualTo(before);
+            assertThat(dataFolders(trio, "b")).containsExactly("data-" + before.incarnation());
+            trio.does("b", new Order.StartStandby());
+        }
+    }
+
+    private static String slots(Trio trio, String member) throws SQLException {
+        return trio.value(trio.inside(member), "SELECT count(*) FROM pg_replication_slots");
+    }
+
+    private static void refused(Outcome outcome) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed ->
+                                assertThat(failed.why())
+                                        .contains("at the address of a there is another database"));
+    }
+
+    /** It would receive from the old primary again as soon as that one is back. */
+    @Test
+    void aCutThatWasWrittenAndNotReadIsNone() throws Exception {
+        try (Trio trio = new Trio(folder, "a", "b")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.join("b", "a", 1);
+            assertThat(trio.value(trio.inside("b"), "SHOW primary_conninfo"))
+                    .contains("keepalives_idle=5", "tcp_user_timeout=11000");
+            trio.does("a", new Order.Stop(false));
+            trio.value(
+                    trio.inside("b"),
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE"
+                            + " application_name = 'drover_supervisor'");
+            assertThat(trio.order("b", new Order.CutReceiver(Optional.empty())))
+                    .isInstanceOf(Outcome.Failed.class);
+            assertThat(trio.value(trio.inside("b"), "SHOW primary_conninfo")).isNotEmpty();
+            assertThat(trio.does("b", new Order.AwaitReplay()))
+                    .isInstanceOf(Outcome.Replayed.class);
+            assertThat(trio.value(trio.inside("b"), "SHOW primary_conninfo")).isEmpty();
         }
     }
 
@@ -252,15 +322,22 @@ final class ReplicationIT {
             trio.sql("a", "CREATE TABLE t (n int)");
             trio.join("b", "a", 1);
             trio.sql("a", "INSERT INTO t SELECT generate_series(1, 1000)");
-            trio.does("a", new Order.Stop(true));
+            Position last =
+                    ((Outcome.Stopped) trio.does("a", new Order.Stop(true))).end().orElseThrow();
+            // Exactly where a start comes to.
             trio.does("a", new Order.StartStandby());
-            Position last = ((Outcome.Replayed) trio.does("a", new Order.AwaitReplay())).end();
+            assertThat(trio.does("a", new Order.AwaitReplay()))
+                    .isEqualTo(new Outcome.Replayed(last));
             trio.does("b", new Order.CutReceiver(Optional.of(last)));
             assertThat(trio.does("b", new Order.AwaitReplay()))
                     .isEqualTo(new Outcome.Replayed(last));
             trio.lead("b", 2, 3, Names.NOBODY);
+            assertThat(slots(trio, "a")).isEqualTo("1");
             trio.follow("a", "b", 2);
             assertThat(trio.value(trio.client("b"), "SELECT count(*) FROM t")).isEqualTo("1000");
+            // Nobody receives from a replica.
+            assertThat(slots(trio, "a")).isEqualTo("0");
+            assertThat(slots(trio, "b")).isEqualTo("1");
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.drover.member.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.adapter.linux.Uptime;
+import dev.drover.cluster.Lease;
 import dev.drover.member.postgres.PostgresSettings.Application;
 import dev.drover.member.postgres.PostgresSettings.Patience;
 import dev.drover.role.Disk;
@@ -33,13 +34,14 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BooleanSupplier;
 
 /** Up to three real PostgreSQL servers, driven by orders as a supervisor would give them. */
 final class Trio implements AutoCloseable {
 
-    static final BooleanSupplier YES = () -> true;
-    private static final Uptime UPTIME = new Uptime();
+    static final Uptime UPTIME = new Uptime();
+
+    /** One that is renewed all the time. */
+    static final Lease YES = () -> Optional.of(UPTIME.read().plusSeconds(4));
 
     private final Path folder;
     private final Map<String, PostgresServer> servers = new TreeMap<>();
@@ -56,6 +58,18 @@ final class Trio implements AutoCloseable {
             addresses.put(name, InetSocketAddress.createUnresolved("127.0.0.1", FreePort.next()));
             open(name);
         }
+    }
+
+    /** One that is to listen on another address, with the port of a server that runs: by loopback that one answers. */
+    void openBeside(String name, String other) throws IOException {
+        addresses.put(
+                name, InetSocketAddress.createUnresolved("127.0.0.2", address(other).getPort()));
+        open(name);
+    }
+
+    /** Has the supervisors believe that the superuser's password is another. */
+    void mistakePassword() throws IOException {
+        Files.writeString(folder.resolve("supervisor"), "a-mistake\n");
     }
 
     PostgresServer open(String name) throws IOException {
@@ -215,9 +229,14 @@ final class Trio implements AutoCloseable {
 
     /** The first process of the server. */
     ProcessHandle postmaster(String name) throws IOException {
-        Path data = home(name).resolve("data-" + disk(name).incarnation());
-        long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
+        long pid =
+                Long.parseLong(Files.readAllLines(data(name).resolve("postmaster.pid")).getFirst());
         return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    /** Where its data are. */
+    Path data(String name) {
+        return home(name).resolve("data-" + disk(name).incarnation());
     }
 
     static Duration timed(Runnable work) {

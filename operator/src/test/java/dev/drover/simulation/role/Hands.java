@@ -123,17 +123,20 @@ final class Hands {
 
     private Optional<Outcome> stop(boolean fast, long waited) {
         Database database = host.database();
+        boolean ships = fast && database.run() == Run.PRIMARY;
+        boolean shipped = ships && database.shipped();
         if (database.run() != Run.OFF) {
-            if (fast && database.run() == Run.PRIMARY && waited < SHIPPING && !database.shipped()) {
+            if (ships && !shipped && waited < SHIPPING) {
                 return Optional.empty();
             }
             database.stop();
         }
         return Optional.of(
-                new Outcome.Stopped(
-                        host.disk().data() == Disk.Data.NONE
-                                ? Optional.empty()
-                                : Optional.of(database.wal().timeline())));
+                host.disk().data() == Disk.Data.NONE
+                        ? new Outcome.Stopped(Optional.empty())
+                        : new Outcome.Stopped(
+                                Optional.of(database.wal().timeline()),
+                                shipped ? Optional.of(database.wal().end()) : Optional.empty()));
     }
 
     private Outcome startStandby() {

@@ -1,11 +1,13 @@
 package dev.drover.surface.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.adapter.Token;
 import dev.drover.adapter.supervisor.HttpSupervisors;
 import dev.drover.cluster.MemberCall;
+import dev.drover.cluster.RoleCodec;
 import dev.drover.cluster.Supervisors;
 import dev.drover.role.Disk;
 import dev.drover.role.Report;
@@ -14,14 +16,19 @@ import dev.drover.testing.LoopOfSupervisor;
 import dev.drover.testing.RoleRecords;
 import dev.drover.testing.ScriptedServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,15 +123,68 @@ final class MemberSurfaceTest {
         assertThat(status("POST", "/v1/probe", " ".repeat(5_000))).isEqualTo(413);
     }
 
+    @Test
+    void countsWhoHadNoToken() throws IOException, InterruptedException {
+        try (HttpSupervisors stranger = operator(Token.none(), this::here)) {
+            assertThat(stranger.probe("b", PROBE))
+                    .isEqualTo(new Supervisors.Answer.Silent("it answers 401"));
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest scrape = request("GET", "/metrics", "");
+            assertThat(client.send(scrape, HttpResponse.BodyHandlers.ofString()).body())
+                    .contains("\ndrover_member_unauthorized_requests_total 1\n");
+        }
+    }
+
+    @Test
+    void aFaultIsAnsweredToo() throws IOException, InterruptedException {
+        server.faulty();
+        assertThat(status("POST", "/v1/probe", "{\"version\":0}")).isEqualTo(500);
+    }
+
+    @Test
+    void tooManyWhoWaitAreSentAway() {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest ask =
+                    request(
+                            "POST",
+                            "/v1/promise",
+                            new String(
+                                    RoleCodec.encode(new MemberCall.Ask(9, Optional.empty())),
+                                    StandardCharsets.UTF_8));
+            List<CompletableFuture<HttpResponse<String>>> answers =
+                    IntStream.range(0, 80)
+                            .mapToObj(_ ->
+                                    client.sendAsync(ask, HttpResponse.BodyHandlers.ofString()))
+                            .toList();
+            assertThat(answers.stream().map(CompletableFuture::join))
+                    .allMatch(answer -> answer.statusCode() == 503)
+                    .anyMatch(answer -> answer.body().contains("too much is asked"));
+        }
+    }
+
+    @Test
+    void anAddressThatIsTakenNamesTheOptionThatIsTheMembers() {
+        LoopOfSupervisor other = new LoopOfSupervisor(server);
+        assertThatThrownBy(() ->
+                        MemberSurface.start(
+                                new WebServer.Engine(), surface.address(), TOKEN, other.loop()))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("with --api HOST:PORT");
+        other.close();
+    }
+
+    private HttpRequest request(String method, String path, String body) {
+        return HttpRequest.newBuilder(URI.create("http://" + surface.address() + path))
+                .header("Authorization", "Bearer for-a-test")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+
     private int status(String method, String path, String body)
             throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create("http://" + surface.address() + path))
-                                    .header("Authorization", "Bearer for-a-test")
-                                    .method(method, HttpRequest.BodyPublishers.ofString(body))
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding())
+            return client.send(request(method, path, body), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         }
     }

@@ -1,0 +1,66 @@
+package dev.drover.adapter.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ReservedParametersTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fsync",
+                "full_page_writes",
+                "hba_file",
+                "listen_addresses",
+                "port",
+                "primary_conninfo",
+                "recovery_target_time",
+                "restore_command",
+                "Synchronous_Standby_Names",
+                "drover.edition",
+                "wal_log_hints"
+            })
+    void isDroversWhateverItsValue(String name) {
+        assertThat(ReservedParameters.refusal(name, "on").orElseThrow())
+                .startsWith("parameter " + name + ": is set by Drover, since ")
+                .endsWith("; remove it");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "synchronous_commit, off",
+        "synchronous_commit, local",
+        "synchronous_commit, remote_write",
+        "wal_level, minimal"
+    })
+    void aValueThatBreaksThePromiseIsRefused(String name, String value) {
+        assertThat(ReservedParameters.refusal(name, value).orElseThrow())
+                .startsWith("parameter " + name + ": expected ")
+                .contains(" or ")
+                .contains("since ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "synchronous_commit, remote_apply",
+        "synchronous_commit, \"'on'\"",
+        "wal_level, LOGICAL",
+        "work_mem, 8MB",
+        "pg_stat_statements.max, 100"
+    })
+    void whatKeepsThePromiseMayBeSet(String name, String value) {
+        assertThat(ReservedParameters.refusal(name, value.replace("\"", ""))).isEmpty();
+    }
+
+    @Test
+    void saysWhatMayBeSetInstead() {
+        assertThat(ReservedParameters.refusal("wal_level", "minimal"))
+                .contains(
+                        "parameter wal_level: expected logical or replica, since replicas need the"
+                                + " whole WAL; set one of them, or remove it");
+    }
+}
