@@ -81,6 +81,14 @@ public final class DirectConfig {
         server.putArray("listen").add(host + ":" + port);
         if (settings.httpsPort().isEmpty()) {
             server.putObject("automatic_https").put("disable", true);
+        } else {
+            // Where nothing names a host, and that Caddy's own HTTPS port is another, it would speak
+            // without TLS.
+            server.putArray("tls_connection_policies").addObject();
+            if (entries.stream().allMatch(entry -> entry.hosts().isEmpty())) {
+                // Else it would send what is asked without TLS for any host to us, also of others'.
+                server.putObject("automatic_https").put("disable_redirects", true);
+            }
         }
         ArrayNode routes = server.putArray("routes");
         routes.add(new DirectConfig(proxy, new DirectHandlers(dns, fallback), entries).route());
