@@ -71,9 +71,10 @@ final class Run implements Callable<Integer> {
             names = "--machine",
             paramLabel = "NAME",
             description =
-                    "The name of this machine: a socket file or loopback address of an existing Caddy"
-                            + " (Proxy.spec.admin) is of the machine with this name alone (default:"
-                            + " DROVER_MACHINE or its host name). In containers write the node's")
+                    "The name of this machine: a socket file or loopback address of an existing"
+                            + " Caddy (Proxy.spec.admin) is of the machine with this name alone"
+                            + " (default: DROVER_MACHINE or its host name). In containers write the"
+                            + " node's")
     private @Nullable String machine;
 
     private final RealOutside outside;

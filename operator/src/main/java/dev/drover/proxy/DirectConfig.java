@@ -79,7 +79,8 @@ public final class DirectConfig {
         if (settings.httpsPort().isEmpty()) {
             server.putObject("automatic_https").put("disable", true);
         } else {
-            // Where nothing names a host, and that Caddy's own HTTPS port is another, it would speak
+            // Where nothing names a host, and that Caddy's own HTTPS port is another, it would
+            // speak
             // without TLS.
             server.putArray("tls_connection_policies").addObject();
             if (entries.stream().allMatch(entry -> entry.hosts().isEmpty())) {

@@ -59,7 +59,9 @@ record Account(InstantSource clock, String version) {
         }
 
         private Optional<String> trouble() {
-            return Optional.of(attempts.trouble()).filter(words -> !words.isEmpty()).or(() -> other);
+            return Optional.of(attempts.trouble())
+                    .filter(words -> !words.isEmpty())
+                    .or(() -> other);
         }
     }
 

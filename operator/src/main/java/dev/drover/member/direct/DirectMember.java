@@ -123,7 +123,8 @@ final class DirectMember {
         this.proxy = proxy;
         this.surroundings = surroundings;
         this.reader = new StoreReader(surroundings.keys(), proxy, DirectMembers.ROUTES_MOST);
-        this.reporting = new Reporting(surroundings.store(), key(), Attempts.LOOK_EVERY, this::required);
+        this.reporting =
+                new Reporting(surroundings.store(), key(), Attempts.LOOK_EVERY, this::required);
         this.account = new Account(surroundings.nature().clock(), surroundings.version());
         this.followed = new Followed(surroundings.services(), bell::release);
         this.moves =
@@ -196,7 +197,9 @@ final class DirectMember {
                     reporting.report(account.crowded());
                 }
             }
-            boolean _ = bell.tryAcquire((first ? Attempts.AGAIN : YIELD).toMillis(), TimeUnit.MILLISECONDS);
+            boolean _ =
+                    bell.tryAcquire(
+                            (first ? Attempts.AGAIN : YIELD).toMillis(), TimeUnit.MILLISECONDS);
         }
         return false;
     }
@@ -424,10 +427,7 @@ final class DirectMember {
                 followed,
                 moves.part(),
                 wanted,
-                moves.remains()
-                        .or(() -> unreadable)
-                        .or(removals::trouble)
-                        .or(followed::tooMany));
+                moves.remains().or(() -> unreadable).or(removals::trouble).or(followed::tooMany));
     }
 
     private static Optional<String> tooManyRoutes(int published) {

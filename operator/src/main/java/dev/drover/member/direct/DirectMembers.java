@@ -96,8 +96,7 @@ public final class DirectMembers implements AutoCloseable {
         Semaphore looks = new Semaphore(1, true);
         this.connections =
                 new Moves.Connections(
-                        world.machine(),
-                        admin -> new Looking(world.connect().apply(admin), looks));
+                        world.machine(), admin -> new Looking(world.connect().apply(admin), looks));
     }
 
     /** Begins to look after those that are told, and those of which only the store still knows. */

@@ -95,8 +95,8 @@ final class Farewell {
         if (over) {
             LOG.warn(
                     "{}: this Proxy is gone, and our part may still stand in the Caddy at {}, which"
-                            + " is tried again each {} minutes for {} days since {}; to take it away"
-                            + " by hand: DELETE /id/{} there",
+                        + " is tried again each {} minutes for {} days since {}; to take it away by"
+                        + " hand: DELETE /id/{} there",
                     proxy,
                     Whereabouts.names(left.places()),
                     Leftovers.LOOK_EVERY.toMinutes(),

@@ -344,8 +344,7 @@ final class OurPart {
 
     private Seen back(Graft.Standing before, Running running) {
         Graft graft = graft(running);
-        return new Seen(
-                new Graft.Step.Make(graft.back(before)), graft.standing(), running.tag());
+        return new Seen(new Graft.Step.Make(graft.back(before)), graft.standing(), running.tag());
     }
 
     /** Another Drover may come at any time: what it put there since we looked last counts as well. */
@@ -410,8 +409,7 @@ final class OurPart {
             return;
         }
         Seen seen = caddy.look(this::removal);
-        JsonNode part =
-                seen.there().map(Graft.Standing::part).orElseGet(MissingNode::getInstance);
+        JsonNode part = seen.there().map(Graft.Standing::part).orElseGet(MissingNode::getInstance);
         if (standing.filter(left -> Graft.same(left, part)).isEmpty()) {
             // Somebody else changed it, or took it away: that is seen, told and mended by the look.
             return;

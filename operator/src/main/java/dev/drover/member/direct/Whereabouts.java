@@ -46,8 +46,7 @@ record Whereabouts(List<Place> places, Optional<Instant> leaving) {
 
     /** It was seen that it does not stand there. */
     Whereabouts without(Place place) {
-        return new Whereabouts(
-                places.stream().filter(one -> !one.isAt(place)).toList(), leaving);
+        return new Whereabouts(places.stream().filter(one -> !one.isAt(place)).toList(), leaving);
     }
 
     /** Without those that a person says are no more. */

@@ -95,7 +95,8 @@ final class DirectLeadersIT extends DirectSituation {
         serve("a", "one");
         await("where it stands is remembered")
                 .atMost(LiveMember.PATIENCE)
-                .until(() -> direct.remembered(REMEMBERED).at("/places/0/server").asText(),
+                .until(
+                        () -> direct.remembered(REMEMBERED).at("/places/0/server").asText(),
                         "theirs"::equals);
         direct.endOperator();
         ObjectNode anew = before.deepCopy();

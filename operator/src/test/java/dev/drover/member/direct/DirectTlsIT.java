@@ -7,6 +7,7 @@ import dev.drover.testing.LiveMember;
 import dev.drover.testing.LiveMember.Answer;
 import dev.drover.testing.OwnCertificate;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import okhttp3.OkHttpClient;
@@ -16,16 +17,19 @@ import org.junit.jupiter.api.Test;
 final class DirectTlsIT extends DirectSituation {
 
     private final int sites = FreePort.next();
-    private OwnCertificate certificate;
+    private final OwnCertificate certificate = made();
+
+    private static OwnCertificate made() {
+        try {
+            Path folder = Files.createTempDirectory(Path.of("/tmp"), "direct-");
+            return OwnCertificate.make(folder, "any", "dns:any.test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Override
     String theirs(String listen) {
-        try {
-            Path folder = Files.createTempDirectory(Path.of("/tmp"), "direct-");
-            certificate = OwnCertificate.make(folder, "any", "dns:any.test");
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
         return super.theirs(listen)
                 .replace(
                         "\"tls\": {",

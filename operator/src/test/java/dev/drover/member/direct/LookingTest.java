@@ -1,6 +1,7 @@
 package dev.drover.member.direct;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.drover.adapter.caddy.Caddy.Running;
@@ -10,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Four large configurations at once would not fit into the operator's heap. */
@@ -46,7 +48,7 @@ final class LookingTest {
         }
         String tag =
                 caddy.look(running -> {
-                    Thread.yield();
+                    LockSupport.parkNanos(1_000_000);
                     held.decrementAndGet();
                     return running.tag();
                 });
@@ -55,7 +57,7 @@ final class LookingTest {
 
     private Running read() {
         most.accumulateAndGet(held.incrementAndGet(), Math::max);
-        Thread.yield();
+        LockSupport.parkNanos(1_000_000);
         return new Running(NullNode.getInstance(), "tag");
     }
 
@@ -68,8 +70,7 @@ final class LookingTest {
                         }),
                         permit);
 
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> caddy.look(Running::tag)))
-                .hasMessage("away");
+        assertThat(catchThrowable(() -> caddy.look(Running::tag))).hasMessage("away");
         assertThat(permit.availablePermits()).isEqualTo(1);
     }
 }

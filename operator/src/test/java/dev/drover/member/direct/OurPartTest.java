@@ -29,8 +29,7 @@ final class OurPartTest {
     private final Deque<String> shown = new ArrayDeque<>();
     private final ScriptedCaddy caddy = new ScriptedCaddy(this::next);
     private final OurPart part =
-            new OurPart(
-                    WEB, new Looking(caddy, new Semaphore(1)), Optional.empty(), Map::of);
+            new OurPart(WEB, new Looking(caddy, new Semaphore(1)), Optional.empty(), Map::of);
 
     /** The second Drover was not there when it was asked first. */
     @Test
