@@ -279,7 +279,6 @@ final class DirectMember {
         try {
             attempts.answered(work(fence));
         } catch (Caddy.Unstarted unstarted) {
-            notBefore = Optional.of(time().plus(MACHINE_AGAIN));
             attempts.unstarted(unstarted);
             lookAnew();
         } catch (RemoteFailure.Refused refused) {
@@ -333,9 +332,13 @@ final class DirectMember {
         String hindrance;
         try {
             hindrance = part.bring(held, fence);
-        } catch (Caddy.Unstarted | Unfit hindered) {
+        } catch (Caddy.Unstarted unstarted) {
+            notBefore = Optional.of(time().plus(MACHINE_AGAIN));
             String _ = tend(part, now, fence);
-            throw hindered;
+            throw unstarted;
+        } catch (Unfit unfit) {
+            String _ = tend(part, now, fence);
+            throw unfit;
         }
         notBefore = Optional.empty();
         moves.note(admin, part, fence);

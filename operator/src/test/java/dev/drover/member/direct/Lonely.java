@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 
-/** The surroundings of one whose Caddy never answers, on {@code node-a}; it leads. */
+/** The surroundings of one on {@code node-a} that leads; its Caddy never answers, unless a test says otherwise. */
 final class Lonely {
 
     static final ProxyName WEB = new ProxyName("shop", "web");
@@ -33,20 +33,29 @@ final class Lonely {
 
     static DirectMember.Surroundings surroundings(
             KeyValueStore store, PrefixFeed decided, InstantSource clock, Ticker ticker) {
+        return surroundings(
+                store,
+                decided,
+                clock,
+                ticker,
+                new ScriptedCaddy(() -> {
+                    throw new RemoteFailure.Unavailable("caddy: away");
+                }));
+    }
+
+    static DirectMember.Surroundings surroundings(
+            KeyValueStore store,
+            PrefixFeed decided,
+            InstantSource clock,
+            Ticker ticker,
+            ScriptedCaddy caddy) {
         Semaphore permit = new Semaphore(1);
         return new DirectMember.Surroundings(
                 store,
                 KEYS,
                 decided,
                 new NoServices(),
-                new Moves.Connections(
-                        "node-a",
-                        _ ->
-                                new Looking(
-                                        new ScriptedCaddy(() -> {
-                                            throw new RemoteFailure.Unavailable("caddy: away");
-                                        }),
-                                        permit)),
+                new Moves.Connections("node-a", _ -> new Looking(caddy, permit)),
                 new Leftovers(store, KEYS),
                 () -> Optional.of(() -> {}),
                 new Semaphore(1),

@@ -2,19 +2,26 @@ package dev.drover.member.direct;
 
 import dev.drover.adapter.caddy.Caddy.Running;
 import dev.drover.adapter.caddy.SharedCaddy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Shows what a test says, and only notes changes: for what happens between two looks. Not thread-safe. */
+/** Shows what a test says, and only notes changes: for what happens between two looks. Thread-safe where what it is told is. */
 final class ScriptedCaddy implements SharedCaddy {
 
     private final Supplier<Running> shown;
-    private final List<Change> changes = new ArrayList<>();
+    private final Predicate<Change> taken;
+    private final List<Change> changes = new CopyOnWriteArrayList<>();
 
     ScriptedCaddy(Supplier<Running> shown) {
+        this(shown, _ -> true);
+    }
+
+    ScriptedCaddy(Supplier<Running> shown, Predicate<Change> taken) {
         this.shown = shown;
+        this.taken = taken;
     }
 
     List<Change> changes() {
@@ -28,7 +35,8 @@ final class ScriptedCaddy implements SharedCaddy {
 
     @Override
     public boolean change(Change change, String tag) {
-        return changes.add(change);
+        changes.add(change);
+        return taken.test(change);
     }
 
     @Override
