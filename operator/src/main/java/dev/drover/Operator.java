@@ -169,7 +169,7 @@ final class Operator implements AutoCloseable {
                         settings.http(),
                         health(parts, source::lastAnswer, feed::lastAnswer, clock),
                         exposition);
-        DirectMembers directs = directs(store, proxies, parts, nature);
+        DirectMembers directs = directs(store, proxies, parts, nature, settings.machine());
         threads.start();
         return new Operator(
                 store,
@@ -181,7 +181,11 @@ final class Operator implements AutoCloseable {
 
     /** Existing Caddies that this instance configures while it leads. */
     private static DirectMembers directs(
-            ConsulKeyValueStore store, Proxies proxies, LoopParts parts, LoopParts.Nature nature) {
+            ConsulKeyValueStore store,
+            Proxies proxies,
+            LoopParts parts,
+            LoopParts.Nature nature,
+            String machine) {
         ProxyKeys keys = proxies.keys();
         DirectMembers directs =
                 new DirectMembers(
@@ -200,6 +204,7 @@ final class Operator implements AutoCloseable {
                                                 nature.clock(),
                                                 nature.dice(),
                                                 DirectMembers.SERVICES_MOST),
+                                machine,
                                 Operator::reach,
                                 nature.clock(),
                                 nature.ticker(),

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param http where health and metrics are served
  * @param nomadNamespace the Nomad namespace of jobs that name none
  * @param purgeAfter how long a stopped job is kept after its document was deleted
+ * @param machine the name of the one it runs on, which tells its loopback addresses and socket files from those of others
  */
 record OperatorSettings(
         ConsulSettings consul,
@@ -22,4 +23,5 @@ record OperatorSettings(
         StoreKeys keys,
         Address http,
         String nomadNamespace,
-        Duration purgeAfter) {}
+        Duration purgeAfter,
+        String machine) {}

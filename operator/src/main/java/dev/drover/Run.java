@@ -67,6 +67,16 @@ final class Run implements Callable<Integer> {
                     "This process's name in the leader record (default: made of host and process)")
     private @Nullable String instance;
 
+    @Option(
+            names = "--machine",
+            paramLabel = "NAME",
+            description =
+                    "The name of this machine: a socket file or loopback address of an existing"
+                            + " Caddy (Proxy.spec.admin) is of the machine with this name alone"
+                            + " (default: DROVER_MACHINE or its host name). In containers write the"
+                            + " node's")
+    private @Nullable String machine;
+
     private final RealOutside outside;
     private final Surroundings surroundings;
 
@@ -84,7 +94,8 @@ final class Run implements Callable<Integer> {
                         surroundings.keys(),
                         http,
                         nomadNamespace,
-                        purgeAfter);
+                        purgeAfter,
+                        machine());
         String name = Optional.ofNullable(instance).orElseGet(() -> name(outside.environment()));
         Operator operator = Operator.start(settings, name);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(operator), "stop"));
@@ -126,6 +137,11 @@ final class Run implements Callable<Integer> {
         String place =
                 Optional.ofNullable(environment.get("NOMAD_SHORT_ALLOC_ID")).orElseGet(Run::host);
         return "%s/%d".formatted(place, ProcessHandle.current().pid());
+    }
+
+    private String machine() {
+        return Optional.ofNullable(machine)
+                .orElseGet(() -> outside.environment().getOrDefault("DROVER_MACHINE", host()));
     }
 
     private static String host() {

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param identity who the operator is, and whom it believes, with https; empty without
  * @param server the one of its servers that gets the routes; empty for the one that listens where the proxy does
  * @param dns where it finds the instances of services
- * @param abandoned addresses that it had before, of Caddies that are no more: nothing of ours is looked for there
+ * @param abandoned addresses of Caddies that are no more, one of a single machine with {@code on} and its name: nothing of ours is
+ *     looked for there
  */
 public record AdminAccess(
         String address,
@@ -31,6 +32,11 @@ public record AdminAccess(
     /** Whether both are one Caddy, reached in the same way. */
     public boolean reachesTheSame(AdminAccess other) {
         return address.equals(other.address) && identity.equals(other.identity);
+    }
+
+    /** Whether it leads to another Caddy on each machine: a socket file, or a loopback address. */
+    public boolean local() {
+        return !address.startsWith("https:");
     }
 
     /**

@@ -75,17 +75,30 @@ public final class DirectConfig {
             Collection<RouteEntry> entries,
             Map<String, List<String>> fallback) {
         ObjectNode server = JsonNodeFactory.instance.objectNode().put(ID, id(proxy));
-        int port = settings.httpsPort().orElse(settings.httpPort());
-        String address = settings.address();
-        String host = address.contains(":") ? "[" + address + "]" : address;
-        server.putArray("listen").add(host + ":" + port);
+        server.putArray("listen").add(listen(settings));
         if (settings.httpsPort().isEmpty()) {
             server.putObject("automatic_https").put("disable", true);
+        } else {
+            // Where nothing names a host, and that Caddy's own HTTPS port is another, it would
+            // speak
+            // without TLS.
+            server.putArray("tls_connection_policies").addObject();
+            if (entries.stream().allMatch(entry -> entry.hosts().isEmpty())) {
+                // Else it would send what is asked without TLS for any host to us, also of others'.
+                server.putObject("automatic_https").put("disable_redirects", true);
+            }
         }
         ArrayNode routes = server.putArray("routes");
         routes.add(new DirectConfig(proxy, new DirectHandlers(dns, fallback), entries).route());
         routes.add(CaddyConfig.noRoute(DefaultHeaders.NONE));
         return server;
+    }
+
+    /** Where a server of our own listens, as Caddy writes it. */
+    public static String listen(ProxySettings settings) {
+        String address = settings.address();
+        String host = address.contains(":") ? "[" + address + "]" : address;
+        return host + ":" + settings.httpsPort().orElse(settings.httpPort());
     }
 
     /**

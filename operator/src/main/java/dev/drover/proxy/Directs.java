@@ -60,10 +60,12 @@ public final class Directs {
         there.keySet().forEach(proxy -> changed.accept(proxy, Fate.BEGINS));
     }
 
-    /** That is recorded about a proxy. */
+    /** That is recorded about a proxy. One that was an existing Caddy and is recorded as none ends. */
     public synchronized void recall(ProxyName proxy, ProxyPart part) {
         Set<String> addresses = addresses(part);
-        if (!addresses.isEmpty() && there.put(proxy, addresses) == null) {
+        if (addresses.isEmpty()) {
+            ends(proxy);
+        } else if (there.put(proxy, addresses) == null) {
             listener.accept(proxy, Fate.BEGINS);
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drover.convergence.StatusCodec;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -16,6 +17,9 @@ public record Member(String name, MemberReport report) {
 
     /** What looks after an existing Caddy: the operator itself. No other member may be called so. */
     public static final String DIRECT = "direct";
+
+    /** One that has said nothing, or a Caddy that has not answered, for so long is not waited for: its machine is gone. */
+    public static final Duration SILENT_AFTER = Duration.ofSeconds(45);
 
     /** So much of what is wrong with a report is told. */
     private static final int WORDS_MAX = 300;

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Proxies {
 
-    /** A member that has said nothing for so long is not waited for: its machine is gone. */
-    private static final Duration SILENT = Duration.ofSeconds(45);
-
     /** A report that is older when we begin is that of a member that is gone, and not of one whose clock is wrong. */
     private static final Duration OLD = Duration.ofMinutes(5);
 
@@ -50,7 +47,7 @@ public final class Proxies {
     /** Those whose settings stand in the store. */
     private final Set<ProxyName> known = new ConcurrentSkipListSet<>();
 
-    /** Those that have no TLS, as their documents say. */
+    /** Those that have no TLS, as is recorded. */
     private final Set<ProxyName> plain = ConcurrentHashMap.newKeySet();
 
     /** By the key of their reports. */
@@ -160,7 +157,7 @@ public final class Proxies {
     /** What was written long before we began is no sign of life. */
     private Duration heardAt(@Nullable Heard before, MemberReport report) {
         boolean old = before == null && report.at().plus(OLD).isBefore(clock.instant());
-        return old ? ticker.read().minus(SILENT) : ticker.read();
+        return old ? ticker.read().minus(Member.SILENT_AFTER) : ticker.read();
     }
 
     private void compare(String key, @Nullable Heard before, @Nullable Heard now, News news) {
@@ -221,7 +218,7 @@ public final class Proxies {
         }
     }
 
-    /** A proxy's document says whether it has TLS. */
+    /** It is recorded whether a proxy has TLS. */
     public void secured(ProxyName proxy, boolean tls) {
         if (tls ? plain.remove(proxy) : plain.add(proxy)) {
             tell(proxy);
@@ -391,7 +388,7 @@ public final class Proxies {
     }
 
     private Duration silentAfter(Heard heard) {
-        return SILENT.minus(ticker.read().minus(heard.at()));
+        return Member.SILENT_AFTER.minus(ticker.read().minus(heard.at()));
     }
 
     /** Routes that members serve and that no document holds a place for. */

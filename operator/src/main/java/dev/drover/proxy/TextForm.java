@@ -100,6 +100,19 @@ public enum TextForm {
             "admin API that may be used: write unix//run/caddy/admin.sock, http://127.0.0.1:2019"
                     + " (loopback only, for who reaches it rules Caddy) or"
                     + " https://caddy.example.org:2021"),
+    /** Such a one that is no more; that of a single machine may be told from those of others. */
+    ABANDONED(
+            "((unix/(/"
+                    + Part.NAME
+                    + ")+|http://(127\\.0\\.0\\.1|\\[::1\\]|localhost):"
+                    + Part.PORT
+                    + ")( on [A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?)?"
+                    + "|https://[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?:"
+                    + Part.PORT
+                    + ")",
+            540,
+            "admin API that was used: write it as it was written in admin.address, or with the name"
+                    + " of its machine: unix//run/caddy/admin.sock on node-a"),
     /** An IP address or a network. */
     NETWORK(
             "("

@@ -88,8 +88,23 @@ final class DirectConfigTest {
 
         ObjectNode secure = server(settings("", Optional.of(443)), entry);
         assertThat(secure.path("listen").toString()).isEqualTo("[\":443\"]");
-        assertThat(secure.has("automatic_https")).isFalse();
+        assertThat(secure.path("tls_connection_policies").toString()).isEqualTo("[{}]");
+        assertThat(plain.has("tls_connection_policies")).isFalse();
         assertThat(secure.path("routes")).hasSize(2);
+    }
+
+    /** Caddy would send requests without TLS of any host to it, before what its owner says of them. */
+    @Test
+    void sendsNobodyToTlsWhereNoHostIsNamed() {
+        Optional<Integer> port = Optional.of(443);
+        RouteEntry named = Entries.entry("shop/b", List.of("b.test"), List.of());
+
+        assertThat(
+                        server(settings("", port), Entries.answering("shop/a", 1, "a"))
+                                .at("/automatic_https/disable_redirects")
+                                .asBoolean())
+                .isTrue();
+        assertThat(server(settings("", port), named).has("automatic_https")).isFalse();
     }
 
     @Test

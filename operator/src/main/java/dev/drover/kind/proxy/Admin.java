@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param authority that vouches for Caddy's own certificate, a PEM file
  * @param server the one of its servers that gets the routes
  * @param dns where it finds the instances of services
- * @param abandoned addresses that it had before, of Caddies that are no more
+ * @param abandoned addresses of Caddies that are no more, one of a single machine with {@code on} and its name
  */
 record Admin(
         String address,
@@ -43,7 +43,7 @@ record Admin(
         server.ifPresent(name -> TextForm.SERVER.demand("admin.server", name));
         dns = Objects.requireNonNullElse(dns, Dns.USUAL);
         abandoned = abandoned == null ? List.of() : List.copyOf(abandoned);
-        abandoned.forEach(text -> TextForm.ADMIN.demand("admin.abandoned", text));
+        abandoned.forEach(text -> TextForm.ABANDONED.demand("admin.abandoned", text));
         Demand.that(
                 !abandoned.contains(address),
                 "admin.abandoned: %s is admin.address; take it out of one of them"

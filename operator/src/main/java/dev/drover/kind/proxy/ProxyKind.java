@@ -65,7 +65,6 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
         String where = proxies.keys().settings(proxy);
         if (desired.isPresent()) {
             departing.remove(key);
-            proxies.secured(proxy, desired.get().spec().certificates().any());
         } else {
             // No route is to choose it any more.
             departing.add(key);
@@ -176,7 +175,9 @@ public final class ProxyKind implements Kind<ProxySpec, ProxyObservation, ProxyS
     @Override
     public void recall(DocumentKey key, ProxyPart part) {
         // Also of a document that is gone: somebody serves its routes until it may go.
-        proxies.directs().recall(new ProxyName(key.namespace(), key.name()), part);
+        ProxyName named = new ProxyName(key.namespace(), key.name());
+        proxies.directs().recall(named, part);
+        proxies.secured(named, !part.places().contains(ProxySpec.PLAIN));
         if (part.index() > 0 && !departing.contains(key)) {
             ProxyName proxy = new ProxyName(key.namespace(), key.name());
             proxies.recordSettings(proxy, part.generation());

@@ -11,6 +11,7 @@ import dev.drover.schema.Demand;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the author of a {@code Proxy} document wants. The words are those of {@code Proxy.schema.json}, which explains them.
@@ -27,6 +28,9 @@ public record ProxySpec(
         Optional<Admin> admin,
         DriftMode drift)
         implements Spec {
+
+    /** How it is recorded that it has no TLS. */
+    static final String PLAIN = "without TLS";
 
     private static final int PORT_MOST = 65_535;
     private static final int NETWORKS_MOST = 256;
@@ -95,8 +99,9 @@ public record ProxySpec(
                 admin.map(Admin::settings));
     }
 
-    /** How it is recorded which existing Caddy it has. */
+    /** How it is recorded which existing Caddy it has, and whether it has TLS. */
     List<String> places() {
-        return Directs.places(admin.map(Admin::address));
+        Stream<String> tls = certificates.any() ? Stream.empty() : Stream.of(PLAIN);
+        return Stream.concat(Directs.places(admin.map(Admin::address)).stream(), tls).toList();
     }
 }

@@ -193,10 +193,28 @@ final class Applied {
         if (newest.equals(copies)) {
             return;
         }
+        List<Pair> fresh = GivenCertificates.fresh(newest, copies);
+        try {
+            renew(fresh, fresh);
+        } finally {
+            certificates.holdBack(List.of());
+        }
+    }
+
+    /** By halves where they are refused: one that is bad keeps no other from being renewed. */
+    private void renew(List<Pair> some, List<Pair> all) {
+        certificates.holdBack(all.stream().filter(copy -> !some.contains(copy)).toList());
         try {
             put(inForce);
         } catch (RemoteFailure.Refused refused) {
-            certificates.refuse(newest, copies, harmless(String.valueOf(refused.getMessage())));
+            if (some.size() > 1) {
+                int half = some.size() / 2;
+                renew(some.subList(0, half), all);
+                renew(some.subList(half, some.size()), all);
+            } else {
+                String words = harmless(String.valueOf(refused.getMessage()));
+                some.forEach(copy -> certificates.refuse(copy, words));
+            }
         }
     }
 

@@ -47,6 +47,9 @@ final class GivenCertificates {
     /** Copies that Caddy did not take, and its words. */
     private final Map<Pair, String> refused = new HashMap<>();
 
+    /** Copies that wait while others are tried. */
+    private Set<Pair> heldBack = Set.of();
+
     /** What stands at both paths; equal while nobody has touched either. */
     private record Stamps(Map<String, Object> certificate, Map<String, Object> key) {}
 
@@ -163,6 +166,7 @@ final class GivenCertificates {
                                 Optional.ofNullable(seen.get(pair))
                                         .flatMap(Seen::copy)
                                         .filter(copy -> !refused.containsKey(copy))
+                                        .filter(copy -> !heldBack.contains(copy))
                                         .orElse(before.getOrDefault(pair, pair))));
         return newest;
     }
@@ -191,13 +195,24 @@ final class GivenCertificates {
                 && Files.isReadable(Path.of(pair.key()));
     }
 
-    /** Caddy did not take what is new in these: it is not given them again. */
-    void refuse(Map<Pair, Pair> tried, Map<Pair, Pair> inForce, String words) {
-        tried.forEach((pair, copy) -> {
-            if (!copy.equals(inForce.get(pair))) {
-                refused.put(copy, words);
-            }
-        });
+    /** The copies among these that Caddy does not have yet. */
+    static List<Pair> fresh(Map<Pair, Pair> newest, Map<Pair, Pair> inForce) {
+        return newest.entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(inForce.get(entry.getKey())))
+                .map(Map.Entry::getValue)
+                .distinct()
+                .sorted((one, other) -> one.certificate().compareTo(other.certificate()))
+                .toList();
+    }
+
+    /** These wait, and no others: what stood for their pairs stands for them on. */
+    void holdBack(Collection<Pair> waiting) {
+        heldBack = Set.copyOf(waiting);
+    }
+
+    /** Caddy did not take that copy: it is not given it again. */
+    void refuse(Pair copy, String words) {
+        refused.put(copy, words);
     }
 
     /** What Caddy did not take may be given to it again: the reason may be gone, or another. */

@@ -1,7 +1,6 @@
 package dev.drover.member.direct;
 
 import dev.drover.adapter.caddy.Caddy;
-import dev.drover.adapter.caddy.SharedCaddy;
 import dev.drover.adapter.consul.PrefixFeed;
 import dev.drover.adapter.consul.ServiceFeed;
 import dev.drover.convergence.Fence;
@@ -19,8 +18,6 @@ import dev.drover.proxy.AdminAccess;
 import dev.drover.proxy.CaddyConfig;
 import dev.drover.proxy.Directs.Fate;
 import dev.drover.proxy.Member;
-import dev.drover.proxy.MemberReport;
-import dev.drover.proxy.MemberReport.RouteReport;
 import dev.drover.proxy.ProxyKeys;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.ProxySettings;
@@ -31,11 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +42,6 @@ import org.slf4j.LoggerFactory;
 final class DirectMember {
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectMember.class);
-
-    /** How often it is looked whether our part is as we left it, and a sign of life is given. */
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
-
-    /** What did not go is tried again so soon, and each time after twice the time, up to {@link #LOOK_EVERY}. */
-    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     /** What its machine did not let start is tried again so late: each try disturbs the clients of that Caddy. */
     private static final Duration MACHINE_AGAIN = Duration.ofSeconds(60);
@@ -68,9 +57,6 @@ final class DirectMember {
 
     /** What is told within so long is done together: each change makes Caddy begin anew. */
     private static final Duration GATHERING = Duration.ofMillis(50);
-
-    /** A Caddy that has not answered for so long is said to serve nothing: nobody can tell. */
-    private static final Duration PATIENCE = Duration.ofSeconds(45);
 
     private final ProxyName proxy;
     private final Surroundings surroundings;
@@ -96,13 +82,11 @@ final class DirectMember {
 
     private Optional<String> unreadable = Optional.empty();
     private Optional<Duration> lookedAt = Optional.empty();
-    private Optional<Duration> awaySince = Optional.empty();
     private Optional<Duration> notBefore = Optional.empty();
     private Intake tried = Intake.NOTHING;
-    private Duration pause = LOOK_EVERY;
-    private String trouble = "";
+    private final Attempts attempts = new Attempts();
+    private final Account account;
     private String version = "";
-    private boolean answered;
     private int looks;
     private Optional<Fence> right = Optional.empty();
 
@@ -113,7 +97,8 @@ final class DirectMember {
      * @param keys where everything stands
      * @param decided follows what is decided about this proxy; closed by this
      * @param services follows where instances are; closed by this
-     * @param connect reaches a Caddy; what it gives is closed by this
+     * @param connections reach Caddies; what they give is closed by this
+     * @param leftovers tell whether it is wanted
      * @param right to act, while this operator leads
      * @param slots how many Caddies more this operator may look after
      * @param nature time
@@ -124,7 +109,8 @@ final class DirectMember {
             ProxyKeys keys,
             PrefixFeed decided,
             ServiceFeed services,
-            Function<AdminAccess, SharedCaddy> connect,
+            Moves.Connections connections,
+            Leftovers leftovers,
             Supplier<Optional<Fence>> right,
             Semaphore slots,
             Nature nature,
@@ -137,14 +123,16 @@ final class DirectMember {
         this.proxy = proxy;
         this.surroundings = surroundings;
         this.reader = new StoreReader(surroundings.keys(), proxy, DirectMembers.ROUTES_MOST);
-        this.reporting = new Reporting(surroundings.store(), key(), LOOK_EVERY, this::required);
+        this.reporting =
+                new Reporting(surroundings.store(), key(), Attempts.LOOK_EVERY, this::required);
+        this.account = new Account(surroundings.nature().clock(), surroundings.version());
         this.followed = new Followed(surroundings.services(), bell::release);
         this.moves =
                 new Moves(
                         proxy,
                         new WhereaboutsStore(
                                 surroundings.store(), surroundings.keys().whereabouts(proxy)),
-                        surroundings.connect(),
+                        surroundings.connections(),
                         followed::addresses);
     }
 
@@ -172,7 +160,7 @@ final class DirectMember {
                 followed.start();
                 surroundings.decided().start(this::decided);
                 while (fate.isEmpty()) {
-                    boolean _ = bell.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+                    boolean _ = bell.tryAcquire(attempts.pause().toMillis(), TimeUnit.MILLISECONDS);
                     gather();
                     pass();
                 }
@@ -206,10 +194,12 @@ final class DirectMember {
                     return true;
                 }
                 if (!yields) {
-                    reporting.report(crowded());
+                    reporting.report(account.crowded());
                 }
             }
-            boolean _ = bell.tryAcquire((first ? AGAIN : YIELD).toMillis(), TimeUnit.MILLISECONDS);
+            boolean _ =
+                    bell.tryAcquire(
+                            (first ? Attempts.AGAIN : YIELD).toMillis(), TimeUnit.MILLISECONDS);
         }
         return false;
     }
@@ -222,25 +212,6 @@ final class DirectMember {
         }
     }
 
-    private MemberReport crowded() {
-        return new Sight(
-                        surroundings.nature().clock().instant(),
-                        surroundings.version(),
-                        "",
-                        false,
-                        Map.of())
-                .report(
-                        Intake.NOTHING,
-                        Map.of(),
-                        Optional.of(
-                                "one operator configures %d existing Caddies at most, and has them; run 'drover member caddy' beside this one, or delete another Proxy with admin"
-                                        .formatted(DirectMembers.MOST)));
-    }
-
-    private boolean isLongAgo(Duration since) {
-        return surroundings.nature().ticker().read().minus(since).compareTo(PATIENCE) >= 0;
-    }
-
     /** Comes back at once. */
     void end(Fate how) {
         fate = Optional.of(how);
@@ -248,9 +219,9 @@ final class DirectMember {
     }
 
     private void gather() throws InterruptedException {
-        Duration until = surroundings.nature().ticker().read().plus(GATHERING);
+        Duration until = time().plus(GATHERING);
         while (fate.isEmpty()) {
-            Duration left = until.minus(surroundings.nature().ticker().read());
+            Duration left = until.minus(time());
             if (!left.isPositive()
                     || !bell.tryAcquire(left.toMillis() + 1, TimeUnit.MILLISECONDS)) {
                 break;
@@ -278,16 +249,22 @@ final class DirectMember {
         Optional<Fence> now = surroundings.right().get();
         if (now.isEmpty()) {
             forget();
-            pause = AGAIN;
+            attempts.lapsed();
             return;
         }
         right = now;
-        entries.ifPresent(all -> read(all, wanted));
-        if (wanted.settings().flatMap(ProxySettings::admin).isPresent()) {
-            tryToWork(now.get());
-            if (right.isPresent()) {
-                reporting.report(sight());
+        try {
+            entries.ifPresent(all -> read(all, wanted));
+            if (wanted.settings().flatMap(ProxySettings::admin).isPresent()) {
+                tryToWork(now.get());
+                if (right.isPresent()) {
+                    reporting.report(account.of(facts()));
+                }
             }
+        } catch (RuntimeException bug) {
+            // Else nobody would look after that Caddy any more, and nobody would say so.
+            LOG.error("a fault of Drover's own", bug);
+            attempts.failed(bug);
         }
     }
 
@@ -300,59 +277,45 @@ final class DirectMember {
 
     private void tryToWork(Fence fence) throws InterruptedException {
         try {
-            trouble = "";
-            work(fence);
-            wentWell();
+            attempts.answered(work(fence));
         } catch (Caddy.Unstarted unstarted) {
-            notBefore = Optional.of(surroundings.nature().ticker().read().plus(MACHINE_AGAIN));
-            later(unstarted);
+            attempts.unstarted(unstarted);
+            lookAnew();
         } catch (RemoteFailure.Refused refused) {
-            wentWell();
-            trouble = words(refused);
+            attempts.answered(String.valueOf(refused.getMessage()));
         } catch (Unfit unfit) {
-            wentWell();
-            trouble = String.valueOf(unfit.getMessage());
+            attempts.answered(String.valueOf(unfit.getMessage()));
         } catch (RemoteFailure failure) {
-            later(failure);
+            attempts.unanswered(failure, time());
+            lookAnew();
         } catch (Fence.LostLeadership over) {
             LOG.debug("{}: {}", proxy, over.getMessage());
             forget();
         } catch (RuntimeException bug) {
             LOG.error("a fault of Drover's own", bug);
-            trouble = "a fault of Drover's own, see the operator's log: " + bug;
-            pause = LOOK_EVERY;
+            attempts.failed(bug);
         }
     }
 
-    private void wentWell() {
-        answered = true;
-        awaySince = Optional.empty();
-        pause = LOOK_EVERY;
+    private Duration time() {
+        return surroundings.nature().ticker().read();
     }
 
-    private static String words(RemoteFailure failure) {
-        return String.valueOf(failure.getMessage());
-    }
-
-    private void later(RemoteFailure failure) {
-        trouble = words(failure);
-        answered = failure instanceof Caddy.Unstarted;
-        awaySince = awaySince.or(() -> Optional.of(surroundings.nature().ticker().read()));
-        if (answered) {
-            awaySince = Optional.empty();
-        }
-        Duration next = pause.compareTo(LOOK_EVERY) < 0 ? pause.multipliedBy(2) : AGAIN;
-        pause = next.compareTo(LOOK_EVERY) < 0 ? next : LOOK_EVERY;
+    private void lookAnew() {
         lookedAt = Optional.empty();
         moves.reconnect();
     }
 
-    private void work(Fence fence) throws InterruptedException {
-        Duration now = surroundings.nature().ticker().read();
-        AdminAccess admin = wanted.settings().flatMap(ProxySettings::admin).orElseThrow();
-        OurPart part = moves.reach(admin);
-        open(part, admin);
-        ProxySettings settings = wanted.settings().orElseThrow();
+    /** What is told of it; empty when all is well. */
+    private String work(Fence fence) throws InterruptedException {
+        Duration now = time();
+        OurPart part = moves.reach(admin());
+        open(part, admin());
+        AdminAccess admin = admin();
+        if (!moves.isAt(admin)) {
+            // It was told meanwhile that it is to stand elsewhere, which is done next.
+            return "";
+        }
         Intake held =
                 removals.held(part.inForce(), wanted, now)
                         .atMost(DirectMembers.ROUTES_MOST, part.inForce());
@@ -360,32 +323,43 @@ final class DirectMember {
         boolean waits =
                 held.equals(tried) && notBefore.filter(at -> now.compareTo(at) < 0).isPresent();
         if (waits) {
-            tend(part, now, fence);
+            String _ = tend(part, now, fence);
             throw new Caddy.Unstarted(
                     "caddy: its machine did not let our part start; tried again each minute");
         }
         tried = held;
-        moves.announce(settings.admin().orElseThrow(), fence);
+        moves.announce(admin, fence);
+        String hindrance;
         try {
-            trouble = part.bring(held, fence);
-        } catch (Caddy.Unstarted | Unfit hindered) {
-            tend(part, now, fence);
-            throw hindered;
+            hindrance = part.bring(held, fence);
+        } catch (Caddy.Unstarted unstarted) {
+            notBefore = Optional.of(time().plus(MACHINE_AGAIN));
+            String _ = tend(part, now, fence);
+            throw unstarted;
+        } catch (Unfit unfit) {
+            String _ = tend(part, now, fence);
+            throw unfit;
         }
         notBefore = Optional.empty();
-        tend(part, now, fence);
+        moves.note(admin, part, fence);
+        String found = tend(part, now, fence);
         moves.clean(admin, servesAll(part, admin, held), now, fence);
+        return found.isEmpty() ? hindrance : found;
+    }
+
+    private AdminAccess admin() {
+        return wanted.settings().flatMap(ProxySettings::admin).orElseThrow();
     }
 
     /** What stands there is kept as it is to be, also while something new cannot be put there. */
-    private void tend(OurPart part, Duration now, Fence fence) {
+    private String tend(OurPart part, Duration now, Fence fence) {
         if (part.inForce().settings().isEmpty()) {
-            return;
+            return "";
         }
         part.renewFallback(now, fence);
-        if (lookedAt.map(at -> now.minus(at).compareTo(LOOK_EVERY) >= 0).orElse(true)) {
-            look(part, fence);
-        }
+        boolean due =
+                lookedAt.map(at -> now.minus(at).compareTo(Attempts.LOOK_EVERY) >= 0).orElse(true);
+        return due ? look(part, fence) : "";
     }
 
     private static boolean servesAll(OurPart part, AdminAccess admin, Intake held) {
@@ -401,14 +375,15 @@ final class DirectMember {
                                 .isPresent());
     }
 
-    private void look(OurPart part, Fence fence) {
+    private String look(OurPart part, Fence fence) {
         looks++;
         if (looks % LOOKS_PER_TRIAL == 0) {
             part.refusals().tryAgain();
         }
-        part.look(fence).ifPresent(found -> trouble = found);
+        String found = part.look(fence).orElse("");
         version = version.isEmpty() ? moves.version().orElse("") : version;
-        lookedAt = Optional.of(surroundings.nature().ticker().read());
+        lookedAt = Optional.of(time());
+        return found;
     }
 
     /** What stands there stays in force; by the last report it is known which texts that was made of. */
@@ -436,9 +411,9 @@ final class DirectMember {
     /** Addresses for when DNS gives no answer are those of now; they are waited for once. */
     private void prepare(Set<String> services) throws InterruptedException {
         followed.only(services);
-        Duration until = surroundings.nature().ticker().read().plus(FIRST_WORD);
+        Duration until = time().plus(FIRST_WORD);
         while (fate.isEmpty() && followed.awaitsAny(services)) {
-            Duration left = until.minus(surroundings.nature().ticker().read());
+            Duration left = until.minus(time());
             if (!left.isPositive()) {
                 break;
             }
@@ -447,47 +422,15 @@ final class DirectMember {
         followed.waitedFor(services);
     }
 
-    private MemberReport sight() {
-        return new Sight(
-                        surroundings.nature().clock().instant(),
-                        surroundings.version(),
-                        version,
-                        answered,
-                        followed.instances())
-                .report(inForce(), objections(), said());
-    }
-
-    /** Nobody can tell what a Caddy serves that is away; and where nothing is wanted it keeps no document waiting. */
-    private Intake inForce() {
-        boolean away = awaySince.filter(this::isLongAgo).isPresent();
-        return moves.part().filter(_ -> !away).map(OurPart::inForce).orElse(Intake.NOTHING);
-    }
-
-    private Map<String, RouteReport> objections() {
-        Map<String, RouteReport> refused = new TreeMap<>();
-        moves.part()
-                .ifPresent(part ->
-                        wanted.entries()
-                                .forEach(entry ->
-                                        part.refusals()
-                                                .words(entry)
-                                                .ifPresent(words ->
-                                                        refused.put(
-                                                                entry.route(),
-                                                                new RouteReport(
-                                                                        0,
-                                                                        Optional.of(words),
-                                                                        entry.generation())))));
-        return refused;
-    }
-
-    private Optional<String> said() {
-        return Optional.of(trouble)
-                .filter(words -> !words.isEmpty())
-                .or(moves::remains)
-                .or(() -> unreadable)
-                .or(removals::trouble)
-                .or(followed::tooMany);
+    private Account.Facts facts() {
+        return new Account.Facts(
+                version,
+                attempts,
+                attempts.isAway(time()),
+                followed,
+                moves.part(),
+                wanted,
+                moves.remains().or(() -> unreadable).or(removals::trouble).or(followed::tooMany));
     }
 
     private static Optional<String> tooManyRoutes(int published) {

@@ -22,8 +22,9 @@ import java.util.Optional;
  *
  * @param proxy whose part it is
  * @param configuration all there is
+ * @param remembered the server in which our part was seen last; empty before that
  */
-record Graft(ProxyName proxy, JsonNode configuration) {
+record Graft(ProxyName proxy, JsonNode configuration, Optional<String> remembered) {
 
     private static final List<String> SERVERS = List.of("apps", "http", "servers");
     private static final String ID = "@id";
@@ -242,6 +243,26 @@ record Graft(ProxyName proxy, JsonNode configuration) {
         int port = settings.httpsPort().orElse(settings.httpPort());
         List<String> listening =
                 others.stream().filter(server -> isAt(server, settings.address(), port)).toList();
+        return settled(settings, listening).orElseGet(() -> guessed(listening, port));
+    }
+
+    /** Where it stood it stays, whatever servers its owner adds beside it, as long as requests for it come there. */
+    private Optional<Place> settled(ProxySettings settings, List<String> listening) {
+        Optional<Standing> now = standing();
+        boolean own =
+                now.filter(Standing::whole)
+                        .map(there -> there.part().path("listen").path(0).asText())
+                        .filter(DirectConfig.listen(settings)::equals)
+                        .isPresent();
+        return own
+                ? Optional.of(new Place.Own())
+                : now.map(Standing::server)
+                        .or(() -> remembered)
+                        .filter(listening::contains)
+                        .map(Graft::addressable);
+    }
+
+    private static Place guessed(List<String> listening, int port) {
         return switch (listening.size()) {
             case 0 -> new Place.Own();
             case 1 -> addressable(listening.getFirst());

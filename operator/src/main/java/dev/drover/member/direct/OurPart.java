@@ -1,9 +1,9 @@
 package dev.drover.member.direct;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drover.adapter.caddy.Caddy;
 import dev.drover.adapter.caddy.Caddy.Running;
-import dev.drover.adapter.caddy.SharedCaddy;
 import dev.drover.adapter.caddy.SharedCaddy.Change;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.RemoteFailure;
@@ -43,7 +43,7 @@ final class OurPart {
             "somebody else changes the configuration of that Caddy again and again";
 
     private final ProxyName proxy;
-    private SharedCaddy caddy;
+    private Looking caddy;
     private Optional<ProxySettings> stuckWith = Optional.empty();
     private Optional<String> stuck = Optional.empty();
     private final Supplier<Map<String, List<String>>> told;
@@ -57,28 +57,51 @@ final class OurPart {
     /** What stands there since we looked last; empty before that. */
     private Optional<JsonNode> standing = Optional.empty();
 
+    /** The server in which it was seen last; empty before that. */
+    private Optional<String> server;
+
     private Map<String, Duration> differing = Map.of();
     private int refused;
 
     /**
+     * What was seen in one look.
+     *
+     * @param step what comes next
+     * @param there our part
+     * @param tag of the configuration
+     */
+    private record Seen(Graft.Step step, Optional<Graft.Standing> there, String tag) {}
+
+    /**
      * Nothing is known of what stands there.
      *
+     * @param server in which it was seen last, as far as is known
      * @param told for each service, its healthy addresses now
      */
-    OurPart(ProxyName proxy, SharedCaddy caddy, Supplier<Map<String, List<String>>> told) {
+    OurPart(
+            ProxyName proxy,
+            Looking caddy,
+            Optional<String> server,
+            Supplier<Map<String, List<String>>> told) {
         this.proxy = proxy;
         this.caddy = caddy;
+        this.server = server;
         this.told = told;
     }
 
     /** The same Caddy by another connection. */
-    void speakBy(SharedCaddy other) {
+    void speakBy(Looking other) {
         caddy = other;
     }
 
     /** What our part is made of. */
     Intake inForce() {
         return inForce;
+    }
+
+    /** The server in which it was seen last; empty before that. */
+    Optional<String> server() {
+        return server;
     }
 
     /** What Caddy did not take. */
@@ -98,13 +121,13 @@ final class OurPart {
      * @param generations of the routes that were said to be in force there last, by name
      */
     void open(ProxySettings settings, Map<String, Long> generations) {
-        JsonNode part = graft(caddy.running()).part();
+        JsonNode part = caddy.look(running -> graft(running).part());
         inForce = new Intake(Optional.of(settings), Recovered.routes(proxy, part, generations));
         standing = Optional.of(part);
     }
 
     private Graft graft(Running running) {
-        return new Graft(proxy, running.configuration());
+        return new Graft(proxy, running.configuration(), server);
     }
 
     /**
@@ -144,14 +167,26 @@ final class OurPart {
 
     /** Looks whether what stands there was told to that Caddy at another address. */
     boolean isAlsoAt(AdminAccess other) {
-        return DirectConfig.mark(graft(caddy.running()).part())
+        return DirectConfig.mark(caddy.look(running -> graft(running).part()))
                 .filter(other.address()::equals)
                 .isPresent();
     }
 
     private List<Intake.Change> fitting(List<Intake.Change> changes, Intake wanted) {
         ProxySettings settings = wanted.settings().orElseThrow();
-        Graft graft = graft(caddy.running());
+        Neighbours neighbours =
+                caddy.look(running -> {
+                    Graft graft = graft(running);
+                    demandNoRival(graft);
+                    return graft.neighbours(settings, admin(settings));
+                });
+        return changes.stream()
+                .filter(change -> fits(change, settings.httpsPort().isPresent(), neighbours))
+                .toList();
+    }
+
+    /** Where our part stands it was there first. */
+    private static void demandNoRival(Graft graft) {
         if (graft.standing().isEmpty()) {
             graft.rival()
                     .ifPresent(first -> {
@@ -160,10 +195,6 @@ final class OurPart {
                                         .formatted(first));
                     });
         }
-        Neighbours neighbours = graft.neighbours(settings, admin(settings));
-        return changes.stream()
-                .filter(change -> fits(change, settings.httpsPort().isPresent(), neighbours))
-                .toList();
     }
 
     private static AdminAccess admin(ProxySettings settings) {
@@ -213,21 +244,14 @@ final class OurPart {
         if (!ours.add(String.valueOf(words.getMessage()))) {
             return;
         }
-        Running running = caddy.running();
         ProxySettings settings = wanted.settings().orElseThrow();
-        Optional<Change> same =
-                graft(running)
-                        .standing()
-                        .<Change>map(
-                                there -> new Change.Replace(DirectConfig.id(proxy), there.part()))
-                        .or(() -> graft(running).empty(settings, admin(settings)));
+        Seen same = caddy.look(running -> theSame(settings, running));
         try {
             fence.check();
-            same.ifPresent(change -> {
-                if (caddy.change(change, running.tag())) {
-                    standing = Optional.of(graft(caddy.running()).part());
-                }
-            });
+            if (same.step() instanceof Graft.Step.Make make
+                    && caddy.change(make.change(), same.tag())) {
+                standing = Optional.of(caddy.look(running -> graft(running).part()));
+            }
         } catch (RemoteFailure.Refused theirs) {
             ours.clear();
             throw new Unfit(
@@ -235,6 +259,18 @@ final class OurPart {
                             + " in it; its owner is to mend it: "
                             + theirs.getMessage());
         }
+    }
+
+    private Seen theSame(ProxySettings settings, Running running) {
+        Graft graft = graft(running);
+        demandNoRival(graft);
+        Optional<Graft.Standing> there = graft.standing();
+        Graft.Step step =
+                there.<Change>map(one -> new Change.Replace(DirectConfig.id(proxy), one.part()))
+                        .or(() -> graft.empty(settings, admin(settings)))
+                        .<Graft.Step>map(Graft.Step.Make::new)
+                        .orElseGet(() -> new Graft.Step.Rest(graft.part()));
+        return new Seen(step, there, running.tag());
     }
 
     /** Each try takes our part away for a moment: where that Caddy's machine did not let it start it is not tried again as it was. */
@@ -260,10 +296,12 @@ final class OurPart {
     private void put(Intake next, Fence fence) {
         Optional<Graft.Standing> taken = Optional.empty();
         for (int round = 0; round < ROUNDS_MOST; round++) {
-            Running running = caddy.running();
-            switch (step(next, running)) {
+            boolean ours = taken.isPresent();
+            Seen seen = caddy.look(running -> seen(next, running, ours));
+            switch (seen.step()) {
                 case Graft.Step.Rest rest -> {
                     standing = Optional.of(rest.part());
+                    server = seen.there().map(Graft.Standing::server).or(() -> server);
                     inForce = next;
                     return;
                 }
@@ -271,9 +309,9 @@ final class OurPart {
                 case Graft.Step.Make make -> {
                     if (make.change() instanceof Change.Remove) {
                         demandNotStuck(next);
-                        taken = graft(running).standing();
+                        taken = seen.there();
                     }
-                    make(make.change(), running, taken, fence);
+                    make(make.change(), seen.tag(), taken, fence);
                 }
             }
         }
@@ -281,10 +319,10 @@ final class OurPart {
     }
 
     /** Our part that left one server for another goes back when it is refused there. */
-    private void make(Change change, Running running, Optional<Graft.Standing> taken, Fence fence) {
+    private void make(Change change, String tag, Optional<Graft.Standing> taken, Fence fence) {
         fence.check();
         try {
-            boolean _ = caddy.change(change, running.tag());
+            boolean _ = caddy.change(change, tag);
         } catch (RemoteFailure.Refused refusal) {
             taken.ifPresent(this::putBack);
             throw refusal;
@@ -298,21 +336,32 @@ final class OurPart {
     }
 
     private void putBack(Graft.Standing before) {
-        Running running = caddy.running();
-        Graft graft = graft(running);
-        if (graft.standing().isEmpty()) {
-            boolean _ = caddy.change(graft.back(before), running.tag());
+        Seen seen = caddy.look(running -> back(before, running));
+        if (seen.there().isEmpty() && seen.step() instanceof Graft.Step.Make make) {
+            boolean _ = caddy.change(make.change(), seen.tag());
         }
     }
 
-    private Graft.Step step(Intake next, Running running) {
+    private Seen back(Graft.Standing before, Running running) {
+        Graft graft = graft(running);
+        return new Seen(new Graft.Step.Make(graft.back(before)), graft.standing(), running.tag());
+    }
+
+    /** Another Drover may come at any time: what it put there since we looked last counts as well. */
+    private Seen seen(Intake next, Running running, boolean stoodThere) {
         ProxySettings settings = next.settings().orElseThrow();
         Graft graft = graft(running);
-        return graft.towards(
-                settings,
-                admin(settings),
-                next.entries(),
-                FallbackPlanner.beside(DirectConfig.fallback(graft.part()), told.get()));
+        if (!stoodThere && !next.entries().isEmpty()) {
+            demandNoRival(graft);
+        }
+        return new Seen(
+                graft.towards(
+                        settings,
+                        admin(settings),
+                        next.entries(),
+                        FallbackPlanner.beside(DirectConfig.fallback(graft.part()), told.get())),
+                graft.standing(),
+                running.tag());
     }
 
     /**
@@ -322,10 +371,9 @@ final class OurPart {
      */
     Optional<String> look(Fence fence) {
         ProxySettings settings = inForce.settings().orElseThrow();
-        Graft graft = graft(caddy.running());
-        JsonNode now = graft.part();
-        Optional<String> trouble =
-                graft.neighbours(settings, admin(settings)).trouble(inForce.entries());
+        Found found = caddy.look(running -> found(settings, graft(running)));
+        JsonNode now = found.part();
+        Optional<String> trouble = found.neighbours().trouble(inForce.entries());
         if (standing.filter(part -> Graft.same(part, now)).isPresent()) {
             return trouble;
         }
@@ -333,12 +381,19 @@ final class OurPart {
         // Until it is put back, only what stands there is in force.
         open(settings, Map.of());
         put(wanted, fence);
-        String found =
+        String words =
                 now.isMissingNode()
                         ? "our part of that Caddy's configuration was gone"
                         : "somebody else changed our part of that Caddy's configuration";
-        LOG.warn("{}: {}; it was put back", proxy, found);
-        return Optional.of(found + "; it was put back").or(() -> trouble);
+        LOG.warn("{}: {}; it was put back", proxy, words);
+        return Optional.of(words + "; it was put back").or(() -> trouble);
+    }
+
+    /** What is looked for now and then. */
+    private record Found(JsonNode part, Neighbours neighbours) {}
+
+    private static Found found(ProxySettings settings, Graft graft) {
+        return new Found(graft.part(), graft.neighbours(settings, admin(settings)));
     }
 
     /**
@@ -353,8 +408,8 @@ final class OurPart {
         if (renewal.due().isEmpty()) {
             return;
         }
-        Running running = caddy.running();
-        JsonNode part = graft(running).part();
+        Seen seen = caddy.look(this::removal);
+        JsonNode part = seen.there().map(Graft.Standing::part).orElseGet(MissingNode::getInstance);
         if (standing.filter(left -> Graft.same(left, part)).isEmpty()) {
             // Somebody else changed it, or took it away: that is seen, told and mended by the look.
             return;
@@ -362,22 +417,27 @@ final class OurPart {
         JsonNode fresh = DirectConfig.withFallback(part, renewal.due());
         fence.check();
         if (fresh.equals(part)
-                || caddy.change(new Change.Replace(DirectConfig.id(proxy), fresh), running.tag())) {
+                || caddy.change(new Change.Replace(DirectConfig.id(proxy), fresh), seen.tag())) {
             standing = Optional.of(fresh);
         }
+    }
+
+    private Seen removal(Running running) {
+        Graft graft = graft(running);
+        return new Seen(graft.removal(), graft.standing(), running.tag());
     }
 
     /** Takes all of ours away, and nothing else. */
     void remove(Fence fence) {
         for (int round = 0; round < ROUNDS_MOST; round++) {
-            Running running = caddy.running();
-            if (!(graft(running).removal() instanceof Graft.Step.Make make)) {
+            Seen seen = caddy.look(this::removal);
+            if (!(seen.step() instanceof Graft.Step.Make make)) {
                 standing = Optional.empty();
                 inForce = Intake.NOTHING;
                 return;
             }
             fence.check();
-            boolean _ = caddy.change(make.change(), running.tag());
+            boolean _ = caddy.change(make.change(), seen.tag());
         }
         throw new RemoteFailure.Unavailable(AGAIN_AND_AGAIN);
     }

@@ -167,6 +167,24 @@ final class ProxyKindTest {
                 ProxySpec.class);
     }
 
+    /** Also a leader that has just begun knows it, of a document that is suspended. */
+    @Test
+    void whetherItHasTlsIsRecordedAndNotConcludedByLooking() throws JsonProcessingException {
+        ProxySpec plain =
+                Json.decode(
+                        Json.mapper().readTree("{\"certificates\": {\"issuer\": \"none\"}}"),
+                        ProxySpec.class);
+        Document<ProxySpec> document = new Document<>(KEY, 5, Metadata.NONE, plain);
+
+        ProxyObservation _ = kind.observe(KEY, Optional.of(document), Optional.empty());
+        assertThat(proxies.withoutTls(WEB)).isFalse();
+
+        pass(Optional.of(document));
+        assertThat(proxies.withoutTls(WEB)).isTrue();
+        pass(6, 80);
+        assertThat(proxies.withoutTls(WEB)).isFalse();
+    }
+
     @Test
     void isNotKnownBeforeAnythingWasPublished() {
         kind.recall(KEY, ProxyPart.NOTHING.at(WEB, List.of()));

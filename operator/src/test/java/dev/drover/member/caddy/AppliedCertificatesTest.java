@@ -176,6 +176,32 @@ final class AppliedCertificatesTest {
         assertServes(first);
     }
 
+    /** Else the good one would be served old until all is tried again, a minute later. */
+    @Test
+    void oneThatCaddyDoesNotTakeHoldsNoOtherUp() throws IOException {
+        OwnCertificate third = OwnCertificate.make(made, "third", "dns:b.test");
+        Pair bad = new Pair(folder.resolve("b.pem").toString(), folder.resolve("b.key").toString());
+        Files.copy(first.certificate(), Path.of(bad.certificate()));
+        Files.copy(first.key(), Path.of(bad.key()));
+        Intake both =
+                new Intake(Optional.of(Entries.secured(given(pair, bad))), intake(A).routes());
+        assertThat(applied.bring(both)).isEmpty();
+        place(second.certificate(), second.key());
+        Files.copy(
+                third.certificate(),
+                Path.of(bad.certificate()),
+                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(third.key(), Path.of(bad.key()), StandardCopyOption.REPLACE_EXISTING);
+        caddy.refuse(copyOf(third));
+
+        assertThat(applied.bring(both)).contains(bad.certificate(), "is served on");
+
+        assertServes(second);
+        int before = caddy.attempts();
+        assertThat(applied.bring(both)).contains("is served on");
+        assertThat(caddy.attempts()).isEqualTo(before);
+    }
+
     /** The copy's name, which only what is in the files decides. */
     private String copyOf(OwnCertificate other) throws IOException {
         Site elsewhere = new Site(folder.resolve("elsewhere"));
@@ -198,9 +224,9 @@ final class AppliedCertificatesTest {
         return caddy.running().configuration().at("/apps/tls/certificates/load_files/0");
     }
 
-    private static Certificates given(Pair pair) {
+    private static Certificates given(Pair... pairs) {
         return new Certificates(
-                Issuer.NONE, Optional.empty(), Optional.empty(), Optional.empty(), List.of(pair));
+                Issuer.NONE, Optional.empty(), Optional.empty(), Optional.empty(), List.of(pairs));
     }
 
     private Intake intake(RouteEntry... entries) {

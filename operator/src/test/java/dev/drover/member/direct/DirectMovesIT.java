@@ -184,7 +184,7 @@ final class DirectMovesIT extends DirectSituation {
 
             second.kill();
             direct.proxy(spec());
-            direct.awaitTrouble("write its address in admin.abandoned");
+            direct.awaitTrouble("in admin.abandoned");
             assertThat(body("a.test", "/")).isEqualTo("one");
             direct.proxy(
                     spec().replace(

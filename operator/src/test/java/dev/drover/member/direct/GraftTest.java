@@ -38,6 +38,7 @@ final class GraftTest {
 
     private Optional<String> server = Optional.empty();
     private String address = "";
+    private Optional<String> remembered = Optional.empty();
 
     @ParameterizedTest
     @ValueSource(
@@ -81,6 +82,34 @@ final class GraftTest {
                         new Step.Ask(
                                 "several servers of that Caddy listen at port 443: a, b; write one"
                                         + " of them as admin.server"));
+    }
+
+    /** Its owner may add a server at any time, and load the whole anew without ours. */
+    @Test
+    void staysInTheServerWhereItStoodWhenAnotherComes() {
+        String two = "{'a': {'listen': [':443']%s}, 'b': {'listen': ['10.0.0.1:443']}}";
+
+        assertThat(step(two.formatted(",'routes': [%s]".formatted(ROUTE))))
+                .isEqualTo(new Step.Rest(ROUTE));
+        remembered = Optional.of("b");
+        assertThat(step(two.formatted("")))
+                .isEqualTo(
+                        make(
+                                put(
+                                        List.of("b", "routes"),
+                                        Json.mapper().createArrayNode().add(ROUTE))));
+        remembered = Optional.of("c");
+        assertThat(step(two.formatted(""))).isInstanceOf(Step.Ask.class);
+    }
+
+    @Test
+    void aServerOfItsOwnStaysOneWhenAnotherComesAndItListensAsItShould() {
+        String two = "{'drover.shop.web': %s, 'b': {'listen': ['10.0.0.1:443']}}";
+        ObjectNode own = marked(DirectConfig.server(WEB, settings(), DNS, ENTRIES, Map.of()));
+
+        assertThat(step(two.formatted(own))).isEqualTo(new Step.Rest(own));
+        own.putArray("listen").add(":8443");
+        assertThat(step(two.formatted(own))).isEqualTo(make(new Change.Remove("drover.shop.web")));
     }
 
     @Test
@@ -238,8 +267,8 @@ final class GraftTest {
                 .towards(settings(), access(), ENTRIES, Map.of());
     }
 
-    private static Graft graft(JsonNode configuration) {
-        return new Graft(WEB, configuration);
+    private Graft graft(JsonNode configuration) {
+        return new Graft(WEB, configuration, remembered);
     }
 
     private static Step make(Change change) {

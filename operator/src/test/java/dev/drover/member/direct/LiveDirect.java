@@ -54,11 +54,12 @@ final class LiveDirect implements AutoCloseable {
     private final ConsulServer consul;
     private final Path folder;
     private final Path configuration;
-    private final Directs directs = new Directs();
+    private Directs directs = new Directs();
     private final ConsulKeyValueStore store;
     private ServerProcess caddy;
     private DirectMembers members;
     private volatile Optional<Fence> right = Optional.of(() -> {});
+    private String machine = "node-a";
     private long generation;
 
     /** Starts that Caddy; nobody looks after it yet. */
@@ -103,6 +104,7 @@ final class LiveDirect implements AutoCloseable {
                                 () ->
                                         new ConsulServiceFeed(
                                                 store, InstantSource.system(), new Random(2), 30),
+                                machine,
                                 LiveDirect::reach,
                                 InstantSource.system(),
                                 new Uptime(),
@@ -152,6 +154,18 @@ final class LiveDirect implements AutoCloseable {
                 proxy, ProxyPart.NOTHING.at(proxy, Directs.places(Optional.of("there/" + name))));
     }
 
+    /** Its owner's file from now on. */
+    void rewrite(JsonNode content) throws IOException {
+        Files.writeString(configuration, content.toString());
+    }
+
+    /** What is kept about where our part stands. */
+    JsonNode remembered(String key) throws IOException {
+        return stands(key)
+                ? Json.mapper().readTree(consul.get(key))
+                : Json.mapper().createObjectNode();
+    }
+
     boolean stands(String key) {
         return !consul.get(key).equals("(none)");
     }
@@ -179,6 +193,20 @@ final class LiveDirect implements AutoCloseable {
     /** Another leads, and then this one again. */
     void lead(boolean leading) {
         right = leading ? Optional.of(() -> {}) : Optional.empty();
+    }
+
+    /** An operator on another machine leads. What this one remembers of its Directs it knows as well. */
+    void leadOn(String other) {
+        endOperator();
+        machine = other;
+        members = begun();
+    }
+
+    /** Another operator leads, which knows of no Proxy but by the store. */
+    void anotherLeads() {
+        endOperator();
+        directs = new Directs();
+        members = begun();
     }
 
     /** The operator ends and another begins. */
