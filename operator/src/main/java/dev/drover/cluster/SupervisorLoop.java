@@ -164,15 +164,19 @@ public final class SupervisorLoop {
 
     private void hear(SupervisorEvent event) {
         Supervisor.Step step = parts.supervisor.on(state, event, parts.ticker.read());
-        Optional<Set<Member>> known = state.record().map(RoleRecord::members);
+        Set<Member> before = members(state);
         state = step.state();
-        state.record()
-                .map(RoleRecord::members)
-                .filter(members -> known.filter(members::equals).isEmpty())
-                .ifPresent(parts.server::belong);
+        Set<Member> after = members(state);
+        if (!after.equals(before)) {
+            parts.server.belong(after);
+        }
         for (SupervisorEffect effect : step.effects()) {
             begin(effect);
         }
+    }
+
+    private static Set<Member> members(SupervisorState known) {
+        return known.record().<Set<Member>>map(RoleRecord::members).orElse(Set.of());
     }
 
     private void exited() {

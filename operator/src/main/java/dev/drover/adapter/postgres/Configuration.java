@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  */
 public final class Configuration {
 
+    /** After so long without a word from its primary a receiver ends; after half of it, it asks for one. */
+    public static final Duration RECEIVER_TIMEOUT = Duration.ofSeconds(2);
+
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** Longer lines are no setting. */
@@ -90,7 +93,6 @@ public final class Configuration {
                 max_replication_slots = 20
                 max_slot_wal_keep_size = '1GB'
                 wal_sender_timeout = '10s'
-                wal_receiver_timeout = '10s'
                 max_standby_streaming_delay = '10s'
                 include 'parameters.conf'
                 listen_addresses = %s
@@ -110,6 +112,8 @@ public final class Configuration {
                 superuser_reserved_connections = 6
                 wal_log_hints = on
                 wal_receiver_create_temp_slot = off
+                wal_receiver_status_interval = '1s'
+                wal_receiver_timeout = %d
                 wal_retrieve_retry_interval = '100ms'
                 include 'drover.conf'
                 """
@@ -117,7 +121,8 @@ public final class Configuration {
                                 quoted(addresses(listen.getHostString())),
                                 listen.getPort(),
                                 quoted(folder.resolve("hba.conf").toString()),
-                                quoted(folder.resolve("ident.conf").toString())));
+                                quoted(folder.resolve("ident.conf").toString()),
+                                RECEIVER_TIMEOUT.toMillis()));
     }
 
     private static String addresses(String host) {

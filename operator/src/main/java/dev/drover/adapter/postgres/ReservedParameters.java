@@ -55,6 +55,8 @@ public final class ReservedParameters {
                     Map.entry("unix_socket_directories", ACCESS),
                     Map.entry("wal_log_hints", "a member that went astray must be able to return"),
                     Map.entry("wal_receiver_create_temp_slot", PROTOCOL),
+                    Map.entry("wal_receiver_status_interval", PROTOCOL),
+                    Map.entry("wal_receiver_timeout", PROTOCOL),
                     Map.entry("wal_retrieve_retry_interval", PROTOCOL));
 
     /** By name, values that keep the promise. */

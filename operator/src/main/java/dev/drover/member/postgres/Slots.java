@@ -26,8 +26,6 @@ final class Slots {
             "SELECT slot_name FROM pg_replication_slots WHERE NOT active AND slot_type = 'physical'"
                     + " AND starts_with(slot_name, 'drover_')";
 
-    private static final String DROP = "SELECT pg_drop_replication_slot('%s')";
-
     private final Instance instance;
     private final StaleSlots stale;
     private final AtomicReference<Set<String>> kept = new AtomicReference<>(Set.of());
@@ -78,7 +76,7 @@ final class Slots {
     }
 
     private void drop(Link link, String slot) {
-        link.rows(DROP.formatted(slot), LIMIT);
+        link.rows("SELECT pg_drop_replication_slot('%s')".formatted(slot), LIMIT);
         instance.around().voice().accept("dropped the replication slot %s".formatted(slot));
     }
 }

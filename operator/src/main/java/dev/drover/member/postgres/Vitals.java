@@ -1,5 +1,6 @@
 package dev.drover.member.postgres;
 
+import dev.drover.adapter.postgres.Configuration;
 import dev.drover.adapter.postgres.Link;
 import dev.drover.adapter.postgres.Lsn;
 import dev.drover.adapter.postgres.ReplicaName;
@@ -32,14 +33,22 @@ final class Vitals implements AutoCloseable {
     /** One segment of WAL: a replica so near is no burden to those who wait for it. */
     private static final long NEAR_BYTES = 16L << 20;
 
+    /**
+     * A receiver that heard nothing for so long receives nothing: a machine that is gone says no farewell. The receiver asks after
+     * half of its timeout, and a primary that lives answers that at once.
+     */
+    private static final long HEARD_MILLIS = Configuration.RECEIVER_TIMEOUT.toMillis() / 2 + 400;
+
     private static final String SELF =
             """
             SELECT CASE WHEN pg_is_in_recovery()
               THEN greatest(coalesce(pg_last_wal_receive_lsn(), '0/0'), coalesce(pg_last_wal_replay_lsn(), '0/0'))
               ELSE pg_current_wal_flush_lsn() END,
               pg_is_in_recovery(),
-              (SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming')
-            """;
+              (SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'
+                AND clock_timestamp() - last_msg_receipt_time < interval '%d milliseconds')
+            """
+                    .formatted(HEARD_MILLIS);
 
     private static final String REPLICAS =
             """
