@@ -7,7 +7,7 @@
 # Its name is then demo--db-1. The secrets first, one Nomad variable for each member with the same items, from a file that nobody
 # else reads (helm-free-deploy/postgres/README.md shows how):
 #
-#   nomad var put nomad/jobs/demo--db-1 @secrets.json      # token, supervisor, replication; and application, if there is one
+#   nomad var put -out none nomad/jobs/demo--db-1 @secrets.json     # token, supervisor, replication; and application, if there is one
 #
 # PostgreSQL's programs have to be on the node: `helm-free-deploy/tools/tool postgres` installs and prints them.
 #
