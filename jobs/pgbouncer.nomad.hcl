@@ -2,7 +2,8 @@
 #
 #   nomad job run -var namespace=demo -var cluster=db -var application=app/app jobs/pgbouncer.nomad.hcl
 #
-# It follows the record of roles in Consul; while none is primary, new queries wait. The password of the role is the item
+# It follows the record of roles in Consul (its rights: helm-free-deploy/acl/consul/pgbouncer.hcl); while none is primary, new queries
+# wait. The password of the role is the item
 # `application` of the Nomad variable nomad/jobs/<this job>, here demo--db-pgbouncer; `helm-free-deploy/tools/tool pgbouncer` installs
 # PgBouncer on a node and prints where it is.
 
