@@ -47,12 +47,18 @@ final class PostgresUnitIT {
                                         "/etc/drover/postgres", secrets.toString(),
                                         "/opt/drover/bin/drover", drover()),
                                 Map.of(
-                                        "CONSUL_HTTP_ADDR", consul.address().toString(),
-                                        "DROVER_CLUSTER", "demo/db",
-                                        "DROVER_MEMBER", "db-1",
-                                        "DROVER_POSTGRES_LISTEN", listen,
-                                        "DROVER_MEMBER_API", api,
-                                        "DROVER_POSTGRES_APPLICATION", "app/app"),
+                                        "CONSUL_HTTP_ADDR",
+                                        consul.address().toString(),
+                                        "DROVER_CLUSTER",
+                                        "demo/db",
+                                        "DROVER_MEMBER",
+                                        "db-1",
+                                        "DROVER_POSTGRES_LISTEN",
+                                        listen,
+                                        "DROVER_MEMBER_API",
+                                        api,
+                                        "DROVER_POSTGRES_APPLICATION",
+                                        "app/app"),
                                 folder.resolve("member.log"))) {
             await("its place")
                     .atMost(PATIENCE)

@@ -77,7 +77,8 @@ final class ProxyUnitsIT {
             List<String> wait = caddy.command("ExecStartPre", places(folder), Map.of());
             Process waiting = new ProcessBuilder(wait).inheritIO().start();
             assertThat(waiting.waitFor()).as("Caddy may begin").isZero();
-            try (ServerProcess _ = caddy.begin(places(folder), Map.of(), folder.resolve("caddy.log"))) {
+            try (ServerProcess _ =
+                    caddy.begin(places(folder), Map.of(), folder.resolve("caddy.log"))) {
                 await("the route to be served")
                         .atMost(LiveMember.PATIENCE)
                         .ignoreExceptions()

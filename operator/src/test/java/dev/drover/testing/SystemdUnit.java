@@ -64,8 +64,7 @@ public final class SystemdUnit {
         }
         Path said = folder.resolve("said");
         Process verify =
-                new ProcessBuilder(
-                                SYSTEMD_ANALYZE.toString(), "verify", copy(folder).toString())
+                new ProcessBuilder(SYSTEMD_ANALYZE.toString(), "verify", copy(folder).toString())
                         .redirectErrorStream(true)
                         .redirectOutput(said.toFile())
                         .start();
