@@ -5,6 +5,7 @@ import static dev.drover.testing.JobDocuments.idle;
 import static dev.drover.testing.JobDocuments.running;
 import static dev.drover.testing.JobDocuments.sleeping;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -261,7 +262,7 @@ final class AccessControlIT {
     void letAMemberOfADatabaseSayWhereItIs() {
         RoleKeys keys = keys("demo/PostgresCluster/db");
         cluster.consul().put(keys.record(), RoleCodec.encode(RoleRecords.served(3)));
-        try (SmallConsulStore store = storeOfAMember()) {
+        try (SmallConsulStore store = storeOf("member-postgres")) {
             MemberPlaces places = new MemberPlaces(store, keys, new Uptime());
             MemberPlace place = new MemberPlace("10.0.0.3:8432", "10.0.0.3:5432");
 
@@ -281,7 +282,7 @@ final class AccessControlIT {
                 "drover/leader"
             })
     void letAMemberOfADatabaseWriteNothingElse(String key) {
-        try (SmallConsulStore store = storeOfAMember()) {
+        try (SmallConsulStore store = storeOf("member-postgres")) {
             List<Write> write = List.of(new Write.PutIf(key, new byte[] {'1'}, 0));
             assertThatThrownBy(() -> store.commit(write)).isInstanceOf(RemoteFailure.Denied.class);
         }
@@ -289,14 +290,25 @@ final class AccessControlIT {
 
     @Test
     void letAMemberOfADatabaseReadNoDocuments() {
-        try (SmallConsulStore store = storeOfAMember()) {
+        try (SmallConsulStore store = storeOf("member-postgres")) {
             assertThatThrownBy(() -> store.read("drover/desired/.sentinel"))
                     .isInstanceOf(RemoteFailure.Denied.class);
         }
     }
 
-    private static SmallConsulStore storeOfAMember() {
-        String token = consulToken("member", rules("consul", "member-postgres"));
+    @Test
+    void letPgBouncerFollowThePrimaryAndNoMore() {
+        RoleKeys keys = keys("demo/PostgresCluster/db");
+        try (SmallConsulStore store = storeOf("pgbouncer")) {
+            assertThatCode(() -> store.read(keys.record())).doesNotThrowAnyException();
+            assertThatCode(() -> store.read(keys.member("db-1"))).doesNotThrowAnyException();
+            List<Write> write = List.of(new Write.PutIf(keys.member("db-9"), new byte[0], 0));
+            assertThatThrownBy(() -> store.commit(write)).isInstanceOf(RemoteFailure.Denied.class);
+        }
+    }
+
+    private static SmallConsulStore storeOf(String role) {
+        String token = consulToken(role, rules("consul", role));
         return new SmallConsulStore(
                 ConsulSettings.at(cluster.consul().address())
                         .withToken(Token.fixed(token, "the test")),
