@@ -7,6 +7,8 @@ import dev.drover.adapter.consul.ConsulDesiredSource;
 import dev.drover.adapter.consul.ConsulKeyValueStore;
 import dev.drover.adapter.consul.ConsulPrefixFeed;
 import dev.drover.adapter.consul.ConsulServiceFeed;
+import dev.drover.adapter.consul.SmallConsulStore;
+import dev.drover.adapter.linux.Uptime;
 import dev.drover.adapter.nomad.JobFeed;
 import dev.drover.adapter.nomad.NomadJobFeed;
 import dev.drover.adapter.nomad.SdkNomad;
@@ -18,6 +20,8 @@ import dev.drover.convergence.LoopParts;
 import dev.drover.convergence.LoopThreads;
 import dev.drover.convergence.Standings;
 import dev.drover.convergence.Ticker;
+import dev.drover.database.DatabaseMetrics;
+import dev.drover.database.Databases;
 import dev.drover.kind.Kinds;
 import dev.drover.kind.Supplies;
 import dev.drover.member.direct.DirectMembers;
@@ -43,6 +47,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -56,18 +61,34 @@ final class Operator implements AutoCloseable {
     /** An answer older than this is news of an outage: two missed signs of life of Nomad's stream, with some room. */
     private static final Duration STALE = Duration.ofSeconds(70);
 
+    private static final Duration ROLE_CALL = Duration.ofSeconds(1);
+
     private final ConsulKeyValueStore store;
     private final SdkNomad nomad;
     private final Feeds feeds;
     private final LoopThreads threads;
     private final HttpSurface http;
     private final DirectMembers directs;
+    private final Roles roles;
 
     /** What is followed besides the documents. */
     private record Feeds(NomadJobFeed jobs, ConsulCheckFeed checks, ConsulPrefixFeed proxied) {}
 
     /** What ends last, and what ends before anything that it uses. */
-    private record Ends(HttpSurface http, DirectMembers directs) {}
+    private record Ends(HttpSurface http, DirectMembers directs, Roles roles) {}
+
+    /**
+     * Whose roles are seen to.
+     *
+     * @param store of their records; it gives up soon, since a primary's lease does
+     */
+    private record Roles(Databases databases, SmallConsulStore store) implements AutoCloseable {
+        @Override
+        public void close() {
+            databases.close();
+            store.close();
+        }
+    }
 
     private Operator(
             ConsulKeyValueStore store,
@@ -81,6 +102,15 @@ final class Operator implements AutoCloseable {
         this.threads = threads;
         this.http = ends.http();
         this.directs = ends.directs();
+        this.roles = ends.roles();
+    }
+
+    private static Roles roles(OperatorSettings settings, InstantSource clock) {
+        Ticker uptime = new Uptime();
+        SmallConsulStore store =
+                new SmallConsulStore(settings.consul().withCallTimeout(ROLE_CALL), uptime);
+        return new Roles(
+                new Databases(new Databases.World(store, settings.keys(), uptime, clock)), store);
     }
 
     /**
@@ -95,7 +125,6 @@ final class Operator implements AutoCloseable {
         Ticker ticker = () -> Duration.ofNanos(System.nanoTime());
         RandomGenerator dice = RandomGenerator.getDefault();
         Exposition exposition = new Exposition(Version.NUMBER, Version.REVISION);
-
         ConsulKeyValueStore store =
                 new ConsulKeyValueStore(settings.consul(), clock, exposition.registry());
         SdkNomad nomad = new SdkNomad(settings.nomad(), exposition.registry());
@@ -107,6 +136,7 @@ final class Operator implements AutoCloseable {
                 new ConsulDesiredSource(store, settings.keys().desired(), clock, dice);
 
         Proxies proxies = new Proxies(store, proxyKeys, proxied, ticker, clock);
+        Roles roles = roles(settings, clock);
         Workloads.Followed followed = new Workloads.Followed(feed, checks, new Senders(proxies));
         List<Kind<?, ?, ?, ?>> kinds =
                 Kinds.ALL.running(
@@ -114,19 +144,15 @@ final class Operator implements AutoCloseable {
                                 nomad,
                                 settings.nomadNamespace(),
                                 new Workloads(nomad, followed, terms(settings), clock),
-                                proxies));
+                                proxies,
+                                roles.databases()));
 
         LoopMetrics metrics = new LoopMetrics(exposition.registry(), names(kinds), clock);
         LoopParts.Nature nature = new LoopParts.Nature(clock, ticker, dice);
         LoopParts parts =
                 new LoopParts(
                         new LoopParts.Given(
-                                store,
-                                settings.keys(),
-                                new SchemaDocumentReader(Kinds.ALL.catalog()),
-                                kinds,
-                                instance,
-                                metrics),
+                                store, settings.keys(), reader(), kinds, instance, metrics),
                         nature);
         ConvergenceLoop loop = new ConvergenceLoop(parts);
         LoopThreads threads = new LoopThreads(parts, loop, source);
@@ -135,7 +161,7 @@ final class Operator implements AutoCloseable {
         kinds.forEach(kind -> metrics.orphans(kind.name(), () -> loop.orphans(kind)));
         metrics.watchLag(Source.CONSUL, () -> age(later(began, source.lastAnswer()), clock));
         metrics.watchLag(Source.NOMAD, () -> age(later(began, feed.lastAnswer()), clock));
-        refresh(exposition, metrics, tell(proxies, parts, exposition));
+        tell(exposition, metrics, parts, proxies, roles.databases());
         parts.leadership().tells(() -> trouble(feed, began, clock));
         HttpSurface http =
                 HttpSurface.start(
@@ -146,7 +172,11 @@ final class Operator implements AutoCloseable {
         DirectMembers directs = directs(store, proxies, parts, nature);
         threads.start();
         return new Operator(
-                store, nomad, new Feeds(feed, checks, proxied), threads, new Ends(http, directs));
+                store,
+                nomad,
+                new Feeds(feed, checks, proxied),
+                threads,
+                new Ends(http, directs, roles));
     }
 
     /** Existing Caddies that this instance configures while it leads. */
@@ -187,6 +217,10 @@ final class Operator implements AutoCloseable {
                                 new AdminApi.Files(own.certificate(), own.key(), own.authority())));
     }
 
+    private static SchemaDocumentReader reader() {
+        return new SchemaDocumentReader(Kinds.ALL.catalog());
+    }
+
     private static Workloads.Terms terms(OperatorSettings settings) {
         return new Workloads.Terms(settings.nomadNamespace(), settings.purgeAfter());
     }
@@ -200,6 +234,7 @@ final class Operator implements AutoCloseable {
     public void close() {
         directs.close();
         threads.close();
+        roles.close();
         feeds.jobs().close();
         feeds.checks().close();
         feeds.proxied().close();
@@ -225,14 +260,17 @@ final class Operator implements AutoCloseable {
         metrics.documents(standings::now);
     }
 
-    private static void refresh(Exposition exposition, LoopMetrics loop, ProxyMetrics proxies) {
+    private static void tell(
+            Exposition exposition,
+            LoopMetrics loop,
+            LoopParts parts,
+            Proxies proxies,
+            Databases databases) {
         exposition.beforeScrape(loop::refresh);
-        exposition.beforeScrape(proxies::refresh);
-    }
-
-    private static ProxyMetrics tell(Proxies proxies, LoopParts parts, Exposition exposition) {
-        return new ProxyMetrics(
-                exposition.registry(), proxies, () -> parts.leadership().current().isPresent());
+        BooleanSupplier leading = () -> parts.leadership().current().isPresent();
+        exposition.beforeScrape(new ProxyMetrics(exposition.registry(), proxies, leading)::refresh);
+        exposition.beforeScrape(
+                new DatabaseMetrics(exposition.registry(), databases, leading)::refresh);
     }
 
     private static Health health(

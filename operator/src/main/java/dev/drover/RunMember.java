@@ -26,13 +26,13 @@ import picocli.CommandLine.Parameters;
                 + " when there is none) and goes on when this ends, or when Consul is away.",
             "",
             "postgres: starts PostgreSQL and runs it in the role that the record in Consul gives"
-                    + " it: primary, or replica of the primary. When it ends, PostgreSQL ends. Not"
-                    + " complete: no kind of document writes that record yet."
+                    + " it: primary, or replica of the primary. A PostgresCluster document has the"
+                    + " operator write that record. When it ends, PostgreSQL ends."
         },
         footer = {
             "  drover member caddy --proxy default/web --dir /var/lib/drover/proxy",
             "  caddy run --config /var/lib/drover/proxy/caddy.json",
-            "  drover member postgres --cluster shop/db --name a --listen 10.0.0.3:5432 --api"
+            "  drover member postgres --cluster shop/db --name db-1 --listen 10.0.0.3:5432 --api"
                     + " 10.0.0.3:8432"
         })
 final class RunMember implements Callable<Integer> {

@@ -34,6 +34,7 @@ final class ArchitectureTest {
                     "cluster",
                     "adapter",
                     "workload",
+                    "database",
                     "proxy",
                     "member",
                     "kind",
@@ -79,7 +80,7 @@ final class ArchitectureTest {
     /** What talks to somebody outside, or is told by him. */
     private static final DescribedPredicate<JavaClass> REACHING_OUT =
             nameMatching(
-                            "dev\\.drover\\..*(Nomad|Feed|Kind|Source|Store|Reach|Supplies|Workloads|Proxies)")
+                            "dev\\.drover\\..*(Nomad|Feed|Kind|Source|Store|Reach|Supplies|Workloads|Databases|Proxies)")
                     .as("talk to the outside")
                     .forSubtype();
 
@@ -95,6 +96,7 @@ final class ArchitectureTest {
     @ArchTest static final ArchRule CLUSTER_SEES_NOTHING_ABOVE = seesNothingAbove("cluster");
     @ArchTest static final ArchRule ADAPTER_SEES_NOTHING_ABOVE = seesNothingAbove("adapter");
     @ArchTest static final ArchRule WORKLOAD_SEES_NOTHING_ABOVE = seesNothingAbove("workload");
+    @ArchTest static final ArchRule DATABASE_SEES_NOTHING_ABOVE = seesNothingAbove("database");
     @ArchTest static final ArchRule PROXY_SEES_NOTHING_ABOVE = seesNothingAbove("proxy");
     @ArchTest static final ArchRule MEMBER_SEES_NOTHING_ABOVE = seesNothingAbove("member");
     @ArchTest static final ArchRule KIND_SEES_NOTHING_ABOVE = seesNothingAbove("kind");
@@ -186,7 +188,9 @@ final class ArchitectureTest {
                                     "org.jspecify..",
                                     all("document"),
                                     all("planning"),
+                                    all("role"),
                                     all("workload"),
+                                    all("database"),
                                     all("proxy"),
                                     all("member"),
                                     all("kind"),

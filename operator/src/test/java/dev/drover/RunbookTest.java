@@ -39,6 +39,7 @@ final class RunbookTest {
                 "convergence/Pass",
                 "convergence/Reconciler",
                 "convergence/Statements",
+                "database/DatabasePlanner",
                 "kind/proxy/ProxyPlanner",
                 "kind/route/RoutePlanner",
                 "proxy/Confirmation",

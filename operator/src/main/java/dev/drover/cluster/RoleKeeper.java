@@ -3,6 +3,7 @@ package dev.drover.cluster;
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
+import dev.drover.role.LossEstimate;
 import dev.drover.role.OperatorEffect;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.OperatorState;
@@ -43,6 +44,7 @@ public final class RoleKeeper implements AutoCloseable {
     private final BlockingQueue<OperatorEvent> news = new ArrayBlockingQueue<>(NEWS_MAX);
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private volatile OperatorState state;
+    private volatile boolean paused;
     private volatile boolean over;
 
     /**
@@ -53,13 +55,30 @@ public final class RoleKeeper implements AutoCloseable {
      * @param required what each write has to hold besides, so that it is lost once another operator leads
      * @param supervisors of the members
      * @param ticker goes on while the machine is frozen
+     * @param listener hears each change of what is known, from the thread that decides: it comes back at once
      */
     public record Parts(
             RoleOperator operator,
             RecordStore records,
             Supplier<List<Write>> required,
             Supervisors supervisors,
-            Ticker ticker) {}
+            Ticker ticker,
+            Listener listener) {}
+
+    /** Hears what an event made of what was known. */
+    @FunctionalInterface
+    public interface Listener {
+
+        /** Nobody. */
+        Listener NOBODY = (_, _, _) -> {};
+
+        /**
+         * After each event.
+         *
+         * @param now on the keeper's clock
+         */
+        void heard(OperatorState before, OperatorState after, Duration now);
+    }
 
     /** Knows nothing yet, and does nothing before {@link #run}. */
     public RoleKeeper(Parts parts, RoleSettings settings) {
@@ -101,6 +120,21 @@ public final class RoleKeeper implements AutoCloseable {
         return parts.operator.blocked(state, parts.ticker.read());
     }
 
+    /** Why what a person asks for would not be begun now; empty = it would be. */
+    public Optional<String> refusal(OperatorEvent asked) {
+        return parts.operator.refusal(state, asked, parts.ticker.read());
+    }
+
+    /** What a failover would lose if it were begun now. */
+    public LossEstimate expectedLoss() {
+        return parts.operator.expectedLoss(state, parts.ticker.read());
+    }
+
+    /** From now on it looks, and changes nothing, as long as that is so. */
+    public void pause(boolean handsOff) {
+        paused = handsOff;
+    }
+
     /** Decides nothing more. What is under way may still be carried out: it counts by comparison only. */
     @Override
     public void close() {
@@ -119,11 +153,21 @@ public final class RoleKeeper implements AutoCloseable {
     }
 
     private void hear(OperatorEvent event) {
-        RoleOperator.Step step = parts.operator.on(state, event, parts.ticker.read());
+        Duration now = parts.ticker.read();
+        OperatorState before = state;
+        RoleOperator.Step step = parts.operator.on(before, event, now);
         state = step.state();
         for (OperatorEffect effect : step.effects()) {
-            begin(effect);
+            if (!paused || !changes(effect)) {
+                begin(effect);
+            }
         }
+        parts.listener.heard(before, step.state(), now);
+    }
+
+    /** A write that is not begun is given up like one without an answer. */
+    private static boolean changes(OperatorEffect effect) {
+        return effect instanceof OperatorEffect.Write || effect instanceof OperatorEffect.Ask;
     }
 
     private void begin(OperatorEffect effect) {

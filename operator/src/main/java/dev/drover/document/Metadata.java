@@ -32,6 +32,9 @@ public record Metadata(Map<String, String> labels, Map<String, String> annotatio
     /** The ID of a deployment that is to be given up. */
     public static final String ABORT = "drover/abort";
 
+    /** What a person asks of the roles of a replicated database, with the time when it was asked. */
+    public static final String ROLES = "drover/roles";
+
     private static final String OWN = "drover/";
 
     /** Neither labels nor annotations. */
@@ -66,6 +69,11 @@ public record Metadata(Map<String, String> labels, Map<String, String> annotatio
     /** What was last asked for by {@link #RESTARTED_AT}. */
     public Optional<String> restartedAt() {
         return Optional.ofNullable(annotations.get(RESTARTED_AT));
+    }
+
+    /** What was last asked for by {@link #ROLES}. */
+    public Optional<String> roles() {
+        return Optional.ofNullable(annotations.get(ROLES));
     }
 
     /** Whether the canaries of that deployment are to take over. */

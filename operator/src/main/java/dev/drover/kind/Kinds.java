@@ -1,11 +1,17 @@
 package dev.drover.kind;
 
+import dev.drover.cluster.RecordStore;
+import dev.drover.cluster.RoleKeys;
 import dev.drover.convergence.Kind;
 import dev.drover.convergence.Preview;
+import dev.drover.database.DatabaseKind;
+import dev.drover.database.DatabasePreview;
+import dev.drover.database.DatabaseSpec;
 import dev.drover.document.Document;
 import dev.drover.document.Spec;
 import dev.drover.kind.app.AppForm;
 import dev.drover.kind.job.JobForm;
+import dev.drover.kind.postgres.PostgresSpec;
 import dev.drover.kind.proxy.ProxyKind;
 import dev.drover.kind.proxy.ProxySpec;
 import dev.drover.kind.route.RouteKind;
@@ -36,7 +42,13 @@ public final class Kinds {
 
     /** Those that Drover knows: a new one is registered here, and nowhere else. */
     public static final Kinds ALL =
-            new Kinds(List.of(workload(new JobForm()), workload(new AppForm()), proxy(), route()));
+            new Kinds(
+                    List.of(
+                            workload(new JobForm()),
+                            workload(new AppForm()),
+                            proxy(),
+                            route(),
+                            database("PostgresCluster", PostgresSpec.class)));
 
     private final SortedMap<String, Registration<?>> byName;
     private @Nullable Catalog catalog;
@@ -89,6 +101,22 @@ public final class Kinds {
                 supplies -> new RouteKind(supplies.proxies()),
                 (reach, document) ->
                         RoutePreview.of(document, reach::store, new ProxyKeys(reach.keys())));
+    }
+
+    private static <D extends DatabaseSpec> Registration<D> database(
+            String name, Class<D> specType) {
+        return new Registration<>(
+                name,
+                specType,
+                supplies -> new DatabaseKind<>(name, specType, supplies.databases()),
+                (reach, document) ->
+                        new DatabasePreview(
+                                document,
+                                () ->
+                                        new RecordStore(
+                                                reach.store(),
+                                                new RoleKeys(reach.keys(), document.key())
+                                                        .record())));
     }
 
     /** Their names, sorted. */

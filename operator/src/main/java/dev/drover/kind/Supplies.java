@@ -1,6 +1,7 @@
 package dev.drover.kind;
 
 import dev.drover.adapter.nomad.Nomad;
+import dev.drover.database.Databases;
 import dev.drover.proxy.Proxies;
 import dev.drover.workload.Workloads;
 
@@ -11,5 +12,11 @@ import dev.drover.workload.Workloads;
  * @param nomadNamespace the Nomad namespace of jobs that name none
  * @param workloads the jobs of Nomad, for the kinds that become one each
  * @param proxies the proxies, for the kinds that their members carry out
+ * @param databases the replicated databases, for the kinds whose members take roles
  */
-public record Supplies(Nomad nomad, String nomadNamespace, Workloads workloads, Proxies proxies) {}
+public record Supplies(
+        Nomad nomad,
+        String nomadNamespace,
+        Workloads workloads,
+        Proxies proxies,
+        Databases databases) {}

@@ -32,11 +32,13 @@ public final class RoleOperator {
 
     private final OperatorRules rules;
     private final OperatorDecisions decisions;
+    private final Refusal refusal;
 
     /** An operator that keeps those rules, and goes by those times. */
     public RoleOperator(OperatorRules rules, RoleTimes times) {
         this.rules = rules;
         this.decisions = new OperatorDecisions(rules, times);
+        this.refusal = new Refusal(decisions, new Seen(rules, times));
     }
 
     /**
@@ -86,6 +88,21 @@ public final class RoleOperator {
      */
     public Optional<String> blocked(OperatorState state, Duration now) {
         return decisions.blocked(state, now);
+    }
+
+    /**
+     * Why what a person asks for would not be begun now, for people; empty = it would be.
+     *
+     * @param asked a switchover, a failover or a start
+     * @throws IllegalArgumentException when it is nothing that a person asks for
+     */
+    public Optional<String> refusal(OperatorState state, OperatorEvent asked, Duration now) {
+        return switch (asked) {
+            case SwitchoverAsked(String name) -> refusal.ofSwitchover(state, name, now);
+            case FailoverAsked failover -> refusal.ofFailover(state, failover, now);
+            case StartAsked() -> refusal.ofStart(state, now);
+            default -> throw new IllegalArgumentException("nobody asks for " + asked);
+        };
     }
 
     /** What a failover would lose if it were begun now, by what is known; for whoever is about to ask for one. */

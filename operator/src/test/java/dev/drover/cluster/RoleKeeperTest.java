@@ -48,7 +48,8 @@ final class RoleKeeperTest {
                         records,
                         () -> required,
                         script,
-                        () -> Duration.ofNanos(System.nanoTime())),
+                        () -> Duration.ofNanos(System.nanoTime()),
+                        RoleKeeper.Listener.NOBODY),
                 new RoleSettings(List.of("a", "b"), Mode.SYNC, 1, Optional.empty()));
     }
 

@@ -7,6 +7,7 @@ import dev.drover.adapter.nomad.Nomad;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.Kind;
 import dev.drover.convergence.StoreKeys;
+import dev.drover.database.Databases;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.DriftMode;
@@ -102,6 +103,12 @@ final class KindsTest {
                                 nomad.feed(), new InMemoryCheckFeed(), Frontage.NONE),
                         new Workloads.Terms("default", Duration.ZERO),
                         clock),
-                InMemoryPrefixFeed.proxies(new InMemoryKeyValueStore()));
+                InMemoryPrefixFeed.proxies(new InMemoryKeyValueStore()),
+                new Databases(
+                        new Databases.World(
+                                new InMemoryKeyValueStore(),
+                                new StoreKeys("drover"),
+                                () -> Duration.ZERO,
+                                clock)));
     }
 }

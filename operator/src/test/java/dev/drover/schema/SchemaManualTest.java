@@ -112,8 +112,9 @@ final class SchemaManualTest {
         void namesTheNearestKind() {
             assertThat(MANUAL.explain("Jobs").text())
                     .isEqualTo(
-                            "unknown kind 'Jobs'; known kinds: App, Job, Proxy, Route; did you mean"
-                                    + " 'Job'?\n");
+                            "unknown kind 'Jobs'; known kinds: App, Job, PostgresCluster, Proxy,"
+                                    + " Route; did\n"
+                                    + "you mean 'Job'?\n");
         }
 
         @Test
@@ -132,7 +133,7 @@ final class SchemaManualTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"App", "Job", "Proxy", "Route"})
+    @ValueSource(strings = {"App", "Job", "PostgresCluster", "Proxy", "Route"})
     void noKindIsWiderThanAScreen(String kind) {
         assertThat(MANUAL.explain(kind).text().lines().takeWhile(line -> !line.equals("EXAMPLE")))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));

@@ -138,7 +138,13 @@ final class SchemaTest {
                             .properties()
                             .forEach(field ->
                                     assertThat(
-                                                    field.getValue().has("default")
+                                                    spec.path("required")
+                                                                    .toString()
+                                                                    .contains(
+                                                                            "\""
+                                                                                    + field.getKey()
+                                                                                    + "\"")
+                                                            || field.getValue().has("default")
                                                             || field.getValue()
                                                                     .path("description")
                                                                     .asText()

@@ -6,6 +6,7 @@ import dev.drover.convergence.LoopParts;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Standings;
 import dev.drover.convergence.WorkQueue.Taken;
+import dev.drover.database.Databases;
 import dev.drover.kind.Kinds;
 import dev.drover.kind.Supplies;
 import dev.drover.schema.SchemaDocumentReader;
@@ -55,7 +56,10 @@ final class SimulatedOperator {
                                         feed, new InMemoryCheckFeed(), Frontage.NONE),
                                 new Workloads.Terms("default", Duration.ofHours(24)),
                                 world.time()),
-                        InMemoryPrefixFeed.proxies(store));
+                        InMemoryPrefixFeed.proxies(store),
+                        new Databases(
+                                new Databases.World(
+                                        store, World.KEYS, world.time(), world.time())));
         this.parts =
                 new LoopParts(
                         new LoopParts.Given(

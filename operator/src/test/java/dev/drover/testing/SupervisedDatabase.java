@@ -55,7 +55,8 @@ import java.util.stream.Collectors;
 public final class SupervisedDatabase implements AutoCloseable {
 
     private static final Ticker TICKER = new Uptime();
-    private static final Token TOKEN = Token.fixed("token-of-the-test", "the test");
+    private static final String SECRET = "token-of-the-test";
+    private static final Token TOKEN = Token.fixed(SECRET, "the test");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -66,11 +67,30 @@ public final class SupervisedDatabase implements AutoCloseable {
     private final MemberPlaces places;
     private final RecordStore records;
     private final HttpSupervisors supervisors;
-    private final RoleKeeper keeper;
-    private final Thread keeping;
+    private Optional<Keeping> keeping = Optional.empty();
 
-    /** Makes a cluster out of nothing, and waits until all members count. */
+    /** One who decides about roles in the place of an operator. */
+    private record Keeping(RoleKeeper keeper, Thread thread) {}
+
+    /** Makes a cluster out of nothing, with one who decides about its roles, and waits until all members count. */
     public SupervisedDatabase(Path folder, ConsulServer consul, List<String> names)
+            throws IOException {
+        this(folder, consul, names, false);
+        RoleKeeper keeper = keeper(names);
+        keeping = Optional.of(new Keeping(keeper, running(keeper::run)));
+        awaitRecord(record ->
+                record.phase() == Phase.STABLE
+                        && record.quorum().names().members().size() == names.size() - 1);
+    }
+
+    /** Members only, whose roles an operator decides that is elsewhere. */
+    public static SupervisedDatabase withoutOperator(
+            Path folder, ConsulServer consul, List<String> names) throws IOException {
+        return new SupervisedDatabase(folder, consul, names, true);
+    }
+
+    private SupervisedDatabase(
+            Path folder, ConsulServer consul, List<String> names, boolean published)
             throws IOException {
         this.folder = folder;
         this.consul = consul;
@@ -88,20 +108,26 @@ public final class SupervisedDatabase implements AutoCloseable {
         this.supervisors =
                 new HttpSupervisors(name -> places.of(name).map(MemberPlace::api), TOKEN);
         names.forEach(this::start);
-        RoleSettings settings = new RoleSettings(names, Mode.SYNC, 1, Optional.empty());
-        this.keeper =
-                new RoleKeeper(
-                        new RoleKeeper.Parts(
-                                new RoleOperator(new OperatorRules(), RoleTimes.DEFAULT),
-                                records,
-                                List::of,
-                                supervisors,
-                                TICKER),
-                        settings);
-        this.keeping = running(keeper::run);
-        awaitRecord(record ->
-                record.phase() == Phase.STABLE
-                        && record.quorum().names().members().size() == names.size() - 1);
+        if (published) {
+            Files.writeString(tokenFile(), SECRET + "\n");
+        }
+    }
+
+    /** The file with the token that the supervisors ask for, where an operator is elsewhere. */
+    public Path tokenFile() {
+        return folder.resolve("token");
+    }
+
+    private RoleKeeper keeper(List<String> names) {
+        return new RoleKeeper(
+                new RoleKeeper.Parts(
+                        new RoleOperator(new OperatorRules(), RoleTimes.DEFAULT),
+                        records,
+                        List::of,
+                        supervisors,
+                        TICKER,
+                        RoleKeeper.Listener.NOBODY),
+                new RoleSettings(names, Mode.SYNC, 1, Optional.empty()));
     }
 
     private static RoleKeys keys() {
@@ -227,7 +253,7 @@ public final class SupervisedDatabase implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
                     if (record().term() == before) {
-                        keeper.tell(new OperatorEvent.SwitchoverAsked(to));
+                        keeping.orElseThrow().keeper().tell(new OperatorEvent.SwitchoverAsked(to));
                     }
                     return record().term() > before && record().phase() == Phase.STABLE;
                 });
@@ -265,8 +291,10 @@ public final class SupervisedDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        keeper.close();
-        keeping.interrupt();
+        keeping.ifPresent(it -> {
+            it.keeper().close();
+            it.thread().interrupt();
+        });
         List.copyOf(nodes.keySet()).forEach(this::lose);
         supervisors.close();
         store.close();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.document.DocumentKey;
 import dev.drover.proxy.Hashes;
 import dev.drover.proxy.TextForm;
+import dev.drover.schema.Size;
 import dev.drover.schema.Span;
 import java.util.List;
 import java.util.TreeMap;

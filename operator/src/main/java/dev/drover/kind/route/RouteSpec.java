@@ -7,6 +7,7 @@ import dev.drover.document.Spec;
 import dev.drover.proxy.Headers;
 import dev.drover.proxy.TextForm;
 import dev.drover.schema.Demand;
+import dev.drover.schema.Size;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;

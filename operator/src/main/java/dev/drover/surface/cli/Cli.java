@@ -97,11 +97,11 @@ public final class Cli {
         line.setExpandAtFiles(false);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         describe(line);
-        line.getSubcommands().values().forEach(Cli::describe);
         return line;
     }
 
     private static void describe(CommandLine line) {
+        line.getSubcommands().values().forEach(Cli::describe);
         UsageMessageSpec usage = line.getCommandSpec().usageMessage();
         usage.footerHeading("%nExample:%n");
         usage.exitCodeListHeading("%nExit codes:%n");

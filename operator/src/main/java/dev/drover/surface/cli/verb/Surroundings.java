@@ -4,6 +4,7 @@ import dev.drover.adapter.nomad.Nomad;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.Preview;
 import dev.drover.convergence.StoreKeys;
+import dev.drover.database.DatabaseSpec;
 import dev.drover.document.Document;
 import dev.drover.document.Names;
 import dev.drover.kind.Reach;
@@ -13,6 +14,8 @@ import dev.drover.surface.cli.view.Schemas;
 import dev.drover.surface.cli.view.ServerFacts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +90,14 @@ public final class Surroundings implements Reach {
     /** The kinds and how to read them. */
     public Schemas schemas() {
         return schemas;
+    }
+
+    /** The kinds of replicated databases. */
+    public List<String> databaseKinds() {
+        return outside.kinds().specTypes().entrySet().stream()
+                .filter(kind -> DatabaseSpec.class.isAssignableFrom(kind.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** What a document becomes and would change. */

@@ -40,6 +40,7 @@ public final class Verbs {
         makers.put("retry", Retry::new);
         makers.put("restart", Restart::new);
         makers.put("promote", Promote::new);
+        makers.put("db", Database::of);
         makers.put("history", History::new);
         makers.put("rollback", Rollback::new);
         makers.put("completion", surroundings -> new Completion(surroundings, completion));

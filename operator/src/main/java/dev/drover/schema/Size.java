@@ -1,8 +1,7 @@
-package dev.drover.kind.route;
+package dev.drover.schema;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.drover.schema.Demand;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,18 +10,19 @@ import java.util.regex.Pattern;
  *
  * @param text {@code 64KB}, {@code 10MB} or {@code 1GB}, in thousands
  */
-record Size(@JsonValue String text) {
+public record Size(@JsonValue String text) {
 
     private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,5})(KB|MB|GB)");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    Size {
+    public Size {
         Demand.that(
                 FORM.matcher(text).matches(),
                 "'%s' is no size; write 64KB, 10MB or 1GB".formatted(text));
     }
 
-    long bytes() {
+    /** In bytes. */
+    public long bytes() {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw new IllegalStateException("was checked when it was made: " + text);

@@ -1,0 +1,115 @@
+package dev.drover.database;
+
+import dev.drover.role.Member;
+import dev.drover.role.OperatorState;
+import dev.drover.role.Phase;
+import dev.drover.role.RoleRecord;
+import dev.drover.role.Stored;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes down how the last change of primary went, from what an operator knew before and after each event. Says nothing about
+ * changes that were over before it began. Pure.
+ *
+ * @param suspected since when the primary gives signs of being gone; empty = it gives none
+ * @param begun when the first sign of the last change was seen
+ * @param last change, done or under way
+ */
+record Chronicle(Optional<Duration> suspected, Duration begun, Optional<RoleChange> last) {
+
+    static final Chronicle NOTHING =
+            new Chronicle(Optional.empty(), Duration.ZERO, Optional.empty());
+
+    /**
+     * After one more event.
+     *
+     * @param now on a monotonic clock
+     * @param at the same on the wall
+     */
+    Chronicle after(OperatorState before, OperatorState after, Duration now, Instant at) {
+        Optional<RoleRecord> known = before.sight().stored().map(Stored::record);
+        Optional<RoleRecord> seen = after.sight().stored().map(Stored::record);
+        if (seen.isEmpty()) {
+            return this;
+        }
+        RoleRecord record = seen.get();
+        Chronicle looking = suspecting(after, record, now);
+        boolean opened = known.filter(it -> it.term() >= record.term()).isEmpty();
+        if (opened && (known.isPresent() || record.phase() != Phase.STABLE)) {
+            return looking.opening(known, record, now, at).progress(after, now);
+        }
+        return looking.progress(after, now);
+    }
+
+    private Chronicle suspecting(OperatorState state, RoleRecord record, Duration now) {
+        if (record.phase() != Phase.STABLE) {
+            return this;
+        }
+        boolean gone =
+                record.primary()
+                        .map(Member::name)
+                        .map(state::heard)
+                        .filter(heard ->
+                                heard.unanswered() > 0
+                                        || heard.idleSince().isPresent()
+                                        || heard.report().filter(it -> it.dead()).isPresent())
+                        .isPresent();
+        return new Chronicle(
+                gone ? suspected.or(() -> Optional.of(now)) : Optional.empty(), begun, last);
+    }
+
+    private Chronicle opening(
+            Optional<RoleRecord> known, RoleRecord record, Duration now, Instant at) {
+        boolean planned = record.phase() == Phase.SWITCHING;
+        Duration first = planned ? now : suspected.orElse(now);
+        Duration since = now.minus(first);
+        RoleChange change =
+                new RoleChange(
+                        record.term(),
+                        record.reason(),
+                        known.map(RoleRecord::quorum).map(it -> it.primary().name()).orElse(""),
+                        "",
+                        planned,
+                        at.minus(since),
+                        List.of(),
+                        false);
+        RoleChange signs = since.isZero() ? change : change.step("suspected", 0);
+        return new Chronicle(
+                Optional.empty(),
+                first,
+                Optional.of(
+                        signs.step("term %d opened".formatted(record.term()), since.toMillis())));
+    }
+
+    private Chronicle progress(OperatorState after, Duration now) {
+        Optional<RoleRecord> seen = after.sight().stored().map(Stored::record);
+        if (last.isEmpty() || last.get().done() || seen.isEmpty()) {
+            return this;
+        }
+        RoleRecord record = seen.get();
+        RoleChange change = last.get();
+        long millis = now.minus(begun).toMillis();
+        if (change.to().isEmpty() && record.phase() != Phase.BOOTSTRAP) {
+            String name = record.primary().map(Member::name).orElse("");
+            if (!name.isEmpty()) {
+                change =
+                        change.naming(name)
+                                .step("%s named by %s".formatted(name, promises(after)), millis);
+            }
+        }
+        if (record.phase() == Phase.STABLE) {
+            change = change.step(change.to() + " proved, clients come in", millis).proved();
+        }
+        return change.equals(last.get())
+                ? this
+                : new Chronicle(suspected, begun, Optional.of(change));
+    }
+
+    private static String promises(OperatorState state) {
+        int promised = state.promises().size();
+        return promised == 1 ? "1 promise" : promised + " promises";
+    }
+}

@@ -1,0 +1,126 @@
+package dev.drover.database;
+
+import dev.drover.convergence.Fence;
+import dev.drover.convergence.Kind;
+import dev.drover.convergence.Objection;
+import dev.drover.convergence.SpecRefused;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.planning.Planner;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Replicated databases of one vendor, as documents. Thread-safe.
+ *
+ * @param <D> what their author says
+ */
+public final class DatabaseKind<D extends DatabaseSpec>
+        implements Kind<D, DatabaseObservation, DatabaseStep, DatabasePart> {
+
+    private final String name;
+    private final Class<D> specType;
+    private final Databases databases;
+
+    /**
+     * Over these.
+     *
+     * @param name of the kind
+     * @param databases shared by all kinds of one operator
+     */
+    public DatabaseKind(String name, Class<D> specType, Databases databases) {
+        this.name = name;
+        this.specType = specType;
+        this.databases = databases;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Class<D> specType() {
+        return specType;
+    }
+
+    @Override
+    public Class<DatabasePart> partType() {
+        return DatabasePart.class;
+    }
+
+    @Override
+    public Planner<D, DatabaseObservation, DatabaseStep, DatabasePart> planner() {
+        return new DatabasePlanner<>();
+    }
+
+    @Override
+    public DatabaseObservation observe(
+            DocumentKey key, Optional<Document<D>> desired, Optional<DatabasePart> recorded) {
+        desired.flatMap(document -> document.spec().objection(key.name()))
+                .ifPresent(problem -> {
+                    throw new SpecRefused(Objection.of(problem));
+                });
+        return new DatabaseObservation(databases.sight(key), recorded.orElse(DatabasePart.NOTHING));
+    }
+
+    /** What a person asks for is begun once at most: a leader that takes over must not change a primary a second time. */
+    @Override
+    public DatabasePart announced(DatabaseStep step, DatabasePart part) {
+        return step instanceof DatabaseStep.Heed(String word, _) ? part.heeding(word, "") : part;
+    }
+
+    @Override
+    public DatabasePart apply(DocumentKey key, DatabaseStep step, DatabasePart part, Fence fence) {
+        fence.check();
+        return switch (step) {
+            case DatabaseStep.Keep(DatabaseSight.Kept kept) -> {
+                databases.keep(key, kept, fence);
+                yield part;
+            }
+            case DatabaseStep.Leave() -> {
+                databases.leave(key);
+                yield part;
+            }
+            case DatabaseStep.Heed(String word, var what) ->
+                    part.heeding(word, databases.ask(key, what).orElse(""));
+            case DatabaseStep.Tell(RoleChange change) -> part.telling(change);
+        };
+    }
+
+    @Override
+    public void start(Consumer<DocumentKey> wake) {
+        databases.start(wake);
+    }
+
+    @Override
+    public boolean inView() {
+        return true;
+    }
+
+    @Override
+    public void begin() {
+        databases.clear();
+    }
+
+    @Override
+    public void recall(DocumentKey key, DatabasePart part) {
+        // What is recorded of a cluster is for people; its record says the rest.
+    }
+
+    /** A person who suspends a cluster wants its roles to stay as they are, also before the next pass. */
+    @Override
+    public void foresee(Document<D> document) {
+        databases.pause(document.key(), document.metadata().suspended());
+    }
+
+    @Override
+    public int orphans() {
+        return 0;
+    }
+
+    @Override
+    public void forget(DocumentKey key) {
+        databases.leave(key);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.drover.database;
+
+import dev.drover.role.Member;
+import dev.drover.role.RoleRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is recorded about a replicated database: for people, and what must not be done twice.
+ *
+ * @param at when it was looked at
+ * @param term of its record; 0 = there is none yet
+ * @param phase of that term, in small letters; empty when there is none
+ * @param primary that is named; empty when nobody is
+ * @param mode what an acknowledgement promises, in small letters
+ * @param waitsFor on how many replicas a commit is before it is acknowledged
+ * @param members in the order of the document
+ * @param loss in bytes, if a failover began now; empty = unknown
+ * @param change how the last change of primary went; empty when none was seen
+ * @param asked the last word of a person that was taken up, as it was written; empty for none
+ * @param answer what came of it; empty when it was begun
+ */
+public record DatabasePart(
+        Instant at,
+        long term,
+        String phase,
+        String primary,
+        String mode,
+        int waitsFor,
+        List<MemberSight> members,
+        Optional<Long> loss,
+        Optional<RoleChange> change,
+        String asked,
+        String answer) {
+
+    static final DatabasePart NOTHING =
+            new DatabasePart(
+                    Instant.EPOCH,
+                    0,
+                    "",
+                    "",
+                    "",
+                    0,
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    "",
+                    "");
+
+    public DatabasePart {
+        members = members == null ? List.of() : List.copyOf(members);
+        loss = Objects.requireNonNullElse(loss, Optional.empty());
+        change = Objects.requireNonNullElse(change, Optional.empty());
+        asked = Objects.requireNonNullElse(asked, "");
+        answer = Objects.requireNonNullElse(answer, "");
+    }
+
+    /** With what is seen now; the last change stays while it is not told. */
+    DatabasePart seeing(DatabaseSight sight, Instant now) {
+        Optional<RoleRecord> record = sight.record();
+        return new DatabasePart(
+                now,
+                record.map(RoleRecord::term).orElse(0L),
+                record.map(it -> it.phase().name().toLowerCase(Locale.ROOT)).orElse(""),
+                record.flatMap(RoleRecord::primary).map(Member::name).orElse(""),
+                sight.kept().settings().mode().name().toLowerCase(Locale.ROOT),
+                record.map(it -> it.quorum().names().k()).orElse(0),
+                sight.members(),
+                sight.loss().bytes(),
+                change,
+                asked,
+                answer);
+    }
+
+    /** Whether this says the same of the cluster as the other, whenever it was seen and however far its log has got. */
+    boolean saysTheSameAs(DatabasePart other) {
+        return quiet().equals(other.quiet());
+    }
+
+    private DatabasePart quiet() {
+        List<MemberSight> still =
+                members.stream()
+                        .map(it ->
+                                new MemberSight(
+                                        it.name(),
+                                        it.role(),
+                                        it.streams(),
+                                        it.counted(),
+                                        it.timeline(),
+                                        0,
+                                        Optional.empty(),
+                                        it.trouble()))
+                        .toList();
+        return new DatabasePart(
+                Instant.EPOCH,
+                term,
+                phase,
+                primary,
+                mode,
+                waitsFor,
+                still,
+                Optional.empty(),
+                change,
+                asked,
+                answer);
+    }
+
+    DatabasePart telling(RoleChange told) {
+        return new DatabasePart(
+                at,
+                term,
+                phase,
+                primary,
+                mode,
+                waitsFor,
+                members,
+                loss,
+                Optional.of(told),
+                asked,
+                answer);
+    }
+
+    DatabasePart heeding(String word, String outcome) {
+        return new DatabasePart(
+                at, term, phase, primary, mode, waitsFor, members, loss, change, word, outcome);
+    }
+}

@@ -1,0 +1,239 @@
+package dev.drover.database;
+
+import dev.drover.database.DatabaseSight.Kept;
+import dev.drover.document.Condition;
+import dev.drover.document.Condition.Status;
+import dev.drover.document.Document;
+import dev.drover.planning.Plan;
+import dev.drover.planning.Plan.Cause;
+import dev.drover.planning.Plan.Move;
+import dev.drover.planning.Planner;
+import dev.drover.role.Member;
+import dev.drover.role.RoleRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Decides how the roles of a replicated database are seen to, and says how it is. Who is primary is decided elsewhere, faster.
+ *
+ * @param <D> what the author of such a database says
+ */
+final class DatabasePlanner<D extends DatabaseSpec>
+        implements Planner<D, DatabaseObservation, DatabaseStep, DatabasePart> {
+
+    /** Whether clients can write. */
+    static final String WRITABLE = "Writable";
+
+    /** Whether all members that are asked for are there and keep up. */
+    static final String FULLY_REDUNDANT = "FullyRedundant";
+
+    /** Positions are told so often at most while nothing else happens. */
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
+    private static final String IDLE = "Idle";
+
+    @Override
+    public Plan<DatabaseStep, DatabasePart> plan(
+            Optional<Document<D>> desired, DatabaseObservation observed, Instant now) {
+        if (desired.isEmpty()) {
+            Optional<Move<DatabaseStep>> leave =
+                    observed.sight()
+                            .map(_ -> new Move<>(new DatabaseStep.Leave(), new Cause.Removal()));
+            return new Plan<>(leave, List.of(), observed.part(), Optional.empty());
+        }
+        Document<D> document = desired.get();
+        Kept kept = new Kept(document.spec().roles(document.key().name()), document.spec().token());
+        Optional<DatabaseSight> sight = observed.sight().filter(seen -> seen.kept().equals(kept));
+        if (sight.isEmpty()) {
+            return doing(new DatabaseStep.Keep(kept), observed.part(), now);
+        }
+        DatabasePart seen = fresh(observed.part(), sight.get(), now);
+        Optional<Plan<DatabaseStep, DatabasePart>> wish =
+                document.metadata()
+                        .roles()
+                        .filter(word -> !word.equals(observed.part().asked()))
+                        .map(word -> heeding(word, sight.get(), seen, now));
+        return wish.or(() -> telling(sight.get(), seen, now))
+                .orElseGet(() -> resting(sight.get(), seen, now));
+    }
+
+    /** Where nothing but the log went on, what was said a moment ago is as good. */
+    private static DatabasePart fresh(DatabasePart recorded, DatabaseSight sight, Instant now) {
+        DatabasePart seen = recorded.seeing(sight, now);
+        boolean young = recorded.at().plus(LOOK).isAfter(now);
+        return young && seen.saysTheSameAs(recorded) ? recorded : seen;
+    }
+
+    private static Plan<DatabaseStep, DatabasePart> heeding(
+            String word, DatabaseSight sight, DatabasePart part, Instant now) {
+        Optional<RoleWish> wish = RoleWish.parse(word);
+        if (wish.isEmpty()) {
+            return resting(sight, part.heeding(word, "it is not understood; use drover db"), now);
+        }
+        if (wish.get().isOld(now)) {
+            return resting(sight, part.heeding(word, "it was asked too long ago"), now);
+        }
+        return doing(new DatabaseStep.Heed(word, wish.get().what()), part, now);
+    }
+
+    private static Optional<Plan<DatabaseStep, DatabasePart>> telling(
+            DatabaseSight sight, DatabasePart part, Instant now) {
+        return sight.change()
+                .filter(RoleChange::done)
+                .filter(change -> !Optional.of(change).equals(part.change()))
+                .map(change -> doing(new DatabaseStep.Tell(change), part, now));
+    }
+
+    private static Plan<DatabaseStep, DatabasePart> doing(
+            DatabaseStep step, DatabasePart part, Instant now) {
+        return new Plan<>(
+                Optional.of(new Move<>(step, new Cause.Change())),
+                List.of(
+                        new Condition(
+                                Condition.READY,
+                                Status.UNKNOWN,
+                                "NotAppliedYet",
+                                "to be done: " + step.summary(),
+                                now)),
+                part,
+                Optional.empty());
+    }
+
+    private static Plan<DatabaseStep, DatabasePart> resting(
+            DatabaseSight sight, DatabasePart part, Instant now) {
+        Condition writable = writable(sight, now);
+        Condition redundant = redundant(sight, now);
+        boolean ready = writable.status() == Status.TRUE && redundant.status() == Status.TRUE;
+        Condition worse = writable.status() == Status.TRUE ? redundant : writable;
+        List<Condition> conditions = new ArrayList<>();
+        conditions.add(writable);
+        conditions.add(redundant);
+        conditions.add(progressing(sight, ready, worse, now));
+        conditions.add(
+                ready
+                        ? new Condition(
+                                Condition.READY, Status.TRUE, "Redundant", writable.message(), now)
+                        : new Condition(
+                                Condition.READY,
+                                worse.status(),
+                                worse.reason(),
+                                worse.message(),
+                                now));
+        sight.blocked()
+                .ifPresent(why ->
+                        conditions.add(
+                                new Condition(
+                                        Condition.BLOCKED, Status.TRUE, "NoQuorum", why, now)));
+        return new Plan<>(Optional.empty(), conditions, part, Optional.of(LOOK));
+    }
+
+    private static Condition progressing(
+            DatabaseSight sight, boolean ready, Condition worse, Instant now) {
+        boolean goesOn = !ready && sight.blocked().isEmpty();
+        return new Condition(
+                Condition.PROGRESSING,
+                goesOn ? Status.TRUE : Status.FALSE,
+                goesOn ? worse.reason() : IDLE,
+                goesOn ? worse.message() : "",
+                now);
+    }
+
+    private static Condition writable(DatabaseSight sight, Instant now) {
+        if (sight.record().isEmpty()) {
+            return new Condition(
+                    WRITABLE,
+                    sight.blocked().isPresent() ? Status.FALSE : Status.UNKNOWN,
+                    "NoRecord",
+                    "nothing is known of its roles yet; members that answer: " + answering(sight),
+                    now);
+        }
+        RoleRecord record = sight.record().get();
+        if (sight.writable()) {
+            String primary = record.primary().map(Member::name).orElse("");
+            return new Condition(
+                    WRITABLE,
+                    Status.TRUE,
+                    "Primary",
+                    "%s is the primary in term %d".formatted(primary, record.term()),
+                    now);
+        }
+        return switch (record.phase()) {
+            case STABLE ->
+                    new Condition(
+                            WRITABLE,
+                            Status.UNKNOWN,
+                            "PrimarySilent",
+                            "the primary, %s, does not answer; others do: %s"
+                                    .formatted(
+                                            record.primary().map(Member::name).orElse(""),
+                                            answering(sight)),
+                            now);
+            case BOOTSTRAP ->
+                    new Condition(WRITABLE, Status.FALSE, "FirstStart", record.reason(), now);
+            case ELECTING, SWITCHING ->
+                    new Condition(
+                            WRITABLE,
+                            Status.FALSE,
+                            "Electing",
+                            "term %d: %s".formatted(record.term(), record.reason()),
+                            now);
+            case PROMOTING ->
+                    new Condition(
+                            WRITABLE,
+                            Status.FALSE,
+                            "Promoting",
+                            "term %d: %s".formatted(record.term(), record.reason()),
+                            now);
+        };
+    }
+
+    private static String answering(DatabaseSight sight) {
+        String names =
+                sight.members().stream()
+                        .filter(MemberSight::answers)
+                        .map(MemberSight::name)
+                        .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "none" : names;
+    }
+
+    private static Condition redundant(DatabaseSight sight, Instant now) {
+        if (sight.members().size() == 1) {
+            return new Condition(
+                    FULLY_REDUNDANT,
+                    Status.TRUE,
+                    "Alone",
+                    "it has one member: if its machine is lost, nobody takes over",
+                    now);
+        }
+        List<String> missing =
+                sight.members().stream()
+                        .filter(it -> it.role() != MemberSight.Role.PRIMARY && !it.streams())
+                        .map(DatabasePlanner::missing)
+                        .toList();
+        if (!missing.isEmpty()) {
+            return new Condition(
+                    FULLY_REDUNDANT,
+                    Status.FALSE,
+                    "MemberMissing",
+                    String.join("; ", missing),
+                    now);
+        }
+        int replicas = sight.members().size() - 1;
+        return new Condition(
+                FULLY_REDUNDANT,
+                Status.TRUE,
+                "Streaming",
+                "%d of %d replicas keep up with the primary".formatted(replicas, replicas),
+                now);
+    }
+
+    private static String missing(MemberSight member) {
+        return member.answers()
+                ? member.name() + " does not keep up with a primary"
+                : "%s does not answer (%s)".formatted(member.name(), member.trouble());
+    }
+}

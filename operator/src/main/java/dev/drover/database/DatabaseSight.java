@@ -1,0 +1,41 @@
+package dev.drover.database;
+
+import dev.drover.role.LossEstimate;
+import dev.drover.role.RoleRecord;
+import dev.drover.role.RoleSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of one cluster whose roles are seen to.
+ *
+ * @param kept as what it is kept
+ * @param record that was last seen; empty = none yet
+ * @param members in the order of the document
+ * @param writable whether a proved primary says that it runs as one
+ * @param blocked why nothing goes on though something should; empty when all does
+ * @param loss what a failover would lose if it were begun now
+ * @param change how the last change of primary went; empty = none since this operator began
+ */
+record DatabaseSight(
+        Kept kept,
+        Optional<RoleRecord> record,
+        List<MemberSight> members,
+        boolean writable,
+        Optional<String> blocked,
+        LossEstimate loss,
+        Optional<RoleChange> change) {
+
+    /**
+     * As what a cluster is kept.
+     *
+     * @param settings of its roles
+     * @param token the file with the token of its supervisors
+     */
+    record Kept(RoleSettings settings, Path token) {}
+
+    DatabaseSight {
+        members = List.copyOf(members);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.drover.database;
+
+import dev.drover.document.DriftMode;
+import dev.drover.document.Problem;
+import dev.drover.document.Spec;
+import dev.drover.role.RoleSettings;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What the author of any replicated database says about its roles. */
+public interface DatabaseSpec extends Spec {
+
+    /** Roles that are not as they should be are changed; who wants to look on only suspends the document. */
+    @Override
+    default DriftMode drift() {
+        return DriftMode.ENFORCE;
+    }
+
+    /**
+     * As the role protocol takes it.
+     *
+     * @param cluster the name of the document
+     */
+    RoleSettings roles(String cluster);
+
+    /**
+     * What its schema allows and cannot be meant all the same; empty when all can.
+     *
+     * @param cluster the name of the document
+     */
+    Optional<Problem> objection(String cluster);
+
+    /** The file, at each operator, with the token that the supervisors ask for. */
+    Path token();
+}

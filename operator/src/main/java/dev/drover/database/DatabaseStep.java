@@ -1,0 +1,87 @@
+package dev.drover.database;
+
+import dev.drover.database.DatabaseSight.Kept;
+import dev.drover.planning.Step;
+import dev.drover.role.OperatorEvent;
+import java.util.Locale;
+
+/** One change of how the roles of a cluster are seen to. */
+public sealed interface DatabaseStep extends Step {
+
+    /** What runs is seen to whatever it depends on. */
+    @Override
+    default boolean waits() {
+        return false;
+    }
+
+    /** See to the roles as that from now on. */
+    record Keep(Kept kept) implements DatabaseStep {
+        @Override
+        public String summary() {
+            return "see to the roles of %s (%s)"
+                    .formatted(
+                            String.join(", ", kept.settings().members()),
+                            kept.settings().mode().name().toLowerCase(Locale.ROOT));
+        }
+
+        @Override
+        public String reason() {
+            return "RolesKept";
+        }
+    }
+
+    /** See to them no more. */
+    record Leave() implements DatabaseStep {
+        @Override
+        public String summary() {
+            return "see to its roles no more; its servers and its role record stay as they are";
+        }
+
+        @Override
+        public String reason() {
+            return "RolesLeft";
+        }
+    }
+
+    /**
+     * Do what a person asks for.
+     *
+     * @param word as it was written
+     * @param what it means
+     */
+    record Heed(String word, OperatorEvent what) implements DatabaseStep {
+        @Override
+        public String summary() {
+            return switch (what) {
+                case OperatorEvent.SwitchoverAsked(String name) -> "switch over to " + name;
+                case OperatorEvent.FailoverAsked(boolean any) ->
+                        any ? "fail over, whatever is lost" : "fail over";
+                default -> "start with the data there are";
+            };
+        }
+
+        @Override
+        public String reason() {
+            return "RolesAsked";
+        }
+    }
+
+    /** Write down how a change of primary went. */
+    record Tell(RoleChange change) implements DatabaseStep {
+        @Override
+        public String summary() {
+            return "%s is primary in term %d after %d ms (%s): %s"
+                    .formatted(
+                            change.to(),
+                            change.term(),
+                            change.took().toMillis(),
+                            change.why(),
+                            change.timeline());
+        }
+
+        @Override
+        public String reason() {
+            return change.planned() ? "SwitchedOver" : "PrimaryChanged";
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.drover.database;
+
+import dev.drover.convergence.Fence;
+import dev.drover.convergence.KeyValueStore;
+import dev.drover.convergence.StoreKeys;
+import dev.drover.convergence.Ticker;
+import dev.drover.database.DatabaseSight.Kept;
+import dev.drover.document.DocumentKey;
+import dev.drover.role.OperatorEvent;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** All replicated databases whose roles this operator sees to while it leads. Thread-safe. */
+public final class Databases implements AutoCloseable {
+
+    private final World world;
+    private final SortedMap<DocumentKey, Watch> watches = new TreeMap<>();
+    private final Set<DocumentKey> paused = new HashSet<>();
+    private Consumer<DocumentKey> wake = _ -> {};
+
+    /**
+     * What they need of the world.
+     *
+     * @param store where records stand; its calls are to give up within a second
+     * @param keys where everything stands
+     * @param ticker goes on while the machine is frozen
+     * @param clock the time of day
+     */
+    public record World(KeyValueStore store, StoreKeys keys, Ticker ticker, InstantSource clock) {}
+
+    /** Sees to none yet. */
+    public Databases(World world) {
+        this.world = world;
+    }
+
+    /** Calls back, from any thread, when what is known of a cluster is worth a look at its document. */
+    synchronized void start(Consumer<DocumentKey> listener) {
+        wake = listener;
+    }
+
+    /**
+     * Sees to the roles of that cluster from now on, as that.
+     *
+     * @param fence of the term in which it is to be done, and no longer
+     */
+    synchronized void keep(DocumentKey key, Kept kept, Fence fence) {
+        Watch before = watches.get(key);
+        if (before != null && before.kept().token().equals(kept.token())) {
+            before.settle(kept);
+            return;
+        }
+        leave(key);
+        Consumer<DocumentKey> listener = wake;
+        Watch watch = new Watch(world, key, kept, fence, () -> listener.accept(key));
+        watch.keeper().pause(paused.contains(key));
+        watches.put(key, watch);
+        watch.start();
+    }
+
+    /** Looks on, and changes nothing, as long as that is so. */
+    synchronized void pause(DocumentKey key, boolean handsOff) {
+        boolean _ = handsOff ? paused.add(key) : paused.remove(key);
+        Watch watch = watches.get(key);
+        if (watch != null) {
+            watch.keeper().pause(handsOff);
+        }
+    }
+
+    /** Sees to it no more: its servers go on as they are. */
+    synchronized void leave(DocumentKey key) {
+        Watch watch = watches.remove(key);
+        if (watch != null) {
+            watch.close();
+        }
+    }
+
+    /** A term begins: whoever leads begins anew with each. */
+    synchronized void clear() {
+        Set.copyOf(watches.keySet()).forEach(this::leave);
+        paused.clear();
+    }
+
+    /** What is known of a cluster; empty = its roles are not seen to here. */
+    Optional<DatabaseSight> sight(DocumentKey key) {
+        return find(key).map(Watch::sight);
+    }
+
+    /** What is known of each. */
+    synchronized Map<DocumentKey, DatabaseSight> sights() {
+        SortedMap<DocumentKey, DatabaseSight> all = new TreeMap<>();
+        watches.forEach((key, watch) -> all.put(key, watch.sight()));
+        return all;
+    }
+
+    /**
+     * Carries a person's word to whoever sees to the cluster.
+     *
+     * @return why it is not begun; empty = it is
+     */
+    Optional<String> ask(DocumentKey key, OperatorEvent asked) {
+        Optional<Watch> watch = find(key);
+        if (watch.isEmpty()) {
+            return Optional.of("this operator does not see to its roles yet");
+        }
+        Optional<String> refused = watch.get().keeper().refusal(asked);
+        if (refused.isEmpty()) {
+            watch.get().keeper().tell(asked);
+        }
+        return refused;
+    }
+
+    private synchronized Optional<Watch> find(DocumentKey key) {
+        return Optional.ofNullable(watches.get(key));
+    }
+
+    @Override
+    public synchronized void close() {
+        clear();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.drover.database;
+
+import dev.drover.database.MemberSight.Role;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What would follow if a member were lost now, by what was last seen of its cluster. Pure.
+ *
+ * @param member that would be lost
+ * @param outcome for people
+ * @param safe whether nothing acknowledged would be lost
+ */
+public record Forecast(String member, String outcome, boolean safe) {
+
+    private static final String ASYNC = "async";
+    private static final String REQUIRED = "required";
+    private static final String STABLE = "stable";
+
+    /**
+     * One of each member.
+     *
+     * @param automatic whether a primary that is gone is replaced without a person
+     */
+    public static List<Forecast> of(DatabasePart part, boolean automatic) {
+        return part.members().stream().map(member -> of(part, member, automatic)).toList();
+    }
+
+    private static Forecast of(DatabasePart part, MemberSight member, boolean automatic) {
+        if (!part.phase().equals(STABLE)) {
+            return new Forecast(
+                    member.name(),
+                    "term %d is not settled (%s): look again in a moment"
+                            .formatted(part.term(), part.phase()),
+                    false);
+        }
+        if (!member.trouble().isEmpty()) {
+            return new Forecast(
+                    member.name(), "it does not answer now (%s)".formatted(member.trouble()), true);
+        }
+        return member.role() == Role.PRIMARY
+                ? ofPrimary(part, member, automatic)
+                : ofReplica(part, member);
+    }
+
+    private static Forecast ofPrimary(DatabasePart part, MemberSight primary, boolean automatic) {
+        List<MemberSight> heirs =
+                part.members().stream()
+                        .filter(it -> !it.name().equals(primary.name()) && it.streams())
+                        .toList();
+        if (heirs.isEmpty()) {
+            return new Forecast(
+                    primary.name(),
+                    "nobody takes over: writes stop until it is back; what only it has is lost with"
+                            + " its disk",
+                    false);
+        }
+        String who = heirs.stream().map(MemberSight::name).collect(Collectors.joining(" or "));
+        String when =
+                automatic
+                        ? part.mode().equals(ASYNC) ? "in about 8 s" : "in about 2 s"
+                        : "when a person says so: drover db failover";
+        return part.waitsFor() == 0
+                ? new Forecast(
+                        primary.name(),
+                        "%s takes over %s; writes that were not yet sent are lost: %s by what is known"
+                                .formatted(who, when, lags(heirs)),
+                        false)
+                : new Forecast(
+                        primary.name(),
+                        "%s takes over %s; nothing acknowledged is lost".formatted(who, when),
+                        true);
+    }
+
+    private static String lags(List<MemberSight> heirs) {
+        return heirs.stream()
+                .map(it ->
+                        it.name()
+                                + " is "
+                                + it.lag().map(bytes -> bytes + " bytes").orElse("unknown")
+                                + " behind")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Forecast ofReplica(DatabasePart part, MemberSight replica) {
+        long others =
+                part.members().stream()
+                        .filter(it -> !it.name().equals(replica.name()) && it.counted())
+                        .count();
+        if (!replica.counted() || others >= part.waitsFor()) {
+            return new Forecast(replica.name(), "nothing is lost, and nobody waits", true);
+        }
+        return part.mode().equals(REQUIRED)
+                ? new Forecast(
+                        replica.name(), "nothing is lost; commits wait until it is back", true)
+                : new Forecast(
+                        replica.name(),
+                        "nothing is lost; commits wait for about 2 s, then the primary goes on with"
+                                + " fewer replicas",
+                        true);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.drover.database;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is known of one member.
+ *
+ * @param name the member's
+ * @param role what its server runs as, by its own word
+ * @param streams whether the primary says that it is attached and has nearly caught up
+ * @param counted whether commits wait for it, or may
+ * @param timeline of its data; 0 = unknown
+ * @param end where its WAL ends, in bytes from the beginning; 0 = unknown
+ * @param lag how many bytes it is behind the primary; empty = unknown
+ * @param trouble why it does not answer; empty when it does
+ */
+public record MemberSight(
+        String name,
+        Role role,
+        boolean streams,
+        boolean counted,
+        int timeline,
+        long end,
+        Optional<Long> lag,
+        String trouble) {
+
+    /** As what a server runs. */
+    public enum Role {
+        /** It accepts writes. */
+        PRIMARY,
+        /** It follows a primary, or waits for one. */
+        REPLICA,
+        /** Nobody knows. */
+        UNKNOWN
+    }
+
+    public MemberSight {
+        lag = Objects.requireNonNullElse(lag, Optional.empty());
+    }
+
+    boolean answers() {
+        return trouble.isEmpty();
+    }
+}

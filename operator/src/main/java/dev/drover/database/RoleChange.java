@@ -1,0 +1,68 @@
+package dev.drover.database;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * How a term came about, for people.
+ *
+ * @param term its number
+ * @param why it was opened
+ * @param from who was primary before; empty = nobody, or not known
+ * @param to who was named; empty = nobody yet
+ * @param planned whether a person asked for it
+ * @param at when the first sign of it was seen
+ * @param steps what happened since then
+ * @param done whether its primary is proved
+ */
+public record RoleChange(
+        long term,
+        String why,
+        String from,
+        String to,
+        boolean planned,
+        Instant at,
+        List<Milestone> steps,
+        boolean done) {
+
+    /**
+     * One thing that happened.
+     *
+     * @param what for people
+     * @param millis since the first sign
+     */
+    public record Milestone(String what, long millis) {}
+
+    public RoleChange {
+        steps = List.copyOf(steps);
+    }
+
+    /** How long it took from the first sign to the proof of the new primary, by this operator's clock. */
+    public Duration took() {
+        return Duration.ofMillis(steps.isEmpty() ? 0 : steps.getLast().millis());
+    }
+
+    /** The steps in one line: {@code suspected 0 ms, term 5 opened 12 ms}. */
+    public String timeline() {
+        return steps.stream()
+                .map(step -> "%s %d ms".formatted(step.what(), step.millis()))
+                .collect(Collectors.joining(", "));
+    }
+
+    RoleChange step(String what, long millis) {
+        List<Milestone> more = new ArrayList<>(steps);
+        more.add(new Milestone(what, millis));
+        return new RoleChange(term, why, from, to, planned, at, more, done);
+    }
+
+    RoleChange naming(String name) {
+        return new RoleChange(term, why, from, name, planned, at, steps, done);
+    }
+
+    RoleChange proved() {
+        return new RoleChange(term, why, from, to, planned, at, steps, true);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.drover.database;
+
+import dev.drover.database.DatabaseSight.Kept;
+import dev.drover.database.MemberSight.Role;
+import dev.drover.role.LossEstimate;
+import dev.drover.role.Member;
+import dev.drover.role.OperatorState;
+import dev.drover.role.OperatorState.Heard;
+import dev.drover.role.Phase;
+import dev.drover.role.Position;
+import dev.drover.role.Report;
+import dev.drover.role.RoleRecord;
+import dev.drover.role.Stored;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Makes what people are told of what an operator knows. Pure. */
+final class Sights {
+
+    /** An answer that is older says nothing of now: three probes of half a second, and some room. */
+    private static final Duration FRESH = Duration.ofMillis(1_700);
+
+    private static final String SILENT = "it has not answered yet";
+
+    private Sights() {}
+
+    /** What is known beside the state. */
+    record Besides(
+            Kept kept,
+            Map<String, String> troubles,
+            Optional<String> blocked,
+            LossEstimate loss,
+            Optional<RoleChange> change) {}
+
+    static DatabaseSight of(OperatorState state, Besides besides, Duration now) {
+        Optional<RoleRecord> record = state.sight().stored().map(Stored::record);
+        Optional<Report> primary = record.flatMap(it -> primary(state, it, now));
+        List<MemberSight> members =
+                besides.kept().settings().members().stream()
+                        .map(name ->
+                                member(
+                                        name,
+                                        fresh(state.heard(name), now),
+                                        record,
+                                        primary,
+                                        besides))
+                        .toList();
+        boolean writable =
+                primary.isPresent() && record.filter(it -> it.phase() == Phase.STABLE).isPresent();
+        return new DatabaseSight(
+                besides.kept(),
+                record,
+                members,
+                writable,
+                besides.blocked(),
+                besides.loss(),
+                besides.change());
+    }
+
+    private static Optional<Report> primary(OperatorState state, RoleRecord record, Duration now) {
+        return record.primary()
+                .flatMap(it -> fresh(state.heard(it.name()), now))
+                .filter(it -> it.runsAsPrimary() && record.names(it.member()));
+    }
+
+    private static Optional<Report> fresh(Heard heard, Duration now) {
+        return heard.report().filter(_ -> now.compareTo(heard.at().plus(FRESH)) < 0);
+    }
+
+    private static MemberSight member(
+            String name,
+            Optional<Report> report,
+            Optional<RoleRecord> record,
+            Optional<Report> primary,
+            Besides besides) {
+        Optional<Position> end = report.flatMap(it -> it.observed().end());
+        Set<Member> counted =
+                record.map(it -> it.quorum().names().members()).orElse(new TreeSet<>());
+        boolean streams =
+                primary.filter(it ->
+                                it.observed().attached().stream()
+                                        .anyMatch(member -> member.name().equals(name)))
+                        .isPresent();
+        return new MemberSight(
+                name,
+                report.map(it -> role(it, primary)).orElse(Role.UNKNOWN),
+                streams,
+                counted.stream().anyMatch(member -> member.name().equals(name)),
+                end.map(Position::timeline).orElse(0),
+                end.map(Position::end).orElse(0L),
+                lag(primary.flatMap(it -> it.observed().end()), end),
+                report.isPresent() ? "" : besides.troubles().getOrDefault(name, SILENT));
+    }
+
+    private static Role role(Report report, Optional<Report> primary) {
+        boolean named = primary.filter(it -> it.member().equals(report.member())).isPresent();
+        return named ? Role.PRIMARY : Role.REPLICA;
+    }
+
+    /** On another timeline a position says nothing. */
+    private static Optional<Long> lag(Optional<Position> primary, Optional<Position> own) {
+        return primary.flatMap(ahead ->
+                own.filter(it -> it.timeline() == ahead.timeline())
+                        .map(it -> Math.max(0, ahead.end() - it.end())));
+    }
+}

@@ -1,0 +1,192 @@
+package dev.drover.database;
+
+import dev.drover.adapter.Token;
+import dev.drover.adapter.supervisor.HttpSupervisors;
+import dev.drover.cluster.MemberCall;
+import dev.drover.cluster.MemberPlace;
+import dev.drover.cluster.MemberPlaces;
+import dev.drover.cluster.RecordStore;
+import dev.drover.cluster.RoleKeeper;
+import dev.drover.cluster.RoleKeys;
+import dev.drover.cluster.Supervisors;
+import dev.drover.convergence.Fence;
+import dev.drover.database.DatabaseSight.Kept;
+import dev.drover.document.DocumentKey;
+import dev.drover.role.OperatorEvent;
+import dev.drover.role.OperatorRules;
+import dev.drover.role.OperatorState;
+import dev.drover.role.Promise;
+import dev.drover.role.RoleOperator;
+import dev.drover.role.RoleTimes;
+import dev.drover.role.Stored;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One cluster whose roles are seen to, from when that begins until it ends or this operator leads no more. Thread-safe. */
+final class Watch implements AutoCloseable {
+
+    private static final Duration FAULT_PAUSE = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+    private final Databases.World world;
+    private final Fence fence;
+    private final Runnable wake;
+    private final HttpSupervisors supervisors;
+    private final RoleKeeper keeper;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Map<String, String> troubles = new ConcurrentHashMap<>();
+    private volatile Kept kept;
+    private volatile Chronicle chronicle = Chronicle.NOTHING;
+    private volatile Glance told = Glance.NOTHING;
+
+    /**
+     * What is worth looking at a document again for.
+     *
+     * @param version of the record
+     * @param roles by member, and whether it answers and streams
+     * @param blocked why nothing goes on
+     */
+    private record Glance(long version, Map<String, String> roles, Optional<String> blocked) {
+        static final Glance NOTHING = new Glance(-1, Map.of(), Optional.empty());
+    }
+
+    /**
+     * Does nothing before {@link #start}.
+     *
+     * @param wake called when the document is worth a look
+     */
+    Watch(Databases.World world, DocumentKey key, Kept kept, Fence fence, Runnable wake) {
+        this.world = world;
+        this.kept = kept;
+        this.fence = fence;
+        this.wake = wake;
+        RoleKeys keys = new RoleKeys(world.keys(), key);
+        MemberPlaces places = new MemberPlaces(world.store(), keys, world.ticker());
+        this.supervisors =
+                new HttpSupervisors(
+                        name -> places.of(name).map(MemberPlace::api), Token.inFile(kept.token()));
+        this.keeper =
+                new RoleKeeper(
+                        new RoleKeeper.Parts(
+                                new RoleOperator(new OperatorRules(), RoleTimes.DEFAULT),
+                                new RecordStore(world.store(), keys.record()),
+                                fence::required,
+                                new Remembering(),
+                                world.ticker(),
+                                this::heard),
+                        kept.settings());
+    }
+
+    Kept kept() {
+        return kept;
+    }
+
+    /** Something else is asked for than before. */
+    void settle(Kept now) {
+        kept = now;
+        keeper.tell(new OperatorEvent.SettingsChanged(now.settings()));
+    }
+
+    RoleKeeper keeper() {
+        return keeper;
+    }
+
+    void start() {
+        Thread _ =
+                Thread.ofVirtual()
+                        .name("roles")
+                        .start(() -> {
+                            try {
+                                while (ended.getCount() > 0) {
+                                    keep();
+                                }
+                            } catch (InterruptedException interrupted) {
+                                Thread.currentThread().interrupt();
+                            } finally {
+                                supervisors.close();
+                            }
+                        });
+    }
+
+    /** A database without anybody who sees to it would be worse than one event that is passed over. */
+    private void keep() throws InterruptedException {
+        try {
+            keeper.run();
+        } catch (RuntimeException bug) {
+            LOG.error("roles: a fault of Drover's own", bug);
+            boolean _ = ended.await(FAULT_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+        keeper.close();
+    }
+
+    /** What is known now. */
+    DatabaseSight sight() {
+        OperatorState state = keeper.state();
+        return Sights.of(
+                state,
+                new Sights.Besides(
+                        kept, troubles, keeper.blocked(), keeper.expectedLoss(), chronicle.last()),
+                world.ticker().read());
+    }
+
+    private void heard(OperatorState before, OperatorState after, Duration now) {
+        try {
+            fence.check();
+        } catch (Fence.LostLeadership over) {
+            LOG.info("{}", over.getMessage());
+            close();
+            return;
+        }
+        chronicle = chronicle.after(before, after, now, world.clock().instant());
+        Glance glance = glance();
+        if (!glance.equals(told)) {
+            told = glance;
+            wake.run();
+        }
+    }
+
+    private Glance glance() {
+        DatabaseSight sight = sight();
+        Map<String, String> roles = new TreeMap<>();
+        for (MemberSight member : sight.members()) {
+            roles.put(
+                    member.name(),
+                    "%s %s %s".formatted(member.role(), member.streams(), member.answers()));
+        }
+        long version = keeper.state().sight().stored().map(Stored::version).orElse(0L);
+        return new Glance(version, roles, sight.blocked());
+    }
+
+    /** Keeps why a member did not answer: who has to mend it wants to know. */
+    private final class Remembering implements Supervisors {
+
+        @Override
+        public Answer probe(String name, MemberCall.Probe call) {
+            Answer answer = supervisors.probe(name, call);
+            switch (answer) {
+                case Answer.Said _ -> troubles.remove(name);
+                case Answer.Refused() -> troubles.put(name, "nobody listens there");
+                case Answer.Silent(String why) -> troubles.put(name, why);
+            }
+            return answer;
+        }
+
+        @Override
+        public Optional<Promise> ask(String name, MemberCall.Ask call) {
+            return supervisors.ask(name, call);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.drover.kind.postgres;
+
+import dev.drover.database.DatabaseSpec;
+import dev.drover.document.Names;
+import dev.drover.document.Problem;
+import dev.drover.role.ControlPlaneLoss;
+import dev.drover.role.Mode;
+import dev.drover.role.RoleSettings;
+import dev.drover.schema.Demand;
+import dev.drover.schema.Size;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the author of a {@code PostgresCluster} document wants. The words are those of {@code PostgresCluster.schema.json}, which
+ * explains them.
+ */
+public record PostgresSpec(
+        Members members,
+        Mode durability,
+        Integer synchronousReplicas,
+        Failover failover,
+        Optional<String> preferred,
+        Optional<ControlPlaneLoss> onControlPlaneLoss,
+        Optional<Size> maxDataLoss,
+        Access access)
+        implements DatabaseSpec {
+
+    /** Who replaces a primary that is gone. */
+    enum Failover {
+        AUTOMATIC,
+        MANUAL
+    }
+
+    /**
+     * How an operator shows members that it may ask.
+     *
+     * @param tokenFile a path at each operator
+     */
+    record Access(String tokenFile) {
+
+        static final String USUAL = "/etc/drover/postgres/token";
+
+        Access {
+            tokenFile = Objects.requireNonNullElse(tokenFile, USUAL);
+            Demand.that(
+                    tokenFile.startsWith("/"),
+                    "access.tokenFile: '%s' is no absolute path".formatted(tokenFile));
+        }
+    }
+
+    public PostgresSpec {
+        durability = Objects.requireNonNullElse(durability, Mode.SYNC);
+        synchronousReplicas =
+                Demand.between("synchronousReplicas", synchronousReplicas, 1, 1, Members.MOST - 1);
+        failover = Objects.requireNonNullElse(failover, Failover.AUTOMATIC);
+        preferred.ifPresent(name -> Names.require("preferred", name));
+        access = Objects.requireNonNullElse(access, new Access(Access.USUAL));
+        boolean async = durability == Mode.ASYNC;
+        Demand.that(
+                async || (onControlPlaneLoss.isEmpty() && maxDataLoss.isEmpty()),
+                "onControlPlaneLoss and maxDataLoss go only with durability: async; with the others"
+                        + " nothing acknowledged is lost");
+        Demand.that(
+                members.count() > 1 || durability != Mode.REQUIRED,
+                "durability: with one member there is nobody for required to wait for; write sync"
+                        + " or async, or more members");
+        Demand.that(
+                members.count() == 1 || synchronousReplicas < members.count(),
+                "synchronousReplicas: found %d, expected at most %d: so many members are not primary"
+                        .formatted(synchronousReplicas, members.count() - 1));
+    }
+
+    @Override
+    public RoleSettings roles(String cluster) {
+        return new RoleSettings(
+                members.names(cluster),
+                durability,
+                synchronousReplicas,
+                preferred,
+                onControlPlaneLoss.orElse(ControlPlaneLoss.FAILSAFE),
+                maxDataLoss.map(Size::bytes),
+                failover == Failover.AUTOMATIC);
+    }
+
+    @Override
+    public Optional<Problem> objection(String cluster) {
+        List<String> names = members.names(cluster);
+        return preferred
+                .filter(name -> !names.contains(name))
+                .map(name ->
+                        new Problem(
+                                "spec.preferred",
+                                0,
+                                0,
+                                "'%s' is no member, expected one of %s"
+                                        .formatted(name, String.join(", ", names)),
+                                Optional.empty()));
+    }
+
+    @Override
+    public Path token() {
+        return Path.of(access.tokenFile());
+    }
+}

@@ -1,0 +1,95 @@
+package dev.drover.role;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Why what a person asks for would not be begun, in words for that person. */
+final class Refusal {
+
+    private final OperatorDecisions decisions;
+    private final Seen seen;
+
+    Refusal(OperatorDecisions decisions, Seen seen) {
+        this.decisions = decisions;
+        this.seen = seen;
+    }
+
+    /** That another be primary; empty = it would be begun now. */
+    Optional<String> ofSwitchover(OperatorState state, String name, Duration now) {
+        Optional<RoleRecord> stored = state.sight().stored().map(Stored::record);
+        if (stored.isEmpty()) {
+            return Optional.of("the cluster has no primary yet");
+        }
+        RoleRecord record = stored.get();
+        if (!state.settings().members().contains(name)) {
+            return Optional.of(
+                    "%s is no member: expected one of %s"
+                            .formatted(name, String.join(", ", state.settings().members())));
+        }
+        if (record.phase() != Phase.STABLE) {
+            return Optional.of(
+                    "term %d is not settled yet (%s)".formatted(record.term(), record.reason()));
+        }
+        if (record.primary().filter(it -> it.name().equals(name)).isPresent()) {
+            return Optional.of(name + " is the primary already");
+        }
+        return decisions.target(state, record, name, now).isPresent()
+                ? Optional.empty()
+                : Optional.of(unfit(state, record, name, now));
+    }
+
+    private String unfit(OperatorState state, RoleRecord record, String name, Duration now) {
+        if (seen.primary(state, record, now).isEmpty()) {
+            return "the primary does not answer: a switchover needs it; see drover db failover";
+        }
+        Optional<Report> report = seen.fresh(state.heard(name), now);
+        if (report.isEmpty()) {
+            return name + " does not answer";
+        }
+        if (!report.get().sighted()) {
+            return name + " does not see Consul";
+        }
+        boolean counts =
+                record.mode() == Mode.ASYNC
+                        || record.quorum().names().members().stream()
+                                .anyMatch(member -> member.name().equals(name));
+        return counts
+                ? name + " lags behind the primary, or does not stream from it"
+                : name + " is not among those for whom the primary waits yet";
+    }
+
+    /** That another be primary than one that is gone; empty = it would be begun now. */
+    Optional<String> ofFailover(
+            OperatorState state, OperatorEvent.FailoverAsked asked, Duration now) {
+        Optional<RoleRecord> stored = state.sight().stored().map(Stored::record);
+        if (stored.isEmpty()) {
+            return Optional.of("the cluster has no primary yet");
+        }
+        OperatorState wishing =
+                state.with(new OperatorState.Wishes(Optional.empty(), Optional.of(asked), false));
+        if (decisions.mayFailOver(wishing, stored.get(), now)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                asked.allowDataLoss()
+                        ? "no member that could take over answers"
+                        : "who answers may lack acknowledged writes (loss: %s): expected %s; a person may allow it"
+                                .formatted(
+                                        decisions.expectedLoss(state, stored.get(), now),
+                                        stored.get().quorum().needed()));
+    }
+
+    /** That a cluster without a record start with the data there are; empty = it would be begun now. */
+    Optional<String> ofStart(OperatorState state, Duration now) {
+        if (state.sight().stored().isPresent()) {
+            return Optional.of("the cluster has a record: it goes on by itself");
+        }
+        OperatorState wishing =
+                state.with(new OperatorState.Wishes(Optional.empty(), Optional.empty(), true));
+        return decisions.first(wishing, now).isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        "all members have to answer, and to hold data of one system: "
+                                + decisions.blocked(state, now).orElse("none holds any"));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.drover.surface.cli.verb;
+
+import dev.drover.database.DatabasePart;
+import dev.drover.role.OperatorEvent;
+import dev.drover.surface.cli.view.Cluster;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code drover db failover}: another than a primary that is gone becomes primary. */
+@Command(
+        name = "failover",
+        description = {
+            "Have another member be primary than one that is gone. For databases with 'failover:"
+                    + " manual', and for those where Drover waits for a person because acknowledged"
+                    + " writes may be lost.",
+            "Refused when it would lose writes, with the estimate. With --allow-data-loss it is"
+                + " done all the same: the old primary, if it lives, may acknowledge writes that"
+                + " will be lost, too.",
+            "A primary that is well is changed by: drover db switchover"
+        },
+        footer = {
+            "  drover db failover db -n shop --dry-run",
+            "  drover db failover db -n shop --allow-data-loss"
+        })
+final class DatabaseFailover implements Verb {
+
+    private final Surroundings surroundings;
+
+    @Mixin private final DatabaseName named = new DatabaseName();
+    @Mixin private final WaitOptions waiting = new WaitOptions();
+
+    @Option(names = "--allow-data-loss", description = "Also if acknowledged writes are lost by it")
+    private boolean allowDataLoss;
+
+    @Option(names = "--dry-run", description = "Say what it would lose, and ask for nothing")
+    private boolean dryRun;
+
+    DatabaseFailover(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public int perform() {
+        Duration timeout = waiting.timeout();
+        Cluster cluster = named.find(surroundings);
+        DatabasePart part = cluster.part();
+        if (dryRun) {
+            surroundings
+                    .console()
+                    .say(
+                            "%s: a failover from %s would lose %s"
+                                    .formatted(
+                                            cluster.key(),
+                                            part.primary().isEmpty() ? "nobody" : part.primary(),
+                                            loss(part)));
+            return part.loss().filter(bytes -> bytes == 0).isPresent()
+                    ? ExitCode.DONE
+                    : ExitCode.DIFFERENT;
+        }
+        return new RoleRequest(surroundings)
+                .ask(
+                        cluster,
+                        new OperatorEvent.FailoverAsked(allowDataLoss),
+                        now ->
+                                now.phase().equals("stable")
+                                        && (now.term() > part.term()
+                                                || !part.phase().equals("stable"))
+                                        && now.change()
+                                                .filter(change -> change.term() == now.term())
+                                                .isPresent(),
+                        timeout);
+    }
+
+    private static String loss(DatabasePart part) {
+        return part.loss()
+                .map(bytes ->
+                        bytes == 0
+                                ? "nothing that was acknowledged"
+                                : "%d bytes of log by what is known".formatted(bytes))
+                .orElse("writes, and nobody knows how many");
+    }
+}

@@ -1,0 +1,121 @@
+package dev.drover.surface.cli.verb;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.database.DatabasePart;
+import dev.drover.database.MemberSight;
+import dev.drover.surface.cli.text.Age;
+import dev.drover.surface.cli.text.Table;
+import dev.drover.surface.cli.view.Cluster;
+import dev.drover.surface.cli.view.Selection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code drover db list}: the members of replicated databases. */
+@Command(
+        name = "list",
+        description = {
+            "List the members of replicated databases: in which role each runs, whether commits"
+                    + " wait for it, and how far it is behind.",
+            "SEEN says how old that is: the operator writes it at each change, and every ten"
+                    + " seconds."
+        },
+        footer = {"  drover db list -n shop", "  drover db list -A -o json"})
+final class DatabaseList implements Verb {
+
+    private final Surroundings surroundings;
+
+    @Mixin private final NamespaceOption namespace = new NamespaceOption();
+    @Mixin private final OutputOption output = new OutputOption();
+
+    @Option(
+            names = {"-A", "--all-namespaces"},
+            description = "In all namespaces")
+    private boolean everywhere;
+
+    DatabaseList(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public int perform() {
+        Optional<String> where =
+                everywhere ? Optional.empty() : Optional.of(namespace.in(surroundings));
+        List<Cluster> clusters =
+                surroundings.databaseKinds().stream()
+                        .flatMap(kind ->
+                                surroundings
+                                        .archive()
+                                        .list(
+                                                new Selection(
+                                                        where, Optional.of(kind), Optional.empty()))
+                                        .documents()
+                                        .stream())
+                        .flatMap(document -> Cluster.of(document).stream())
+                        .toList();
+        if (clusters.isEmpty()) {
+            surroundings
+                    .console()
+                    .tell(
+                            "no replicated database%s; 'drover explain PostgresCluster' shows how one is written"
+                                    .formatted(where.map(" in namespace "::concat).orElse("")));
+        }
+        output.print(
+                surroundings.console(),
+                () -> tree(clusters),
+                () -> table(clusters),
+                () -> clusters.stream().map(cluster -> cluster.key().toString()));
+        return ExitCode.DONE;
+    }
+
+    private String table(List<Cluster> clusters) {
+        Table table =
+                new Table(
+                        "DATABASE", "MEMBER", "ROLE", "COUNTS", "TIMELINE", "LAG", "SEEN", "STATE");
+        for (Cluster cluster : clusters) {
+            DatabasePart part = cluster.part();
+            String seen = Age.of(Duration.between(part.at(), surroundings.now()));
+            for (MemberSight member : part.members()) {
+                table.row(
+                        "%s/%s".formatted(cluster.key().namespace(), cluster.key().name()),
+                        member.name(),
+                        member.role().name().toLowerCase(Locale.ROOT),
+                        member.counted() ? "yes" : "no",
+                        member.timeline() == 0 ? "-" : Integer.toString(member.timeline()),
+                        member.lag().map(bytes -> bytes + " B").orElse("-"),
+                        seen,
+                        state(member));
+            }
+        }
+        return table.isEmpty() ? "" : table.render();
+    }
+
+    private static String state(MemberSight member) {
+        if (!member.trouble().isEmpty()) {
+            return "does not answer: " + member.trouble();
+        }
+        return switch (member.role()) {
+            case PRIMARY -> "writable";
+            case REPLICA -> member.streams() ? "streaming" : "not streaming";
+            case UNKNOWN -> "unknown";
+        };
+    }
+
+    private static ArrayNode tree(List<Cluster> clusters) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        for (Cluster cluster : clusters) {
+            ObjectNode one = all.addObject();
+            one.put("namespace", cluster.key().namespace())
+                    .put("kind", cluster.key().kind())
+                    .put("name", cluster.key().name());
+            one.set("roles", cluster.document().status().part(cluster.key().kind()));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.drover.surface.cli.verb;
+
+import dev.drover.convergence.KeyValueStore.Entry;
+import dev.drover.database.DatabasePart;
+import dev.drover.database.RoleWish;
+import dev.drover.document.Metadata;
+import dev.drover.role.OperatorEvent;
+import dev.drover.surface.cli.view.Cluster;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Asks the operator to change who is primary, and waits until it is done or refused. */
+final class RoleRequest {
+
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
+    private final Surroundings surroundings;
+
+    RoleRequest(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * Asks for it.
+     *
+     * @param done whether what was asked for is reached
+     * @param timeout how long to wait for that
+     * @return the exit code
+     */
+    int ask(Cluster cluster, OperatorEvent what, Predicate<DatabasePart> done, Duration timeout) {
+        Instant began = surroundings.now();
+        String word = new RoleWish(what, began).text();
+        new Rewriting(surroundings).annotate(cluster.document(), Metadata.ROLES, word);
+        surroundings.console().tell("%s: asked the operator".formatted(cluster.key()));
+        String status = surroundings.keys().status(cluster.key());
+        while (surroundings.now().isBefore(began.plus(timeout))) {
+            Optional<Entry> seen = surroundings.store().read(status);
+            Optional<DatabasePart> part =
+                    surroundings
+                            .archive()
+                            .find(cluster.key())
+                            .flatMap(Cluster::of)
+                            .map(Cluster::part)
+                            .filter(it -> it.asked().equals(word));
+            part.map(DatabasePart::answer)
+                    .filter(answer -> !answer.isEmpty())
+                    .ifPresent(why -> {
+                        throw VerbFailure.failed("%s: not begun: %s".formatted(cluster.key(), why));
+                    });
+            Optional<DatabasePart> reached = part.filter(done);
+            if (reached.isPresent()) {
+                report(cluster, reached.get());
+                return ExitCode.DONE;
+            }
+            surroundings.store().await(status, seen.map(Entry::modifyIndex).orElse(0L), LOOK);
+        }
+        surroundings
+                .console()
+                .tell(
+                        "%s: not done after %d s; look: drover describe %s %s -n %s"
+                                .formatted(
+                                        cluster.key(),
+                                        timeout.toSeconds(),
+                                        cluster.key().kind(),
+                                        cluster.key().name(),
+                                        cluster.key().namespace()));
+        return ExitCode.DIFFERENT;
+    }
+
+    private void report(Cluster cluster, DatabasePart part) {
+        surroundings
+                .console()
+                .say(
+                        "%s: %s is the primary in term %d"
+                                .formatted(cluster.key(), part.primary(), part.term()));
+        part.change()
+                .filter(change -> change.term() == part.term())
+                .ifPresent(change ->
+                        change.steps()
+                                .forEach(step ->
+                                        surroundings
+                                                .console()
+                                                .say(
+                                                        "  %6d ms  %s"
+                                                                .formatted(
+                                                                        step.millis(),
+                                                                        step.what()))));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.database;
+
+import org.jspecify.annotations.NullMarked;

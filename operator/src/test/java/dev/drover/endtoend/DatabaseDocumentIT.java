@@ -1,0 +1,195 @@
+package dev.drover.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.testing.CommandLine.Ran;
+import dev.drover.testing.LiveCluster;
+import dev.drover.testing.NumberedRows;
+import dev.drover.testing.OperatorProcess;
+import dev.drover.testing.SupervisedDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real operators see to the roles of real PostgreSQL servers, as a document asks for. */
+@Tag("alone")
+final class DatabaseDocumentIT {
+
+    private static final String DB = "demo/PostgresCluster/db";
+    private static final List<String> MEMBERS = List.of("db-1", "db-2", "db-3");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ROWS_BETWEEN = 100;
+
+    @TempDir private Path folder;
+
+    private LiveCluster cluster;
+    private SupervisedDatabase database;
+
+    @BeforeEach
+    void startMembers() throws IOException {
+        cluster = LiveCluster.start();
+        database = SupervisedDatabase.withoutOperator(folder, cluster.consul(), MEMBERS);
+    }
+
+    @AfterEach
+    void end() {
+        cluster.endOperators();
+        database.close();
+        cluster.close();
+    }
+
+    @Test
+    void aDocumentGivesMembersTheirRolesAndPeopleChangeThem() throws SQLException {
+        cluster.operate();
+        ask("durability: sync");
+        try (NumberedRows rows = new NumberedRows(database.url())) {
+            rows.awaitMore(ROWS_BETWEEN);
+            assertThat(cluster.condition(DB, "Writable").path("reason").asText())
+                    .isEqualTo("Primary");
+            assertThat(cluster.cli("db", "list", "-n", "demo"))
+                    .contains("db-1", "db-2", "db-3", "primary", "streaming");
+            assertThat(cluster.cli("db", "check", "db", "-n", "demo"))
+                    .contains("takes over in about 2 s; nothing acknowledged is lost");
+
+            String first = primary();
+            String other = MEMBERS.stream().filter(it -> !it.equals(first)).toList().getLast();
+            assertThat(cluster.cli("db", "switchover", "db", "-n", "demo", "--to", other))
+                    .contains(other + " is the primary in term", "proved, clients come in");
+            rows.awaitMore(ROWS_BETWEEN);
+            assertThat(primary()).isEqualTo(other);
+            assertThat(cluster.cli("events", "-n", "demo")).contains("SwitchedOver");
+
+            Ran refused =
+                    cluster.commandLine()
+                            .run("db", "switchover", "db", "-n", "demo", "--to", other);
+            assertThat(refused.exit()).isEqualTo(1);
+            assertThat(refused.err()).contains(other + " is the primary already");
+            assertThat(rows.lost()).isEmpty();
+        }
+    }
+
+    @Test
+    void theLeadingOperatorAndThePrimaryAreLostAtOnce() throws SQLException {
+        OperatorProcess first = cluster.operate();
+        OperatorProcess second = cluster.operate();
+        ask("durability: sync");
+        try (NumberedRows rows = new NumberedRows(database.url())) {
+            rows.awaitMore(ROWS_BETWEEN);
+            String lost = primary();
+            OperatorProcess leader = cluster.leader().equals(first.instance()) ? first : second;
+
+            leader.kill();
+            database.lose(lost);
+            rows.awaitMore(ROWS_BETWEEN);
+
+            System.out.printf(
+                    "roles: operator and primary lost: outage of %d ms%n",
+                    rows.outage().toMillis());
+            assertThat(primary()).isNotEqualTo(lost);
+            assertThat(rows.lost()).isEmpty();
+            cluster.until(
+                    "the lost member to be missed",
+                    () ->
+                            cluster.condition(DB, "FullyRedundant")
+                                    .path("message")
+                                    .asText()
+                                    .contains(lost + " does not answer"),
+                    PATIENCE);
+            database.start(lost);
+            ready();
+        }
+    }
+
+    /** What is suspended, or has no document any more, goes on as it is. */
+    @Test
+    void nobodyTouchesTheRolesOfADocumentThatIsSuspendedOrGone() throws SQLException {
+        cluster.operate();
+        ask("durability: sync");
+        try (NumberedRows rows = new NumberedRows(database.url())) {
+            rows.awaitMore(ROWS_BETWEEN);
+            long term = database.record().term();
+            cluster.cli("suspend", "postgrescluster", "db", "-n", "demo");
+            cluster.awaitCondition(DB, "Suspended", "True");
+            String replica =
+                    MEMBERS.stream().filter(it -> !it.equals(primary())).toList().getLast();
+            Ran asked =
+                    cluster.commandLine()
+                            .run(
+                                    "db",
+                                    "switchover",
+                                    "db",
+                                    "-n",
+                                    "demo",
+                                    "--to",
+                                    replica,
+                                    "--timeout",
+                                    "3s");
+            assertThat(asked.exit()).as(asked.toString()).isEqualTo(3);
+            assertThat(database.record().term()).isEqualTo(term);
+
+            cluster.remove(DB);
+            cluster.until(
+                    "the status to be gone", () -> cluster.status(DB).isMissingNode(), PATIENCE);
+            rows.awaitMore(ROWS_BETWEEN);
+            assertThat(database.record().term()).isEqualTo(term);
+            assertThat(rows.lost()).isEmpty();
+        }
+    }
+
+    @Test
+    void aWrongTokenIsSaidWithTheMemberThatRefusesIt() throws IOException {
+        Files.writeString(database.tokenFile(), "another\n");
+        cluster.operate();
+        cluster.write(DB, document("durability: sync"));
+
+        cluster.until(
+                "the refusal to be said",
+                () ->
+                        cluster.condition(DB, "FullyRedundant")
+                                .path("message")
+                                .asText()
+                                .contains("db-1 does not answer (it answers 401)"),
+                PATIENCE);
+    }
+
+    private void ask(String more) {
+        cluster.write(DB, document(more));
+        ready();
+    }
+
+    private void ready() {
+        cluster.until(
+                "the database to be ready",
+                () -> {
+                    JsonNode ready = cluster.condition(DB, "Ready");
+                    return ready.path("status").asText().equals("True");
+                },
+                PATIENCE);
+    }
+
+    private String primary() {
+        return database.primary();
+    }
+
+    private String document(String more) {
+        return """
+        apiVersion: drover/v1
+        kind: PostgresCluster
+        metadata: {namespace: demo, name: db}
+        spec:
+          members: 3
+          %s
+          access: {tokenFile: %s}
+        """
+                .formatted(more, database.tokenFile());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.kind.postgres;
+
+import org.jspecify.annotations.NullMarked;

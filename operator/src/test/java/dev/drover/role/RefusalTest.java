@@ -1,0 +1,151 @@
+package dev.drover.role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.role.OperatorEvent.FailoverAsked;
+import dev.drover.role.OperatorEvent.Read;
+import dev.drover.role.OperatorEvent.Reported;
+import dev.drover.role.OperatorEvent.StartAsked;
+import dev.drover.role.OperatorEvent.SwitchoverAsked;
+import dev.drover.role.OperatorEvent.Tick;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What a person is told whose word is not begun. */
+final class RefusalTest {
+
+    private static final Member A = new Member("a", "1");
+    private static final Member B = new Member("b", "1");
+    private static final Member C = new Member("c", "1");
+    private static final RoleRecord STABLE = Records.stable(3, A, Records.names(1, B), 5);
+
+    private final RoleOperator operator = new RoleOperator(new OperatorRules(), RoleTimes.DEFAULT);
+    private OperatorState state =
+            OperatorState.begin(
+                    new RoleSettings(List.of("a", "b", "c"), Mode.SYNC, 1, Optional.empty()));
+    private Duration now = Duration.ofMinutes(1);
+
+    @Test
+    void nothingIsBegunWithoutARecord() {
+        assertThat(switchover("b")).contains("the cluster has no primary yet");
+        assertThat(failover(true)).contains("the cluster has no primary yet");
+    }
+
+    @Test
+    void aSwitchoverNeedsAMember() {
+        hear(new Read(Optional.of(new Stored(7, STABLE))));
+
+        assertThat(switchover("d")).contains("d is no member: expected one of a, b, c");
+        assertThat(switchover("a")).contains("a is the primary already");
+    }
+
+    @Test
+    void aSwitchoverNeedsATermThatIsSettled() {
+        hear(new Read(Optional.of(new Stored(8, STABLE.electing("a is gone")))));
+
+        assertThat(switchover("b")).contains("term 4 is not settled yet (a is gone)");
+    }
+
+    @Test
+    void aSwitchoverNeedsAPrimaryAndATargetThatKeepsUp() {
+        hear(new Read(Optional.of(new Stored(7, STABLE))));
+        assertThat(switchover("b"))
+                .hasValueSatisfying(why -> assertThat(why).contains("drover db failover"));
+
+        hear(new Reported(primary(C)));
+        assertThat(switchover("b")).contains("b does not answer");
+
+        hear(new Reported(replica(B, false)));
+        assertThat(switchover("b")).contains("b does not see Consul");
+
+        hear(new Reported(replica(B, true)));
+        hear(new Reported(replica(C, true)));
+        assertThat(switchover("b"))
+                .contains("b lags behind the primary, or does not stream from it");
+        assertThat(switchover("c")).contains("c is not among those for whom the primary waits yet");
+
+        hear(new Reported(primary(B, C)));
+        assertThat(switchover("b")).isEmpty();
+    }
+
+    @Test
+    void aFailoverNeedsThoseWhoHaveAllOrAPersonWhoAllowsTheLoss() {
+        hear(new Read(Optional.of(new Stored(7, STABLE))));
+        hear(new Reported(replica(C, true)));
+
+        assertThat(failover(false))
+                .contains(
+                        "who answers may lack acknowledged writes (loss: unknown): expected that of"
+                                + " a/1, or 1 of [b/1]; a person may allow it");
+        assertThat(failover(true))
+                .as("c is in no record")
+                .contains("no member that could take over answers");
+
+        hear(new Reported(replica(B, true)));
+        assertThat(failover(false)).isEmpty();
+    }
+
+    @Test
+    void aStartNeedsDataAndNoRecord() {
+        hear(new Read(Optional.empty()));
+        assertThat(start()).hasValueSatisfying(why -> assertThat(why).endsWith("none holds any"));
+
+        for (Member member : List.of(A, B, C)) {
+            hear(new Reported(replica(member, true)));
+        }
+        assertThat(start()).isEmpty();
+
+        hear(new Read(Optional.of(new Stored(7, STABLE))));
+        assertThat(start()).contains("the cluster has a record: it goes on by itself");
+    }
+
+    @Test
+    void nobodyAsksForATick() {
+        assertThatThrownBy(() -> operator.refusal(state, new Tick(), now))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private Optional<String> switchover(String name) {
+        return operator.refusal(state, new SwitchoverAsked(name), now);
+    }
+
+    private Optional<String> failover(boolean anyLoss) {
+        return operator.refusal(state, new FailoverAsked(anyLoss), now);
+    }
+
+    private Optional<String> start() {
+        return operator.refusal(state, new StartAsked(), now);
+    }
+
+    private void hear(OperatorEvent event) {
+        state = operator.on(state, event, now).state();
+        now = now.plusMillis(10);
+    }
+
+    private static Report primary(Member... attached) {
+        return report(A, true, true, new TreeSet<>(List.of(attached)));
+    }
+
+    private static Report replica(Member member, boolean sighted) {
+        return report(member, sighted, false, new TreeSet<>());
+    }
+
+    private static Report report(
+            Member member, boolean sighted, boolean primary, SortedSet<Member> attached) {
+        return new Report(
+                member,
+                DrivenSupervisor.SYSTEM,
+                3,
+                true,
+                sighted,
+                primary,
+                false,
+                Optional.empty(),
+                new Observation(Optional.empty(), true, attached));
+    }
+}
