@@ -44,7 +44,7 @@ public final class DatabaseMetrics {
         term =
                 gauge(
                         registry,
-                        "drover_database_term",
+                        "drover_term",
                         "The term of a cluster's role record; it grows with each change of"
                                 + " primary.");
         roles =
