@@ -3,15 +3,19 @@ package dev.drover.database;
 import dev.drover.database.MemberSight.Role;
 import dev.drover.document.DocumentKey;
 import dev.drover.role.RoleRecord;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** What replicated databases tell in numbers. Only the leader tells: it alone asks their members. Thread-safe. */
 public final class DatabaseMetrics {
@@ -19,13 +23,15 @@ public final class DatabaseMetrics {
     /** As many clusters have series of their own, the first by name. */
     static final int CLUSTERS_MAX = 100;
 
-    private final Databases databases;
+    private final MeterRegistry registry;
+    private final Supplier<Map<DocumentKey, DatabaseSight>> sights;
     private final BooleanSupplier leading;
     private final MultiGauge writable;
     private final MultiGauge term;
     private final MultiGauge roles;
     private final MultiGauge lag;
-    private final MultiGauge changes;
+    private final MultiGauge behind;
+    private final Set<String> counted = new HashSet<>();
 
     /**
      * Registers everything.
@@ -34,7 +40,16 @@ public final class DatabaseMetrics {
      * @param leading whether this instance leads
      */
     public DatabaseMetrics(MeterRegistry registry, Databases databases, BooleanSupplier leading) {
-        this.databases = databases;
+        this(registry, databases::sights, leading);
+        databases.tell((key, change) -> count(name(key), change.planned()));
+    }
+
+    DatabaseMetrics(
+            MeterRegistry registry,
+            Supplier<Map<DocumentKey, DatabaseSight>> sights,
+            BooleanSupplier leading) {
+        this.registry = registry;
+        this.sights = sights;
         this.leading = leading;
         writable =
                 gauge(
@@ -44,7 +59,7 @@ public final class DatabaseMetrics {
         term =
                 gauge(
                         registry,
-                        "drover_term",
+                        "drover_role_term",
                         "The term of a cluster's role record; it grows with each change of"
                                 + " primary.");
         roles =
@@ -59,12 +74,12 @@ public final class DatabaseMetrics {
                         "drover_replication_lag_bytes",
                         "How many bytes of log a replica is behind the primary; absent while that"
                                 + " is not known.");
-        changes =
+        behind =
                 gauge(
                         registry,
-                        "drover_last_primary_change_seconds",
-                        "How long the last change of primary took that this operator saw, from the"
-                                + " first sign to the proof.");
+                        "drover_replication_lag_seconds",
+                        "For how long the primary has had something that a replica has not; absent"
+                                + " while that is not known.");
     }
 
     private static MultiGauge gauge(MeterRegistry registry, String name, String what) {
@@ -75,13 +90,43 @@ public final class DatabaseMetrics {
     public synchronized void refresh() {
         Rows rows = new Rows();
         if (leading.getAsBoolean()) {
-            databases.sights().entrySet().stream().limit(CLUSTERS_MAX).forEach(rows::add);
+            sights.get().entrySet().stream()
+                    .limit(CLUSTERS_MAX)
+                    .forEach(one -> {
+                        rows.add(name(one.getKey()), one.getValue());
+                        exist(name(one.getKey()));
+                    });
         }
         writable.register(rows.writable, true);
         term.register(rows.term, true);
         roles.register(rows.roles, true);
         lag.register(rows.lag, true);
-        changes.register(rows.changes, true);
+        behind.register(rows.behind, true);
+    }
+
+    /** A counter that begins with one says nothing to whoever looks at increases. */
+    private void exist(String cluster) {
+        if (counted.size() < CLUSTERS_MAX && counted.add(cluster)) {
+            counter(cluster, false);
+            counter(cluster, true);
+        }
+    }
+
+    private void count(String cluster, boolean planned) {
+        counter(cluster, planned).increment();
+    }
+
+    private Counter counter(String cluster, boolean planned) {
+        return Counter.builder("drover_failovers_total")
+                .description(
+                        "Changes of primary that this operator saw to the end: failover, or"
+                                + " switchover when a person asked for it.")
+                .tags("cluster", cluster, "reason", planned ? "switchover" : "failover")
+                .register(registry);
+    }
+
+    private static String name(DocumentKey key) {
+        return key.namespace() + "/" + key.name();
     }
 
     /** What is told in one scrape. */
@@ -90,14 +135,10 @@ public final class DatabaseMetrics {
         private final List<Row<?>> term = new ArrayList<>();
         private final List<Row<?>> roles = new ArrayList<>();
         private final List<Row<?>> lag = new ArrayList<>();
-        private final List<Row<?>> changes = new ArrayList<>();
+        private final List<Row<?>> behind = new ArrayList<>();
 
-        void add(Map.Entry<DocumentKey, DatabaseSight> one) {
-            DatabaseSight sight = one.getValue();
-            Tags cluster =
-                    Tags.of(
-                            "cluster",
-                            "%s/%s".formatted(one.getKey().namespace(), one.getKey().name()));
+        void add(String name, DatabaseSight sight) {
+            Tags cluster = Tags.of("cluster", name);
             writable.add(Row.of(cluster, sight.writable() ? 1 : 0));
             term.add(Row.of(cluster, sight.record().map(RoleRecord::term).orElse(0L)));
             for (MemberSight member : sight.members()) {
@@ -108,12 +149,11 @@ public final class DatabaseMetrics {
                                     named.and("role", role.name().toLowerCase(Locale.ROOT)),
                                     member.role() == role ? 1 : 0));
                 }
-                member.lag().ifPresent(bytes -> lag.add(Row.of(named, bytes)));
+                if (member.role() == Role.REPLICA) {
+                    member.lag().ifPresent(bytes -> lag.add(Row.of(named, bytes)));
+                    member.behindMillis().ifPresent(it -> behind.add(Row.of(named, it / 1e3)));
+                }
             }
-            sight.change()
-                    .filter(RoleChange::done)
-                    .ifPresent(
-                            change -> changes.add(Row.of(cluster, change.took().toMillis() / 1e3)));
         }
     }
 }

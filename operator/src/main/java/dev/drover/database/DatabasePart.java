@@ -92,6 +92,7 @@ public record DatabasePart(
                                         it.timeline(),
                                         0,
                                         Optional.empty(),
+                                        Optional.empty(),
                                         it.trouble()))
                         .toList();
         return new DatabasePart(

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** All replicated databases whose roles this operator sees to while it leads. Thread-safe. */
@@ -23,6 +24,7 @@ public final class Databases implements AutoCloseable {
     private final SortedMap<DocumentKey, Watch> watches = new TreeMap<>();
     private final Set<DocumentKey> paused = new HashSet<>();
     private Consumer<DocumentKey> wake = _ -> {};
+    private volatile BiConsumer<DocumentKey, RoleChange> counting = (_, _) -> {};
 
     /**
      * What they need of the world.
@@ -44,6 +46,16 @@ public final class Databases implements AutoCloseable {
         wake = listener;
     }
 
+    /** Calls back, from any thread, with each change of primary that is done while this operator looks. */
+    void tell(BiConsumer<DocumentKey, RoleChange> listener) {
+        counting = listener;
+    }
+
+    /** A change of primary is done. */
+    void changed(DocumentKey key, RoleChange change) {
+        counting.accept(key, change);
+    }
+
     /**
      * Sees to the roles of that cluster from now on, as that.
      *
@@ -56,8 +68,15 @@ public final class Databases implements AutoCloseable {
             return;
         }
         leave(key);
-        Consumer<DocumentKey> listener = wake;
-        Watch watch = new Watch(world, key, kept, fence, () -> listener.accept(key));
+        Consumer<DocumentKey> waking = wake;
+        Watch watch =
+                new Watch(
+                        world,
+                        key,
+                        kept,
+                        fence,
+                        new Watch.Listener(
+                                () -> waking.accept(key), change -> changed(key, change)));
         watch.keeper().pause(paused.contains(key));
         watches.put(key, watch);
         watch.start();

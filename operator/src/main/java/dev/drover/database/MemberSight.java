@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param timeline of its data; 0 = unknown
  * @param end where its WAL ends, in bytes from the beginning; 0 = unknown
  * @param lag how many bytes it is behind the primary; empty = unknown
+ * @param behindMillis for how long the primary has had something that it has not; empty = unknown
  * @param trouble why it does not answer; empty when it does
  */
 public record MemberSight(
@@ -23,6 +24,7 @@ public record MemberSight(
         int timeline,
         long end,
         Optional<Long> lag,
+        Optional<Long> behindMillis,
         String trouble) {
 
     /** As what a server runs. */
@@ -37,6 +39,7 @@ public record MemberSight(
 
     public MemberSight {
         lag = Objects.requireNonNullElse(lag, Optional.empty());
+        behindMillis = Objects.requireNonNullElse(behindMillis, Optional.empty());
     }
 
     boolean answers() {

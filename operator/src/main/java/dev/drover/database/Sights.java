@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Makes what people are told of what an operator knows. Pure. */
 final class Sights {
@@ -34,7 +35,8 @@ final class Sights {
             Map<String, String> troubles,
             Optional<String> blocked,
             LossEstimate loss,
-            Optional<RoleChange> change) {}
+            Optional<RoleChange> change,
+            Function<Position, Optional<Duration>> behind) {}
 
     static DatabaseSight of(OperatorState state, Besides besides, Duration now) {
         Optional<RoleRecord> record = state.sight().stored().map(Stored::record);
@@ -93,6 +95,7 @@ final class Sights {
                 end.map(Position::timeline).orElse(0),
                 end.map(Position::end).orElse(0L),
                 lag(primary.flatMap(it -> it.observed().end()), end),
+                end.flatMap(besides.behind()).map(Duration::toMillis),
                 report.isPresent() ? "" : besides.troubles().getOrDefault(name, SILENT));
     }
 

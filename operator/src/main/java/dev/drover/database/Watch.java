@@ -15,6 +15,7 @@ import dev.drover.document.DocumentKey;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.OperatorRules;
 import dev.drover.role.OperatorState;
+import dev.drover.role.Position;
 import dev.drover.role.Promise;
 import dev.drover.role.RoleOperator;
 import dev.drover.role.RoleTimes;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,14 +40,23 @@ final class Watch implements AutoCloseable {
 
     private final Databases.World world;
     private final Fence fence;
-    private final Runnable wake;
+    private final Listener listener;
     private final HttpSupervisors supervisors;
     private final RoleKeeper keeper;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private volatile Kept kept;
+    private final Trail trail = new Trail();
     private volatile Chronicle chronicle = Chronicle.NOTHING;
     private volatile Glance told = Glance.NOTHING;
+
+    /**
+     * Who hears of it. Each comes back at once.
+     *
+     * @param wake the document is worth a look
+     * @param changed a change of primary is done
+     */
+    record Listener(Runnable wake, Consumer<RoleChange> changed) {}
 
     /**
      * What is worth looking at a document again for.
@@ -61,13 +72,13 @@ final class Watch implements AutoCloseable {
     /**
      * Does nothing before {@link #start}.
      *
-     * @param wake called when the document is worth a look
+     * @param listener hears of it
      */
-    Watch(Databases.World world, DocumentKey key, Kept kept, Fence fence, Runnable wake) {
+    Watch(Databases.World world, DocumentKey key, Kept kept, Fence fence, Listener listener) {
         this.world = world;
         this.kept = kept;
         this.fence = fence;
-        this.wake = wake;
+        this.listener = listener;
         RoleKeys keys = new RoleKeys(world.keys(), key);
         MemberPlaces places = new MemberPlaces(world.store(), keys, world.ticker());
         this.supervisors =
@@ -135,11 +146,23 @@ final class Watch implements AutoCloseable {
     /** What is known now. */
     DatabaseSight sight() {
         OperatorState state = keeper.state();
+        Duration now = world.ticker().read();
         return Sights.of(
                 state,
                 new Sights.Besides(
-                        kept, troubles, keeper.blocked(), keeper.expectedLoss(), chronicle.last()),
-                world.ticker().read());
+                        kept,
+                        troubles,
+                        keeper.blocked(),
+                        keeper.expectedLoss(),
+                        chronicle.last(),
+                        end -> behind(end, now)),
+                now);
+    }
+
+    private Optional<Duration> behind(Position end, Duration now) {
+        synchronized (trail) {
+            return trail.behind(end, now);
+        }
     }
 
     private void heard(OperatorState before, OperatorState after, Duration now) {
@@ -150,11 +173,22 @@ final class Watch implements AutoCloseable {
             close();
             return;
         }
-        chronicle = chronicle.after(before, after, now, world.clock().instant());
+        if (!after.written().equals(before.written())) {
+            synchronized (trail) {
+                after.written().ifPresent(it -> trail.written(it.end(), now));
+            }
+        }
+        Chronicle earlier = chronicle;
+        chronicle = earlier.after(before, after, now, world.clock().instant());
+        chronicle
+                .last()
+                .filter(RoleChange::done)
+                .filter(change -> !earlier.last().equals(Optional.of(change)))
+                .ifPresent(listener.changed());
         Glance glance = glance();
         if (!glance.equals(told)) {
             told = glance;
-            wake.run();
+            listener.wake().run();
         }
     }
 

@@ -131,6 +131,7 @@ final class DatabasePlannerTest {
                                         5,
                                         999,
                                         Optional.of(1L),
+                                        Optional.empty(),
                                         "")),
                         kept("a", "b"));
 
@@ -361,7 +362,8 @@ final class DatabasePlannerTest {
     }
 
     private static MemberSight member(String name, Role role, boolean streams, String trouble) {
-        return new MemberSight(name, role, streams, streams, 5, 100, Optional.empty(), trouble);
+        return new MemberSight(
+                name, role, streams, streams, 5, 100, Optional.empty(), Optional.empty(), trouble);
     }
 
     private static DatabaseSight sight(RoleRecord record, List<MemberSight> members, Kept kept) {

@@ -91,6 +91,7 @@ final class ForecastTest {
     }
 
     private static MemberSight member(String name, Role role, boolean streams, String trouble) {
-        return new MemberSight(name, role, streams, streams, 5, 100, Optional.of(7L), trouble);
+        return new MemberSight(
+                name, role, streams, streams, 5, 100, Optional.of(7L), Optional.empty(), trouble);
     }
 }

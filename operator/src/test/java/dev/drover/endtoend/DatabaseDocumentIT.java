@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.testing.CommandLine.Ran;
 import dev.drover.testing.LiveCluster;
+import dev.drover.testing.Monitoring;
 import dev.drover.testing.NumberedRows;
 import dev.drover.testing.OperatorProcess;
 import dev.drover.testing.SupervisedDatabase;
@@ -49,10 +50,18 @@ final class DatabaseDocumentIT {
 
     @Test
     void aDocumentGivesMembersTheirRolesAndPeopleChangeThem() throws SQLException {
-        cluster.operate();
+        OperatorProcess operator = cluster.operate();
         ask("durability: sync");
         try (NumberedRows rows = new NumberedRows(database.url())) {
             rows.awaitMore(ROWS_BETWEEN);
+            assertThat(Monitoring.exported(operator.metrics()))
+                    .contains(
+                            "drover_writable",
+                            "drover_role_term",
+                            "drover_member_role",
+                            "drover_replication_lag_bytes",
+                            "drover_replication_lag_seconds",
+                            "drover_failovers_total");
             assertThat(cluster.condition(DB, "Writable").path("reason").asText())
                     .isEqualTo("Primary");
             assertThat(cluster.cli("db", "list", "-n", "demo"))
@@ -67,12 +76,20 @@ final class DatabaseDocumentIT {
             rows.awaitMore(ROWS_BETWEEN);
             assertThat(primary()).isEqualTo(other);
             assertThat(cluster.cli("events", "-n", "demo")).contains("SwitchedOver");
+            assertThat(operator.metrics())
+                    .contains(
+                            "drover_failovers_total{cluster=\"demo/db\",reason=\"switchover\",}"
+                                    + " 1.0");
 
             Ran refused =
                     cluster.commandLine()
                             .run("db", "switchover", "db", "-n", "demo", "--to", other);
             assertThat(refused.exit()).isEqualTo(1);
             assertThat(refused.err()).contains(other + " is the primary already");
+            assertThat(cluster.cli("db", "failover", "db", "-n", "demo", "--dry-run"))
+                    .contains("would lose nothing that was acknowledged");
+            assertThat(cluster.commandLine().run("db", "failover", "db", "-n", "demo").err())
+                    .contains(other + " is the primary and answers: drover db switchover");
             assertThat(rows.lost()).isEmpty();
         }
     }

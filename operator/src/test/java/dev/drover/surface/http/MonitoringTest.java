@@ -32,19 +32,25 @@ final class MonitoringTest {
     private static final Set<String> BOUNDED =
             Set.of(
                     "area",
+                    // At most 100, of five members each.
+                    "cluster",
                     "condition",
                     // Of the certificates that expire first, at most 512.
                     "host",
                     "issuer",
                     "kind",
                     "le",
+                    "member",
                     "namespace",
                     "operation",
                     "outcome",
                     // At most 100.
                     "proxy",
+                    // Of a change of primary: two there are.
+                    "reason",
                     "result",
                     "revision",
+                    "role",
                     "source",
                     "system",
                     "version");

@@ -6,6 +6,7 @@ import dev.drover.convergence.LoopMetrics;
 import dev.drover.convergence.RemoteMetrics;
 import dev.drover.convergence.StatusCodec;
 import dev.drover.convergence.StoreKeys;
+import dev.drover.database.SampleDatabases;
 import dev.drover.document.Conditions;
 import dev.drover.document.DocumentKey;
 import dev.drover.proxy.MemberReport.CertificateReport;
@@ -40,6 +41,8 @@ final class SampleOperator {
         exposition.beforeScrape(loop::refresh);
         exposition.beforeScrape(
                 new ProxyMetrics(exposition.registry(), proxies(), () -> true)::refresh);
+        exposition.beforeScrape(
+                SampleDatabases.metrics(exposition.registry(), () -> true)::refresh);
         for (String system : List.of("consul", "nomad")) {
             new RemoteMetrics(exposition.registry(), system, List.of("read"), Set.of());
         }

@@ -1,6 +1,7 @@
 package dev.drover.surface.cli.verb;
 
 import dev.drover.database.DatabasePart;
+import dev.drover.database.MemberSight;
 import dev.drover.role.OperatorEvent;
 import dev.drover.surface.cli.view.Cluster;
 import java.time.Duration;
@@ -59,6 +60,7 @@ final class DatabaseFailover implements Verb {
                     ? ExitCode.DONE
                     : ExitCode.DIFFERENT;
         }
+        refuseWhileThePrimaryIsWell(cluster);
         return new RoleRequest(surroundings)
                 .ask(
                         cluster,
@@ -71,6 +73,19 @@ final class DatabaseFailover implements Verb {
                                                 .filter(change -> change.term() == now.term())
                                                 .isPresent(),
                         timeout);
+    }
+
+    private static void refuseWhileThePrimaryIsWell(Cluster cluster) {
+        DatabasePart part = cluster.part();
+        boolean well =
+                part.phase().equals("stable")
+                        && part.members().stream()
+                                .anyMatch(it -> it.role() == MemberSight.Role.PRIMARY);
+        if (well) {
+            throw VerbFailure.failed(
+                    "%s: %s is the primary and answers: drover db switchover loses nothing; to give it up all the same, end its drover member postgres first"
+                            .formatted(cluster.key(), part.primary()));
+        }
     }
 
     private static String loss(DatabasePart part) {

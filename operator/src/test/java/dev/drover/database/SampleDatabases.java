@@ -1,0 +1,61 @@
+package dev.drover.database;
+
+import dev.drover.database.DatabaseSight.Kept;
+import dev.drover.database.MemberSight.Role;
+import dev.drover.document.DocumentKey;
+import dev.drover.role.LossEstimate;
+import dev.drover.role.Mode;
+import dev.drover.role.RoleSettings;
+import dev.drover.testing.RoleRecords;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A cluster of two in which a is the primary, and b lags a little. */
+public final class SampleDatabases {
+
+    static final DocumentKey KEY = new DocumentKey("shop", "PostgresCluster", "db");
+
+    private SampleDatabases() {}
+
+    /** Its numbers. */
+    public static DatabaseMetrics metrics(MeterRegistry registry, BooleanSupplier leading) {
+        return new DatabaseMetrics(registry, () -> Map.of(KEY, sight()), leading);
+    }
+
+    static DatabaseSight sight() {
+        return new DatabaseSight(
+                new Kept(
+                        new RoleSettings(List.of("a", "b"), Mode.SYNC, 1, Optional.empty()),
+                        Path.of("/etc/drover/token")),
+                Optional.of(RoleRecords.served(3)),
+                List.of(
+                        new MemberSight(
+                                "a",
+                                Role.PRIMARY,
+                                false,
+                                false,
+                                2,
+                                100,
+                                Optional.of(0L),
+                                Optional.of(0L),
+                                ""),
+                        new MemberSight(
+                                "b",
+                                Role.REPLICA,
+                                true,
+                                true,
+                                2,
+                                93,
+                                Optional.of(7L),
+                                Optional.of(1_500L),
+                                "")),
+                true,
+                Optional.empty(),
+                LossEstimate.NOTHING,
+                Optional.empty());
+    }
+}
