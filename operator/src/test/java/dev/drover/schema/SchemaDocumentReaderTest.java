@@ -268,7 +268,8 @@ final class SchemaDocumentReaderTest {
             assertThat(problems("apiVersion: drover/v2\nkind: Jop\nspec: {}\n"))
                     .containsExactly(
                             "$.kind (line 2, column 7): found 'Jop', which is no known kind; known"
-                                    + " are: App, Job, PostgresCluster, Proxy, Route; did you mean 'Job'?");
+                                    + " are: App, Job, PostgresCluster, Proxy, Route; did you mean"
+                                    + " 'Job'?");
         }
 
         @Test
