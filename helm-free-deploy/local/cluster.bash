@@ -4,12 +4,13 @@
 # how a step that failed is told. Sourced, never run.
 #
 # A cluster is a folder:
-#   cluster.conf        the port base its data was made with; this file makes the folder a cluster
+#   cluster.conf        the port base its data was made with, and what was added to it; this file makes the folder a cluster
 #   lock                held while an `up` or a `down` works
-#   bin/                consul, nomad, caddy, drover: what `env` puts on the PATH
+#   bin/                consul, nomad, caddy, drover, psql: what `env` puts on the PATH
 #   drover/<build>/     the distribution its operators run from
 #   consul/ nomad/      each agent's configuration, data, and pid file
 #   proxy/              what Caddy and its member share: configuration, addresses, sockets
+#   postgres/           what the database is made of: each member's folder, its secrets, the password file of its clients
 #   example/            the example documents, with this cluster's port in them
 #   log/                one log for each agent and each step that has much to say
 
@@ -89,13 +90,14 @@ usage_error() {
     exit 2
 }
 
-# parse_options ALLOWED -- ARGUMENT...: sets dir, port_base (empty when not given) and delete.
+# parse_options ALLOWED -- ARGUMENT...: sets dir, port_base (empty when not given), delete and with_postgres.
 parse_options() {
     local allowed=$1
     shift 2
     dir=$top/.local
     port_base=
     delete=false
+    with_postgres=false
     while (($# > 0)); do
         case $1 in
             --help | -h)
@@ -110,9 +112,16 @@ parse_options() {
         [[ " $allowed " == *" $1 "* ]] || usage_error "unknown option: $1"
         case $1 in
             --delete) delete=true ;;
-            --dir | --port-base)
+            --dir | --port-base | --with)
                 [[ -n ${2:-} ]] || usage_error "$1 needs a value"
-                if [[ $1 == --dir ]]; then dir=$2; else port_base=$2; fi
+                case $1 in
+                    --dir) dir=$2 ;;
+                    --port-base) port_base=$2 ;;
+                    --with)
+                        [[ $2 == postgres ]] || usage_error "--with: expected postgres, found: $2"
+                        with_postgres=true
+                        ;;
+                esac
                 shift
                 ;;
         esac
@@ -135,16 +144,24 @@ same_cluster() {
     [[ $dir == "$top/.local" ]] || printf ' --dir %q' "$dir"
 }
 
-# The cluster's ports are a block of a hundred: 0-2 Consul, 5 the proxy, 10-12 Nomad, 20-99 tasks.
+# The database's members.
+postgres_members=(db-1 db-2 db-3)
+
+# The cluster's ports are a block of a hundred: 0-2 Consul, 5 the proxy, 10-12 Nomad, 13-15 the members of the database,
+# 16-18 their supervisors, 19 where its clients come, 20-99 tasks.
 lay_out_ports() {
     consul_http_port=$port_base
     proxy_http_port=$((port_base + 5))
     nomad_http_port=$((port_base + 10))
+    first_database_port=$((port_base + 13))
+    first_supervisor_port=$((port_base + 16))
+    database_port=$((port_base + 19))
     first_task_port=$((port_base + 20))
     last_task_port=$((port_base + 99))
     consul=http://127.0.0.1:$consul_http_port
     nomad=http://127.0.0.1:$nomad_http_port
     proxy=http://127.0.0.1:$proxy_http_port
+    database=postgresql://app@127.0.0.1:$database_port/app
 }
 
 is_cluster() { [[ -f $dir/cluster.conf ]]; }
@@ -152,6 +169,9 @@ is_cluster() { [[ -f $dir/cluster.conf ]]; }
 recorded_port_base() {
     sed -n 's/^port_base=\([0-9]\{4,5\}\)$/\1/p' "$dir/cluster.conf"
 }
+
+# Was a database added to the cluster, by this `up` or an earlier one?
+has_postgres() { grep -qx with=postgres "$dir/cluster.conf"; }
 
 # The cluster's own ports; a --port-base that names others was meant for another cluster.
 use_recorded_ports() {

@@ -11,11 +11,13 @@ timeout=${DROVER_TOOLS_TIMEOUT:-5}
 unreachable_minutes=2 # how long a vendor that did not answer is not asked again, by any run
 child=
 work=
-why= # why the last source gave nothing
+why=    # why the last source gave nothing
+policy= # what keeps services from being started, while it is ours
 
 clean_up() {
   [[ -z $child ]] || kill "$child" 2>/dev/null || true
   [[ -z $work ]] || rm -rf "$work"
+  [[ -z $policy ]] || rm -f "$policy"
 }
 
 # Leaves REPLY at the path of the tool, or ends the run with what to do.
@@ -45,7 +47,7 @@ obtain() {
     why=
     rm -rf "$work/out"
     mkdir "$work/out"
-    if "from_$source" "$name" && publish "$name" "$home" && in_cache "$name"; then
+    if take "$source" "$name" "$home"; then
       rm -rf "$work"
       work=
       unlock
@@ -56,6 +58,17 @@ obtain() {
     reasons="$reasons"$'\n'"  $source: $why"
   done
   give_up "$name" "$reasons"
+}
+
+# Leaves REPLY at the tool as this source gives it; what is installed is not in the cache.
+take() {
+  "from_$1" "$2" || return 1
+  if [[ $1 != install ]]; then
+    publish "$2" "$3" && in_cache "$2"
+  elif ! on_path "$2"; then
+    why="it is installed now, but what is there is none that will do"
+    return 1
+  fi
 }
 
 # Locks by an open file, so that the lock goes with the process however that ends. Children must not inherit it (9>&-).
@@ -373,6 +386,102 @@ from_package() {
   done
 }
 
+# --- the distribution's package, installed ---
+
+from_install() {
+  local name=$1 package service
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    why="this is not Debian or Ubuntu"
+    return 1
+  fi
+  if [[ $(id -u) != 0 ]]; then
+    why="only root may install a package"
+    return 1
+  fi
+  choose_package "$name" || return 1
+  package=$REPLY
+  # What somebody has is not made newer behind his back: the servers that use it would be started anew.
+  if [[ $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) == *" installed" ]]; then
+    why="the package $package is installed already, and what is there is none that will do"
+    return 1
+  fi
+  keep_services_off || return 1
+  [[ $name != postgres ]] || keep_databases_off || return 1
+  say "$name: installing the distribution's package $package"
+  if ! watched "still installing" "" env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
+    -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confold install "$package"; then
+    why="apt-get install $package failed: $(log_tail)"
+    return 1
+  fi
+  pinned "$name" service && service=$REPLY
+  [[ -z $service ]] || ! command -v systemctl >/dev/null || systemctl disable "$service" >/dev/null 2>&1 9>&- || true
+}
+
+# Sets REPLY to the first of a tool's packages that this distribution has.
+choose_package() {
+  local packages package attempt
+  pinned "$1" packages && packages=$REPLY
+  for attempt in first after-update; do
+    for package in $packages; do
+      if apt-cache show "$package" >/dev/null 2>&1; then
+        REPLY=$package
+        return 0
+      fi
+    done
+    [[ $attempt == first ]] || break
+    say "$1: reading the distribution's package lists"
+    if ! watched "still reading package lists" "" apt-get -q update; then
+      why="apt-get update failed: $(log_tail)"
+      return 1
+    fi
+  done
+  why="this distribution has none of these packages: $packages"
+  return 1
+}
+
+# While this run lives no package starts anything, neither what is new nor a database that somebody has stopped. A policy that the
+# machine has stays as it is.
+keep_services_off() {
+  local file=${DROVER_TOOLS_ROOT-}/usr/sbin/policy-rc.d status=0
+  if [[ -e $file ]]; then
+    "$file" drover-asks start >/dev/null 2>&1 || status=$?
+    ((status != 101)) || return 0
+    why="$file lets packages start services, and would have to answer 101 while this one is installed"
+    return 1
+  fi
+  if ! mkdir -p "${file%/*}" || ! cat >"$file" <<POLICY; then
+#!/bin/sh
+# From Drover's tools script, which takes it away at its end; without effect once process $$ is gone.
+[ ! -d /proc/$$ ] || exit 101
+POLICY
+    why="cannot write $file"
+    return 1
+  fi
+  policy=$file
+  chmod 755 "$file"
+}
+
+# The package makes a database and starts it at each boot, unless this says otherwise.
+keep_databases_off() {
+  local folder=${DROVER_TOOLS_ROOT-}/etc/postgresql-common file
+  file=$folder/createcluster.conf
+  if [[ -e $file ]]; then
+    ! grep -Eq "^[[:space:]]*create_main_cluster[[:space:]]*=?[[:space:]]*'?(false|off|no|0)" "$file" || return 0
+    if ! grep -Eq "^[[:space:]]*include_dir.*/createcluster\.d" "$file"; then
+      why="the package would make a database and start it: put the line create_main_cluster = false into $file"
+      return 1
+    fi
+    file=$folder/createcluster.d/drover.conf
+  fi
+  if ! mkdir -p "${file%/*}" || ! cat >"$file" <<'SETTINGS'; then
+# From Drover's tools script: PostgreSQL is installed for its programs, and no database made. Remove this to have packages make one.
+create_main_cluster = false
+SETTINGS
+    why="cannot write $file"
+    return 1
+  fi
+}
+
 # --- when nothing worked ---
 
 give_up() {
@@ -411,8 +520,13 @@ way_out() {
       printf '  put the mvn of a Maven %s or later, below %s, on the PATH\n' "$maven_minimum" "$maven_below"
       ;;
     postgres)
+      ! command -v apt-get >/dev/null || printf '  sudo %q postgres     (installs it without the database that its package would make)\n' "$here/tool"
       printf '  sudo apt-get install postgresql     (Fedora: dnf install postgresql-server; macOS: brew install postgresql@17)\n'
       printf '  put the folder of a PostgreSQL %s to 17 on the PATH, one with %s\n' "$postgres_minimum" "${postgres_programs// /, }"
+      ;;
+    pgbouncer)
+      ! command -v apt-get >/dev/null || printf '  sudo %q pgbouncer     (installs it without starting it)\n' "$here/tool"
+      printf '  sudo apt-get install pgbouncer     (starts it as a service; macOS: brew install pgbouncer)\n'
       ;;
     prometheus | promtool)
       printf '  sudo apt-get install prometheus     (starts it as a service; macOS: brew install prometheus)\n'

@@ -12,14 +12,24 @@ import dev.drover.document.DocumentKey;
  */
 public record RoleKeys(StoreKeys keys, DocumentKey cluster) {
 
+    /** The prefix of the role records of all databases, with a slash at the end. */
+    public static String records(StoreKeys keys) {
+        return keys.prefix() + "/roles/";
+    }
+
+    /** The prefix of where the members of all databases are, with a slash at the end. */
+    public static String places(StoreKeys keys) {
+        return keys.prefix() + "/members/";
+    }
+
     /** The role record. */
     public String record() {
-        return "%s/roles/%s".formatted(keys.prefix(), cluster.path());
+        return records(keys) + cluster.path();
     }
 
     /** The prefix of what members say about where they are, with a slash at the end. */
     public String members() {
-        return "%s/members/%s/".formatted(keys.prefix(), cluster.path());
+        return places(keys) + cluster.path() + "/";
     }
 
     /** Where one member is. */

@@ -5,11 +5,27 @@ import static dev.drover.testing.JobDocuments.idle;
 import static dev.drover.testing.JobDocuments.running;
 import static dev.drover.testing.JobDocuments.sleeping;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.adapter.Token;
+import dev.drover.adapter.consul.ConsulSettings;
+import dev.drover.adapter.consul.SmallConsulStore;
+import dev.drover.adapter.linux.Uptime;
+import dev.drover.cluster.MemberPlace;
+import dev.drover.cluster.MemberPlaces;
+import dev.drover.cluster.RecordStore;
+import dev.drover.cluster.RoleCodec;
+import dev.drover.cluster.RoleKeys;
+import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.StoreKeys;
+import dev.drover.document.DocumentKey;
 import dev.drover.testing.CommandLine.Ran;
 import dev.drover.testing.LiveCluster;
 import dev.drover.testing.OperatorProcess;
+import dev.drover.testing.RoleRecords;
 import dev.drover.testing.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +34,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -27,6 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The policies in {@code helm-free-deploy/acl}, on servers that deny everything else. */
 final class AccessControlIT {
@@ -238,6 +256,67 @@ final class AccessControlIT {
                 .contains("drover/desired/shop/Job/mine")
                 .contains("Permission denied");
         assertThat(cluster.consul().get("drover/desired/shop/Job/mine")).isEqualTo("(none)");
+    }
+
+    @Test
+    void letAMemberOfADatabaseSayWhereItIs() {
+        RoleKeys keys = keys("demo/PostgresCluster/db");
+        cluster.consul().put(keys.record(), RoleCodec.encode(RoleRecords.served(3)));
+        try (SmallConsulStore store = storeOf("member-postgres")) {
+            MemberPlaces places = new MemberPlaces(store, keys, new Uptime());
+            MemberPlace place = new MemberPlace("10.0.0.3:8432", "10.0.0.3:5432");
+
+            places.announce("db-1", place);
+
+            assertThat(places.of("db-1")).contains(place);
+            assertThat(new RecordStore(store, keys.record()).read()).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "drover/roles/demo/PostgresCluster/db",
+                "drover/members/demo/PostgresCluster/other/db-1",
+                "drover/desired/demo/PostgresCluster/db",
+                "drover/leader"
+            })
+    void letAMemberOfADatabaseWriteNothingElse(String key) {
+        try (SmallConsulStore store = storeOf("member-postgres")) {
+            List<Write> write = List.of(new Write.PutIf(key, new byte[] {'1'}, 0));
+            assertThatThrownBy(() -> store.commit(write)).isInstanceOf(RemoteFailure.Denied.class);
+        }
+    }
+
+    @Test
+    void letAMemberOfADatabaseReadNoDocuments() {
+        try (SmallConsulStore store = storeOf("member-postgres")) {
+            assertThatThrownBy(() -> store.read("drover/desired/.sentinel"))
+                    .isInstanceOf(RemoteFailure.Denied.class);
+        }
+    }
+
+    @Test
+    void letPgBouncerFollowThePrimaryAndNoMore() {
+        RoleKeys keys = keys("demo/PostgresCluster/db");
+        try (SmallConsulStore store = storeOf("pgbouncer")) {
+            assertThatCode(() -> store.read(keys.record())).doesNotThrowAnyException();
+            assertThatCode(() -> store.read(keys.member("db-1"))).doesNotThrowAnyException();
+            List<Write> write = List.of(new Write.PutIf(keys.member("db-9"), new byte[0], 0));
+            assertThatThrownBy(() -> store.commit(write)).isInstanceOf(RemoteFailure.Denied.class);
+        }
+    }
+
+    private static SmallConsulStore storeOf(String role) {
+        String token = consulToken(role, rules("consul", role));
+        return new SmallConsulStore(
+                ConsulSettings.at(cluster.consul().address())
+                        .withToken(Token.fixed(token, "the test")),
+                new Uptime());
+    }
+
+    private static RoleKeys keys(String path) {
+        return new RoleKeys(new StoreKeys("drover"), DocumentKey.parse(path));
     }
 
     @Test

@@ -196,7 +196,7 @@ final class SchemaDocumentReaderTest {
             assertThat(problems("metadata: {}\n"))
                     .containsExactly(
                             "$.kind (line 1, column 1): is missing, expected the kind of the"
-                                    + " document: one of App, Job, Proxy, Route");
+                                    + " document: one of App, Job, PostgresCluster, Proxy, Route");
         }
 
         @Test
@@ -268,7 +268,8 @@ final class SchemaDocumentReaderTest {
             assertThat(problems("apiVersion: drover/v2\nkind: Jop\nspec: {}\n"))
                     .containsExactly(
                             "$.kind (line 2, column 7): found 'Jop', which is no known kind; known"
-                                    + " are: App, Job, Proxy, Route; did you mean 'Job'?");
+                                    + " are: App, Job, PostgresCluster, Proxy, Route; did you mean"
+                                    + " 'Job'?");
         }
 
         @Test

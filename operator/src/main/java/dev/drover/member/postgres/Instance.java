@@ -174,14 +174,19 @@ final class Instance {
 
     /** The connection string for that member's database; the password is in a file. */
     String upstream(Login login, String name) {
-        return "host=%s port=%d user=%s dbname=postgres passfile=%s application_name=%s connect_timeout=2 sslmode=prefer %s"
+        return "host=%s port=%d user=%s dbname=postgres passfile='%s' application_name=%s connect_timeout=2 sslmode=prefer %s"
                 .formatted(
                         login.address().getHostString(),
                         login.address().getPort(),
                         login.user(),
-                        configuration.passwords(),
+                        inQuotes(configuration.passwords()),
                         name,
                         KEEPALIVES);
+    }
+
+    /** A folder may have a blank in its name. */
+    private static String inQuotes(Path path) {
+        return path.toString().replace("\\", "\\\\").replace("'", "\\'");
     }
 
     // ---- configuration ----

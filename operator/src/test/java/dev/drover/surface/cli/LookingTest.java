@@ -139,7 +139,7 @@ final class LookingTest {
                                     + " three: <namespace>/<Kind>/<name>\n")
                     .contains(
                             "! not a document: shop/Jbo/web: 'Jbo' is no kind; known: App, Job,"
-                                    + " Proxy, Route\n")
+                                    + " PostgresCluster, Proxy, Route\n")
                     .doesNotContain("deleted");
         }
 

@@ -43,8 +43,8 @@ final class MistakesTest {
         assertThat(drover.run("get", "jbo/web")).isEqualTo(2);
         assertThat(drover.err)
                 .isEqualTo(
-                        "drover: 'jbo' is no kind; did you mean 'Job'?; known: App, Job, Proxy,"
-                                + " Route\n");
+                        "drover: 'jbo' is no kind; did you mean 'Job'?; known: App, Job,"
+                                + " PostgresCluster, Proxy, Route\n");
     }
 
     @Test

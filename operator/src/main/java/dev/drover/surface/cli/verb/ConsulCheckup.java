@@ -1,5 +1,6 @@
 package dev.drover.surface.cli.verb;
 
+import dev.drover.cluster.RoleKeys;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.KeyValueStore.Write;
@@ -163,6 +164,9 @@ final class ConsulCheckup {
                 "in which existing Caddies routes may stand",
                 prefix(proxies.whereabouts()),
                 proxies.whereabouts() + TRIED);
+        String records = RoleKeys.records(keys);
+        writing("who is primary", prefix(records), records + TRIED);
+        reading("where members are", RoleKeys.places(keys), RoleKeys.places(keys));
     }
 
     /** The list is of a part that is always empty: it costs nothing, and is denied like that of the whole. */
