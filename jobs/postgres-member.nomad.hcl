@@ -84,7 +84,7 @@ variable "application" {
 variable "programs" {
   type        = string
   default     = ""
-  description = "folder of PostgreSQL's programs, version 13 to 17; empty: the newest in /usr/lib/postgresql"
+  description = "folder of PostgreSQL's programs, version 13 to 17; empty: in /usr/lib/postgresql that of the data, the newest where there are none yet"
 }
 
 variable "user" {

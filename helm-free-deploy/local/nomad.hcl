@@ -38,6 +38,20 @@ client {
   min_dynamic_port = @FIRST_TASK_PORT@
   max_dynamic_port = @LAST_TASK_PORT@
 
+  # Secrets come by templates. Without this Nomad kills a task whose template could not be looked at again for some minutes: a
+  # database would end because Nomad or Consul is away.
+  template {
+    nomad_retry {
+      attempts = 0
+    }
+    consul_retry {
+      attempts = 0
+    }
+    vault_retry {
+      attempts = 0
+    }
+  }
+
   # Where `drover exclusive` is found: an App with "singleton: true" runs under it.
   meta {
     drover = "@DIR@"

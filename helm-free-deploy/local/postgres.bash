@@ -70,18 +70,20 @@ give_secrets() {
 answers() { (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 run_members() {
-    local number member
+    local number member programs=$postgres_programs
     if ! answers "$first_supervisor_port"; then
         begin "starting the members of the database demo/db (jobs/postgres-member.nomad.hcl)"
         check_ports "$first_database_port" "$database_port"
     fi
+    # Of those in the usual place each member takes the version of its data, also when a newer one is installed later.
+    [[ $postgres_programs != /usr/lib/postgresql/* ]] || programs=
     for number in "${!postgres_members[@]}"; do
         member=${postgres_members[number]}
         mkdir -p "$dir/postgres/$member"
         give_secrets "demo--$member" token supervisor replication application
         hand_over postgres-member postgres "${usual[@]}" "namespace=demo" "cluster=db" "member=$member" "node=local" \
             "dir=$dir/postgres/$member" "address=127.0.0.1" "port=$((first_database_port + number))" \
-            "api_port=$((first_supervisor_port + number))" "application=app/app" "programs=$postgres_programs" \
+            "api_port=$((first_supervisor_port + number))" "application=app/app" "programs=$programs" \
             "cpu=100" "memory=320"
     done
 }

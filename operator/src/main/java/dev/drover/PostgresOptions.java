@@ -65,7 +65,8 @@ final class PostgresOptions {
             paramLabel = "DIR",
             defaultValue = "${env:DROVER_POSTGRES_PROGRAMS}",
             description =
-                    "The folder with PostgreSQL's programs, version 13 to 17 (default: the newest"
-                            + " in /usr/lib/postgresql)")
+                    "The folder with PostgreSQL's programs, version 13 to 17 (default: in"
+                            + " /usr/lib/postgresql that of the data, the newest where there are"
+                            + " none yet)")
     @Nullable Path programs;
 }

@@ -46,6 +46,9 @@ final class RunPostgresMember {
 
     private static final Duration ANNOUNCE_AGAIN = Duration.ofSeconds(1);
 
+    /** How often it looks whether that still stands there. */
+    private static final Duration STANDS_THERE = Duration.ofSeconds(10);
+
     private static final Path DISTRIBUTION = Path.of("/usr/lib/postgresql");
 
     private static final Logger LOG = LoggerFactory.getLogger(RunPostgresMember.class);
@@ -137,16 +140,18 @@ final class RunPostgresMember {
                         line -> LOG.info("{}", line)));
     }
 
+    /** As long as it lives: the store may be put back to a time before it was here, and an operator finds it by this alone. */
     private void announce(MemberPlaces places, MemberPlace place) {
         while (true) {
+            Duration rest = STANDS_THERE;
             try {
                 places.announce(name, place);
-                return;
             } catch (RemoteFailure unwritten) {
                 LOG.warn("{}; says again where it is", unwritten.getMessage());
+                rest = ANNOUNCE_AGAIN;
             }
             try {
-                Thread.sleep(ANNOUNCE_AGAIN);
+                Thread.sleep(rest);
             } catch (InterruptedException ended) {
                 return;
             }

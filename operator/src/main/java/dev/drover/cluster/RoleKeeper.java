@@ -125,9 +125,14 @@ public final class RoleKeeper implements AutoCloseable {
         return parts.operator.refusal(state, asked, parts.ticker.read());
     }
 
-    /** What a failover would lose if it were begun now. */
-    public LossEstimate expectedLoss() {
-        return parts.operator.expectedLoss(state, parts.ticker.read());
+    /** What a failover would lose if the primary were lost now. */
+    public LossEstimate lossWithoutPrimary() {
+        return parts.operator.lossWithoutPrimary(state, parts.ticker.read());
+    }
+
+    /** Whether those who answer could replace the primary, if it were lost now, without a person. */
+    public boolean replaceable() {
+        return parts.operator.replaceable(state, parts.ticker.read());
     }
 
     /** From now on it looks, and changes nothing, as long as that is so. */

@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Looks after one member: hears the record, the server and the operators, asks {@link Supervisor} what follows, and has it done.
@@ -40,6 +41,11 @@ public final class SupervisorLoop {
 
     /** After a promotion the first question may find a connection of an earlier life: each look later is outage. */
     private static final Duration BARRIER_AGAIN = Duration.ofMillis(10);
+
+    /** Half a second of them: what fails so fast and so often is not about to hold. */
+    private static final int BARRIER_TRIES_FAST = 50;
+
+    private static final Duration BARRIER_REST_MOST = Duration.ofMillis(250);
 
     /** More unheard news than an hour brings: the machine stands still, and what waits is stale. */
     private static final int NEWS_MAX = 10_000;
@@ -218,8 +224,12 @@ public final class SupervisorLoop {
             try {
                 seen = parts.records.await(seen, WATCH);
                 tell(new SupervisorEvent.Tick());
-            } catch (RemoteFailure | RejectedExecutionException away) {
-                LOG.debug("{}", away.getMessage());
+            } catch (RuntimeException away) {
+                boolean expected =
+                        away instanceof RemoteFailure || away instanceof RejectedExecutionException;
+                LOG.atLevel(expected ? Level.DEBUG : Level.ERROR)
+                        .setCause(expected ? null : away)
+                        .log("waiting for a change of the record: {}", away.getMessage());
                 try {
                     pause(WATCH_AGAIN);
                 } catch (InterruptedException over) {
@@ -275,16 +285,24 @@ public final class SupervisorLoop {
         SupervisorEvent.BarrierHeld held =
                 new SupervisorEvent.BarrierHeld(barrier.version(), barrier.startedAt());
         try {
-            while (state.work().barrier().filter(held::equals).isPresent()) {
+            Duration rest = BARRIER_AGAIN;
+            for (int tries = 1; isWanted(held); tries++) {
                 if (holds(barrier)) {
                     tellSurely(held);
                     return;
                 }
-                pause(BARRIER_AGAIN);
+                pause(rest);
+                if (tries >= BARRIER_TRIES_FAST && rest.compareTo(BARRIER_REST_MOST) < 0) {
+                    rest = rest.multipliedBy(2);
+                }
             }
         } catch (InterruptedException another) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isWanted(SupervisorEvent.BarrierHeld held) {
+        return state.work().barrier().filter(held::equals).isPresent();
     }
 
     private boolean holds(SupervisorEffect.StartBarrier barrier) throws InterruptedException {

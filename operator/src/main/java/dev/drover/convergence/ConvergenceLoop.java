@@ -329,6 +329,7 @@ public final class ConvergenceLoop {
             }
             case Outcome.Blocked blocked -> {
                 parts.metrics().passEnded(label(key), LoopMetrics.Result.BLOCKED, took);
+                blocked.revisitAfter().ifPresent(after -> parts.queue().addAfter(key, after));
                 LOG.atDebug().addKeyValue("document", key).log("blocked: {}", blocked.because());
             }
         }

@@ -22,9 +22,16 @@ public sealed interface Outcome {
     record Pending(Duration after, String because) implements Outcome {}
 
     /**
-     * It cannot work until a person acts; looked at again at the resync.
+     * It cannot work until a person acts; looked at again at the resync, or earlier.
      *
      * @param because what stands in the way
+     * @param revisitAfter when to look again all the same; empty = at the resync
      */
-    record Blocked(String because) implements Outcome {}
+    record Blocked(String because, Optional<Duration> revisitAfter) implements Outcome {
+
+        /** Looked at again at the resync. */
+        public Blocked(String because) {
+            this(because, Optional.empty());
+        }
+    }
 }

@@ -306,7 +306,8 @@ final class Pass<D extends Spec, O, S extends Step, P> {
         return said.conditions()
                 .find(Condition.BLOCKED)
                 .filter(condition -> condition.status() == Condition.Status.TRUE)
-                .<Outcome>map(condition -> new Outcome.Blocked(condition.message()))
+                .<Outcome>map(
+                        condition -> new Outcome.Blocked(condition.message(), plan.revisitAfter()))
                 .orElse(new Outcome.Settled(plan.revisitAfter()));
     }
 

@@ -39,7 +39,8 @@ record Chronicle(Optional<Duration> suspected, Duration begun, Optional<RoleChan
         Chronicle looking = suspecting(after, record, now);
         boolean opened = known.filter(it -> it.term() >= record.term()).isEmpty();
         if (opened && (known.isPresent() || record.phase() != Phase.STABLE)) {
-            return looking.opening(known, record, now, at).progress(after, now);
+            RoleChange.Cause cause = cause(known, record, before);
+            return looking.opening(known, record, cause, new Moment(now, at)).progress(after, now);
         }
         return looking.progress(after, now);
     }
@@ -61,19 +62,43 @@ record Chronicle(Optional<Duration> suspected, Duration begun, Optional<RoleChan
                 gone ? suspected.or(() -> Optional.of(now)) : Optional.empty(), begun, last);
     }
 
+    private static RoleChange.Cause cause(
+            Optional<RoleRecord> known, RoleRecord record, OperatorState before) {
+        if (record.phase() == Phase.SWITCHING) {
+            return RoleChange.Cause.SWITCHOVER;
+        }
+        boolean first =
+                record.phase() == Phase.BOOTSTRAP
+                        || known.filter(it -> it.phase() != Phase.BOOTSTRAP).isEmpty();
+        if (first) {
+            return RoleChange.Cause.START;
+        }
+        return before.wishes().failover().isPresent()
+                ? RoleChange.Cause.ASKED
+                : RoleChange.Cause.FAILOVER;
+    }
+
+    /**
+     * One moment by two clocks.
+     *
+     * @param tick on a monotonic one
+     * @param at on the wall
+     */
+    private record Moment(Duration tick, Instant at) {}
+
     private Chronicle opening(
-            Optional<RoleRecord> known, RoleRecord record, Duration now, Instant at) {
-        boolean planned = record.phase() == Phase.SWITCHING;
-        Duration first = planned ? now : suspected.orElse(now);
-        Duration since = now.minus(first);
+            Optional<RoleRecord> known, RoleRecord record, RoleChange.Cause cause, Moment now) {
+        Duration first =
+                cause == RoleChange.Cause.SWITCHOVER ? now.tick() : suspected.orElse(now.tick());
+        Duration since = now.tick().minus(first);
         RoleChange change =
                 new RoleChange(
                         record.term(),
                         record.reason(),
                         known.map(RoleRecord::quorum).map(it -> it.primary().name()).orElse(""),
                         "",
-                        planned,
-                        at.minus(since),
+                        cause,
+                        now.at().minus(since),
                         List.of(),
                         false);
         RoleChange signs = since.isZero() ? change : change.step("suspected", 0);

@@ -61,6 +61,8 @@ public final class DatabaseKind<D extends DatabaseSpec>
                 .ifPresent(problem -> {
                     throw new SpecRefused(Objection.of(problem));
                 });
+        // By the document in force: what was foreseen of a newer one may not be meant.
+        desired.ifPresent(document -> databases.pause(key, document.metadata().suspended()));
         return new DatabaseObservation(databases.sight(key), recorded.orElse(DatabasePart.NOTHING));
     }
 
@@ -82,8 +84,8 @@ public final class DatabaseKind<D extends DatabaseSpec>
                 databases.leave(key);
                 yield part;
             }
-            case DatabaseStep.Heed(String word, var what) ->
-                    part.heeding(word, databases.ask(key, what).orElse(""));
+            case DatabaseStep.Heed(String word, RoleWish wish) ->
+                    part.heeding(word, databases.ask(key, wish.what(), wish.term()).orElse(""));
             case DatabaseStep.Tell(RoleChange change) -> part.telling(change);
         };
     }
@@ -111,7 +113,9 @@ public final class DatabaseKind<D extends DatabaseSpec>
     /** A person who suspends a cluster wants its roles to stay as they are, also before the next pass. */
     @Override
     public void foresee(Document<D> document) {
-        databases.pause(document.key(), document.metadata().suspended());
+        if (document.metadata().suspended()) {
+            databases.pause(document.key(), true);
+        }
     }
 
     @Override

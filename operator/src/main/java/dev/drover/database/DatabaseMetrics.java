@@ -1,6 +1,7 @@
 package dev.drover.database;
 
 import dev.drover.database.MemberSight.Role;
+import dev.drover.database.RoleChange.Cause;
 import dev.drover.document.DocumentKey;
 import dev.drover.role.RoleRecord;
 import io.micrometer.core.instrument.Counter;
@@ -41,7 +42,7 @@ public final class DatabaseMetrics {
      */
     public DatabaseMetrics(MeterRegistry registry, Databases databases, BooleanSupplier leading) {
         this(registry, databases::sights, leading);
-        databases.tell((key, change) -> count(name(key), change.planned()));
+        databases.tell((key, change) -> count(name(key), change.cause()));
     }
 
     DatabaseMetrics(
@@ -105,23 +106,28 @@ public final class DatabaseMetrics {
     }
 
     /** A counter that begins with one says nothing to whoever looks at increases. */
-    private void exist(String cluster) {
+    private synchronized void exist(String cluster) {
         if (counted.size() < CLUSTERS_MAX && counted.add(cluster)) {
-            counter(cluster, false);
-            counter(cluster, true);
+            for (Cause cause : Cause.values()) {
+                Counter _ = counter(cluster, cause);
+            }
         }
     }
 
-    private void count(String cluster, boolean planned) {
-        counter(cluster, planned).increment();
+    private synchronized void count(String cluster, Cause cause) {
+        exist(cluster);
+        if (counted.contains(cluster)) {
+            counter(cluster, cause).increment();
+        }
     }
 
-    private Counter counter(String cluster, boolean planned) {
+    private Counter counter(String cluster, Cause cause) {
         return Counter.builder("drover_failovers_total")
                 .description(
-                        "Changes of primary that this operator saw to the end: failover, or"
-                                + " switchover when a person asked for it.")
-                .tags("cluster", cluster, "reason", planned ? "switchover" : "failover")
+                        "Changes of primary that this operator saw to the end, by their reason:"
+                            + " failover, asked (a failover that a person asked for), switchover,"
+                            + " start.")
+                .tags("cluster", cluster, "reason", cause.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
 

@@ -15,10 +15,11 @@ import java.util.Optional;
  * @param term of its record; 0 = there is none yet
  * @param phase of that term, in small letters; empty when there is none
  * @param primary that is named; empty when nobody is
- * @param mode what an acknowledgement promises, in small letters
+ * @param mode what an acknowledgement promises by the record, in small letters
  * @param waitsFor on how many replicas a commit is before it is acknowledged
  * @param members in the order of the document
- * @param loss in bytes, if a failover began now; empty = unknown
+ * @param loss in bytes, if the primary were lost now; empty = unknown
+ * @param replaceable whether others would replace the primary then, without a person
  * @param change how the last change of primary went; empty when none was seen
  * @param asked the last word of a person that was taken up, as it was written; empty for none
  * @param answer what came of it; empty when it was begun
@@ -32,6 +33,7 @@ public record DatabasePart(
         int waitsFor,
         List<MemberSight> members,
         Optional<Long> loss,
+        boolean replaceable,
         Optional<RoleChange> change,
         String asked,
         String answer) {
@@ -46,6 +48,7 @@ public record DatabasePart(
                     0,
                     List.of(),
                     Optional.empty(),
+                    false,
                     Optional.empty(),
                     "",
                     "");
@@ -66,10 +69,11 @@ public record DatabasePart(
                 record.map(RoleRecord::term).orElse(0L),
                 record.map(it -> it.phase().name().toLowerCase(Locale.ROOT)).orElse(""),
                 record.flatMap(RoleRecord::primary).map(Member::name).orElse(""),
-                sight.kept().settings().mode().name().toLowerCase(Locale.ROOT),
+                record.map(it -> it.mode().name().toLowerCase(Locale.ROOT)).orElse(""),
                 record.map(it -> it.quorum().names().k()).orElse(0),
                 sight.members(),
                 sight.loss().bytes(),
+                sight.replaceable(),
                 change,
                 asked,
                 answer);
@@ -104,6 +108,7 @@ public record DatabasePart(
                 waitsFor,
                 still,
                 Optional.empty(),
+                replaceable,
                 change,
                 asked,
                 answer);
@@ -119,6 +124,7 @@ public record DatabasePart(
                 waitsFor,
                 members,
                 loss,
+                replaceable,
                 Optional.of(told),
                 asked,
                 answer);
@@ -126,6 +132,17 @@ public record DatabasePart(
 
     DatabasePart heeding(String word, String outcome) {
         return new DatabasePart(
-                at, term, phase, primary, mode, waitsFor, members, loss, change, word, outcome);
+                at,
+                term,
+                phase,
+                primary,
+                mode,
+                waitsFor,
+                members,
+                loss,
+                replaceable,
+                change,
+                word,
+                outcome);
     }
 }

@@ -9,6 +9,7 @@ import dev.drover.planning.Plan.Cause;
 import dev.drover.planning.Plan.Move;
 import dev.drover.planning.Planner;
 import dev.drover.role.Member;
+import dev.drover.role.Mode;
 import dev.drover.role.RoleRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class DatabasePlanner<D extends DatabaseSpec>
         Kept kept = new Kept(document.spec().roles(document.key().name()), document.spec().token());
         Optional<DatabaseSight> sight = observed.sight().filter(seen -> seen.kept().equals(kept));
         if (sight.isEmpty()) {
-            return doing(new DatabaseStep.Keep(kept), observed.part(), now);
+            return beginning(new DatabaseStep.Keep(kept), observed.part(), now);
         }
         DatabasePart seen = fresh(observed.part(), sight.get(), now);
         Optional<Plan<DatabaseStep, DatabasePart>> wish =
@@ -75,9 +76,15 @@ final class DatabasePlanner<D extends DatabaseSpec>
             return resting(sight, part.heeding(word, "it is not understood; use drover db"), now);
         }
         if (wish.get().isOld(now)) {
-            return resting(sight, part.heeding(word, "it was asked too long ago"), now);
+            String why =
+                    "it was asked at %s, and it is %s here: too long ago, or one clock is wrong"
+                            .formatted(wish.get().at(), now);
+            return resting(sight, part.heeding(word, why), now);
         }
-        return doing(new DatabaseStep.Heed(word, wish.get().what()), part, now);
+        if (!wish.get().isLaterThan(part.asked())) {
+            return resting(sight, part.heeding(word, "something was asked after it"), now);
+        }
+        return doing(new DatabaseStep.Heed(word, wish.get()), resting(sight, part, now));
     }
 
     private static Optional<Plan<DatabaseStep, DatabasePart>> telling(
@@ -85,14 +92,28 @@ final class DatabasePlanner<D extends DatabaseSpec>
         return sight.change()
                 .filter(RoleChange::done)
                 .filter(change -> !Optional.of(change).equals(part.change()))
-                .map(change -> doing(new DatabaseStep.Tell(change), part, now));
+                .map(change -> doing(new DatabaseStep.Tell(change), resting(sight, part, now)));
     }
 
+    /** How it is stays said while something is written down or passed on. */
     private static Plan<DatabaseStep, DatabasePart> doing(
+            DatabaseStep step, Plan<DatabaseStep, DatabasePart> said) {
+        return new Plan<>(
+                Optional.of(new Move<>(step, new Cause.Change())),
+                said.conditions(),
+                said.part(),
+                Optional.empty());
+    }
+
+    /** Nobody looks yet: what an earlier leader said of it may be long over. */
+    private static Plan<DatabaseStep, DatabasePart> beginning(
             DatabaseStep step, DatabasePart part, Instant now) {
+        String nobody = "nobody sees to its roles yet; to be done: " + step.summary();
         return new Plan<>(
                 Optional.of(new Move<>(step, new Cause.Change())),
                 List.of(
+                        new Condition(WRITABLE, Status.UNKNOWN, "NotSeenTo", nobody, now),
+                        new Condition(FULLY_REDUNDANT, Status.UNKNOWN, "NotSeenTo", nobody, now),
                         new Condition(
                                 Condition.READY,
                                 Status.UNKNOWN,
@@ -167,7 +188,7 @@ final class DatabasePlanner<D extends DatabaseSpec>
                             WRITABLE,
                             Status.UNKNOWN,
                             "PrimarySilent",
-                            "the primary, %s, does not answer; others do: %s"
+                            "the primary, %s, does not answer, or does not run as one; who answers: %s"
                                     .formatted(
                                             record.primary().map(Member::name).orElse(""),
                                             answering(sight)),
@@ -211,7 +232,7 @@ final class DatabasePlanner<D extends DatabaseSpec>
         }
         List<String> missing =
                 sight.members().stream()
-                        .filter(it -> it.role() != MemberSight.Role.PRIMARY && !it.streams())
+                        .filter(it -> !isPrimary(sight, it) && !it.streams())
                         .map(DatabasePlanner::missing)
                         .toList();
         if (!missing.isEmpty()) {
@@ -223,6 +244,17 @@ final class DatabasePlanner<D extends DatabaseSpec>
                     now);
         }
         int replicas = sight.members().size() - 1;
+        int asked = sight.kept().settings().mode() == Mode.ASYNC ? 0 : sight.kept().settings().k();
+        int counted = sight.record().map(it -> it.quorum().names().k()).orElse(0);
+        if (counted < asked) {
+            return new Condition(
+                    FULLY_REDUNDANT,
+                    Status.FALSE,
+                    "NotCountedYet",
+                    "commits wait for %d of %d replicas: what keeps up is about to be counted"
+                            .formatted(counted, asked),
+                    now);
+        }
         return new Condition(
                 FULLY_REDUNDANT,
                 Status.TRUE,
@@ -231,7 +263,17 @@ final class DatabasePlanner<D extends DatabaseSpec>
                 now);
     }
 
+    private static boolean isPrimary(DatabaseSight sight, MemberSight member) {
+        return sight.record()
+                .flatMap(RoleRecord::primary)
+                .filter(it -> it.name().equals(member.name()))
+                .isPresent();
+    }
+
     private static String missing(MemberSight member) {
+        if (member.role() == MemberSight.Role.STOPPED) {
+            return member.name() + " does not run, or has no data yet";
+        }
         return member.answers()
                 ? member.name() + " does not keep up with a primary"
                 : "%s does not answer (%s)".formatted(member.name(), member.trouble());

@@ -70,7 +70,7 @@ public final class DatabasePreview implements Preview {
                 record.isEmpty() ? "its members would be given roles" : "its roles would change",
                 lines,
                 List.of(),
-                List.of(),
+                hindrances(record),
                 nothing ? "" : "no server is restarted; a primary that leaves is switched over",
                 JsonNodeFactory.instance.objectNode().put("changes", lines.size()));
     }
@@ -89,10 +89,36 @@ public final class DatabasePreview implements Preview {
         return gone;
     }
 
+    private static final String NOBODY_STAYS =
+            "no member that the cluster has stays one: are their names right?";
+
+    private List<String> hindrances(Optional<RoleRecord> record) {
+        boolean nobodyStays =
+                record.filter(it -> !it.members().isEmpty())
+                        .filter(it ->
+                                it.members().stream()
+                                        .noneMatch(member ->
+                                                settings.members().contains(member.name())))
+                        .isPresent();
+        return nobodyStays ? List.of(NOBODY_STAYS) : List.of();
+    }
+
     private List<String> changes(RoleRecord record) {
         List<String> lines = new ArrayList<>();
         if (record.mode() != settings.mode()) {
             lines.add("~ mode: %s -> %s".formatted(word(record.mode()), word(settings.mode())));
+        }
+        int asked = settings.mode() == Mode.ASYNC ? 0 : settings.k();
+        int counted = record.quorum().names().k();
+        if (counted != asked) {
+            lines.add("~ commits wait for: %d -> %d replicas".formatted(counted, asked));
+        }
+        if (record.onControlPlaneLoss() != settings.onControlPlaneLoss()) {
+            lines.add(
+                    "~ on control plane loss: %s -> %s"
+                            .formatted(
+                                    record.onControlPlaneLoss().name().toLowerCase(Locale.ROOT),
+                                    settings.onControlPlaneLoss().name().toLowerCase(Locale.ROOT)));
         }
         Set<String> there =
                 record.members().stream()

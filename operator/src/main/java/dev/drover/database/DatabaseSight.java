@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param members in the order of the document
  * @param writable whether a proved primary says that it runs as one
  * @param blocked why nothing goes on though something should; empty when all does
- * @param loss what a failover would lose if it were begun now
+ * @param loss what a failover would lose if the primary were lost now
+ * @param replaceable whether those who answer could replace the primary, if it were lost now, without a person
  * @param change how the last change of primary went; empty = none since this operator began
  */
 record DatabaseSight(
@@ -25,6 +26,7 @@ record DatabaseSight(
         boolean writable,
         Optional<String> blocked,
         LossEstimate loss,
+        boolean replaceable,
         Optional<RoleChange> change) {
 
     /**

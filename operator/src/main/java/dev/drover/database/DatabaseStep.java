@@ -47,12 +47,12 @@ public sealed interface DatabaseStep extends Step {
      * Do what a person asks for.
      *
      * @param word as it was written
-     * @param what it means
+     * @param wish it means
      */
-    record Heed(String word, OperatorEvent what) implements DatabaseStep {
+    record Heed(String word, RoleWish wish) implements DatabaseStep {
         @Override
         public String summary() {
-            return switch (what) {
+            return switch (wish.what()) {
                 case OperatorEvent.SwitchoverAsked(String name) -> "switch over to " + name;
                 case OperatorEvent.FailoverAsked(boolean any) ->
                         any ? "fail over, whatever is lost" : "fail over";
@@ -81,7 +81,11 @@ public sealed interface DatabaseStep extends Step {
 
         @Override
         public String reason() {
-            return change.planned() ? "SwitchedOver" : "PrimaryChanged";
+            return switch (change.cause()) {
+                case SWITCHOVER -> "SwitchedOver";
+                case FAILOVER, ASKED -> "FailedOver";
+                case START -> "Started";
+            };
         }
     }
 }

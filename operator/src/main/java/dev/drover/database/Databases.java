@@ -63,7 +63,9 @@ public final class Databases implements AutoCloseable {
      */
     synchronized void keep(DocumentKey key, Kept kept, Fence fence) {
         Watch before = watches.get(key);
-        if (before != null && before.kept().token().equals(kept.token())) {
+        boolean goesOn =
+                before != null && !before.over() && before.kept().token().equals(kept.token());
+        if (before != null && goesOn) {
             before.settle(kept);
             return;
         }
@@ -77,18 +79,23 @@ public final class Databases implements AutoCloseable {
                         fence,
                         new Watch.Listener(
                                 () -> waking.accept(key), change -> changed(key, change)));
-        watch.keeper().pause(paused.contains(key));
+        watch.pause(paused.contains(key));
         watches.put(key, watch);
         watch.start();
     }
 
     /** Looks on, and changes nothing, as long as that is so. */
     synchronized void pause(DocumentKey key, boolean handsOff) {
-        boolean _ = handsOff ? paused.add(key) : paused.remove(key);
+        boolean changed = handsOff ? paused.add(key) : paused.remove(key);
         Watch watch = watches.get(key);
-        if (watch != null) {
-            watch.keeper().pause(handsOff);
+        if (watch != null && changed) {
+            watch.pause(handsOff);
         }
+    }
+
+    /** Whether it only looks on. */
+    synchronized boolean isPaused(DocumentKey key) {
+        return paused.contains(key);
     }
 
     /** Sees to it no more: its servers go on as they are. */
@@ -107,31 +114,31 @@ public final class Databases implements AutoCloseable {
 
     /** What is known of a cluster; empty = its roles are not seen to here. */
     Optional<DatabaseSight> sight(DocumentKey key) {
-        return find(key).map(Watch::sight);
+        return find(key).filter(watch -> !watch.over()).map(Watch::sight);
     }
 
     /** What is known of each. */
     synchronized Map<DocumentKey, DatabaseSight> sights() {
         SortedMap<DocumentKey, DatabaseSight> all = new TreeMap<>();
-        watches.forEach((key, watch) -> all.put(key, watch.sight()));
+        watches.forEach((key, watch) -> {
+            if (!watch.over()) {
+                all.put(key, watch.sight());
+            }
+        });
         return all;
     }
 
     /**
      * Carries a person's word to whoever sees to the cluster.
      *
+     * @param term that person saw
      * @return why it is not begun; empty = it is
      */
-    Optional<String> ask(DocumentKey key, OperatorEvent asked) {
-        Optional<Watch> watch = find(key);
-        if (watch.isEmpty()) {
-            return Optional.of("this operator does not see to its roles yet");
-        }
-        Optional<String> refused = watch.get().keeper().refusal(asked);
-        if (refused.isEmpty()) {
-            watch.get().keeper().tell(asked);
-        }
-        return refused;
+    Optional<String> ask(DocumentKey key, OperatorEvent asked, long term) {
+        return find(key)
+                .filter(watch -> !watch.over())
+                .map(watch -> watch.ask(asked, term))
+                .orElse(Optional.of("this operator does not see to its roles yet"));
     }
 
     private synchronized Optional<Watch> find(DocumentKey key) {

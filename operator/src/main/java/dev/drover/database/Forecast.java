@@ -1,6 +1,7 @@
 package dev.drover.database;
 
 import dev.drover.database.MemberSight.Role;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,15 +19,29 @@ public record Forecast(String member, String outcome, boolean safe) {
     private static final String STABLE = "stable";
 
     /**
-     * One of each member.
+     * One of each member, and of a primary that is no member any more.
      *
-     * @param automatic whether a primary that is gone is replaced without a person
+     * @param handsOff whether Drover is told to change nothing
      */
-    public static List<Forecast> of(DatabasePart part, boolean automatic) {
-        return part.members().stream().map(member -> of(part, member, automatic)).toList();
+    public static List<Forecast> of(DatabasePart part, boolean handsOff) {
+        List<Forecast> all = new ArrayList<>();
+        boolean known =
+                part.members().stream().anyMatch(member -> member.name().equals(part.primary()));
+        if (!known) {
+            all.add(
+                    new Forecast(
+                            part.primary().isEmpty() ? "(no primary)" : part.primary(),
+                            part.primary().isEmpty()
+                                    ? "nobody is primary: clients cannot write"
+                                    : "it is the primary, and no member by the document",
+                            false));
+        }
+        part.members().forEach(member -> all.add(of(part, member, handsOff)));
+        return all;
     }
 
-    private static Forecast of(DatabasePart part, MemberSight member, boolean automatic) {
+    private static Forecast of(DatabasePart part, MemberSight member, boolean handsOff) {
+        boolean primary = member.name().equals(part.primary());
         if (!part.phase().equals(STABLE)) {
             return new Forecast(
                     member.name(),
@@ -36,14 +51,18 @@ public record Forecast(String member, String outcome, boolean safe) {
         }
         if (!member.trouble().isEmpty()) {
             return new Forecast(
-                    member.name(), "it does not answer now (%s)".formatted(member.trouble()), true);
+                    member.name(),
+                    "it does not answer now (%s)".formatted(member.trouble()),
+                    !primary);
         }
-        return member.role() == Role.PRIMARY
-                ? ofPrimary(part, member, automatic)
-                : ofReplica(part, member);
+        if (primary && member.role() != Role.PRIMARY) {
+            return new Forecast(
+                    member.name(), "it is to be the primary, and its server does not run", false);
+        }
+        return primary ? ofPrimary(part, member, handsOff) : ofReplica(part, member);
     }
 
-    private static Forecast ofPrimary(DatabasePart part, MemberSight primary, boolean automatic) {
+    private static Forecast ofPrimary(DatabasePart part, MemberSight primary, boolean handsOff) {
         List<MemberSight> heirs =
                 part.members().stream()
                         .filter(it -> !it.name().equals(primary.name()) && it.streams())
@@ -56,10 +75,17 @@ public record Forecast(String member, String outcome, boolean safe) {
                     false);
         }
         String who = heirs.stream().map(MemberSight::name).collect(Collectors.joining(" or "));
-        String when =
-                automatic
-                        ? part.mode().equals(ASYNC) ? "in about 8 s" : "in about 2 s"
-                        : "when a person says so: drover db failover";
+        if (handsOff || !part.replaceable()) {
+            return new Forecast(
+                    primary.name(),
+                    "writes stop: nobody takes over without a person (%s); see drover db failover --dry-run"
+                            .formatted(
+                                    handsOff
+                                            ? "the document is suspended"
+                                            : "too few others answer, or the document says so"),
+                    false);
+        }
+        String when = part.mode().equals(ASYNC) ? "in about 8 s" : "in about 2 to 4 s";
         return part.waitsFor() == 0
                 ? new Forecast(
                         primary.name(),

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What is known of one member.
  *
  * @param name the member's
- * @param role what its server runs as, by its own word
+ * @param role what its server runs as, by its own word, whatever the record says
  * @param streams whether the primary says that it is attached and has nearly caught up
  * @param counted whether commits wait for it, or may
  * @param timeline of its data; 0 = unknown
@@ -33,6 +33,8 @@ public record MemberSight(
         PRIMARY,
         /** It follows a primary, or waits for one. */
         REPLICA,
+        /** Its supervisor answers; its server does not run, or has no data yet. */
+        STOPPED,
         /** Nobody knows. */
         UNKNOWN
     }

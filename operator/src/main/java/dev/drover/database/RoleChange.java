@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param why it was opened
  * @param from who was primary before; empty = nobody, or not known
  * @param to who was named; empty = nobody yet
- * @param planned whether a person asked for it
+ * @param cause of it
  * @param at when the first sign of it was seen
  * @param steps what happened since then
  * @param done whether its primary is proved
@@ -23,10 +23,22 @@ public record RoleChange(
         String why,
         String from,
         String to,
-        boolean planned,
+        Cause cause,
         Instant at,
         List<Milestone> steps,
         boolean done) {
+
+    /** Why a term is opened. */
+    public enum Cause {
+        /** The primary was lost. */
+        FAILOVER,
+        /** A person asked for another primary than one that is lost. */
+        ASKED,
+        /** A person asked for another primary. */
+        SWITCHOVER,
+        /** There was none before. */
+        START
+    }
 
     /**
      * One thing that happened.
@@ -55,14 +67,14 @@ public record RoleChange(
     RoleChange step(String what, long millis) {
         List<Milestone> more = new ArrayList<>(steps);
         more.add(new Milestone(what, millis));
-        return new RoleChange(term, why, from, to, planned, at, more, done);
+        return new RoleChange(term, why, from, to, cause, at, more, done);
     }
 
     RoleChange naming(String name) {
-        return new RoleChange(term, why, from, name, planned, at, steps, done);
+        return new RoleChange(term, why, from, name, cause, at, steps, done);
     }
 
     RoleChange proved() {
-        return new RoleChange(term, why, from, to, planned, at, steps, true);
+        return new RoleChange(term, why, from, to, cause, at, steps, true);
     }
 }

@@ -5,18 +5,19 @@ import dev.drover.role.OperatorEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What a person asks for in the annotation {@link Metadata#ROLES}: {@code switchover/db-2/<time>}, {@code failover/<time>}, {@code
- * failover/any-loss/<time>} or {@code start/<time>}. The time makes it one wish of its own, and lets it grow too old: a file that is
- * applied again must not change a primary.
+ * What a person asks for in the annotation {@link Metadata#ROLES}: {@code switchover/db-2/<term>/<time>}, {@code
+ * failover/<term>/<time>}, {@code failover/any-loss/<term>/<time>} or {@code start/0/<time>}. The time makes it one wish of its own, and
+ * lets it grow too old; the term is the one that the person saw: what was meant for one primary must not befall the next.
  *
  * @param what is asked for
+ * @param term in which
  * @param at when
  */
-public record RoleWish(OperatorEvent what, Instant at) {
+public record RoleWish(OperatorEvent what, long term, Instant at) {
 
     private static final Duration OLD = Duration.ofMinutes(2);
 
@@ -36,30 +37,40 @@ public record RoleWish(OperatorEvent what, Instant at) {
     }
 
     private String join(String... words) {
-        return String.join("/", words) + "/" + at;
+        return "%s/%d/%s".formatted(String.join("/", words), term, at);
     }
 
     /** Understands it; empty = nobody writes such a thing. */
     static Optional<RoleWish> parse(String text) {
-        String[] words = text.split("/", -1);
+        List<String> words = List.of(text.split("/", -1));
+        if (words.size() < 3) {
+            return Optional.empty();
+        }
         try {
-            Instant at = Instant.parse(words[words.length - 1]);
-            return meaning(words).map(what -> new RoleWish(what, at));
-        } catch (DateTimeParseException garbled) {
+            Instant at = Instant.parse(words.getLast());
+            long term = Long.parseLong(words.get(words.size() - 2));
+            return meaning(words.subList(0, words.size() - 2))
+                    .map(what -> new RoleWish(what, term, at));
+        } catch (DateTimeParseException | NumberFormatException garbled) {
             return Optional.empty();
         }
     }
 
-    private static Optional<OperatorEvent> meaning(String... words) {
-        if (words.length == 3 && words[0].equals(SWITCHOVER)) {
-            return Optional.of(new OperatorEvent.SwitchoverAsked(words[1]));
+    private static Optional<OperatorEvent> meaning(List<String> words) {
+        if (words.size() == 2 && words.getFirst().equals(SWITCHOVER)) {
+            return Optional.of(new OperatorEvent.SwitchoverAsked(words.getLast()));
         }
-        return switch (String.join("/", Arrays.copyOf(words, words.length - 1))) {
+        return switch (String.join("/", words)) {
             case FAILOVER -> Optional.of(new OperatorEvent.FailoverAsked(false));
             case FAILOVER + "/" + ANY_LOSS -> Optional.of(new OperatorEvent.FailoverAsked(true));
             case START -> Optional.of(new OperatorEvent.StartAsked());
             default -> Optional.empty();
         };
+    }
+
+    /** Whether it was asked after what was heeded last, as it was written. */
+    boolean isLaterThan(String heeded) {
+        return parse(heeded).map(RoleWish::at).filter(last -> !at.isAfter(last)).isEmpty();
     }
 
     /** Whether nobody waits for it any more. */

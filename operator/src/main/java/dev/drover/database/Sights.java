@@ -10,6 +10,7 @@ import dev.drover.role.Phase;
 import dev.drover.role.Position;
 import dev.drover.role.Report;
 import dev.drover.role.RoleRecord;
+import dev.drover.role.RoleTimes;
 import dev.drover.role.Stored;
 import java.time.Duration;
 import java.util.List;
@@ -22,8 +23,8 @@ import java.util.function.Function;
 /** Makes what people are told of what an operator knows. Pure. */
 final class Sights {
 
-    /** An answer that is older says nothing of now: three probes of half a second, and some room. */
-    private static final Duration FRESH = Duration.ofMillis(1_700);
+    /** As decisions take it: what is said must not differ from what is done. */
+    private static final Duration FRESH = RoleTimes.DEFAULT.fresh();
 
     private static final String SILENT = "it has not answered yet";
 
@@ -35,6 +36,7 @@ final class Sights {
             Map<String, String> troubles,
             Optional<String> blocked,
             LossEstimate loss,
+            boolean replaceable,
             Optional<RoleChange> change,
             Function<Position, Optional<Duration>> behind) {}
 
@@ -60,6 +62,7 @@ final class Sights {
                 writable,
                 besides.blocked(),
                 besides.loss(),
+                besides.replaceable(),
                 besides.change());
     }
 
@@ -89,7 +92,7 @@ final class Sights {
                         .isPresent();
         return new MemberSight(
                 name,
-                report.map(it -> role(it, primary)).orElse(Role.UNKNOWN),
+                report.map(Sights::role).orElse(Role.UNKNOWN),
                 streams,
                 counted.stream().anyMatch(member -> member.name().equals(name)),
                 end.map(Position::timeline).orElse(0),
@@ -99,9 +102,11 @@ final class Sights {
                 report.isPresent() ? "" : besides.troubles().getOrDefault(name, SILENT));
     }
 
-    private static Role role(Report report, Optional<Report> primary) {
-        boolean named = primary.filter(it -> it.member().equals(report.member())).isPresent();
-        return named ? Role.PRIMARY : Role.REPLICA;
+    private static Role role(Report report) {
+        if (report.runsAsPrimary()) {
+            return Role.PRIMARY;
+        }
+        return report.dead() || !report.whole() ? Role.STOPPED : Role.REPLICA;
     }
 
     /** On another timeline a position says nothing. */

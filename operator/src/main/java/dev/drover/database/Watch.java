@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 /** One cluster whose roles are seen to, from when that begins until it ends or this operator leads no more. Thread-safe. */
 final class Watch implements AutoCloseable {
 
+    /** So long a person's word may wait to be begun, or an election that it opened to end. */
+    private static final Duration WISH = Duration.ofSeconds(60);
+
     private static final Duration FAULT_PAUSE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
@@ -46,6 +49,8 @@ final class Watch implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private volatile Kept kept;
+    private volatile Optional<String> fault = Optional.empty();
+    private volatile Optional<Duration> askedAt = Optional.empty();
     private final Trail trail = new Trail();
     private volatile Chronicle chronicle = Chronicle.NOTHING;
     private volatile Glance told = Glance.NOTHING;
@@ -106,8 +111,34 @@ final class Watch implements AutoCloseable {
         keeper.tell(new OperatorEvent.SettingsChanged(now.settings()));
     }
 
-    RoleKeeper keeper() {
-        return keeper;
+    /** Looks on, and changes nothing, as long as that is so; what was asked for is forgotten. */
+    void pause(boolean handsOff) {
+        keeper.pause(handsOff);
+        if (handsOff) {
+            keeper.tell(new OperatorEvent.Withdrawn());
+        }
+    }
+
+    /**
+     * Carries a person's word to the keeper.
+     *
+     * @param term that person saw
+     * @return why it is not begun; empty = it is
+     */
+    Optional<String> ask(OperatorEvent asked, long term) {
+        OperatorState state = keeper.state();
+        long now = state.sight().stored().map(stored -> stored.record().term()).orElse(0L);
+        if (now != term) {
+            return Optional.of(
+                    "it was asked in term %d, and it is term %d now: look again"
+                            .formatted(term, now));
+        }
+        Optional<String> refused = keeper.refusal(asked);
+        if (refused.isEmpty()) {
+            askedAt = Optional.of(world.ticker().read());
+            keeper.tell(asked);
+        }
+        return refused;
     }
 
     void start() {
@@ -122,7 +153,10 @@ final class Watch implements AutoCloseable {
                             } catch (InterruptedException interrupted) {
                                 Thread.currentThread().interrupt();
                             } finally {
+                                // Whatever ended it, the document is to find somebody else.
+                                close();
                                 supervisors.close();
+                                listener.wake().run();
                             }
                         });
     }
@@ -131,8 +165,9 @@ final class Watch implements AutoCloseable {
     private void keep() throws InterruptedException {
         try {
             keeper.run();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | LinkageError | StackOverflowError bug) {
             LOG.error("roles: a fault of Drover's own", bug);
+            fault = Optional.of("a fault of Drover's own, please report it: " + bug);
             boolean _ = ended.await(FAULT_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
@@ -141,6 +176,11 @@ final class Watch implements AutoCloseable {
     public void close() {
         ended.countDown();
         keeper.close();
+    }
+
+    /** Whether it has ended: what it knows is of the past. */
+    boolean over() {
+        return ended.getCount() == 0;
     }
 
     /** What is known now. */
@@ -152,8 +192,9 @@ final class Watch implements AutoCloseable {
                 new Sights.Besides(
                         kept,
                         troubles,
-                        keeper.blocked(),
-                        keeper.expectedLoss(),
+                        fault.or(keeper::blocked),
+                        keeper.lossWithoutPrimary(),
+                        keeper.replaceable(),
                         chronicle.last(),
                         end -> behind(end, now)),
                 now);
@@ -179,6 +220,8 @@ final class Watch implements AutoCloseable {
             }
         }
         Chronicle earlier = chronicle;
+        fault = Optional.empty();
+        forget(now);
         chronicle = earlier.after(before, after, now, world.clock().instant());
         chronicle
                 .last()
@@ -189,6 +232,14 @@ final class Watch implements AutoCloseable {
         if (!glance.equals(told)) {
             told = glance;
             listener.wake().run();
+        }
+    }
+
+    /** A wish that could not be begun for so long must not come true when nobody thinks of it any more. */
+    private void forget(Duration now) {
+        if (askedAt.filter(at -> now.compareTo(at.plus(WISH)) > 0).isPresent()) {
+            askedAt = Optional.empty();
+            keeper.tell(new OperatorEvent.Withdrawn());
         }
     }
 

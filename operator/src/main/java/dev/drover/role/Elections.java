@@ -22,7 +22,11 @@ final class Elections {
 
     /** Whether those would answer without whom nobody may be named; if not, opening a term would only stop a primary. */
     boolean possible(OperatorState state, RoleRecord record, Duration now) {
-        List<Report> answering = seen.answering(state, record, now);
+        return possible(state, record, seen.answering(state, record, now));
+    }
+
+    /** The same, if only those answered. */
+    boolean possible(OperatorState state, RoleRecord record, List<Report> answering) {
         if (rules.isFailoverSet(record.quorum(), Seen.members(answering))) {
             return true;
         }
@@ -32,12 +36,12 @@ final class Elections {
             return true;
         }
         boolean succeeds = !successors(record, answering).isEmpty();
-        return succeeds && expected(state, record, now).within(state.settings().maxDataLossBytes());
+        return succeeds
+                && expected(state, record, answering).within(state.settings().maxDataLossBytes());
     }
 
-    /** What a failover would lose, if it were begun now. */
-    LossEstimate expected(OperatorState state, RoleRecord record, Duration now) {
-        List<Report> answering = seen.answering(state, record, now);
+    /** What a failover would lose, if it were begun now and only those answered. */
+    LossEstimate expected(OperatorState state, RoleRecord record, List<Report> answering) {
         if (rules.isFailoverSet(record.quorum(), Seen.members(answering))) {
             return LossEstimate.NOTHING;
         }

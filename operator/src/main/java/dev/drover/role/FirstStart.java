@@ -62,7 +62,7 @@ final class FirstStart {
         return holders.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "there is no record, but %s: put the record back, or ask for a start with these data"
+                        "there is no record, but %s: put the record back, or ask for a start with these data (drover db start)"
                                 .formatted(held(reports)));
     }
 

@@ -2,6 +2,7 @@ package dev.drover.role;
 
 import dev.drover.role.OperatorState.Heard;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What an operator writes next, from what it knows. */
@@ -68,9 +69,20 @@ final class OperatorDecisions {
         return record.open() || elections.possible(state, record, now);
     }
 
-    /** What a failover would lose, if it were begun now. */
-    LossEstimate expectedLoss(OperatorState state, RoleRecord record, Duration now) {
-        return elections.expected(state, record, now);
+    /** What a failover would lose, if the primary were lost now. */
+    LossEstimate lossWithoutPrimary(OperatorState state, RoleRecord record, Duration now) {
+        return elections.expected(state, record, others(state, record, now));
+    }
+
+    /** Whether those who answer could replace the primary, if it were lost now. */
+    boolean replaceable(OperatorState state, RoleRecord record, Duration now) {
+        return elections.possible(state, record, others(state, record, now));
+    }
+
+    private List<Report> others(OperatorState state, RoleRecord record, Duration now) {
+        return seen.answering(state, record, now).stream()
+                .filter(report -> !report.member().equals(record.quorum().primary()))
+                .toList();
     }
 
     /** The member of that name, if a switchover to it would be quick and lose nothing: it counts, and it keeps up. */
@@ -139,7 +151,13 @@ final class OperatorDecisions {
         return record.primary()
                 .filter(primary -> asked || (watched && suspected(state, record, primary, now)))
                 .filter(_ -> elections.possible(state, record, now))
-                .map(primary -> rules.electing(record, primary.name() + " is gone"));
+                .map(primary ->
+                        rules.electing(
+                                record,
+                                asked
+                                        ? "a person asked for another primary than "
+                                                + primary.name()
+                                        : primary.name() + " is gone"));
     }
 
     private boolean suspected(
@@ -195,7 +213,7 @@ final class OperatorDecisions {
                 .or(() -> record.flatMap(it -> foreign(state, it, now)));
     }
 
-    private Optional<String> behind(OperatorState state, RoleRecord record, Duration now) {
+    Optional<String> behind(OperatorState state, RoleRecord record, Duration now) {
         return overtaken(state, record, now)
                 ? Optional.of(
                         "the record is of term %d, and a member has promised a higher one: the store was put back"

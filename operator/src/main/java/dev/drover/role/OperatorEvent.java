@@ -45,6 +45,9 @@ public sealed interface OperatorEvent {
     /** A person asks that a cluster without a record start with the best of the data that its members hold. */
     record StartAsked() implements OperatorEvent {}
 
+    /** What a person asked for and is not begun is not wanted any more. */
+    record Withdrawn() implements OperatorEvent {}
+
     /** A person asks that this member be primary. */
     record SwitchoverAsked(String name) implements OperatorEvent {}
 }

@@ -42,6 +42,9 @@ final class Outcomes {
         return switch (order) {
             case Order.StartStandby(), Order.StartPrimary(), Order.Promote _ ->
                     state.with(state.server().ended(state.server().exits()));
+            // It may receive, and go on to: where its WAL ends is known only once that is cut.
+            case Order.Follow _, Order.CutReceiver _ ->
+                    state.with(state.server().receiving(state.server().upstream()));
             default -> state;
         };
     }

@@ -21,6 +21,10 @@ final class Refusal {
             return Optional.of("the cluster has no primary yet");
         }
         RoleRecord record = stored.get();
+        Optional<String> doubt = doubt(state, record, now);
+        if (doubt.isPresent()) {
+            return doubt;
+        }
         if (!state.settings().members().contains(name)) {
             return Optional.of(
                     "%s is no member: expected one of %s"
@@ -65,24 +69,67 @@ final class Refusal {
         if (stored.isEmpty()) {
             return Optional.of("the cluster has no primary yet");
         }
+        RoleRecord record = stored.get();
+        return doubt(state, record, now)
+                .or(() -> needless(state, record, now))
+                .or(() -> record.open() ? ofOpenTerm(state, asked, now) : Optional.empty())
+                .or(() -> impossible(state, record, asked, now));
+    }
+
+    /** Nothing is begun on a record that may not be the newest. */
+    private Optional<String> doubt(OperatorState state, RoleRecord record, Duration now) {
+        return state.sight().noneSince().isPresent()
+                ? Optional.of("the record is gone from the store: put it back")
+                : decisions.behind(state, record, now);
+    }
+
+    private Optional<String> needless(OperatorState state, RoleRecord record, Duration now) {
+        return seen.primary(state, record, now)
+                .map(it ->
+                        "%s is the primary and runs: drover db switchover loses nothing; to give it up all the same, end its drover member first"
+                                .formatted(it.member().name()));
+    }
+
+    /** An election goes on by itself, unless it waits for a person. */
+    private Optional<String> ofOpenTerm(
+            OperatorState state, OperatorEvent.FailoverAsked asked, Duration now) {
+        Optional<String> waits = decisions.blocked(state, now);
+        if (waits.isEmpty()) {
+            return Optional.of("an election is under way; look again in some seconds");
+        }
+        return asked.allowDataLoss()
+                ? Optional.empty()
+                : waits.map(why -> why + "; only --allow-data-loss ends it without them");
+    }
+
+    private Optional<String> impossible(
+            OperatorState state,
+            RoleRecord record,
+            OperatorEvent.FailoverAsked asked,
+            Duration now) {
         OperatorState wishing =
                 state.with(new OperatorState.Wishes(Optional.empty(), Optional.of(asked), false));
-        if (decisions.mayFailOver(wishing, stored.get(), now)) {
+        if (decisions.mayFailOver(wishing, record, now)) {
             return Optional.empty();
         }
         return Optional.of(
                 asked.allowDataLoss()
                         ? "no member that could take over answers"
-                        : "who answers may lack acknowledged writes (loss: %s): expected %s; a person may allow it"
+                        : "who answers may lack acknowledged writes (loss: %s): expected %s; a person may allow it with --allow-data-loss"
                                 .formatted(
-                                        decisions.expectedLoss(state, stored.get(), now),
-                                        stored.get().quorum().needed()));
+                                        decisions.lossWithoutPrimary(state, record, now),
+                                        record.quorum().needed()));
     }
 
     /** That a cluster without a record start with the data there are; empty = it would be begun now. */
     Optional<String> ofStart(OperatorState state, Duration now) {
         if (state.sight().stored().isPresent()) {
-            return Optional.of("the cluster has a record: it goes on by itself");
+            return Optional.of(
+                    state.sight().noneSince().isPresent()
+                            ? "the record is gone from the store, and this operator still knows it:"
+                                    + " put it back; if there is no copy, restart the operators and"
+                                    + " ask again"
+                            : "the cluster has a record: it goes on by itself");
         }
         OperatorState wishing =
                 state.with(new OperatorState.Wishes(Optional.empty(), Optional.empty(), true));

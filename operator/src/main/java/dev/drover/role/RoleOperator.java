@@ -10,6 +10,7 @@ import dev.drover.role.OperatorEvent.StartAsked;
 import dev.drover.role.OperatorEvent.SwitchoverAsked;
 import dev.drover.role.OperatorEvent.Tick;
 import dev.drover.role.OperatorEvent.Unanswered;
+import dev.drover.role.OperatorEvent.Withdrawn;
 import dev.drover.role.OperatorEvent.Written;
 import dev.drover.role.OperatorState.Sight;
 import dev.drover.role.OperatorState.Wishes;
@@ -71,6 +72,7 @@ public final class RoleOperator {
                     case SettingsChanged(RoleSettings settings) -> before.with(settings);
                     case SwitchoverAsked(String name) -> wishing(before, name, now);
                     case FailoverAsked asked -> wishing(before, asked, now);
+                    case Withdrawn() -> before.with(Wishes.NONE);
                     case StartAsked() ->
                             before.with(new Wishes(Optional.empty(), Optional.empty(), true));
                 };
@@ -105,12 +107,21 @@ public final class RoleOperator {
         };
     }
 
-    /** What a failover would lose if it were begun now, by what is known; for whoever is about to ask for one. */
-    public LossEstimate expectedLoss(OperatorState state, Duration now) {
+    /** What a failover would lose if the primary were lost now, by what is known. */
+    public LossEstimate lossWithoutPrimary(OperatorState state, Duration now) {
         return state.sight()
                 .stored()
-                .map(stored -> decisions.expectedLoss(state, stored.record(), now))
+                .map(stored -> decisions.lossWithoutPrimary(state, stored.record(), now))
                 .orElse(LossEstimate.UNKNOWN);
+    }
+
+    /** Whether those who answer now could replace the primary, if it were lost now, without a person. */
+    public boolean replaceable(OperatorState state, Duration now) {
+        return state.settings().automatic()
+                && state.sight()
+                        .stored()
+                        .filter(stored -> decisions.replaceable(state, stored.record(), now))
+                        .isPresent();
     }
 
     // ---- the store ----

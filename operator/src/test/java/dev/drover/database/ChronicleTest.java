@@ -69,7 +69,7 @@ final class ChronicleTest {
         assertThat(change.done()).isTrue();
         assertThat(change.from()).isEqualTo("a");
         assertThat(change.to()).isEqualTo("b");
-        assertThat(change.planned()).isFalse();
+        assertThat(change.cause()).isEqualTo(RoleChange.Cause.FAILOVER);
         assertThat(change.at()).isEqualTo(WALL.plusSeconds(5));
         assertThat(change.took()).isEqualTo(Duration.ofMillis(950));
     }

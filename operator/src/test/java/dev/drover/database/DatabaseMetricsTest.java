@@ -28,7 +28,7 @@ final class DatabaseMetricsTest {
                 .containsEntry("shop/db a primary", 1.0)
                 .containsEntry("shop/db a replica", 0.0)
                 .containsEntry("shop/db b replica", 1.0)
-                .hasSize(6);
+                .hasSize(8);
         assertThat(values("drover_replication_lag_bytes"))
                 .containsExactly(Map.entry("shop/db b", 7.0));
         assertThat(values("drover_replication_lag_seconds"))
@@ -56,9 +56,9 @@ final class DatabaseMetricsTest {
                                 InstantSource.fixed(Instant.EPOCH)));
         DatabaseMetrics metrics = new DatabaseMetrics(registry, databases, () -> true);
 
-        databases.changed(SampleDatabases.KEY, change(false));
-        databases.changed(SampleDatabases.KEY, change(false));
-        databases.changed(SampleDatabases.KEY, change(true));
+        databases.changed(SampleDatabases.KEY, change(RoleChange.Cause.FAILOVER));
+        databases.changed(SampleDatabases.KEY, change(RoleChange.Cause.FAILOVER));
+        databases.changed(SampleDatabases.KEY, change(RoleChange.Cause.SWITCHOVER));
         metrics.refresh();
 
         assertThat(values("drover_failovers_total"))
@@ -66,8 +66,8 @@ final class DatabaseMetricsTest {
                 .containsEntry("shop/db switchover", 1.0);
     }
 
-    private static RoleChange change(boolean planned) {
-        return new RoleChange(3, "", "a", "b", planned, Instant.EPOCH, List.of(), true);
+    private static RoleChange change(RoleChange.Cause cause) {
+        return new RoleChange(3, "", "a", "b", cause, Instant.EPOCH, List.of(), true);
     }
 
     /** By the values of their labels. */

@@ -70,6 +70,9 @@ final class DatabasePlannerTest {
                 .isEqualTo("see to the roles of a, b (sync)");
         assertThat(plan.move().orElseThrow().step().waits()).isFalse();
         assertThat(condition(plan, Condition.READY).reason()).isEqualTo("NotAppliedYet");
+        assertThat(condition(plan, "Writable").status())
+                .as("what an earlier leader said may be long over")
+                .isEqualTo(Status.UNKNOWN);
     }
 
     @Test
@@ -165,6 +168,59 @@ final class DatabasePlannerTest {
     }
 
     @Test
+    void isNotRedundantWhileCommitsWaitForFewerThanAskedFor() {
+        RoleRecord alone =
+                new RoleRecord(
+                        3,
+                        Phase.STABLE,
+                        Optional.of(A),
+                        Mode.SYNC,
+                        ControlPlaneLoss.FAILSAFE,
+                        new TreeSet<>(List.of(A, B)),
+                        5,
+                        Names.NOBODY,
+                        new Quorum(A, Names.NOBODY),
+                        Optional.empty(),
+                        "7412",
+                        "for a test");
+
+        Plan<DatabaseStep, DatabasePart> plan =
+                plan(
+                        Optional.of(sight(alone, List.of(PRIMARY, REPLICA), kept("a", "b"))),
+                        DatabasePart.NOTHING);
+
+        assertThat(condition(plan, "FullyRedundant").reason()).isEqualTo("NotCountedYet");
+        assertThat(condition(plan, Condition.READY).status()).isEqualTo(Status.FALSE);
+    }
+
+    @Test
+    void aServerThatDoesNotRunIsMissed() {
+        DatabaseSight sight =
+                sight(
+                        stable(),
+                        List.of(PRIMARY, member("b", Role.STOPPED, false, "")),
+                        kept("a", "b"));
+
+        Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(sight), DatabasePart.NOTHING);
+
+        assertThat(condition(plan, "FullyRedundant").message())
+                .isEqualTo("b does not run, or has no data yet");
+    }
+
+    @Test
+    void aSecondServerThatRunsAsPrimaryIsNoReplica() {
+        DatabaseSight sight =
+                sight(
+                        stable(),
+                        List.of(PRIMARY, member("b", Role.PRIMARY, false, "")),
+                        kept("a", "b"));
+
+        Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(sight), DatabasePart.NOTHING);
+
+        assertThat(condition(plan, "FullyRedundant").status()).isEqualTo(Status.FALSE);
+    }
+
+    @Test
     void oneMemberAloneIsReadyAndSaysWhatThatMeans() {
         DatabaseSight sight = sight(stable(), List.of(PRIMARY), kept("a", "b"));
 
@@ -183,7 +239,10 @@ final class DatabasePlannerTest {
         assertThat(writable(record(Phase.PROMOTING), false).reason()).isEqualTo("Promoting");
         Condition silent = writable(record(Phase.STABLE), false);
         assertThat(silent.status()).isEqualTo(Status.UNKNOWN);
-        assertThat(silent.message()).isEqualTo("the primary, a, does not answer; others do: a, b");
+        assertThat(silent.message())
+                .isEqualTo(
+                        "the primary, a, does not answer, or does not run as one; who answers: a,"
+                                + " b");
     }
 
     @Test
@@ -198,6 +257,7 @@ final class DatabasePlannerTest {
                         false,
                         Optional.empty(),
                         LossEstimate.UNKNOWN,
+                        true,
                         Optional.empty());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(nothing), DatabasePart.NOTHING);
@@ -218,6 +278,7 @@ final class DatabasePlannerTest {
                         false,
                         Optional.of("the record is gone"),
                         LossEstimate.UNKNOWN,
+                        true,
                         Optional.empty());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(stuck), DatabasePart.NOTHING);
@@ -229,38 +290,53 @@ final class DatabasePlannerTest {
 
     @Test
     void heedsAPersonsWordOnce() {
-        String word = new RoleWish(new OperatorEvent.SwitchoverAsked("b"), NOW).text();
+        String word = new RoleWish(new OperatorEvent.SwitchoverAsked("b"), 3, NOW).text();
 
         Plan<DatabaseStep, DatabasePart> plan = asked(word, DatabasePart.NOTHING);
         Plan<DatabaseStep, DatabasePart> again =
                 asked(word, DatabasePart.NOTHING.heeding(word, ""));
 
         assertThat(plan.move().orElseThrow().step())
-                .isEqualTo(new DatabaseStep.Heed(word, new OperatorEvent.SwitchoverAsked("b")));
+                .isEqualTo(new DatabaseStep.Heed(word, RoleWish.parse(word).orElseThrow()));
         assertThat(again.move()).isEmpty();
         assertThat(again.part().asked()).isEqualTo(word);
     }
 
     @Test
+    void doesNotHeedWhatWasAskedBeforeTheLastThing() {
+        String later = new RoleWish(new OperatorEvent.SwitchoverAsked("a"), 3, NOW).text();
+        String earlier =
+                new RoleWish(new OperatorEvent.SwitchoverAsked("b"), 3, NOW.minusSeconds(9)).text();
+
+        Plan<DatabaseStep, DatabasePart> plan =
+                asked(earlier, DatabasePart.NOTHING.heeding(later, ""));
+
+        assertThat(plan.move()).isEmpty();
+        assertThat(plan.part().answer()).isEqualTo("something was asked after it");
+    }
+
+    @Test
     void doesNotHeedWhatIsOldOrNotUnderstood() {
-        String old = new RoleWish(new OperatorEvent.StartAsked(), NOW.minusSeconds(600)).text();
+        String old = new RoleWish(new OperatorEvent.StartAsked(), 3, NOW.minusSeconds(600)).text();
 
         assertThat(asked(old, DatabasePart.NOTHING).move()).isEmpty();
         assertThat(asked(old, DatabasePart.NOTHING).part().answer())
-                .isEqualTo("it was asked too long ago");
+                .startsWith("it was asked at 2026-11-22T15:10:00Z");
         assertThat(asked("do it", DatabasePart.NOTHING).part().answer())
                 .isEqualTo("it is not understood; use drover db");
     }
 
     @Test
     void tellsOfAChangeOnceItIsDone() {
-        RoleChange begun = new RoleChange(3, "b is gone", "b", "a", false, NOW, List.of(), false);
+        RoleChange begun =
+                new RoleChange(
+                        3, "b is gone", "b", "a", RoleChange.Cause.FAILOVER, NOW, List.of(), false);
         RoleChange done = begun.step("a proved", 1_950).proved();
 
         assertThat(changed(begun, DatabasePart.NOTHING).move()).isEmpty();
         DatabaseStep step = changed(done, DatabasePart.NOTHING).move().orElseThrow().step();
         assertThat(step).isEqualTo(new DatabaseStep.Tell(done));
-        assertThat(step.reason()).isEqualTo("PrimaryChanged");
+        assertThat(step.reason()).isEqualTo("FailedOver");
         assertThat(step.summary())
                 .isEqualTo("a is primary in term 3 after 1950 ms (b is gone): a proved 1950 ms");
         assertThat(changed(done, DatabasePart.NOTHING.telling(done)).move()).isEmpty();
@@ -268,17 +344,24 @@ final class DatabasePlannerTest {
 
     @Test
     void stepsSayWhatTheyDo() {
-        assertThat(new DatabaseStep.Heed("", new OperatorEvent.SwitchoverAsked("b")).summary())
+        assertThat(heed(new OperatorEvent.SwitchoverAsked("b")).summary())
                 .isEqualTo("switch over to b");
-        assertThat(new DatabaseStep.Heed("", new OperatorEvent.FailoverAsked(true)).summary())
+        assertThat(heed(new OperatorEvent.FailoverAsked(true)).summary())
                 .isEqualTo("fail over, whatever is lost");
-        assertThat(new DatabaseStep.Heed("", new OperatorEvent.FailoverAsked(false)).summary())
-                .isEqualTo("fail over");
-        assertThat(new DatabaseStep.Heed("", new OperatorEvent.StartAsked()).summary())
+        assertThat(heed(new OperatorEvent.FailoverAsked(false)).summary()).isEqualTo("fail over");
+        assertThat(heed(new OperatorEvent.StartAsked()).summary())
                 .isEqualTo("start with the data there are");
         assertThat(
                         new DatabaseStep.Tell(
-                                        new RoleChange(3, "", "b", "a", true, NOW, List.of(), true))
+                                        new RoleChange(
+                                                3,
+                                                "",
+                                                "b",
+                                                "a",
+                                                RoleChange.Cause.SWITCHOVER,
+                                                NOW,
+                                                List.of(),
+                                                true))
                                 .reason())
                 .isEqualTo("SwitchedOver");
     }
@@ -292,6 +375,7 @@ final class DatabasePlannerTest {
                         writable,
                         Optional.empty(),
                         LossEstimate.NOTHING,
+                        true,
                         Optional.empty());
         return condition(plan(Optional.of(sight), DatabasePart.NOTHING), "Writable");
     }
@@ -311,6 +395,7 @@ final class DatabasePlannerTest {
                         true,
                         Optional.empty(),
                         LossEstimate.NOTHING,
+                        true,
                         Optional.of(change));
         return plan(Optional.of(sight), part);
     }
@@ -340,6 +425,10 @@ final class DatabasePlannerTest {
     private Plan<DatabaseStep, DatabasePart> removal(Optional<DatabaseSight> sight) {
         return planner.plan(
                 Optional.empty(), new DatabaseObservation(sight, DatabasePart.NOTHING), NOW);
+    }
+
+    private static DatabaseStep heed(OperatorEvent what) {
+        return new DatabaseStep.Heed("", new RoleWish(what, 3, NOW));
     }
 
     private static Document<TestSpec> document(Metadata metadata) {
@@ -374,6 +463,7 @@ final class DatabasePlannerTest {
                 true,
                 Optional.empty(),
                 LossEstimate.NOTHING,
+                true,
                 Optional.empty());
     }
 

@@ -21,7 +21,7 @@ final class RoleWishTest {
                     new OperatorEvent.FailoverAsked(true),
                     new OperatorEvent.StartAsked()
                 }) {
-            RoleWish wish = new RoleWish(what, AT);
+            RoleWish wish = new RoleWish(what, 7, AT);
 
             assertThat(RoleWish.parse(wish.text())).contains(wish);
         }
@@ -29,8 +29,8 @@ final class RoleWishTest {
 
     @Test
     void isReadableForPeople() {
-        assertThat(new RoleWish(new OperatorEvent.SwitchoverAsked("db-2"), AT).text())
-                .isEqualTo("switchover/db-2/2026-11-22T15:20:00.500Z");
+        assertThat(new RoleWish(new OperatorEvent.SwitchoverAsked("db-2"), 3, AT).text())
+                .isEqualTo("switchover/db-2/3/2026-11-22T15:20:00.500Z");
     }
 
     @ParameterizedTest
@@ -41,9 +41,11 @@ final class RoleWishTest {
                 "switchover/db-2",
                 "switchover/db-2/today",
                 "switchover/2026-11-22T15:20:00Z",
-                "failover/some-loss/2026-11-22T15:20:00Z",
-                "stop/2026-11-22T15:20:00Z",
-                "start/now/2026-11-22T15:20:00Z"
+                "switchover/db-2/2026-11-22T15:20:00Z",
+                "switchover/db-2/three/2026-11-22T15:20:00Z",
+                "failover/some-loss/3/2026-11-22T15:20:00Z",
+                "stop/3/2026-11-22T15:20:00Z",
+                "start/now/3/2026-11-22T15:20:00Z"
             })
     void nothingElseMeansAnything(String text) {
         assertThat(RoleWish.parse(text)).isEmpty();
@@ -51,11 +53,21 @@ final class RoleWishTest {
 
     @Test
     void growsOldInTwoMinutesAndIsNotOfTomorrow() {
-        RoleWish wish = new RoleWish(new OperatorEvent.StartAsked(), AT);
+        RoleWish wish = new RoleWish(new OperatorEvent.StartAsked(), 0, AT);
 
         assertThat(wish.isOld(AT.plusSeconds(120))).isFalse();
         assertThat(wish.isOld(AT.plusSeconds(121))).isTrue();
         assertThat(wish.isOld(AT.minusSeconds(120))).isFalse();
         assertThat(wish.isOld(AT.minusSeconds(121))).isTrue();
+    }
+
+    @Test
+    void isLaterThanWhatWasHeededBeforeAndThanNothing() {
+        RoleWish wish = new RoleWish(new OperatorEvent.StartAsked(), 0, AT);
+        String before = new RoleWish(new OperatorEvent.StartAsked(), 0, AT.minusMillis(1)).text();
+
+        assertThat(wish.isLaterThan("")).isTrue();
+        assertThat(wish.isLaterThan(before)).isTrue();
+        assertThat(wish.isLaterThan(wish.text())).isFalse();
     }
 }

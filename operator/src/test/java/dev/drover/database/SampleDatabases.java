@@ -56,6 +56,7 @@ public final class SampleDatabases {
                 true,
                 Optional.empty(),
                 LossEstimate.NOTHING,
+                true,
                 Optional.empty());
     }
 }

@@ -1,6 +1,7 @@
 package dev.drover.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.testing.LiveCluster;
@@ -8,7 +9,10 @@ import dev.drover.testing.MemberFleet;
 import dev.drover.testing.NumberedRows;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +73,7 @@ final class DatabaseFaultsIT {
                         "roles: supervisor of %s takes %d MiB%n",
                         name, members.residentMegabytes(name));
             }
+            blips(rows);
             serverKilled(rows);
             replicaLost(rows);
             machineLost(rows);
@@ -76,6 +81,20 @@ final class DatabaseFaultsIT {
             supervisorFrozen(rows);
             machineFrozen(rows);
             everythingLost(rows);
+        }
+    }
+
+    /** A machine that is silent for a moment is no machine that is lost. */
+    private void blips(NumberedRows rows) throws SQLException, InterruptedException {
+        long term = term();
+        for (Duration blip : List.of(Duration.ofSeconds(1), Duration.ofSeconds(2))) {
+            String primary = primary();
+            members.freeze(primary);
+            Thread.sleep(blip);
+            members.thaw(primary);
+            goesOn(rows, "silent for " + blip.toMillis() + " ms");
+            assertThat(term()).as("nobody took over").isEqualTo(term);
+            whole();
         }
     }
 
@@ -129,11 +148,16 @@ final class DatabaseFaultsIT {
     /** A machine that goes on after it was replaced acknowledges nothing more. */
     private void machineFrozen(NumberedRows rows) throws SQLException, InterruptedException {
         String frozen = primary();
-        members.freeze(frozen);
-        Thread.sleep(FROZEN);
-        goesOn(rows, "machine frozen");
-        isNotPrimary(frozen);
-        members.thaw(frozen);
+        try (Connection left = DriverManager.getConnection(members.urlOf(frozen));
+                Statement statement = left.createStatement()) {
+            members.freeze(frozen);
+            Thread.sleep(FROZEN);
+            goesOn(rows, "machine frozen");
+            isNotPrimary(frozen);
+            members.thaw(frozen);
+            assertThatThrownBy(() -> statement.executeUpdate("INSERT INTO numbered VALUES (-1)"))
+                    .isInstanceOf(SQLException.class);
+        }
         goesOn(rows, "machine thawed");
         isNotPrimary(frozen);
         whole();

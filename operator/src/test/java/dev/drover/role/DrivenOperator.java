@@ -37,7 +37,7 @@ final class DrivenOperator {
     }
 
     LossEstimate expectedLoss() {
-        return operator.expectedLoss(state, now);
+        return operator.lossWithoutPrimary(state, now);
     }
 
     void hear(OperatorEvent event) {

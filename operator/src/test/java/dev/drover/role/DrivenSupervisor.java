@@ -22,6 +22,7 @@ final class DrivenSupervisor {
     private Optional<SupervisorEffect.StartBarrier> barrier = Optional.empty();
     private Optional<Integer> number = Optional.empty();
     private boolean diverges;
+    private boolean followsButSaysFailed;
     private boolean shutsDown;
     private Duration reading = Duration.ZERO;
 
@@ -80,6 +81,11 @@ final class DrivenSupervisor {
         diverges = true;
     }
 
+    /** It receives, and then something hangs: the order to follow ends as one that failed. */
+    void followsButSaysFailed() {
+        followsButSaysFailed = true;
+    }
+
     void reads(Stored stored) {
         hear(new SupervisorEvent.Read(now, Optional.of(stored)));
     }
@@ -108,6 +114,13 @@ final class DrivenSupervisor {
         }
     }
 
+    private Outcome followed() {
+        if (followsButSaysFailed) {
+            return new Outcome.Failed("its receiver hangs");
+        }
+        return diverges ? new Outcome.Diverged() : new Outcome.Following();
+    }
+
     private Outcome outcome(Order order) {
         return switch (order) {
             case Order.Persist _ -> new Outcome.Persisted();
@@ -119,7 +132,7 @@ final class DrivenSupervisor {
             case Order.StartPrimary() -> new Outcome.PrimaryUp();
             case Order.CutReceiver _ -> new Outcome.ReceiverCut();
             case Order.AwaitReplay() -> new Outcome.Replayed(end);
-            case Order.Follow _ -> diverges ? new Outcome.Diverged() : new Outcome.Following();
+            case Order.Follow _ -> followed();
             case Order.Rewind _ -> {
                 diverges = false;
                 yield new Outcome.Rewound();

@@ -81,13 +81,47 @@ final class RefusalTest {
         assertThat(failover(false))
                 .contains(
                         "who answers may lack acknowledged writes (loss: unknown): expected that of"
-                                + " a/1, or 1 of [b/1]; a person may allow it");
+                                + " a/1, or 1 of [b/1]; a person may allow it with"
+                                + " --allow-data-loss");
         assertThat(failover(true))
                 .as("c is in no record")
                 .contains("no member that could take over answers");
 
         hear(new Reported(replica(B, true)));
         assertThat(failover(false)).isEmpty();
+    }
+
+    @Test
+    void noFailoverFromAPrimaryThatRuns() {
+        hear(new Read(Optional.of(new Stored(7, STABLE))));
+        hear(new Reported(primary(B)));
+        hear(new Reported(replica(B, true)));
+
+        assertThat(failover(true))
+                .hasValueSatisfying(why -> assertThat(why).startsWith("a is the primary and runs"));
+    }
+
+    @Test
+    void anElectionThatGoesOnIsNotHelped() {
+        hear(new Read(Optional.of(new Stored(8, STABLE.electing("a is gone")))));
+        assertThat(failover(false))
+                .contains("an election is under way; look again in some seconds");
+
+        now = now.plusSeconds(6);
+        assertThat(failover(false))
+                .hasValueSatisfying(why -> assertThat(why).contains("only --allow-data-loss"));
+        assertThat(failover(true)).isEmpty();
+    }
+
+    @Test
+    void nothingIsBegunOnARecordThatIsGone() {
+        hear(new Read(Optional.of(new Stored(7, STABLE))));
+        hear(new Read(Optional.empty()));
+
+        assertThat(switchover("b")).contains("the record is gone from the store: put it back");
+        assertThat(failover(true)).contains("the record is gone from the store: put it back");
+        assertThat(start())
+                .hasValueSatisfying(why -> assertThat(why).contains("restart the operators"));
     }
 
     @Test

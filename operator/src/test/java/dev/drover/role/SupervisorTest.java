@@ -239,6 +239,22 @@ final class SupervisorTest {
                             new Promise(4, B, DrivenSupervisor.SYSTEM, new Position(5, 100)));
         }
 
+        /** Else it promised an end beyond which it goes on to confirm to the old primary. */
+        @Test
+        void looksAnewWhereItsLogEndsWhenAnOrderToFollowFailed() {
+            b.hear(new Asked("op", 4, Optional.empty()));
+            b.followsButSaysFailed();
+            b.reads(new Stored(9, Records.stable(4, A, WITH_B, 6)));
+            assertThat(b.orders()).endsWith(new Order.Follow(new Upstream(A, 4)));
+            b.forget();
+
+            b.pass(Duration.ofSeconds(1));
+            b.hear(new Asked("op", 5, Optional.empty()));
+
+            assertThat(b.orders()).contains(new Order.AwaitReplay());
+            assertThat(b.promises()).extracting(Promise::term).containsExactly(4L, 5L);
+        }
+
         @Test
         void answersTheSameTermAgainAndNoLowerOne() {
             b.hear(new Asked("op", 5, Optional.empty()));

@@ -138,10 +138,20 @@ public final class MemberFleet implements AutoCloseable {
 
     /** Where an application finds its database, whoever is primary. */
     public String url() {
-        return "jdbc:postgresql://"
-                + ports.values().stream()
+        return url(
+                ports.values().stream()
                         .map(port -> "127.0.0.1:" + port)
-                        .collect(Collectors.joining(","))
+                        .collect(Collectors.joining(",")));
+    }
+
+    /** Where it finds that member, as long as it is primary. */
+    public String urlOf(String name) {
+        return url("127.0.0.1:" + ports.get(name));
+    }
+
+    private static String url(String hosts) {
+        return "jdbc:postgresql://"
+                + hosts
                 + "/shop?user=shop&password=secret-of-application&targetServerType=primary"
                 + "&connectTimeout=1&socketTimeout=2&loginTimeout=10&hostRecheckSeconds=0";
     }

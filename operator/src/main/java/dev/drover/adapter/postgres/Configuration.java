@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 public final class Configuration {
 
     /** After so long without a word from its primary a receiver ends; after half of it, it asks for one. */
-    public static final Duration RECEIVER_TIMEOUT = Duration.ofSeconds(2);
+    public static final Duration RECEIVER_TIMEOUT = Duration.ofSeconds(4);
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -87,7 +87,7 @@ public final class Configuration {
         write(
                 main(),
                 """
-                # Written by Drover; changes are lost. Parameters are set in the document.
+                # Written by Drover; changes are lost.
                 wal_level = replica
                 max_wal_senders = 20
                 max_replication_slots = 20

@@ -39,6 +39,11 @@ final class Applied {
 
     private static final Logger LOG = LoggerFactory.getLogger(Applied.class);
 
+    /** So often at most Caddy loads its configuration to find which renewed certificates are bad: the rest counts as refused. */
+    private static final int RENEWALS_MOST = 64;
+
+    private int searches;
+
     private final Site site;
     private final Caddy caddy;
     private final Ports ports;
@@ -195,6 +200,7 @@ final class Applied {
         }
         List<Pair> fresh = GivenCertificates.fresh(newest, copies);
         try {
+            searches = RENEWALS_MOST;
             renew(fresh, fresh);
         } finally {
             certificates.holdBack(List.of());
@@ -204,10 +210,11 @@ final class Applied {
     /** By halves where they are refused: one that is bad keeps no other from being renewed. */
     private void renew(List<Pair> some, List<Pair> all) {
         certificates.holdBack(all.stream().filter(copy -> !some.contains(copy)).toList());
+        searches--;
         try {
             put(inForce);
         } catch (RemoteFailure.Refused refused) {
-            if (some.size() > 1) {
+            if (some.size() > 1 && searches > 0) {
                 int half = some.size() / 2;
                 renew(some.subList(0, half), all);
                 renew(some.subList(half, some.size()), all);

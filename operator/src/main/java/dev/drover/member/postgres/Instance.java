@@ -360,8 +360,8 @@ final class Instance {
         } catch (IOException damaged) {
             around.voice()
                     .accept(
-                            "%s; if it stays so, end this supervisor and move %s away: the member is made anew, as a copy"
-                                    .formatted(damaged.getMessage(), settings.folder()));
+                            "%s; if it stays so, and 'drover db check' shows another member as primary, end this supervisor and move %s to another place: the member is made anew, as a copy. Keep what was moved until then"
+                                    .formatted(damaged.getMessage(), data().path()));
             return Optional.empty();
         }
     }

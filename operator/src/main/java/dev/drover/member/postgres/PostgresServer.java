@@ -341,7 +341,8 @@ public final class PostgresServer implements RoleServer {
     public boolean awaitBarrier(long term, Names wanted) throws InterruptedException {
         boolean held = barrier.await(term, wanted);
         if (held) {
-            slots.look();
+            // Beside it: somebody's lease may hang on hearing that it held.
+            Thread _ = Thread.ofVirtual().name("slots").start(slots::look);
         }
         return held;
     }

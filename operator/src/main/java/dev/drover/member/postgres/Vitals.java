@@ -1,6 +1,5 @@
 package dev.drover.member.postgres;
 
-import dev.drover.adapter.postgres.Configuration;
 import dev.drover.adapter.postgres.Link;
 import dev.drover.adapter.postgres.Lsn;
 import dev.drover.adapter.postgres.ReplicaName;
@@ -34,10 +33,11 @@ final class Vitals implements AutoCloseable {
     private static final long NEAR_BYTES = 16L << 20;
 
     /**
-     * A receiver that heard nothing for so long receives nothing: a machine that is gone says no farewell. The receiver asks after
-     * half of its timeout, and a primary that lives answers that at once.
+     * A receiver that heard nothing for so long receives nothing: a machine that is gone says no farewell. A primary that lives
+     * writes at least once a second, and answers a receiver that asks after half of its timeout. A network that is gone for two
+     * seconds must not look so.
      */
-    private static final long HEARD_MILLIS = Configuration.RECEIVER_TIMEOUT.toMillis() / 2 + 400;
+    private static final Duration DEAF_AFTER = Duration.ofMillis(2_800);
 
     private static final String SELF =
             """
@@ -45,10 +45,9 @@ final class Vitals implements AutoCloseable {
               THEN greatest(coalesce(pg_last_wal_receive_lsn(), '0/0'), coalesce(pg_last_wal_replay_lsn(), '0/0'))
               ELSE pg_current_wal_flush_lsn() END,
               pg_is_in_recovery(),
-              (SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'
-                AND clock_timestamp() - last_msg_receipt_time < interval '%d milliseconds')
-            """
-                    .formatted(HEARD_MILLIS);
+              coalesce((SELECT coalesce(last_msg_receipt_time::text, 'soon')
+                FROM pg_stat_wal_receiver WHERE status = 'streaming'), '')
+            """;
 
     private static final String REPLICAS =
             """
@@ -60,7 +59,16 @@ final class Vitals implements AutoCloseable {
     private final Instance instance;
     private final Link link;
     private volatile long term;
+    private Optional<Word> heard = Optional.empty();
     private @Nullable CompletableFuture<Observation> asking;
+
+    /**
+     * What a receiver heard last.
+     *
+     * @param when by the server's clock; of use only for telling one from another
+     * @param seenAt when it was first seen here
+     */
+    private record Word(String when, Duration seenAt) {}
 
     Vitals(Instance instance) {
         this.instance = instance;
@@ -119,7 +127,20 @@ final class Vitals implements AutoCloseable {
                     .filter(name -> name.term() == term)
                     .forEach(name -> attached.add(name.member()));
         }
-        return new Observation(Optional.of(end), !self.get(2).equals("0"), attached);
+        return new Observation(Optional.of(end), hears(self.get(2)), attached);
+    }
+
+    /** By when the last word was first seen here: the clock on the wall may be set meanwhile. */
+    private synchronized boolean hears(String lastWord) {
+        Duration now = instance.around().uptime().read();
+        if (lastWord.isEmpty()) {
+            heard = Optional.empty();
+            return false;
+        }
+        if (heard.filter(word -> word.when().equals(lastWord)).isEmpty()) {
+            heard = Optional.of(new Word(lastWord, now));
+        }
+        return heard.filter(word -> now.compareTo(word.seenAt().plus(DEAF_AFTER)) < 0).isPresent();
     }
 
     @Override

@@ -68,7 +68,7 @@ while true; do
         [[ $line != done ]] || exit 0
         deadline=$line line=''
     elif heard=$?; ((heard <= 128)); then
-        strike 'drover exclusive is gone'
+        strike 'its supervisor is gone'
     else
         line+=$part
     fi

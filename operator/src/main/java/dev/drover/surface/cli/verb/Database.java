@@ -20,11 +20,12 @@ final class Database implements Verb {
                 .addSubcommand("list", new DatabaseList(surroundings))
                 .addSubcommand("check", new DatabaseCheck(surroundings))
                 .addSubcommand("switchover", new DatabaseSwitchover(surroundings))
-                .addSubcommand("failover", new DatabaseFailover(surroundings));
+                .addSubcommand("failover", new DatabaseFailover(surroundings))
+                .addSubcommand("start", new DatabaseStart(surroundings));
     }
 
     @Override
     public int perform() {
-        throw VerbFailure.usage("write what to do: list, check, switchover or failover");
+        throw VerbFailure.usage("write what to do: list, check, switchover, failover or start");
     }
 }

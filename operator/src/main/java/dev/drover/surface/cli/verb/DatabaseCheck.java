@@ -38,7 +38,7 @@ final class DatabaseCheck implements Verb {
     @Override
     public int perform() {
         Cluster cluster = named.find(surroundings);
-        List<Forecast> forecasts = Forecast.of(cluster.part(), cluster.automatic());
+        List<Forecast> forecasts = Forecast.of(cluster.part(), cluster.suspended());
         Duration age = Duration.between(cluster.part().at(), surroundings.now());
         boolean old = age.compareTo(FRESH) > 0;
         output.print(

@@ -3,6 +3,7 @@ package dev.drover.surface.cli.verb;
 import dev.drover.database.DatabasePart;
 import dev.drover.database.MemberSight;
 import dev.drover.role.OperatorEvent;
+import dev.drover.surface.cli.text.Age;
 import dev.drover.surface.cli.view.Cluster;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -51,11 +52,14 @@ final class DatabaseFailover implements Verb {
             surroundings
                     .console()
                     .say(
-                            "%s: a failover from %s would lose %s"
+                            "%s: %s, and a failover would lose %s (seen %s ago)"
                                     .formatted(
                                             cluster.key(),
-                                            part.primary().isEmpty() ? "nobody" : part.primary(),
-                                            loss(part)));
+                                            part.primary().isEmpty()
+                                                    ? "nobody is primary"
+                                                    : part.primary() + " is the primary",
+                                            loss(part),
+                                            Age.between(part.at(), surroundings.now())));
             return part.loss().filter(bytes -> bytes == 0).isPresent()
                     ? ExitCode.DONE
                     : ExitCode.DIFFERENT;
@@ -68,10 +72,7 @@ final class DatabaseFailover implements Verb {
                         now ->
                                 now.phase().equals("stable")
                                         && (now.term() > part.term()
-                                                || !part.phase().equals("stable"))
-                                        && now.change()
-                                                .filter(change -> change.term() == now.term())
-                                                .isPresent(),
+                                                || !part.phase().equals("stable")),
                         timeout);
     }
 

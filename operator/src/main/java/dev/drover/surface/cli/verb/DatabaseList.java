@@ -90,21 +90,29 @@ final class DatabaseList implements Verb {
                         member.timeline() == 0 ? "-" : Integer.toString(member.timeline()),
                         member.lag().map(bytes -> bytes + " B").orElse("-"),
                         seen,
-                        state(member));
+                        state(part, member));
             }
         }
         return table.isEmpty() ? "" : table.render();
     }
 
-    private static String state(MemberSight member) {
+    private static String state(DatabasePart part, MemberSight member) {
         if (!member.trouble().isEmpty()) {
             return "does not answer: " + member.trouble();
         }
         return switch (member.role()) {
-            case PRIMARY -> "writable";
+            case PRIMARY -> primary(part, member);
             case REPLICA -> member.streams() ? "streaming" : "not streaming";
+            case STOPPED -> "does not run, or has no data";
             case UNKNOWN -> "unknown";
         };
+    }
+
+    private static String primary(DatabasePart part, MemberSight member) {
+        if (!member.name().equals(part.primary())) {
+            return "runs as a primary, and is none by the record";
+        }
+        return part.phase().equals("stable") ? "writable" : "has to prove itself";
     }
 
     private static ArrayNode tree(List<Cluster> clusters) {

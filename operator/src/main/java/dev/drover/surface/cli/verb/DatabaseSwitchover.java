@@ -71,10 +71,18 @@ final class DatabaseSwitchover implements Verb {
                         now ->
                                 now.term() > part.term()
                                         && now.phase().equals("stable")
-                                        && now.change()
-                                                .filter(change -> change.term() == now.term())
-                                                .isPresent(),
+                                        && arrived(cluster, now, target),
                         timeout);
+    }
+
+    /** The old primary is named again where the target did not get there in time. */
+    private static boolean arrived(Cluster cluster, DatabasePart now, String target) {
+        if (!now.primary().equals(target)) {
+            throw VerbFailure.failed(
+                    "%s: not done: %s did not get there in time, and %s is the primary in term %d"
+                            .formatted(cluster.key(), target, now.primary(), now.term()));
+        }
+        return true;
     }
 
     private static void refuseWhatIsPlain(Cluster cluster, String target) {

@@ -30,8 +30,13 @@ final class RoleRequest {
      * @return the exit code
      */
     int ask(Cluster cluster, OperatorEvent what, Predicate<DatabasePart> done, Duration timeout) {
+        if (Rewriting.has(cluster.document(), Metadata.SUSPEND, "true")) {
+            throw VerbFailure.failed(
+                    "%s is suspended: nothing is changed; to let Drover work again: drover resume %s"
+                            .formatted(cluster.key(), cluster.key()));
+        }
         Instant began = surroundings.now();
-        String word = new RoleWish(what, began).text();
+        String word = new RoleWish(what, cluster.part().term(), began).text();
         new Rewriting(surroundings).annotate(cluster.document(), Metadata.ROLES, word);
         surroundings.console().tell("%s: asked the operator".formatted(cluster.key()));
         String status = surroundings.keys().status(cluster.key());

@@ -3,6 +3,7 @@ package dev.drover.surface.cli.view;
 import dev.drover.convergence.StatusCodec;
 import dev.drover.database.DatabasePart;
 import dev.drover.document.DocumentKey;
+import dev.drover.document.Metadata;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -33,8 +34,13 @@ public record Cluster(StoredDocument document, DatabasePart part) {
         return document.key();
     }
 
-    /** Whether a primary that is gone is replaced without a person. */
-    public boolean automatic() {
-        return !document.tree().path("spec").path("failover").asText("").equals("manual");
+    /** Whether Drover is told to change nothing. */
+    public boolean suspended() {
+        return document.tree()
+                .path("metadata")
+                .path("annotations")
+                .path(Metadata.SUSPEND)
+                .asText("")
+                .equals("true");
     }
 }

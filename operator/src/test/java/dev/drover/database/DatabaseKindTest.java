@@ -1,0 +1,182 @@
+package dev.drover.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.convergence.Fence;
+import dev.drover.convergence.SpecRefused;
+import dev.drover.convergence.StoreKeys;
+import dev.drover.database.DatabaseSight.Kept;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Metadata;
+import dev.drover.document.Problem;
+import dev.drover.role.Mode;
+import dev.drover.role.OperatorEvent;
+import dev.drover.role.RoleSettings;
+import dev.drover.testing.InMemoryKeyValueStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Over real keepers and a store in memory; no member answers. */
+final class DatabaseKindTest {
+
+    private static final DocumentKey KEY = new DocumentKey("shop", "TestCluster", "db");
+    private static final Instant NOW = Instant.parse("2026-11-22T15:20:00Z");
+
+    private final Databases databases =
+            new Databases(
+                    new Databases.World(
+                            new InMemoryKeyValueStore(),
+                            new StoreKeys("drover"),
+                            () -> Duration.ofNanos(System.nanoTime()),
+                            InstantSource.system()));
+    private final DatabaseKind<TestSpec> kind =
+            new DatabaseKind<>("TestCluster", TestSpec.class, databases);
+    private final List<DocumentKey> woken = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean leads = new AtomicBoolean(true);
+    private final Fence fence =
+            () -> {
+                if (!leads.get()) {
+                    throw new Fence.LostLeadership("another leads");
+                }
+            };
+
+    /**
+     * What an author could say.
+     *
+     * @param good whether it can be meant
+     */
+    private record TestSpec(boolean good) implements DatabaseSpec {
+        @Override
+        public RoleSettings roles(String cluster) {
+            return new RoleSettings(List.of("a", "b"), Mode.SYNC, 1, Optional.empty());
+        }
+
+        @Override
+        public Optional<Problem> objection(String cluster) {
+            return good
+                    ? Optional.empty()
+                    : Optional.of(new Problem("spec", 0, 0, "no", Optional.empty()));
+        }
+
+        @Override
+        public Path token() {
+            return Path.of("/nonexistent/token");
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        kind.start(woken::add);
+    }
+
+    @AfterEach
+    void end() {
+        databases.close();
+    }
+
+    @Test
+    void seesToWhatAStepSaysUntilItIsLeft() {
+        assertThat(observe(document(Metadata.NONE)).sight()).isEmpty();
+        keep();
+        assertThat(observe(document(Metadata.NONE)).sight()).isPresent();
+
+        DatabasePart _ = kind.apply(KEY, new DatabaseStep.Leave(), DatabasePart.NOTHING, fence);
+
+        assertThat(observe(document(Metadata.NONE)).sight()).isEmpty();
+    }
+
+    /** A lease that lapsed for a moment is renewed in the same term: nobody else begins anew. */
+    @Test
+    void aKeeperThatHasLostItsRightGivesWayToAnother() {
+        keep();
+        woken.clear();
+        leads.set(false);
+        await().until(() -> databases.sight(KEY).isEmpty());
+        await("the document to be looked at").until(() -> woken.contains(KEY));
+
+        leads.set(true);
+        keep();
+
+        await().during(Duration.ofSeconds(1)).until(() -> databases.sight(KEY).isPresent());
+    }
+
+    @Test
+    void beginsNothingWithoutTheRight() {
+        leads.set(false);
+
+        assertThatThrownBy(this::keep).isInstanceOf(Fence.LostLeadership.class);
+        assertThat(databases.sights()).isEmpty();
+    }
+
+    /** What a person asked for is begun once at most. */
+    @Test
+    void aWordIsHeededBeforeItIsCarriedOut() {
+        RoleWish wish = new RoleWish(new OperatorEvent.FailoverAsked(true), 3, NOW);
+        DatabaseStep step = new DatabaseStep.Heed("word", wish);
+
+        DatabasePart announced = kind.announced(step, DatabasePart.NOTHING);
+        assertThat(announced.asked()).isEqualTo("word");
+        assertThat(kind.apply(KEY, step, announced, fence).answer())
+                .isEqualTo("this operator does not see to its roles yet");
+
+        keep();
+        assertThat(kind.apply(KEY, step, announced, fence).answer())
+                .isEqualTo("it was asked in term 3, and it is term 0 now: look again");
+    }
+
+    @Test
+    void whatIsForeseenOnlyStopsAndTheDocumentInForceDecides() {
+        Metadata suspended = new Metadata(Map.of(), Map.of(Metadata.SUSPEND, "true"));
+
+        kind.foresee(document(suspended));
+        assertThat(databases.isPaused(KEY)).isTrue();
+
+        assertThatThrownBy(() -> observe(document(suspended, false)))
+                .isInstanceOf(SpecRefused.class);
+        DatabaseObservation _ = observe(document(Metadata.NONE));
+        assertThat(databases.isPaused(KEY)).as("the one in force is not suspended").isFalse();
+
+        DatabaseObservation _ = observe(document(suspended));
+        kind.foresee(document(Metadata.NONE, false));
+        assertThat(databases.isPaused(KEY)).as("the one in force is suspended").isTrue();
+    }
+
+    @Test
+    void aNewTermBeginsWithNobody() {
+        keep();
+
+        kind.begin();
+
+        assertThat(databases.sights()).isEmpty();
+    }
+
+    private void keep() {
+        Kept kept = new Kept(new TestSpec(true).roles("db"), new TestSpec(true).token());
+        DatabasePart _ = kind.apply(KEY, new DatabaseStep.Keep(kept), DatabasePart.NOTHING, fence);
+    }
+
+    private DatabaseObservation observe(Document<TestSpec> document) {
+        return kind.observe(KEY, Optional.of(document), Optional.empty());
+    }
+
+    private static Document<TestSpec> document(Metadata metadata) {
+        return document(metadata, true);
+    }
+
+    private static Document<TestSpec> document(Metadata metadata, boolean good) {
+        return new Document<>(KEY, 5, metadata, new TestSpec(good));
+    }
+}
