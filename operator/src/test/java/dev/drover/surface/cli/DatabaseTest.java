@@ -1,0 +1,295 @@
+package dev.drover.surface.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.convergence.StatusCodec;
+import dev.drover.database.DatabasePart;
+import dev.drover.database.MemberSight;
+import dev.drover.database.MemberSight.Role;
+import dev.drover.database.RoleChange;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code drover db}. */
+final class DatabaseTest {
+
+    private static final String KEY = "drover/desired/default/PostgresCluster/db";
+    private static final String STATUS = "drover/status/default/PostgresCluster/db";
+    private static final MemberSight FIRST = member("db-1", Role.PRIMARY, false, "");
+    private static final MemberSight SECOND = member("db-2", Role.REPLICA, true, "");
+    private static final MemberSight THIRD =
+            member("db-3", Role.UNKNOWN, false, "nobody listens there");
+
+    private final Rig drover = new Rig();
+
+    @BeforeEach
+    void document() {
+        drover.put(
+                KEY,
+                """
+                apiVersion: drover/v1
+                kind: PostgresCluster
+                spec:
+                  members: 3
+                """);
+        said(part(3, "db-1", "", ""));
+    }
+
+    @Test
+    void listsMembersAndWhatTheyAre() {
+        assertThat(drover.run("db", "list")).isZero();
+
+        assertThat(drover.out)
+                .isEqualTo(
+                        """
+                        DATABASE    MEMBER  ROLE     COUNTS  TIMELINE  LAG  SEEN  STATE
+                        default/db  db-1    primary  no      5         7 B  0s    writable
+                        default/db  db-2    replica  yes     5         7 B  0s    streaming
+                        default/db  db-3    unknown  no      5         7 B  0s    does not answer: nobody listens there
+                        """);
+    }
+
+    @Test
+    void listsThemForProgramsAndByName() {
+        assertThat(drover.run("db", "list", "-A", "-o", "json")).isZero();
+        assertThat(drover.out).contains("\"primary\" : \"db-1\"", "\"name\" : \"db\"");
+
+        assertThat(drover.run("db", "list", "-o", "name")).isZero();
+        assertThat(drover.out).isEqualTo("default/PostgresCluster/db\n");
+
+        assertThat(drover.run("db", "list", "-n", "elsewhere")).isZero();
+        assertThat(drover.err).contains("no replicated database in namespace elsewhere");
+    }
+
+    @Test
+    void tellsWhatWouldFollowALoss() {
+        assertThat(drover.run("db", "check", "db")).isZero();
+
+        assertThat(drover.out)
+                .startsWith(
+                        "default/PostgresCluster/db: term 3, primary db-1, sync, commits wait for 1"
+                                + " of its replicas\n")
+                .contains(
+                        "db-1     db-2 takes over in about 2 to 4 s; nothing acknowledged is lost")
+                .contains("db-3     it does not answer now (nobody listens there)");
+    }
+
+    @Test
+    void saysThatNobodyLooks() {
+        said(part(3, "db-1", "", "", Rig.NOW.minusSeconds(400)));
+
+        assertThat(drover.run("db", "check", "db")).isEqualTo(3);
+
+        assertThat(drover.err).contains("this was seen 6m ago: no operator looks at it now");
+    }
+
+    @Test
+    void switchesOverAndTellsHowItWent() {
+        drover.meanwhile.add(() -> said(done("db-2", 4, word())));
+
+        assertThat(drover.run("db", "switchover", "db")).isZero();
+
+        assertThat(word()).isEqualTo("switchover/db-2/3/2026-11-20T12:00:00Z");
+        assertThat(drover.out)
+                .isEqualTo(
+                        """
+                        default/PostgresCluster/db: db-2 is the primary in term 4
+                               0 ms  term 4 opened
+                             470 ms  db-2 proved
+                        """);
+    }
+
+    @Test
+    void saysWhatTheOperatorRefuses() {
+        drover.meanwhile.add(() -> said(part(3, "db-1", word(), "db-2 lags behind")));
+
+        assertThat(drover.run("db", "switchover", "db", "--to", "db-2")).isEqualTo(1);
+
+        assertThat(drover.err).contains("default/PostgresCluster/db: not begun: db-2 lags behind");
+    }
+
+    @Test
+    void saysThatTheTargetDidNotGetThere() {
+        drover.meanwhile.add(() -> said(done("db-1", 4, word())));
+
+        assertThat(drover.run("db", "switchover", "db", "--to", "db-2")).isEqualTo(1);
+
+        assertThat(drover.err).contains("not done: db-2 did not get there in time, and db-1 is");
+    }
+
+    @Test
+    void saysThatNothingCameOfIt() {
+        assertThat(drover.run("db", "switchover", "db", "--to", "db-2", "--timeout", "5s"))
+                .isEqualTo(3);
+
+        assertThat(drover.err).contains("not done after 5 s; look: drover describe");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "switchover db --to db-9 | 2 | has no member 'db-9'; it has db-1, db-2, db-3",
+                "switchover db --to db-1 | 1 | db-1 is the primary already",
+                "switchover | 2 | write the name of a database",
+                "switchover other | 1 | no database 'other' in namespace default",
+                "failover db | 1 | db-1 is the primary and answers: drover db switchover",
+                "check DB | 2 | name 'DB' may hold only a-z"
+            })
+    void refusesWhatIsPlainlyWrong(String words, int exit, String why) {
+        String before = drover.get(KEY);
+
+        assertThat(drover.run(("db " + words).split(" "))).isEqualTo(exit);
+
+        assertThat(drover.err).contains(why);
+        assertThat(drover.get(KEY)).isEqualTo(before);
+    }
+
+    @Test
+    void asksForNothingInADryRun() {
+        String before = drover.get(KEY);
+
+        assertThat(drover.run("db", "switchover", "db", "--dry-run")).isZero();
+        assertThat(drover.out)
+                .contains("db-1 would stop with everything sent, and db-2 be primary");
+        assertThat(drover.run("db", "failover", "db", "--dry-run")).isZero();
+        assertThat(drover.out)
+                .contains("a failover would lose nothing that was acknowledged (seen 0s ago)");
+
+        assertThat(drover.get(KEY)).isEqualTo(before);
+    }
+
+    @Test
+    void failsOverFromAPrimaryThatIsGone() {
+        said(
+                new DatabasePart(
+                        Rig.NOW,
+                        3,
+                        "stable",
+                        "db-1",
+                        "sync",
+                        1,
+                        List.of(member("db-1", Role.UNKNOWN, false, "silent"), SECOND, THIRD),
+                        Optional.empty(),
+                        false,
+                        Optional.empty(),
+                        "",
+                        ""));
+        drover.meanwhile.add(() -> said(done("db-2", 4, word())));
+
+        assertThat(drover.run("db", "failover", "db", "--allow-data-loss")).isZero();
+
+        assertThat(word()).isEqualTo("failover/any-loss/3/2026-11-20T12:00:00Z");
+    }
+
+    @Test
+    void startsWithTheDataThereAre() {
+        said(part(0, "", "", ""));
+        drover.meanwhile.add(() -> said(done("db-1", 2, word())));
+
+        assertThat(drover.run("db", "start", "db")).isZero();
+
+        assertThat(word()).isEqualTo("start/0/2026-11-20T12:00:00Z");
+    }
+
+    @Test
+    void asksNothingOfASuspendedDocument() {
+        assertThat(drover.run("suspend", "postgrescluster", "db")).isZero();
+
+        assertThat(drover.run("db", "switchover", "db")).isEqualTo(1);
+
+        assertThat(drover.err).contains("is suspended: nothing is changed");
+        assertThat(drover.get(KEY)).doesNotContain("drover/roles");
+    }
+
+    @Test
+    void saysThatNobodyHasLookedYet() {
+        drover.delete(STATUS);
+
+        assertThat(drover.run("db", "check", "db")).isEqualTo(1);
+
+        assertThat(drover.err).contains("no operator has looked at it yet");
+    }
+
+    @Test
+    void needsAVerb() {
+        assertThat(drover.run("db")).isEqualTo(2);
+
+        assertThat(drover.err).contains("write what to do: list, check, switchover, failover or");
+    }
+
+    /** What was asked for, as it stands in the document. */
+    private String word() {
+        return drover.get(KEY).replaceAll("(?s).*drover/roles: \"?([^\"\\n]*)\"?\\n.*", "$1");
+    }
+
+    private void said(DatabasePart part) {
+        drover.put(
+                STATUS,
+                "{\"observedGeneration\":9,\"acceptedGeneration\":9,\"conditions\":[],\"postgresCluster\":%s}"
+                        .formatted(
+                                new String(
+                                        StatusCodec.encode((Object) part),
+                                        StandardCharsets.UTF_8)));
+    }
+
+    private static DatabasePart part(long term, String primary, String asked, String answer) {
+        return part(term, primary, asked, answer, Rig.NOW);
+    }
+
+    private static DatabasePart part(
+            long term, String primary, String asked, String answer, Instant at) {
+        return new DatabasePart(
+                at,
+                term,
+                "stable",
+                primary,
+                "sync",
+                1,
+                List.of(FIRST, SECOND, THIRD),
+                Optional.of(0L),
+                true,
+                Optional.empty(),
+                asked,
+                answer);
+    }
+
+    private static DatabasePart done(String primary, long term, String asked) {
+        RoleChange change =
+                new RoleChange(
+                        term,
+                        "",
+                        "",
+                        primary,
+                        RoleChange.Cause.SWITCHOVER,
+                        Rig.NOW,
+                        List.of(
+                                new RoleChange.Milestone("term %d opened".formatted(term), 0),
+                                new RoleChange.Milestone(primary + " proved", 470)),
+                        true);
+        return new DatabasePart(
+                Rig.NOW,
+                term,
+                "stable",
+                primary,
+                "sync",
+                1,
+                List.of(FIRST, SECOND, THIRD),
+                Optional.of(0L),
+                true,
+                Optional.of(change),
+                asked,
+                "");
+    }
+
+    private static MemberSight member(String name, Role role, boolean streams, String trouble) {
+        return new MemberSight(
+                name, role, streams, streams, 5, 100, Optional.of(7L), Optional.empty(), trouble);
+    }
+}
