@@ -26,6 +26,7 @@ import dev.drover.surface.http.Address;
 import dev.drover.surface.http.MemberSurface;
 import dev.drover.surface.http.WebServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,8 +111,7 @@ final class RunPostgresMember {
                 Thread working = Thread.currentThread();
                 Runtime.getRuntime()
                         .addShutdownHook(new Thread(() -> end(loop, server, working), "stop"));
-                try (MemberSurface surface =
-                        MemberSurface.start(new WebServer.Engine(), api, token, loop)) {
+                try (MemberSurface surface = surface(api, token, loop)) {
                     MemberPlace place =
                             new MemberPlace(surface.address().toString(), listen.toString());
                     Thread.ofVirtual().name("announce").start(() -> announce(places, place));
@@ -126,6 +126,14 @@ final class RunPostgresMember {
             }
         }
         return ExitCode.DONE;
+    }
+
+    private static MemberSurface surface(Address api, Token token, SupervisorLoop loop) {
+        try {
+            return MemberSurface.start(new WebServer.Engine(), api, token, loop);
+        } catch (UncheckedIOException taken) {
+            throw VerbFailure.failed("--api: " + taken.getMessage());
+        }
     }
 
     private PostgresServer server(PostgresSettings settings, MemberPlaces places)
@@ -257,6 +265,11 @@ final class RunPostgresMember {
 
     private Path programs() {
         if (options.programs != null) {
+            if (!Files.isExecutable(options.programs.resolve("postgres"))) {
+                throw VerbFailure.usage(
+                        "--programs: there is no program 'postgres' in %s"
+                                .formatted(options.programs));
+            }
             return options.programs;
         }
         try {

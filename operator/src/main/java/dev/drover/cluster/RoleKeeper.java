@@ -130,7 +130,7 @@ public final class RoleKeeper implements AutoCloseable {
         return parts.operator.lossWithoutPrimary(state, parts.ticker.read());
     }
 
-    /** Whether those who answer could replace the primary, if it were lost now, without a person. */
+    /** Whether those who answer could replace the primary, if it were lost now, and nobody need allow any loss. */
     public boolean replaceable() {
         return parts.operator.replaceable(state, parts.ticker.read());
     }

@@ -56,7 +56,8 @@ public final class DatabaseMetrics {
                 gauge(
                         registry,
                         "drover_writable",
-                        "Whether the proved primary of a cluster answers and runs as one: 1 or 0.");
+                        "Whether the proved primary of a cluster answers, runs as one, and has the"
+                                + " replicas without which no commit is acknowledged: 1 or 0.");
         term =
                 gauge(
                         registry,
@@ -145,7 +146,7 @@ public final class DatabaseMetrics {
 
         void add(String name, DatabaseSight sight) {
             Tags cluster = Tags.of("cluster", name);
-            writable.add(Row.of(cluster, sight.writable() ? 1 : 0));
+            writable.add(Row.of(cluster, sight.writable() && sight.acknowledges() ? 1 : 0));
             term.add(Row.of(cluster, sight.record().map(RoleRecord::term).orElse(0L)));
             for (MemberSight member : sight.members()) {
                 Tags named = cluster.and("member", member.name());

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param waitsFor on how many replicas a commit is before it is acknowledged
  * @param members in the order of the document
  * @param loss in bytes, if the primary were lost now; empty = unknown
- * @param replaceable whether others would replace the primary then, without a person
+ * @param replaceable whether others could replace the primary then, and nobody need allow any loss
  * @param change how the last change of primary went; empty when none was seen
  * @param asked the last word of a person that was taken up, as it was written; empty for none
  * @param answer what came of it; empty when it was begun

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -154,7 +155,12 @@ final class DatabasePlanner<D extends DatabaseSpec>
 
     private static Condition progressing(
             DatabaseSight sight, boolean ready, Condition worse, Instant now) {
-        boolean goesOn = !ready && sight.blocked().isEmpty();
+        // A member that is missing is nothing that goes on.
+        boolean goesOn =
+                !ready
+                        && sight.blocked().isEmpty()
+                        && !Set.of("MemberMissing", "Unreplicated", "CommitsWait")
+                                .contains(worse.reason());
         return new Condition(
                 Condition.PROGRESSING,
                 goesOn ? Status.TRUE : Status.FALSE,
@@ -173,6 +179,15 @@ final class DatabasePlanner<D extends DatabaseSpec>
                     now);
         }
         RoleRecord record = sight.record().get();
+        if (sight.writable() && !sight.acknowledges()) {
+            return new Condition(
+                    WRITABLE,
+                    Status.FALSE,
+                    "CommitsWait",
+                    "no commit is acknowledged: too few of the replicas that it waits for (%d) keep up"
+                            .formatted(record.quorum().names().k()),
+                    now);
+        }
         if (sight.writable()) {
             String primary = record.primary().map(Member::name).orElse("");
             return new Condition(
@@ -188,9 +203,10 @@ final class DatabasePlanner<D extends DatabaseSpec>
                             WRITABLE,
                             Status.UNKNOWN,
                             "PrimarySilent",
-                            "the primary, %s, does not answer, or does not run as one; who answers: %s"
+                            "the primary, %s, does not answer, or does not run as one%s; who answers: %s. Clients may reach it all the same"
                                     .formatted(
                                             record.primary().map(Member::name).orElse(""),
+                                            trouble(sight),
                                             answering(sight)),
                             now);
             case BOOTSTRAP ->
@@ -210,6 +226,14 @@ final class DatabasePlanner<D extends DatabaseSpec>
                             "term %d: %s".formatted(record.term(), record.reason()),
                             now);
         };
+    }
+
+    private static String trouble(DatabaseSight sight) {
+        return sight.members().stream()
+                .filter(it -> isPrimary(sight, it) && !it.trouble().isEmpty())
+                .map(it -> " (%s)".formatted(it.trouble()))
+                .findFirst()
+                .orElse("");
     }
 
     private static String answering(DatabaseSight sight) {
@@ -235,6 +259,17 @@ final class DatabasePlanner<D extends DatabaseSpec>
                         .filter(it -> !isPrimary(sight, it) && !it.streams())
                         .map(DatabasePlanner::missing)
                         .toList();
+        int asked = sight.kept().settings().mode() == Mode.ASYNC ? 0 : sight.kept().settings().k();
+        int counted = sight.record().map(it -> it.quorum().names().k()).orElse(0);
+        if (!missing.isEmpty() && counted < asked) {
+            return new Condition(
+                    FULLY_REDUNDANT,
+                    Status.FALSE,
+                    "Unreplicated",
+                    "commits wait for %d of %d replicas: what is lost with the primary is lost; %s"
+                            .formatted(counted, asked, String.join("; ", missing)),
+                    now);
+        }
         if (!missing.isEmpty()) {
             return new Condition(
                     FULLY_REDUNDANT,
@@ -244,8 +279,6 @@ final class DatabasePlanner<D extends DatabaseSpec>
                     now);
         }
         int replicas = sight.members().size() - 1;
-        int asked = sight.kept().settings().mode() == Mode.ASYNC ? 0 : sight.kept().settings().k();
-        int counted = sight.record().map(it -> it.quorum().names().k()).orElse(0);
         if (counted < asked) {
             return new Condition(
                     FULLY_REDUNDANT,

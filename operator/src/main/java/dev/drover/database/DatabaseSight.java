@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param record that was last seen; empty = none yet
  * @param members in the order of the document
  * @param writable whether a proved primary says that it runs as one
+ * @param acknowledges whether enough replicas keep up for those commits to be acknowledged that wait for them without end
  * @param blocked why nothing goes on though something should; empty when all does
  * @param loss what a failover would lose if the primary were lost now
- * @param replaceable whether those who answer could replace the primary, if it were lost now, without a person
+ * @param replaceable whether those who answer could replace the primary, if it were lost now, and nobody need allow any loss
  * @param change how the last change of primary went; empty = none since this operator began
  */
 record DatabaseSight(
@@ -24,6 +25,7 @@ record DatabaseSight(
         Optional<RoleRecord> record,
         List<MemberSight> members,
         boolean writable,
+        boolean acknowledges,
         Optional<String> blocked,
         LossEstimate loss,
         boolean replaceable,

@@ -53,10 +53,13 @@ public sealed interface DatabaseStep extends Step {
         @Override
         public String summary() {
             return switch (wish.what()) {
-                case OperatorEvent.SwitchoverAsked(String name) -> "switch over to " + name;
+                case OperatorEvent.SwitchoverAsked(String name) ->
+                        "a person asks to switch over to " + name;
                 case OperatorEvent.FailoverAsked(boolean any) ->
-                        any ? "fail over, whatever is lost" : "fail over";
-                default -> "start with the data there are";
+                        any
+                                ? "a person asks to fail over, whatever is lost"
+                                : "a person asks to fail over";
+                default -> "a person asks to start with the data there are";
             };
         }
 

@@ -3,6 +3,7 @@ package dev.drover.database;
 import dev.drover.database.MemberSight.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -21,9 +22,9 @@ public record Forecast(String member, String outcome, boolean safe) {
     /**
      * One of each member, and of a primary that is no member any more.
      *
-     * @param handsOff whether Drover is told to change nothing
+     * @param handsOff why nobody takes over by itself; empty when somebody does
      */
-    public static List<Forecast> of(DatabasePart part, boolean handsOff) {
+    public static List<Forecast> of(DatabasePart part, Optional<String> handsOff) {
         List<Forecast> all = new ArrayList<>();
         boolean known =
                 part.members().stream().anyMatch(member -> member.name().equals(part.primary()));
@@ -40,7 +41,7 @@ public record Forecast(String member, String outcome, boolean safe) {
         return all;
     }
 
-    private static Forecast of(DatabasePart part, MemberSight member, boolean handsOff) {
+    private static Forecast of(DatabasePart part, MemberSight member, Optional<String> handsOff) {
         boolean primary = member.name().equals(part.primary());
         if (!part.phase().equals(STABLE)) {
             return new Forecast(
@@ -62,7 +63,8 @@ public record Forecast(String member, String outcome, boolean safe) {
         return primary ? ofPrimary(part, member, handsOff) : ofReplica(part, member);
     }
 
-    private static Forecast ofPrimary(DatabasePart part, MemberSight primary, boolean handsOff) {
+    private static Forecast ofPrimary(
+            DatabasePart part, MemberSight primary, Optional<String> handsOff) {
         List<MemberSight> heirs =
                 part.members().stream()
                         .filter(it -> !it.name().equals(primary.name()) && it.streams())
@@ -75,14 +77,11 @@ public record Forecast(String member, String outcome, boolean safe) {
                     false);
         }
         String who = heirs.stream().map(MemberSight::name).collect(Collectors.joining(" or "));
-        if (handsOff || !part.replaceable()) {
+        if (handsOff.isPresent() || !part.replaceable()) {
             return new Forecast(
                     primary.name(),
                     "writes stop: nobody takes over without a person (%s); see drover db failover --dry-run"
-                            .formatted(
-                                    handsOff
-                                            ? "the document is suspended"
-                                            : "too few others answer, or the document says so"),
+                            .formatted(handsOff.orElse("too few others answer")),
                     false);
         }
         String when = part.mode().equals(ASYNC) ? "in about 8 s" : "in about 2 to 4 s";

@@ -4,6 +4,7 @@ import dev.drover.database.DatabaseSight.Kept;
 import dev.drover.database.MemberSight.Role;
 import dev.drover.role.LossEstimate;
 import dev.drover.role.Member;
+import dev.drover.role.Mode;
 import dev.drover.role.OperatorState;
 import dev.drover.role.OperatorState.Heard;
 import dev.drover.role.Phase;
@@ -55,15 +56,24 @@ final class Sights {
                         .toList();
         boolean writable =
                 primary.isPresent() && record.filter(it -> it.phase() == Phase.STABLE).isPresent();
+        boolean acknowledges =
+                record.filter(it -> it.mode() == Mode.REQUIRED)
+                        .filter(it -> keepingUp(members) < it.quorum().names().k())
+                        .isEmpty();
         return new DatabaseSight(
                 besides.kept(),
                 record,
                 members,
                 writable,
+                acknowledges,
                 besides.blocked(),
                 besides.loss(),
                 besides.replaceable(),
                 besides.change());
+    }
+
+    private static long keepingUp(List<MemberSight> members) {
+        return members.stream().filter(it -> it.counted() && it.streams()).count();
     }
 
     private static Optional<Report> primary(OperatorState state, RoleRecord record, Duration now) {

@@ -210,6 +210,7 @@ final class OperatorDecisions {
         return first.blocked(state, now)
                 .or(() -> record.flatMap(it -> behind(state, it, now)))
                 .or(() -> record.flatMap(it -> elections.blocked(state, it, now)))
+                .or(() -> record.flatMap(it -> deserted(state, it, now)))
                 .or(() -> record.flatMap(it -> foreign(state, it, now)));
     }
 
@@ -218,6 +219,24 @@ final class OperatorDecisions {
                 ? Optional.of(
                         "the record is of term %d, and a member has promised a higher one: the store was put back"
                                 .formatted(record.term()))
+                : Optional.empty();
+    }
+
+    /** The primary is gone, and no term is opened, because it could not be ended. */
+    private Optional<String> deserted(OperatorState state, RoleRecord record, Duration now) {
+        boolean gone =
+                record.phase() == Phase.STABLE
+                        && record.primary()
+                                .filter(it -> seen.fresh(state.heard(it.name()), now).isEmpty())
+                                .filter(it -> state.heard(it.name()).unanswered() >= UNANSWERED)
+                                .isPresent();
+        boolean hopeless = gone && !elections.possible(state, record, now);
+        return hopeless
+                ? Optional.of(
+                        "%s does not answer, and those who do may lack acknowledged writes: expected a promise: %s"
+                                .formatted(
+                                        record.primary().map(Member::name).orElse(""),
+                                        record.quorum().needed()))
                 : Optional.empty();
     }
 

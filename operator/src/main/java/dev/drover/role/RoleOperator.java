@@ -115,13 +115,12 @@ public final class RoleOperator {
                 .orElse(LossEstimate.UNKNOWN);
     }
 
-    /** Whether those who answer now could replace the primary, if it were lost now, without a person. */
+    /** Whether those who answer now could replace the primary, if it were lost now, and nobody need allow any loss. */
     public boolean replaceable(OperatorState state, Duration now) {
-        return state.settings().automatic()
-                && state.sight()
-                        .stored()
-                        .filter(stored -> decisions.replaceable(state, stored.record(), now))
-                        .isPresent();
+        return state.sight()
+                .stored()
+                .filter(stored -> decisions.replaceable(state, stored.record(), now))
+                .isPresent();
     }
 
     // ---- the store ----

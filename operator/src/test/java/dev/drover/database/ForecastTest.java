@@ -18,7 +18,7 @@ final class ForecastTest {
 
     @Test
     void aSynchronousPrimaryIsReplacedAndNothingIsLost() {
-        Forecast forecast = Forecast.of(part("sync", 1, A, B, C), false).getFirst();
+        Forecast forecast = Forecast.of(part("sync", 1, A, B, C), Optional.empty()).getFirst();
 
         assertThat(forecast.outcome())
                 .isEqualTo("b or c takes over in about 2 to 4 s; nothing acknowledged is lost");
@@ -27,13 +27,16 @@ final class ForecastTest {
 
     @Test
     void withoutAnAutomaticFailoverAPersonHasToSaySo() {
-        assertThat(Forecast.of(part("sync", 1, A, B), true).getFirst().outcome())
+        assertThat(
+                        Forecast.of(part("sync", 1, A, B), Optional.of("the document is suspended"))
+                                .getFirst()
+                                .outcome())
                 .contains("the document is suspended");
     }
 
     @Test
     void whatAnAsynchronousOneHasNotSentIsLost() {
-        Forecast forecast = Forecast.of(part("async", 0, A, B), false).getFirst();
+        Forecast forecast = Forecast.of(part("async", 0, A, B), Optional.empty()).getFirst();
 
         assertThat(forecast.outcome())
                 .isEqualTo(
@@ -44,7 +47,7 @@ final class ForecastTest {
 
     @Test
     void nobodyReplacesAPrimaryThatIsAlone() {
-        Forecast forecast = Forecast.of(part("sync", 0, A, GONE), false).getFirst();
+        Forecast forecast = Forecast.of(part("sync", 0, A, GONE), Optional.empty()).getFirst();
 
         assertThat(forecast.outcome()).startsWith("nobody takes over");
         assertThat(forecast.safe()).isFalse();
@@ -52,19 +55,20 @@ final class ForecastTest {
 
     @Test
     void aReplicaIsMissedOnlyByThoseWhoWaitForIt() {
-        assertThat(Forecast.of(part("sync", 1, A, B, C), false).get(1).outcome())
+        assertThat(Forecast.of(part("sync", 1, A, B, C), Optional.empty()).get(1).outcome())
                 .isEqualTo("nothing is lost, and nobody waits");
-        assertThat(Forecast.of(part("sync", 1, A, B), false).get(1).outcome())
+        assertThat(Forecast.of(part("sync", 1, A, B), Optional.empty()).get(1).outcome())
                 .contains("for about 2 s");
-        assertThat(Forecast.of(part("required", 1, A, B), false).get(1).outcome())
+        assertThat(Forecast.of(part("required", 1, A, B), Optional.empty()).get(1).outcome())
                 .contains("commits wait until it is back");
-        assertThat(Forecast.of(part("sync", 1, A, B, GONE), false).get(2).outcome())
+        assertThat(Forecast.of(part("sync", 1, A, B, GONE), Optional.empty()).get(2).outcome())
                 .isEqualTo("it does not answer now (nobody listens there)");
     }
 
     @Test
     void saysNothingOfWhatIsNotSettled() {
-        Forecast forecast = Forecast.of(part("electing", "sync", 1, A, B), false).getFirst();
+        Forecast forecast =
+                Forecast.of(part("electing", "sync", 1, A, B), Optional.empty()).getFirst();
 
         assertThat(forecast.outcome())
                 .isEqualTo("term 3 is not settled (electing): look again in a moment");
@@ -89,7 +93,7 @@ final class ForecastTest {
                         "",
                         "");
 
-        Forecast forecast = Forecast.of(stuck, false).getFirst();
+        Forecast forecast = Forecast.of(stuck, Optional.empty()).getFirst();
 
         assertThat(forecast.outcome()).contains("nobody takes over without a person");
         assertThat(forecast.safe()).isFalse();
@@ -100,10 +104,11 @@ final class ForecastTest {
         MemberSight silent = member("a", Role.UNKNOWN, false, "nobody listens there");
         MemberSight stopped = member("a", Role.REPLICA, false, "");
 
-        assertThat(Forecast.of(part("sync", 1, silent, B), false).getFirst().safe()).isFalse();
-        assertThat(Forecast.of(part("sync", 1, stopped, B), false).getFirst().outcome())
+        assertThat(Forecast.of(part("sync", 1, silent, B), Optional.empty()).getFirst().safe())
+                .isFalse();
+        assertThat(Forecast.of(part("sync", 1, stopped, B), Optional.empty()).getFirst().outcome())
                 .isEqualTo("it is to be the primary, and its server does not run");
-        assertThat(Forecast.of(part("sync", 1, B, C), false).getFirst())
+        assertThat(Forecast.of(part("sync", 1, B, C), Optional.empty()).getFirst())
                 .isEqualTo(
                         new Forecast(
                                 "a", "it is the primary, and no member by the document", false));

@@ -54,6 +54,7 @@ public final class SampleDatabases {
                                 Optional.of(1_500L),
                                 "")),
                 true,
+                true,
                 Optional.empty(),
                 LossEstimate.NOTHING,
                 true,

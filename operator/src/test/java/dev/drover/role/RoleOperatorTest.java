@@ -75,6 +75,10 @@ final class RoleOperatorTest {
             deaf(B, 3);
 
             assertThat(written).as("c does not answer").isEmpty();
+            assertThat(operator.blocked(state, now))
+                    .contains(
+                            "a does not answer, and those who do may lack acknowledged writes:"
+                                    + " expected a promise: that of a/1, or 2 of [b/1, c/1]");
         }
 
         @Test

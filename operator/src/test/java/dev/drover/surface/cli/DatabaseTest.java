@@ -140,6 +140,7 @@ final class DatabaseTest {
                 "switchover | 2 | write the name of a database",
                 "switchover other | 1 | no database 'other' in namespace default",
                 "failover db | 1 | db-1 is the primary and answers: drover db switchover",
+                "failover db --dry-run | 1 | db-1 is the primary and answers: drover db switchover",
                 "check DB | 2 | name 'DB' may hold only a-z"
             })
     void refusesWhatIsPlainlyWrong(String words, int exit, String why) {
@@ -158,29 +159,44 @@ final class DatabaseTest {
         assertThat(drover.run("db", "switchover", "db", "--dry-run")).isZero();
         assertThat(drover.out)
                 .contains("db-1 would stop with everything sent, and db-2 be primary");
-        assertThat(drover.run("db", "failover", "db", "--dry-run")).isZero();
-        assertThat(drover.out)
-                .contains("a failover would lose nothing that was acknowledged (seen 0s ago)");
-
         assertThat(drover.get(KEY)).isEqualTo(before);
     }
 
     @Test
+    void foretellsWhatAFailoverWouldDo() {
+        String before = drover.get(KEY);
+
+        said(primaryGone(true, Optional.of(0L)));
+        assertThat(drover.run("db", "failover", "db", "--dry-run")).isZero();
+        assertThat(drover.out)
+                .contains("db-1 does not answer, and a failover would be begun, and lose nothing");
+
+        said(primaryGone(false, Optional.of(0L)));
+        assertThat(drover.run("db", "failover", "db", "--dry-run")).isEqualTo(3);
+        assertThat(drover.out).contains("be refused without --allow-data-loss", "0 bytes of log");
+
+        assertThat(drover.get(KEY)).isEqualTo(before);
+    }
+
+    private static DatabasePart primaryGone(boolean replaceable, Optional<Long> loss) {
+        return new DatabasePart(
+                Rig.NOW,
+                3,
+                "stable",
+                "db-1",
+                "sync",
+                1,
+                List.of(member("db-1", Role.UNKNOWN, false, "silent"), SECOND, THIRD),
+                loss,
+                replaceable,
+                Optional.empty(),
+                "",
+                "");
+    }
+
+    @Test
     void failsOverFromAPrimaryThatIsGone() {
-        said(
-                new DatabasePart(
-                        Rig.NOW,
-                        3,
-                        "stable",
-                        "db-1",
-                        "sync",
-                        1,
-                        List.of(member("db-1", Role.UNKNOWN, false, "silent"), SECOND, THIRD),
-                        Optional.empty(),
-                        false,
-                        Optional.empty(),
-                        "",
-                        ""));
+        said(primaryGone(false, Optional.empty()));
         drover.meanwhile.add(() -> said(done("db-2", 4, word())));
 
         assertThat(drover.run("db", "failover", "db", "--allow-data-loss")).isZero();

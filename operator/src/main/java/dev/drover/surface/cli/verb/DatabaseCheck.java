@@ -38,7 +38,7 @@ final class DatabaseCheck implements Verb {
     @Override
     public int perform() {
         Cluster cluster = named.find(surroundings);
-        List<Forecast> forecasts = Forecast.of(cluster.part(), cluster.suspended());
+        List<Forecast> forecasts = Forecast.of(cluster.part(), cluster.handsOff());
         Duration age = Duration.between(cluster.part().at(), surroundings.now());
         boolean old = age.compareTo(FRESH) > 0;
         output.print(
@@ -54,7 +54,13 @@ final class DatabaseCheck implements Verb {
                                     .formatted(Age.of(age)));
         }
         boolean safe = !forecasts.isEmpty() && forecasts.stream().allMatch(Forecast::safe);
-        return safe && !old ? ExitCode.DONE : ExitCode.DIFFERENT;
+        boolean writable =
+                cluster.document()
+                        .status()
+                        .condition("Writable")
+                        .filter(said -> said.status().equals("False"))
+                        .isEmpty();
+        return safe && writable && !old ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 
     private static String page(Cluster cluster, List<Forecast> forecasts) {

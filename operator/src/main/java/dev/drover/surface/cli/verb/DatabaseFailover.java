@@ -48,23 +48,10 @@ final class DatabaseFailover implements Verb {
         Duration timeout = waiting.timeout();
         Cluster cluster = named.find(surroundings);
         DatabasePart part = cluster.part();
-        if (dryRun) {
-            surroundings
-                    .console()
-                    .say(
-                            "%s: %s, and a failover would lose %s (seen %s ago)"
-                                    .formatted(
-                                            cluster.key(),
-                                            part.primary().isEmpty()
-                                                    ? "nobody is primary"
-                                                    : part.primary() + " is the primary",
-                                            loss(part),
-                                            Age.between(part.at(), surroundings.now())));
-            return part.loss().filter(bytes -> bytes == 0).isPresent()
-                    ? ExitCode.DONE
-                    : ExitCode.DIFFERENT;
-        }
         refuseWhileThePrimaryIsWell(cluster);
+        if (dryRun) {
+            return foretell(cluster);
+        }
         return new RoleRequest(surroundings)
                 .ask(
                         cluster,
@@ -74,6 +61,34 @@ final class DatabaseFailover implements Verb {
                                         && (now.term() > part.term()
                                                 || !part.phase().equals("stable")),
                         timeout);
+    }
+
+    private int foretell(Cluster cluster) {
+        DatabasePart part = cluster.part();
+        boolean open = !part.phase().equals("stable");
+        boolean needsNobody = part.replaceable() && !open;
+        surroundings
+                .console()
+                .say(
+                        "%s: %s, and a failover would %s (seen %s ago)"
+                                .formatted(
+                                        cluster.key(),
+                                        open || part.primary().isEmpty()
+                                                ? "nobody is primary"
+                                                : part.primary() + " does not answer",
+                                        needsNobody
+                                                ? "be begun, and lose " + loss(part)
+                                                : refusal(part),
+                                        Age.between(part.at(), surroundings.now())));
+        return needsNobody ? ExitCode.DONE : ExitCode.DIFFERENT;
+    }
+
+    private static String refusal(DatabasePart part) {
+        return "be refused without --allow-data-loss: who answers may lack acknowledged writes (%s)"
+                .formatted(
+                        part.loss()
+                                .map(bytes -> bytes + " bytes of log by what is known")
+                                .orElse("nobody knows how many"));
     }
 
     private static void refuseWhileThePrimaryIsWell(Cluster cluster) {

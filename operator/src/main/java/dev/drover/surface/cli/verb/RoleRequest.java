@@ -56,7 +56,7 @@ final class RoleRequest {
                     });
             Optional<DatabasePart> reached = part.filter(done);
             if (reached.isPresent()) {
-                report(cluster, reached.get());
+                report(cluster, told(cluster, status).orElse(reached.get()));
                 return ExitCode.DONE;
             }
             surroundings.store().await(status, seen.map(Entry::modifyIndex).orElse(0L), LOOK);
@@ -72,6 +72,32 @@ final class RoleRequest {
                                         cluster.key().name(),
                                         cluster.key().namespace()));
         return ExitCode.DIFFERENT;
+    }
+
+    /** How it went is written down a moment later, unless another operator has begun to lead meanwhile. */
+    private Optional<DatabasePart> told(Cluster cluster, String status) {
+        Instant deadline = surroundings.now().plus(LOOK);
+        while (true) {
+            Optional<Entry> seen = surroundings.store().read(status);
+            Optional<DatabasePart> part =
+                    surroundings
+                            .archive()
+                            .find(cluster.key())
+                            .flatMap(Cluster::of)
+                            .map(Cluster::part);
+            boolean written =
+                    part.filter(it ->
+                                    it.change()
+                                            .filter(change -> change.term() == it.term())
+                                            .isPresent())
+                            .isPresent();
+            if (written || !surroundings.now().isBefore(deadline)) {
+                return part;
+            }
+            surroundings
+                    .store()
+                    .await(status, seen.map(Entry::modifyIndex).orElse(0L), Duration.ofSeconds(1));
+        }
     }
 
     private void report(Cluster cluster, DatabasePart part) {

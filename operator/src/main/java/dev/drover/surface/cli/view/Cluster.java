@@ -1,7 +1,9 @@
 package dev.drover.surface.cli.view;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.convergence.StatusCodec;
 import dev.drover.database.DatabasePart;
+import dev.drover.document.Condition;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Metadata;
 import java.nio.charset.StandardCharsets;
@@ -34,13 +36,23 @@ public record Cluster(StoredDocument document, DatabasePart part) {
         return document.key();
     }
 
-    /** Whether Drover is told to change nothing. */
-    public boolean suspended() {
-        return document.tree()
-                .path("metadata")
-                .path("annotations")
-                .path(Metadata.SUSPEND)
-                .asText("")
-                .equals("true");
+    /** Why nobody takes over by itself; empty when somebody does. */
+    public Optional<String> handsOff() {
+        if (isSet(
+                document.tree().path("metadata").path("annotations").path(Metadata.SUSPEND),
+                "true")) {
+            return Optional.of("the document is suspended");
+        }
+        if (isSet(document.tree().path("spec").path("failover"), "manual")) {
+            return Optional.of("failover: manual");
+        }
+        return document.status()
+                .condition(Condition.BLOCKED)
+                .filter(said -> said.status().equals("True"))
+                .map(said -> "it is blocked: " + said.message());
+    }
+
+    private static boolean isSet(JsonNode value, String wanted) {
+        return value.asText("").equals(wanted);
     }
 }

@@ -1,0 +1,181 @@
+package dev.drover.database;
+
+import dev.drover.database.DatabaseSight.Kept;
+import dev.drover.database.MemberSight.Role;
+import dev.drover.document.Condition;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Metadata;
+import dev.drover.document.Problem;
+import dev.drover.planning.Plan;
+import dev.drover.role.ControlPlaneLoss;
+import dev.drover.role.LossEstimate;
+import dev.drover.role.Member;
+import dev.drover.role.Mode;
+import dev.drover.role.Names;
+import dev.drover.role.OperatorEvent;
+import dev.drover.role.Phase;
+import dev.drover.role.Quorum;
+import dev.drover.role.RoleRecord;
+import dev.drover.role.RoleSettings;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What a planner says about a cluster of a and b. */
+abstract class DatabasePlans {
+
+    static final Instant NOW = Instant.parse("2026-11-22T15:20:00Z");
+    static final Path TOKEN = Path.of("/etc/drover/token");
+    static final Member A = new Member("a", "1");
+    static final Member B = new Member("b", "1");
+    static final Names ONE = new Names(new TreeSet<>(List.of(B)), 1);
+    static final MemberSight PRIMARY = member("a", Role.PRIMARY, false, "");
+    static final MemberSight REPLICA = member("b", Role.REPLICA, true, "");
+
+    final DatabasePlanner<TestSpec> planner = new DatabasePlanner<>();
+
+    /** What an author could say. */
+    record TestSpec(List<String> members) implements DatabaseSpec {
+        @Override
+        public RoleSettings roles(String cluster) {
+            return new RoleSettings(members, Mode.SYNC, 1, Optional.empty());
+        }
+
+        @Override
+        public Optional<Problem> objection(String cluster) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Path token() {
+            return TOKEN;
+        }
+    }
+
+    final Condition writable(RoleRecord record, boolean writable) {
+        DatabaseSight sight =
+                new DatabaseSight(
+                        kept("a", "b"),
+                        Optional.of(record),
+                        List.of(PRIMARY, REPLICA),
+                        writable,
+                        true,
+                        Optional.empty(),
+                        LossEstimate.NOTHING,
+                        true,
+                        Optional.empty());
+        return condition(plan(Optional.of(sight), DatabasePart.NOTHING), "Writable");
+    }
+
+    final Plan<DatabaseStep, DatabasePart> well() {
+        return plan(
+                Optional.of(sight(stable(), List.of(PRIMARY, REPLICA), kept("a", "b"))),
+                DatabasePart.NOTHING);
+    }
+
+    final Plan<DatabaseStep, DatabasePart> changed(RoleChange change, DatabasePart part) {
+        DatabaseSight sight =
+                new DatabaseSight(
+                        kept("a", "b"),
+                        Optional.of(stable()),
+                        List.of(PRIMARY, REPLICA),
+                        true,
+                        true,
+                        Optional.empty(),
+                        LossEstimate.NOTHING,
+                        true,
+                        Optional.of(change));
+        return plan(Optional.of(sight), part);
+    }
+
+    final Plan<DatabaseStep, DatabasePart> asked(String word, DatabasePart part) {
+        DatabaseSight sight = sight(stable(), List.of(PRIMARY, REPLICA), kept("a", "b"));
+        return planner.plan(
+                Optional.of(document(new Metadata(Map.of(), Map.of(Metadata.ROLES, word)))),
+                new DatabaseObservation(Optional.of(sight), part),
+                NOW);
+    }
+
+    final Plan<DatabaseStep, DatabasePart> plan(Optional<DatabaseSight> sight, DatabasePart part) {
+        return planner.plan(
+                Optional.of(document(Metadata.NONE)), new DatabaseObservation(sight, part), NOW);
+    }
+
+    final Plan<DatabaseStep, DatabasePart> plan(
+            DatabaseSight sight, DatabasePart part, Instant now) {
+        return planner.plan(
+                Optional.of(document(Metadata.NONE)),
+                new DatabaseObservation(Optional.of(sight), part),
+                now);
+    }
+
+    final Plan<DatabaseStep, DatabasePart> removal(Optional<DatabaseSight> sight) {
+        return planner.plan(
+                Optional.empty(), new DatabaseObservation(sight, DatabasePart.NOTHING), NOW);
+    }
+
+    static DatabaseStep heed(OperatorEvent what) {
+        return new DatabaseStep.Heed("", new RoleWish(what, 3, NOW));
+    }
+
+    static Document<TestSpec> document(Metadata metadata) {
+        return new Document<>(
+                new DocumentKey("shop", "TestCluster", "db"),
+                5,
+                metadata,
+                new TestSpec(List.of("a", "b")));
+    }
+
+    static Condition condition(Plan<DatabaseStep, DatabasePart> plan, String type) {
+        return plan.conditions().stream()
+                .filter(condition -> condition.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static Kept kept(String... members) {
+        return new Kept(new TestSpec(List.of(members)).roles("db"), TOKEN);
+    }
+
+    static MemberSight member(String name, Role role, boolean streams, String trouble) {
+        return new MemberSight(
+                name, role, streams, streams, 5, 100, Optional.empty(), Optional.empty(), trouble);
+    }
+
+    static DatabaseSight sight(RoleRecord record, List<MemberSight> members, Kept kept) {
+        return new DatabaseSight(
+                kept,
+                Optional.of(record),
+                members,
+                true,
+                true,
+                Optional.empty(),
+                LossEstimate.NOTHING,
+                true,
+                Optional.empty());
+    }
+
+    static RoleRecord stable() {
+        return record(Phase.STABLE);
+    }
+
+    static RoleRecord record(Phase phase) {
+        return new RoleRecord(
+                3,
+                phase,
+                Optional.of(A),
+                Mode.SYNC,
+                ControlPlaneLoss.FAILSAFE,
+                new TreeSet<>(List.of(A, B)),
+                5,
+                ONE,
+                new Quorum(A, ONE),
+                Optional.empty(),
+                "7412",
+                "for a test");
+    }
+}
