@@ -66,22 +66,29 @@ final class Rebuilding {
             awaitCheckpoint(there);
             there.keepFor(slot);
         }
-        instance.data().rewindable();
-        Ran ran =
-                instance.programs()
-                        .run(
-                                "pg_rewind",
-                                List.of(
-                                        "--target-pgdata=" + instance.data().path(),
-                                        "--source-server="
-                                                + instance.upstream(login, "drover_rewind")),
-                                instance.settings().patience().copy());
+        Ran ran = rewound(login);
+        if (!ran.well() && !unreachable(ran) && !otherSystem(ran)) {
+            // A source that has just made its checkpoint may remove WAL while it is listed.
+            instance.around().voice().accept("pg_rewind, once more: " + ran.lastWord());
+            ran = rewound(login);
+        }
         if (!ran.well()) {
             return unreachable(ran) || otherSystem(ran)
                     ? new Outcome.Failed("pg_rewind: " + ran.lastWord())
                     : cannotRewind(ran.lastWord());
         }
         return reachConsistency(login, slot);
+    }
+
+    private Ran rewound(Login login) throws IOException, InterruptedException {
+        instance.data().rewindable();
+        return instance.programs()
+                .run(
+                        "pg_rewind",
+                        List.of(
+                                "--target-pgdata=" + instance.data().path(),
+                                "--source-server=" + instance.upstream(login, "drover_rewind")),
+                        instance.settings().patience().copy());
     }
 
     private Outcome cannotRewind(String why) {
