@@ -115,22 +115,14 @@ public record DatabasePart(
     }
 
     DatabasePart telling(RoleChange told) {
-        return new DatabasePart(
-                at,
-                term,
-                phase,
-                primary,
-                mode,
-                waitsFor,
-                members,
-                loss,
-                replaceable,
-                Optional.of(told),
-                asked,
-                answer);
+        return with(Optional.of(told), asked, answer);
     }
 
     DatabasePart heeding(String word, String outcome) {
+        return with(change, word, outcome);
+    }
+
+    private DatabasePart with(Optional<RoleChange> told, String word, String outcome) {
         return new DatabasePart(
                 at,
                 term,
@@ -141,7 +133,7 @@ public record DatabasePart(
                 members,
                 loss,
                 replaceable,
-                change,
+                told,
                 word,
                 outcome);
     }

@@ -6,16 +6,11 @@ import dev.drover.database.MemberSight.Role;
 import dev.drover.document.Condition;
 import dev.drover.document.Condition.Status;
 import dev.drover.planning.Plan;
-import dev.drover.role.ControlPlaneLoss;
 import dev.drover.role.LossEstimate;
-import dev.drover.role.Mode;
 import dev.drover.role.Names;
 import dev.drover.role.Phase;
-import dev.drover.role.Quorum;
-import dev.drover.role.RoleRecord;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What is said of a cluster. */
@@ -60,24 +55,13 @@ final class DatabaseConditionsTest extends DatabasePlans {
 
     @Test
     void isNotRedundantWhileCommitsWaitForFewerThanAskedFor() {
-        RoleRecord alone =
-                new RoleRecord(
-                        3,
-                        Phase.STABLE,
-                        Optional.of(A),
-                        Mode.SYNC,
-                        ControlPlaneLoss.FAILSAFE,
-                        new TreeSet<>(List.of(A, B)),
-                        5,
-                        Names.NOBODY,
-                        new Quorum(A, Names.NOBODY),
-                        Optional.empty(),
-                        "7412",
-                        "for a test");
-
         Plan<DatabaseStep, DatabasePart> plan =
                 plan(
-                        Optional.of(sight(alone, List.of(PRIMARY, REPLICA), kept("a", "b"))),
+                        Optional.of(
+                                sight(
+                                        record(Phase.STABLE, Names.NOBODY),
+                                        List.of(PRIMARY, REPLICA),
+                                        kept("a", "b"))),
                         DatabasePart.NOTHING);
 
         assertThat(condition(plan, "FullyRedundant").reason()).isEqualTo("NotCountedYet");
@@ -86,25 +70,15 @@ final class DatabaseConditionsTest extends DatabasePlans {
 
     @Test
     void saysThatWhatIsWrittenIsOnOneMachineOnly() {
-        RoleRecord alone =
-                new RoleRecord(
-                        3,
-                        Phase.STABLE,
-                        Optional.of(A),
-                        Mode.SYNC,
-                        ControlPlaneLoss.FAILSAFE,
-                        new TreeSet<>(List.of(A, B)),
-                        5,
-                        Names.NOBODY,
-                        new Quorum(A, Names.NOBODY),
-                        Optional.empty(),
-                        "7412",
-                        "for a test");
         MemberSight gone = member("b", Role.UNKNOWN, false, "nobody listens there");
 
         Plan<DatabaseStep, DatabasePart> plan =
                 plan(
-                        Optional.of(sight(alone, List.of(PRIMARY, gone), kept("a", "b"))),
+                        Optional.of(
+                                sight(
+                                        record(Phase.STABLE, Names.NOBODY),
+                                        List.of(PRIMARY, gone),
+                                        kept("a", "b"))),
                         DatabasePart.NOTHING);
 
         assertThat(condition(plan, Condition.READY).reason()).isEqualTo("Unreplicated");

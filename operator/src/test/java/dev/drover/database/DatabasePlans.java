@@ -164,6 +164,10 @@ abstract class DatabasePlans {
     }
 
     static RoleRecord record(Phase phase) {
+        return record(phase, ONE);
+    }
+
+    static RoleRecord record(Phase phase, Names waitedFor) {
         return new RoleRecord(
                 3,
                 phase,
@@ -172,8 +176,8 @@ abstract class DatabasePlans {
                 ControlPlaneLoss.FAILSAFE,
                 new TreeSet<>(List.of(A, B)),
                 5,
-                ONE,
-                new Quorum(A, ONE),
+                waitedFor,
+                new Quorum(A, waitedFor),
                 Optional.empty(),
                 "7412",
                 "for a test");
