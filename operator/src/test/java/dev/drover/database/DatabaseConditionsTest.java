@@ -2,11 +2,14 @@ package dev.drover.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.database.DatabaseSight.Kept;
 import dev.drover.database.MemberSight.Role;
 import dev.drover.document.Condition;
 import dev.drover.document.Condition.Status;
+import dev.drover.document.Metadata;
 import dev.drover.planning.Plan;
 import dev.drover.role.LossEstimate;
+import dev.drover.role.Mode;
 import dev.drover.role.Names;
 import dev.drover.role.Phase;
 import java.util.List;
@@ -66,6 +69,22 @@ final class DatabaseConditionsTest extends DatabasePlans {
 
         assertThat(condition(plan, "FullyRedundant").reason()).isEqualTo("NotCountedYet");
         assertThat(condition(plan, Condition.READY).status()).isEqualTo(Status.FALSE);
+    }
+
+    @Test
+    void whereNoCommitIsToWaitNoReplicaIsCounted() {
+        Kept kept = new Kept(new TestSpec(List.of("a", "b"), Mode.ASYNC).roles("db"), TOKEN);
+        DatabaseSight sight =
+                sight(record(Phase.STABLE, Names.NOBODY), List.of(PRIMARY, REPLICA), kept);
+
+        Plan<DatabaseStep, DatabasePart> plan =
+                planner.plan(
+                        Optional.of(document(Metadata.NONE, Mode.ASYNC)),
+                        new DatabaseObservation(Optional.of(sight), DatabasePart.NOTHING),
+                        NOW);
+
+        assertThat(condition(plan, "FullyRedundant").reason()).isEqualTo("Streaming");
+        assertThat(condition(plan, Condition.READY).status()).isEqualTo(Status.TRUE);
     }
 
     @Test

@@ -39,10 +39,10 @@ abstract class DatabasePlans {
     final DatabasePlanner<TestSpec> planner = new DatabasePlanner<>();
 
     /** What an author could say. */
-    record TestSpec(List<String> members) implements DatabaseSpec {
+    record TestSpec(List<String> members, Mode mode) implements DatabaseSpec {
         @Override
         public RoleSettings roles(String cluster) {
-            return new RoleSettings(members, Mode.SYNC, 1, Optional.empty());
+            return new RoleSettings(members, mode, 1, Optional.empty());
         }
 
         @Override
@@ -123,11 +123,15 @@ abstract class DatabasePlans {
     }
 
     static Document<TestSpec> document(Metadata metadata) {
+        return document(metadata, Mode.SYNC);
+    }
+
+    static Document<TestSpec> document(Metadata metadata, Mode mode) {
         return new Document<>(
                 new DocumentKey("shop", "TestCluster", "db"),
                 5,
                 metadata,
-                new TestSpec(List.of("a", "b")));
+                new TestSpec(List.of("a", "b"), mode));
     }
 
     static Condition condition(Plan<DatabaseStep, DatabasePart> plan, String type) {
@@ -138,7 +142,7 @@ abstract class DatabasePlans {
     }
 
     static Kept kept(String... members) {
-        return new Kept(new TestSpec(List.of(members)).roles("db"), TOKEN);
+        return new Kept(new TestSpec(List.of(members), Mode.SYNC).roles("db"), TOKEN);
     }
 
     static MemberSight member(String name, Role role, boolean streams, String trouble) {
