@@ -39,6 +39,9 @@ random() { od -An -v -tx1 -N24 /dev/urandom | tr -d ' \n'; }
 # command line.
 make_secrets() {
     local name secrets=$dir/postgres/secrets
+    # Where the operators look for it.
+    mkdir -p "$dir/member-tokens"
+    ln -sfn ../postgres/secrets/token "$dir/member-tokens/demo--db"
     [[ ! -d $secrets ]] || return 0
     begin "making the database's passwords"
     rm -rf "$secrets.new"
@@ -114,13 +117,10 @@ await_members() {
 
 # Like the other examples once in a cluster's life, also when the database is added to an older cluster.
 apply_database() {
-    local text marker=drover-local/postgres-applied
+    local marker=drover-local/postgres-applied
     in_consul "$marker" && return
     begin "applying the document of helm-free-deploy/local/example/postgres" "$dir/log/apply.log"
-    text=$(<"$here/example/postgres/db.yaml")
-    mkdir -p "$dir/example/postgres"
-    printf '%s\n' "${text//\/etc\/drover\/postgres\/token/"$dir/postgres/secrets/token"}" >"$dir/example/postgres/db.yaml"
-    follow drover apply -f "$dir/example/postgres" || fail "drover apply did not succeed"
+    follow drover apply -f "$here/example/postgres" || fail "drover apply did not succeed"
     http --output /dev/null --request PUT --data "$program" "$consul/v1/kv/$marker" ||
         fail "could not write the key $marker to Consul"
 }

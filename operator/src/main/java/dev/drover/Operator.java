@@ -110,7 +110,10 @@ final class Operator implements AutoCloseable {
         SmallConsulStore store =
                 new SmallConsulStore(settings.consul().withCallTimeout(ROLE_CALL), uptime);
         return new Roles(
-                new Databases(new Databases.World(store, settings.keys(), uptime, clock)), store);
+                new Databases(
+                        new Databases.World(
+                                store, settings.keys(), uptime, clock, settings.memberTokens())),
+                store);
     }
 
     /**

@@ -1,10 +1,12 @@
 package dev.drover;
 
+import dev.drover.database.MemberTokens;
 import dev.drover.surface.cli.verb.ExitCode;
 import dev.drover.surface.cli.verb.Surroundings;
 import dev.drover.surface.http.Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +79,15 @@ final class Run implements Callable<Integer> {
                             + " node's")
     private @Nullable String machine;
 
+    @Option(
+            names = "--member-tokens",
+            paramLabel = "FOLDER",
+            defaultValue = "${env:DROVER_MEMBER_TOKENS:-" + MemberTokens.USUAL + "}",
+            description =
+                    "Holds a file NAMESPACE--NAME for each database (PostgresCluster), with the"
+                            + " token that its members ask for (default: ${DEFAULT-VALUE})")
+    private Path memberTokens = Path.of(MemberTokens.USUAL);
+
     private final RealOutside outside;
     private final Surroundings surroundings;
 
@@ -95,7 +106,8 @@ final class Run implements Callable<Integer> {
                         http,
                         nomadNamespace,
                         purgeAfter,
-                        machine());
+                        machine(),
+                        new MemberTokens(memberTokens));
         String name = Optional.ofNullable(instance).orElseGet(() -> name(outside.environment()));
         Operator operator = Operator.start(settings, name);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(operator), "stop"));

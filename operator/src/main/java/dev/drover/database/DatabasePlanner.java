@@ -48,7 +48,7 @@ final class DatabasePlanner<D extends DatabaseSpec>
             return new Plan<>(leave, List.of(), observed.part(), Optional.empty());
         }
         Document<D> document = desired.get();
-        Kept kept = new Kept(document.spec().roles(document.key().name()), document.spec().token());
+        Kept kept = new Kept(document.spec().roles(document.key().name()));
         Optional<DatabaseSight> sight = observed.sight().filter(seen -> seen.kept().equals(kept));
         if (sight.isEmpty()) {
             return beginning(new DatabaseStep.Keep(kept), observed.part(), now);

@@ -3,7 +3,6 @@ package dev.drover.database;
 import dev.drover.role.LossEstimate;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,9 +34,8 @@ record DatabaseSight(
      * As what a cluster is kept.
      *
      * @param settings of its roles
-     * @param token the file with the token of its supervisors
      */
-    record Kept(RoleSettings settings, Path token) {}
+    record Kept(RoleSettings settings) {}
 
     DatabaseSight {
         members = List.copyOf(members);

@@ -4,7 +4,6 @@ import dev.drover.document.DriftMode;
 import dev.drover.document.Problem;
 import dev.drover.document.Spec;
 import dev.drover.role.RoleSettings;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** What the author of any replicated database says about its roles. */
@@ -29,7 +28,4 @@ public interface DatabaseSpec extends Spec {
      * @param cluster the name of the document
      */
     Optional<Problem> objection(String cluster);
-
-    /** The file, at each operator, with the token that the supervisors ask for. */
-    Path token();
 }

@@ -33,8 +33,14 @@ public final class Databases implements AutoCloseable {
      * @param keys where everything stands
      * @param ticker goes on while the machine is frozen
      * @param clock the time of day
+     * @param tokens by which members let themselves be asked
      */
-    public record World(KeyValueStore store, StoreKeys keys, Ticker ticker, InstantSource clock) {}
+    public record World(
+            KeyValueStore store,
+            StoreKeys keys,
+            Ticker ticker,
+            InstantSource clock,
+            MemberTokens tokens) {}
 
     /** Sees to none yet. */
     public Databases(World world) {
@@ -63,9 +69,7 @@ public final class Databases implements AutoCloseable {
      */
     synchronized void keep(DocumentKey key, Kept kept, Fence fence) {
         Watch before = watches.get(key);
-        boolean goesOn =
-                before != null && !before.over() && before.kept().token().equals(kept.token());
-        if (before != null && goesOn) {
+        if (before != null && !before.over()) {
             before.settle(kept);
             return;
         }

@@ -1,6 +1,5 @@
 package dev.drover.database;
 
-import dev.drover.adapter.Token;
 import dev.drover.adapter.supervisor.HttpSupervisors;
 import dev.drover.cluster.MemberCall;
 import dev.drover.cluster.MemberPlace;
@@ -88,7 +87,7 @@ final class Watch implements AutoCloseable {
         MemberPlaces places = new MemberPlaces(world.store(), keys, world.ticker());
         this.supervisors =
                 new HttpSupervisors(
-                        name -> places.of(name).map(MemberPlace::api), Token.inFile(kept.token()));
+                        name -> places.of(name).map(MemberPlace::api), world.tokens().of(key));
         this.keeper =
                 new RoleKeeper(
                         new RoleKeeper.Parts(

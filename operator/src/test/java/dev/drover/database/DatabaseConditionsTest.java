@@ -73,7 +73,7 @@ final class DatabaseConditionsTest extends DatabasePlans {
 
     @Test
     void whereNoCommitIsToWaitNoReplicaIsCounted() {
-        Kept kept = new Kept(new TestSpec(List.of("a", "b"), Mode.ASYNC).roles("db"), TOKEN);
+        Kept kept = new Kept(new TestSpec(List.of("a", "b"), Mode.ASYNC).roles("db"));
         DatabaseSight sight =
                 sight(record(Phase.STABLE, Names.NOBODY), List.of(PRIMARY, REPLICA), kept);
 

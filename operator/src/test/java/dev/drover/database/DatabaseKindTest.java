@@ -41,7 +41,8 @@ final class DatabaseKindTest {
                             new InMemoryKeyValueStore(),
                             new StoreKeys("drover"),
                             () -> Duration.ofNanos(System.nanoTime()),
-                            InstantSource.system()));
+                            InstantSource.system(),
+                            new MemberTokens(Path.of("/nonexistent"))));
     private final DatabaseKind<TestSpec> kind =
             new DatabaseKind<>("TestCluster", TestSpec.class, databases);
     private final List<DocumentKey> woken = new CopyOnWriteArrayList<>();
@@ -69,11 +70,6 @@ final class DatabaseKindTest {
             return good
                     ? Optional.empty()
                     : Optional.of(new Problem("spec", 0, 0, "no", Optional.empty()));
-        }
-
-        @Override
-        public Path token() {
-            return Path.of("/nonexistent/token");
         }
     }
 
@@ -164,7 +160,7 @@ final class DatabaseKindTest {
     }
 
     private void keep() {
-        Kept kept = new Kept(new TestSpec(true).roles("db"), new TestSpec(true).token());
+        Kept kept = new Kept(new TestSpec(true).roles("db"));
         DatabasePart _ = kind.apply(KEY, new DatabaseStep.Keep(kept), DatabasePart.NOTHING, fence);
     }
 

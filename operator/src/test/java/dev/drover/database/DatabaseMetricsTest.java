@@ -6,6 +6,7 @@ import dev.drover.convergence.StoreKeys;
 import dev.drover.testing.InMemoryKeyValueStore;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,7 +54,8 @@ final class DatabaseMetricsTest {
                                 new InMemoryKeyValueStore(),
                                 new StoreKeys("drover"),
                                 () -> Duration.ZERO,
-                                InstantSource.fixed(Instant.EPOCH)));
+                                InstantSource.fixed(Instant.EPOCH),
+                                new MemberTokens(Path.of("/nonexistent"))));
         DatabaseMetrics metrics = new DatabaseMetrics(registry, databases, () -> true);
 
         databases.changed(SampleDatabases.KEY, change(RoleChange.Cause.FAILOVER));

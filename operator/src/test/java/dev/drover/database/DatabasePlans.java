@@ -18,7 +18,6 @@ import dev.drover.role.Phase;
 import dev.drover.role.Quorum;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import java.util.TreeSet;
 abstract class DatabasePlans {
 
     static final Instant NOW = Instant.parse("2026-11-22T15:20:00Z");
-    static final Path TOKEN = Path.of("/etc/drover/token");
     static final Member A = new Member("a", "1");
     static final Member B = new Member("b", "1");
     static final Names ONE = new Names(new TreeSet<>(List.of(B)), 1);
@@ -48,11 +46,6 @@ abstract class DatabasePlans {
         @Override
         public Optional<Problem> objection(String cluster) {
             return Optional.empty();
-        }
-
-        @Override
-        public Path token() {
-            return TOKEN;
         }
     }
 
@@ -142,7 +135,7 @@ abstract class DatabasePlans {
     }
 
     static Kept kept(String... members) {
-        return new Kept(new TestSpec(List.of(members), Mode.SYNC).roles("db"), TOKEN);
+        return new Kept(new TestSpec(List.of(members), Mode.SYNC).roles("db"));
     }
 
     static MemberSight member(String name, Role role, boolean streams, String trouble) {

@@ -16,7 +16,6 @@ import dev.drover.role.Mode;
 import dev.drover.role.RoleSettings;
 import dev.drover.testing.InMemoryKeyValueStore;
 import dev.drover.testing.RoleRecords;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -38,11 +37,6 @@ final class DatabasePreviewTest {
         @Override
         public Optional<Problem> objection(String cluster) {
             return Optional.empty();
-        }
-
-        @Override
-        public Path token() {
-            return Path.of("/etc/drover/token");
         }
     }
 

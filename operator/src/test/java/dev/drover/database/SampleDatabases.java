@@ -8,7 +8,6 @@ import dev.drover.role.Mode;
 import dev.drover.role.RoleSettings;
 import dev.drover.testing.RoleRecords;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +27,7 @@ public final class SampleDatabases {
 
     static DatabaseSight sight() {
         return new DatabaseSight(
-                new Kept(
-                        new RoleSettings(List.of("a", "b"), Mode.SYNC, 1, Optional.empty()),
-                        Path.of("/etc/drover/token")),
+                new Kept(new RoleSettings(List.of("a", "b"), Mode.SYNC, 1, Optional.empty())),
                 Optional.of(RoleRecords.served(3)),
                 List.of(
                         new MemberSight(

@@ -18,7 +18,6 @@ import dev.drover.role.RoleSettings;
 import dev.drover.role.RoleTimes;
 import dev.drover.role.Stored;
 import dev.drover.testing.RoleRecords;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +109,7 @@ final class SightsTest {
         return Sights.of(
                 state,
                 new Sights.Besides(
-                        new Kept(SETTINGS, Path.of("/etc/drover/token")),
+                        new Kept(SETTINGS),
                         Map.of("a", "it answers 401"),
                         Optional.empty(),
                         LossEstimate.NOTHING,

@@ -51,7 +51,7 @@ final class DatabaseDocumentIT {
 
     @Test
     void aDocumentGivesMembersTheirRolesAndPeopleChangeThem() throws SQLException {
-        OperatorProcess operator = cluster.operate();
+        OperatorProcess operator = operate();
         ask("durability: sync");
         try (NumberedRows rows = new NumberedRows(database.url())) {
             rows.awaitMore(ROWS_BETWEEN);
@@ -95,8 +95,8 @@ final class DatabaseDocumentIT {
 
     @Test
     void theLeadingOperatorAndThePrimaryAreLostAtOnce() throws SQLException {
-        OperatorProcess first = cluster.operate();
-        OperatorProcess second = cluster.operate();
+        OperatorProcess first = operate();
+        OperatorProcess second = operate();
         ask("durability: sync");
         try (NumberedRows rows = new NumberedRows(database.url())) {
             rows.awaitMore(ROWS_BETWEEN);
@@ -128,7 +128,7 @@ final class DatabaseDocumentIT {
     /** What is suspended, or has no document any more, goes on as it is. */
     @Test
     void nobodyTouchesTheRolesOfADocumentThatIsSuspendedOrGone() throws SQLException {
-        cluster.operate();
+        operate();
         ask("durability: sync");
         try (NumberedRows rows = new NumberedRows(database.url())) {
             rows.awaitMore(ROWS_BETWEEN);
@@ -166,8 +166,8 @@ final class DatabaseDocumentIT {
 
     @Test
     void aWrongTokenIsSaidWithTheMemberThatRefusesIt() throws IOException {
-        Files.writeString(database.tokenFile(), "another\n");
-        cluster.operate();
+        Files.writeString(database.memberTokens().resolve("demo--db"), "another\n");
+        operate();
         cluster.write(DB, document("durability: sync"));
 
         cluster.until(
@@ -178,6 +178,10 @@ final class DatabaseDocumentIT {
                                 .asText()
                                 .contains("db-1 does not answer (it answers 401)"),
                 PATIENCE);
+    }
+
+    private OperatorProcess operate() {
+        return cluster.operate("--member-tokens", database.memberTokens().toString());
     }
 
     /** So long a failover takes twice. */
@@ -214,8 +218,7 @@ final class DatabaseDocumentIT {
         spec:
           members: 3
           %s
-          access: {tokenFile: %s}
         """
-                .formatted(more, database.tokenFile());
+                .formatted(more);
     }
 }

@@ -43,7 +43,7 @@ final class DatabaseFaultsIT {
     void start() throws IOException {
         cluster = LiveCluster.start();
         members = new MemberFleet(folder, cluster.consul(), MEMBERS);
-        cluster.operate();
+        cluster.operate("--member-tokens", members.memberTokens().toString());
         cluster.write(
                 DB,
                 """
@@ -51,9 +51,7 @@ final class DatabaseFaultsIT {
                 kind: PostgresCluster
                 spec:
                   members: 3
-                  access: {tokenFile: %s}
-                """
-                        .formatted(members.tokenFile()));
+                """);
         whole();
     }
 

@@ -8,6 +8,7 @@ import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.Kind;
 import dev.drover.convergence.StoreKeys;
 import dev.drover.database.Databases;
+import dev.drover.database.MemberTokens;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.DriftMode;
@@ -19,6 +20,7 @@ import dev.drover.testing.InMemoryKeyValueStore;
 import dev.drover.testing.InMemoryPrefixFeed;
 import dev.drover.workload.Frontage;
 import dev.drover.workload.Workloads;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -109,6 +111,7 @@ final class KindsTest {
                                 new InMemoryKeyValueStore(),
                                 new StoreKeys("drover"),
                                 () -> Duration.ZERO,
-                                clock)));
+                                clock,
+                                new MemberTokens(Path.of("/nonexistent")))));
     }
 }

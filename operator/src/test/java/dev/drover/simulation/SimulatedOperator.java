@@ -7,6 +7,7 @@ import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Standings;
 import dev.drover.convergence.WorkQueue.Taken;
 import dev.drover.database.Databases;
+import dev.drover.database.MemberTokens;
 import dev.drover.kind.Kinds;
 import dev.drover.kind.Supplies;
 import dev.drover.schema.SchemaDocumentReader;
@@ -16,6 +17,7 @@ import dev.drover.testing.InMemoryPrefixFeed;
 import dev.drover.workload.Frontage;
 import dev.drover.workload.Workloads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -59,7 +61,11 @@ final class SimulatedOperator {
                         InMemoryPrefixFeed.proxies(store),
                         new Databases(
                                 new Databases.World(
-                                        store, World.KEYS, world.time(), world.time())));
+                                        store,
+                                        World.KEYS,
+                                        world.time(),
+                                        world.time(),
+                                        new MemberTokens(Path.of("/nonexistent")))));
         this.parts =
                 new LoopParts(
                         new LoopParts.Given(

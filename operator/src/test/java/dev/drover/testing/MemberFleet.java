@@ -32,15 +32,17 @@ public final class MemberFleet implements AutoCloseable {
         for (String secret : List.of("token", "supervisor", "replication", "application")) {
             Files.writeString(folder.resolve(secret), "secret-of-" + secret + "\n");
         }
+        Files.createDirectory(memberTokens());
+        Files.copy(folder.resolve("token"), memberTokens().resolve("demo--db"));
         for (String name : names) {
             ports.put(name, FreePort.next());
             start(name);
         }
     }
 
-    /** The file with the token that the supervisors ask for. */
-    public Path tokenFile() {
-        return folder.resolve("token");
+    /** What an operator is told as {@code --member-tokens}. */
+    public Path memberTokens() {
+        return folder.resolve("member-tokens");
     }
 
     /** The supervisor of a member begins. */

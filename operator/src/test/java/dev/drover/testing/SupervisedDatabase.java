@@ -109,13 +109,14 @@ public final class SupervisedDatabase implements AutoCloseable {
                 new HttpSupervisors(name -> places.of(name).map(MemberPlace::api), TOKEN);
         names.forEach(this::start);
         if (published) {
-            Files.writeString(tokenFile(), SECRET + "\n");
+            Files.createDirectory(memberTokens());
+            Files.writeString(memberTokens().resolve("demo--db"), SECRET + "\n");
         }
     }
 
-    /** The file with the token that the supervisors ask for, where an operator is elsewhere. */
-    public Path tokenFile() {
-        return folder.resolve("token");
+    /** What an operator is told as {@code --member-tokens}. */
+    public Path memberTokens() {
+        return folder.resolve("member-tokens");
     }
 
     private RoleKeeper keeper(List<String> names) {

@@ -8,7 +8,6 @@ import dev.drover.role.Mode;
 import dev.drover.role.RoleSettings;
 import dev.drover.schema.Demand;
 import dev.drover.schema.Size;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,8 +23,7 @@ public record PostgresSpec(
         Failover failover,
         Optional<String> preferred,
         Optional<ControlPlaneLoss> onControlPlaneLoss,
-        Optional<Size> maxDataLoss,
-        Access access)
+        Optional<Size> maxDataLoss)
         implements DatabaseSpec {
 
     /** Who replaces a primary that is gone. */
@@ -34,30 +32,12 @@ public record PostgresSpec(
         MANUAL
     }
 
-    /**
-     * How an operator shows members that it may ask.
-     *
-     * @param tokenFile a path at each operator
-     */
-    record Access(String tokenFile) {
-
-        static final String USUAL = "/etc/drover/postgres/token";
-
-        Access {
-            tokenFile = Objects.requireNonNullElse(tokenFile, USUAL);
-            Demand.that(
-                    tokenFile.startsWith("/"),
-                    "access.tokenFile: '%s' is no absolute path".formatted(tokenFile));
-        }
-    }
-
     public PostgresSpec {
         durability = Objects.requireNonNullElse(durability, Mode.SYNC);
         synchronousReplicas =
                 Demand.between("synchronousReplicas", synchronousReplicas, 1, 1, Members.MOST - 1);
         failover = Objects.requireNonNullElse(failover, Failover.AUTOMATIC);
         preferred.ifPresent(name -> Names.require("preferred", name));
-        access = Objects.requireNonNullElse(access, new Access(Access.USUAL));
         boolean async = durability == Mode.ASYNC;
         Demand.that(
                 async || (onControlPlaneLoss.isEmpty() && maxDataLoss.isEmpty()),
@@ -98,10 +78,5 @@ public record PostgresSpec(
                                 "'%s' is no member, expected one of %s"
                                         .formatted(name, String.join(", ", names)),
                                 Optional.empty()));
-    }
-
-    @Override
-    public Path token() {
-        return Path.of(access.tokenFile());
     }
 }
