@@ -270,9 +270,14 @@ public final class ConvergenceLoop {
             if (parts.brakes().isDeparted(key)) {
                 parts.queue().addAfter(key, Brakes.GATHERING);
             } else {
-                parts.queue().add(key, Lane.ROUTINE);
+                parts.queue().add(key, isUrgent(key) ? Lane.CHANGED : Lane.ROUTINE);
             }
         }
+    }
+
+    private boolean isUrgent(DocumentKey key) {
+        Kind<?, ?, ?, ?> kind = parts.kinds().get(key.kind());
+        return kind != null && kind.isUrgent();
     }
 
     /** Objects that carry Drover's mark and belong to no document, of one kind; 0 while this instance does not work. */

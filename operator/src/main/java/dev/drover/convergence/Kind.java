@@ -93,6 +93,14 @@ public interface Kind<D extends Spec, O, S extends Step, P> {
      */
     void start(Consumer<DocumentKey> wake);
 
+    /**
+     * Whether its documents go before all others where everything is looked at: somebody waits until a pass has begun what goes on
+     * beside passes. For kinds of few documents.
+     */
+    default boolean isUrgent() {
+        return false;
+    }
+
     /** Whether what this kind observes is in view; before that no document of it is converged. */
     boolean inView();
 

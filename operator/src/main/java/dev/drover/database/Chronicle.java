@@ -1,8 +1,10 @@
 package dev.drover.database;
 
+import dev.drover.role.LossEstimate;
 import dev.drover.role.Member;
 import dev.drover.role.OperatorState;
 import dev.drover.role.Phase;
+import dev.drover.role.Position;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.Stored;
 import java.time.Duration;
@@ -122,7 +124,11 @@ record Chronicle(Optional<Duration> suspected, Duration begun, Optional<RoleChan
             if (!name.isEmpty()) {
                 change =
                         change.naming(name)
-                                .step("%s named by %s".formatted(name, promises(after)), millis);
+                                .step(
+                                        "%s named by %s%s"
+                                                .formatted(
+                                                        name, promises(after), lost(after, record)),
+                                        millis);
             }
         }
         if (record.phase() == Phase.STABLE) {
@@ -136,5 +142,27 @@ record Chronicle(Optional<Duration> suspected, Duration begun, Optional<RoleChan
     private static String promises(OperatorState state) {
         int promised = state.promises().size();
         return promised == 1 ? "1 promise" : promised + " promises";
+    }
+
+    /** Nothing where somebody promised who has all that was acknowledged. */
+    private static String lost(OperatorState state, RoleRecord record) {
+        if (record.quorum().isFailoverSet(state.promises().keySet())) {
+            return "";
+        }
+        Optional<Position> written =
+                state.written()
+                        .filter(last -> last.primary().equals(record.quorum().primary()))
+                        .map(OperatorState.Written::end);
+        LossEstimate loss =
+                record.primary()
+                        .flatMap(it -> Optional.ofNullable(state.promises().get(it)))
+                        .map(promise -> LossEstimate.between(written, promise.position()))
+                        .orElse(LossEstimate.UNKNOWN);
+        String primary = record.quorum().primary().name();
+        return loss.bytes()
+                .map(bytes ->
+                        " (%d bytes of %s's WAL are lost, by what it last said)"
+                                .formatted(bytes, primary))
+                .orElse(" (how much of %s's WAL is lost, nobody knows)".formatted(primary));
     }
 }

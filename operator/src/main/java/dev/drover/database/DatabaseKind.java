@@ -95,6 +95,12 @@ public final class DatabaseKind<D extends DatabaseSpec>
         databases.start(wake);
     }
 
+    /** Whoever takes over when an operator and a primary are lost at once must not look at ten thousand documents first. */
+    @Override
+    public boolean isUrgent() {
+        return true;
+    }
+
     @Override
     public boolean inView() {
         return true;

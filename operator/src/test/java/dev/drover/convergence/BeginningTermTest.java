@@ -85,6 +85,17 @@ final class BeginningTermTest {
         assertThat(notes.kind.foreseen(MEMO)).hasSize(1);
     }
 
+    @Test
+    void looksAtThoseFirstForWhomSomebodyWaits() {
+        notes.kind.becomeUrgent();
+        restore(KEYS.desired(DocumentKey.parse("shop/Letter/older")));
+        restore(KEYS.desired(MEMO));
+
+        begin();
+
+        assertThat(parts.queue().poll().orElseThrow().key()).isEqualTo(MEMO);
+    }
+
     private void begin() {
         restore(KEYS.sentinel());
         source.deliver();

@@ -53,6 +53,7 @@ final class NoteKind
     private final Map<DocumentKey, List<Long>> foreseen = new ConcurrentHashMap<>();
     private final Map<DocumentKey, DocumentKey> alone = new ConcurrentHashMap<>();
     private final Map<DocumentKey, Long> indexes = new ConcurrentHashMap<>();
+    private volatile boolean urgent;
     private volatile Runnable beforeStep = () -> {};
     private volatile Supplier<Optional<PutIf>> deed = Optional::empty;
 
@@ -71,6 +72,16 @@ final class NoteKind
     /** What happens once, right before the next step asks for the right to act. */
     void beforeNextStep(Runnable disturbance) {
         beforeStep = disturbance;
+    }
+
+    /** Its documents go first from now on. */
+    void becomeUrgent() {
+        urgent = true;
+    }
+
+    @Override
+    public boolean isUrgent() {
+        return urgent;
     }
 
     /** The generations that it was told of before any pass, in their order. */

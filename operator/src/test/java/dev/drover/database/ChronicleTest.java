@@ -2,8 +2,10 @@ package dev.drover.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.role.ControlPlaneLoss;
 import dev.drover.role.Member;
 import dev.drover.role.Mode;
+import dev.drover.role.Names;
 import dev.drover.role.Observation;
 import dev.drover.role.OperatorEffect;
 import dev.drover.role.OperatorEvent;
@@ -12,6 +14,7 @@ import dev.drover.role.OperatorState;
 import dev.drover.role.Phase;
 import dev.drover.role.Position;
 import dev.drover.role.Promise;
+import dev.drover.role.Quorum;
 import dev.drover.role.Report;
 import dev.drover.role.RoleOperator;
 import dev.drover.role.RoleRecord;
@@ -43,7 +46,7 @@ final class ChronicleTest {
     @Test
     void tellsAFailoverFromTheFirstSignToTheProof() {
         hear(new OperatorEvent.Read(Optional.of(new Stored(7, RoleRecords.served(3)))));
-        hear(new OperatorEvent.Reported(report(RoleRecords.A, true)));
+        hear(new OperatorEvent.Reported(report(RoleRecords.A, true, new Position(2, 80))));
         assertThat(chronicle.last()).isEmpty();
 
         now = now.plusSeconds(5);
@@ -75,12 +78,53 @@ final class ChronicleTest {
     }
 
     @Test
+    void saysWhatIsLostWhereNoCommitWaited() {
+        hear(
+                new OperatorEvent.Read(
+                        Optional.of(
+                                new Stored(
+                                        7,
+                                        unguarded(3, Phase.STABLE, Optional.of(RoleRecords.A))))));
+        hear(new OperatorEvent.Reported(report(RoleRecords.A, true, new Position(2, 1_000))));
+        hear(
+                new OperatorEvent.Written(
+                        new Stored(8, unguarded(4, Phase.ELECTING, Optional.empty()))));
+        hear(
+                new OperatorEvent.Promised(
+                        new Promise(4, RoleRecords.B, RoleRecords.SYSTEM, new Position(2, 900))));
+        hear(
+                new OperatorEvent.Written(
+                        new Stored(9, unguarded(4, Phase.PROMOTING, Optional.of(RoleRecords.B)))));
+
+        assertThat(chronicle.last().orElseThrow().timeline())
+                .endsWith(
+                        "b named by 1 promise (100 bytes of a's WAL are lost, by what it last said)"
+                                + " 0 ms");
+    }
+
+    @Test
+    void saysThatNobodyKnowsWhatIsLost() {
+        hear(
+                new OperatorEvent.Read(
+                        Optional.of(
+                                new Stored(
+                                        7,
+                                        unguarded(3, Phase.STABLE, Optional.of(RoleRecords.A))))));
+        hear(
+                new OperatorEvent.Written(
+                        new Stored(9, unguarded(4, Phase.PROMOTING, Optional.of(RoleRecords.B)))));
+
+        assertThat(chronicle.last().orElseThrow().timeline())
+                .endsWith("b named by 0 promises (how much of a's WAL is lost, nobody knows) 0 ms");
+    }
+
+    @Test
     void aPrimaryThatAnswersAgainIsSuspectedNoMore() {
         hear(new OperatorEvent.Read(Optional.of(new Stored(7, RoleRecords.served(3)))));
         hear(new OperatorEvent.Silent("a", true));
         assertThat(chronicle.suspected()).isPresent();
 
-        hear(new OperatorEvent.Reported(report(RoleRecords.A, true)));
+        hear(new OperatorEvent.Reported(report(RoleRecords.A, true, new Position(2, 80))));
 
         assertThat(chronicle.suspected()).isEmpty();
     }
@@ -91,6 +135,23 @@ final class ChronicleTest {
         hear(new OperatorEvent.Read(Optional.of(new Stored(8, RoleRecords.served(3)))));
 
         assertThat(chronicle.last()).isEmpty();
+    }
+
+    /** No commit waits for a replica. */
+    private static RoleRecord unguarded(long term, Phase phase, Optional<Member> primary) {
+        return new RoleRecord(
+                term,
+                phase,
+                primary,
+                Mode.ASYNC,
+                ControlPlaneLoss.FAILSAFE,
+                new TreeSet<>(List.of(RoleRecords.A, RoleRecords.B)),
+                2,
+                Names.NOBODY,
+                new Quorum(RoleRecords.A, Names.NOBODY),
+                Optional.empty(),
+                RoleRecords.SYSTEM,
+                "for a test");
     }
 
     private static RoleRecord proved(RoleRecord named) {
@@ -109,7 +170,7 @@ final class ChronicleTest {
                 "proved");
     }
 
-    private static Report report(Member member, boolean primary) {
+    private static Report report(Member member, boolean primary, Position end) {
         return new Report(
                 member,
                 RoleRecords.SYSTEM,
@@ -119,7 +180,7 @@ final class ChronicleTest {
                 primary,
                 false,
                 Optional.of(7L),
-                new Observation(Optional.empty(), true, new TreeSet<>()));
+                new Observation(Optional.of(end), true, new TreeSet<>()));
     }
 
     private void hear(OperatorEvent event) {
