@@ -40,8 +40,8 @@ random() { od -An -v -tx1 -N24 /dev/urandom | tr -d ' \n'; }
 make_secrets() {
     local name secrets=$dir/postgres/secrets
     # Where the operators look for it.
-    mkdir -p "$dir/member-tokens"
-    ln -sfn ../postgres/secrets/token "$dir/member-tokens/demo--db"
+    mkdir -p "$dir/postgres/member-tokens"
+    ln -sfn ../secrets/token "$dir/postgres/member-tokens/demo--db"
     [[ ! -d $secrets ]] || return 0
     begin "making the database's passwords"
     rm -rf "$secrets.new"
