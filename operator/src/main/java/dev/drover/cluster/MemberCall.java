@@ -20,4 +20,7 @@ public sealed interface MemberCall {
      * @param awaited receive up to there first, if that can be had soon
      */
     record Ask(long term, Optional<Position> awaited) implements MemberCall {}
+
+    /** Who goes by the name of this member; answered with a {@link Holder}. */
+    record Who() implements MemberCall {}
 }

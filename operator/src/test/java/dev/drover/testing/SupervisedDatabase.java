@@ -7,6 +7,8 @@ import dev.drover.adapter.consul.ConsulSettings;
 import dev.drover.adapter.consul.SmallConsulStore;
 import dev.drover.adapter.linux.Uptime;
 import dev.drover.adapter.supervisor.HttpSupervisors;
+import dev.drover.cluster.Holder;
+import dev.drover.cluster.MemberName;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
 import dev.drover.cluster.RecordStore;
@@ -67,6 +69,7 @@ public final class SupervisedDatabase implements AutoCloseable {
     private final MemberPlaces places;
     private final RecordStore records;
     private final HttpSupervisors supervisors;
+    private int starts;
     private Optional<Keeping> keeping = Optional.empty();
 
     /** One who decides about roles in the place of an operator. */
@@ -195,14 +198,30 @@ public final class SupervisedDatabase implements AutoCloseable {
                                     supervisors,
                                     TICKER),
                             name);
+            Holder holder = Places.holder(server.disk().incarnation() + starts++, name);
             MemberSurface surface =
                     MemberSurface.start(
-                            new WebServer.Engine(), new Address("127.0.0.1", 0), TOKEN, loop);
-            places.announce(
-                    name, new MemberPlace(surface.address().toString(), "127.0.0.1:" + port(name)));
+                            new WebServer.Engine(),
+                            new Address("127.0.0.1", 0),
+                            TOKEN,
+                            holder,
+                            loop);
+            say(
+                    name,
+                    new MemberPlace(
+                            surface.address().toString(), "127.0.0.1:" + port(name), holder, 0));
             nodes.put(name, new Node(server, loop, surface, own, running(loop::run)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void say(String name, MemberPlace place) {
+        Member member = new Member(name, "");
+        MemberName.Parts parts =
+                new MemberName.Parts(store, keys(), supervisors::holder, () -> member, TICKER);
+        if (!(new MemberName(parts, name, place).look() instanceof MemberName.Standing.Held)) {
+            throw new IllegalStateException(name + " is taken");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.drover.surface.http;
 
 import dev.drover.adapter.Token;
+import dev.drover.cluster.Holder;
 import dev.drover.cluster.MemberCall;
 import dev.drover.cluster.RoleCodec;
 import dev.drover.cluster.SupervisorLoop;
@@ -51,10 +52,18 @@ public final class MemberSurface implements AutoCloseable {
     private final WebServer server;
 
     private MemberSurface(
-            WebServer.Engine engine, Address wanted, Token token, SupervisorLoop supervisor) {
+            WebServer.Engine engine,
+            Address wanted,
+            Token token,
+            Holder holder,
+            SupervisorLoop supervisor) {
         this.token = token;
         this.calls =
                 Map.of(
+                        "/v1/holder",
+                        question(
+                                MemberCall.Who.class,
+                                _ -> CompletableFuture.completedFuture(holder)),
                         "/v1/probe",
                         question(MemberCall.Probe.class, supervisor::probed),
                         "/v1/promise",
@@ -97,11 +106,16 @@ public final class MemberSurface implements AutoCloseable {
      * @param engine used for nothing else; ended by {@link #close}, or when this fails
      * @param address where, of the private network; port 0 takes any free one, see {@link #address}
      * @param token what callers have to show; a supervisor without one lets nobody ask
+     * @param holder who goes by the member's name here
      * @throws UncheckedIOException when that address cannot be had; the message says why and what to do
      */
     public static MemberSurface start(
-            WebServer.Engine engine, Address address, Token token, SupervisorLoop supervisor) {
-        return new MemberSurface(engine, address, token, supervisor);
+            WebServer.Engine engine,
+            Address address,
+            Token token,
+            Holder holder,
+            SupervisorLoop supervisor) {
+        return new MemberSurface(engine, address, token, holder, supervisor);
     }
 
     /** Where it listens, with the port in use. */
