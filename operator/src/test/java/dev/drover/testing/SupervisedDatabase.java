@@ -27,6 +27,7 @@ import dev.drover.role.Mode;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.OperatorRules;
 import dev.drover.role.Phase;
+import dev.drover.role.Report;
 import dev.drover.role.RoleOperator;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
@@ -52,6 +53,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A PostgreSQL cluster with real servers, a supervisor beside each, one operator, and a real Consul between them. */
 public final class SupervisedDatabase implements AutoCloseable {
@@ -276,6 +278,40 @@ public final class SupervisedDatabase implements AutoCloseable {
                     }
                     return record().term() > before && record().phase() == Phase.STABLE;
                 });
+    }
+
+    /**
+     * A person's word about a member, as an operator takes it.
+     *
+     * @return why it is not begun; empty = it is
+     */
+    public Optional<String> ask(OperatorEvent.MemberAsked asked) {
+        RoleKeeper keeper = keeping.orElseThrow().keeper();
+        Optional<String> refused = keeper.refusal(asked);
+        if (refused.isEmpty()) {
+            keeper.tell(asked);
+        }
+        return refused;
+    }
+
+    /** What a member said last; empty = nothing yet. */
+    public Optional<Report> report(String name) {
+        return keeping.orElseThrow().keeper().state().heard(name).report();
+    }
+
+    /** Whether the primary says that this member streams from it. */
+    public boolean streams(String name) {
+        return report(primary())
+                .map(Report::observed)
+                .filter(it -> it.attached().stream().anyMatch(member -> member.name().equals(name)))
+                .isPresent();
+    }
+
+    /** What is in a member's folder. */
+    public List<String> folderOf(String name) throws IOException {
+        try (Stream<Path> all = Files.list(folder.resolve("member-" + name))) {
+            return all.map(each -> each.getFileName().toString()).toList();
+        }
     }
 
     /** The record that stands. */

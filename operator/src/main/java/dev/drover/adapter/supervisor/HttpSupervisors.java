@@ -124,6 +124,11 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
     }
 
     @Override
+    public void instruct(String name, MemberCall.Instruct call) {
+        send(name, "/v1/instruct", call);
+    }
+
+    @Override
     public void tell(String name, SupervisorEvent what) {
         String path =
                 switch (what) {
@@ -131,6 +136,10 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
                     case Confirmed _ -> "/v1/confirmed";
                     default -> throw new IllegalArgumentException("not for others: " + what);
                 };
+        send(name, path, what);
+    }
+
+    private void send(String name, String path, Object what) {
         try {
             HttpResponse<byte[]> response = post(name, path, what, PROBE);
             if (response.statusCode() != OK) {

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server of one supervisor: questions of operators and of other supervisors, for those who have the token. It carries out
- * nothing that it is sent; a promise asked for is given only for a term that the supervisor reads in the record by itself. Thread-safe.
+ * nothing that it is sent: a promise asked for is given only for a term that the supervisor reads in the record by itself, and of a
+ * person's words it knows four. Thread-safe.
  */
 public final class MemberSurface implements AutoCloseable {
 
@@ -68,6 +69,8 @@ public final class MemberSurface implements AutoCloseable {
                         question(MemberCall.Probe.class, supervisor::probed),
                         "/v1/promise",
                         question(MemberCall.Ask.class, supervisor::asked),
+                        "/v1/instruct",
+                        question(MemberCall.Instruct.class, news(supervisor::instructed)),
                         "/v1/confirm",
                         question(ConfirmationAsked.class, news(supervisor::heard)),
                         "/v1/confirmed",
