@@ -5,18 +5,22 @@ import dev.drover.adapter.consul.SmallConsulStore;
 import dev.drover.adapter.linux.GuardedProgram;
 import dev.drover.adapter.linux.Uptime;
 import dev.drover.adapter.supervisor.HttpSupervisors;
+import dev.drover.cluster.Holder;
+import dev.drover.cluster.MemberName;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
 import dev.drover.cluster.RecordStore;
 import dev.drover.cluster.RoleKeys;
 import dev.drover.cluster.SupervisorLoop;
-import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
 import dev.drover.document.DocumentKey;
+import dev.drover.member.postgres.FolderId;
 import dev.drover.member.postgres.Installed;
 import dev.drover.member.postgres.PostgresServer;
 import dev.drover.member.postgres.PostgresSettings;
+import dev.drover.role.Member;
 import dev.drover.role.RoleTimes;
+import dev.drover.role.Server;
 import dev.drover.role.Supervisor;
 import dev.drover.role.SupervisorRules;
 import dev.drover.surface.cli.verb.ExitCode;
@@ -33,7 +37,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +51,7 @@ final class RunPostgresMember {
     /** The lease hangs on it: a call that hangs must not use it up. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
 
-    private static final Duration ANNOUNCE_AGAIN = Duration.ofSeconds(1);
-
-    /** How often it looks whether that still stands there. */
-    private static final Duration STANDS_THERE = Duration.ofSeconds(10);
+    private static final Path MACHINE = Path.of("/proc/sys/kernel/hostname");
 
     private static final Path DISTRIBUTION = Path.of("/usr/lib/postgresql");
 
@@ -99,38 +102,83 @@ final class RunPostgresMember {
                             new HttpSupervisors(
                                     other -> places.of(other).map(MemberPlace::api), token);
                     PostgresServer server = server(settings, places)) {
+                Holder holder = holder();
+                AtomicReference<@Nullable MemberName> asked = new AtomicReference<>();
                 SupervisorLoop loop =
                         new SupervisorLoop(
                                 new SupervisorLoop.Parts(
                                         new Supervisor(new SupervisorRules(RoleTimes.DEFAULT)),
                                         server,
-                                        new RecordStore(store, keys.record()),
+                                        new RecordStore(
+                                                store, keys.record(), () -> withheld(asked)),
                                         peers,
                                         ticker),
                                 name);
                 Thread working = Thread.currentThread();
                 Runtime.getRuntime()
                         .addShutdownHook(new Thread(() -> end(loop, server, working), "stop"));
-                try (MemberSurface surface = surface(api, token, loop)) {
+                try (MemberSurface surface = surface(api, token, holder, loop)) {
                     MemberPlace place =
-                            new MemberPlace(surface.address().toString(), listen.toString());
-                    Thread.ofVirtual().name("announce").start(() -> announce(places, place));
-                    LOG.atInfo()
-                            .addKeyValue("cluster", keys.cluster())
-                            .addKeyValue("member", name)
-                            .addKeyValue("api", place.api())
-                            .addKeyValue("database", place.database())
-                            .log("started");
-                    loop.run();
+                            new MemberPlace(
+                                    surface.address().toString(), listen.toString(), holder, 0);
+                    MemberName held =
+                            new MemberName(
+                                    new MemberName.Parts(
+                                            store,
+                                            keys,
+                                            peers::holder,
+                                            () -> new Member(name, server.disk().incarnation()),
+                                            ticker),
+                                    name,
+                                    place);
+                    asked.set(held);
+                    serve(loop, new NameWatch(held, () -> serves(loop), loop::end), place);
                 }
             }
         }
         return ExitCode.DONE;
     }
 
-    private static MemberSurface surface(Address api, Token token, SupervisorLoop loop) {
+    private static boolean serves(SupervisorLoop loop) {
+        return loop.state().server().run() == Server.Run.PRIMARY;
+    }
+
+    private void serve(SupervisorLoop loop, NameWatch names, MemberPlace place)
+            throws InterruptedException {
+        names.start();
+        LOG.atInfo()
+                .addKeyValue("cluster", options.cluster)
+                .addKeyValue("member", name)
+                .addKeyValue("api", place.api())
+                .addKeyValue("database", place.database())
+                .log("started");
+        loop.run();
+        names.refused()
+                .ifPresent(why -> {
+                    throw VerbFailure.failed("--name: " + why);
+                });
+    }
+
+    /** Nothing is read, and so nothing begun, before it is known whose name it is. */
+    private static Optional<String> withheld(AtomicReference<@Nullable MemberName> asked) {
+        return Optional.ofNullable(asked.get())
+                .map(MemberName::withheld)
+                .orElse(Optional.of("its name has not been asked for yet"));
+    }
+
+    private Holder holder() throws IOException {
+        RandomGenerator dice = RandomGenerator.getDefault();
+        return new Holder(
+                "%016x".formatted(dice.nextLong()),
+                FolderId.of(folder, dice),
+                "%s, %s".formatted(Files.readString(MACHINE).strip(), folder),
+                outside.clock().instant());
+    }
+
+    private static MemberSurface surface(
+            Address api, Token token, Holder holder, SupervisorLoop loop) {
         try {
-            return MemberSurface.start(new WebServer.Engine(), api, token, loop);
+            return MemberSurface.start(new WebServer.Engine(), api, token, holder, loop);
         } catch (UncheckedIOException taken) {
             throw VerbFailure.failed("--api: " + taken.getMessage());
         }
@@ -146,24 +194,6 @@ final class RunPostgresMember {
                         Thread::sleep,
                         RandomGenerator.getDefault(),
                         line -> LOG.info("{}", line)));
-    }
-
-    /** As long as it lives: the store may be put back to a time before it was here, and an operator finds it by this alone. */
-    private void announce(MemberPlaces places, MemberPlace place) {
-        while (true) {
-            Duration rest = STANDS_THERE;
-            try {
-                places.announce(name, place);
-            } catch (RemoteFailure unwritten) {
-                LOG.warn("{}; says again where it is", unwritten.getMessage());
-                rest = ANNOUNCE_AGAIN;
-            }
-            try {
-                Thread.sleep(rest);
-            } catch (InterruptedException ended) {
-                return;
-            }
-        }
     }
 
     /** The server goes first: whatever hangs besides, it must not be left running. */

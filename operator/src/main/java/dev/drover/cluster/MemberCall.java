@@ -1,5 +1,6 @@
 package dev.drover.cluster;
 
+import dev.drover.role.MemberWord;
 import dev.drover.role.Position;
 import java.util.Optional;
 
@@ -20,4 +21,14 @@ public sealed interface MemberCall {
      * @param awaited receive up to there first, if that can be had soon
      */
     record Ask(long term, Optional<Position> awaited) implements MemberCall {}
+
+    /**
+     * A person's word; it is heard at once, and done when its report says so.
+     *
+     * @param word one of few: nothing else is ever carried out
+     */
+    record Instruct(MemberWord word) implements MemberCall {}
+
+    /** Who goes by the name of this member; answered with a {@link Holder}. */
+    record Who() implements MemberCall {}
 }

@@ -1,12 +1,9 @@
 package dev.drover.cluster;
 
 import dev.drover.convergence.KeyValueStore;
-import dev.drover.convergence.KeyValueStore.Entry;
-import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,9 +19,6 @@ public final class MemberPlaces {
 
     /** A member that moved is found after so long. */
     private static final Duration FRESH = Duration.ofSeconds(2);
-
-    /** Two supervisors that write at once under one name: one of them loses this often at most. */
-    private static final int ATTEMPTS = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(MemberPlaces.class);
 
@@ -46,29 +40,6 @@ public final class MemberPlaces {
         this.store = store;
         this.keys = keys;
         this.ticker = ticker;
-    }
-
-    /**
-     * Says where a member is.
-     *
-     * @throws RemoteFailure when it may not have been written
-     */
-    public void announce(String name, MemberPlace place) {
-        byte[] value = RoleCodec.encode(place);
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Entry> before = store.read(keys.member(name));
-            if (before.flatMap(entry -> place(entry.value())).filter(place::equals).isPresent()) {
-                return;
-            }
-            long index = before.map(Entry::modifyIndex).orElse(0L);
-            Write write = new Write.PutIf(keys.member(name), value, index);
-            if (store.commit(List.of(write)).isPresent()) {
-                return;
-            }
-        }
-        throw new RemoteFailure.Unavailable(
-                "consul: write %s: somebody else writes there; is there a second supervisor of this name?"
-                        .formatted(keys.member(name)));
     }
 
     /** Where that member is; blocks only when nothing was ever known of it. Empty = it never said so. */
@@ -102,7 +73,8 @@ public final class MemberPlaces {
         }
     }
 
-    private static Optional<MemberPlace> place(byte[] written) {
+    /** What a member wrote; empty = it cannot be understood. */
+    static Optional<MemberPlace> place(byte[] written) {
         try {
             return Optional.of(RoleCodec.message(MemberPlace.class, written));
         } catch (IllegalArgumentException garbled) {

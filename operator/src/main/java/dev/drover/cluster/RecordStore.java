@@ -17,8 +17,14 @@ import java.util.function.Supplier;
  *
  * @param store where it stands; its calls are to give up within a second
  * @param key of the record
+ * @param withheld why nothing is to be read now; empty = it may be
  */
-public record RecordStore(KeyValueStore store, String key) {
+public record RecordStore(KeyValueStore store, String key, Supplier<Optional<String>> withheld) {
+
+    /** One that may be read at any time. */
+    public RecordStore(KeyValueStore store, String key) {
+        this(store, key, Optional::empty);
+    }
 
     /**
      * Reads it.
@@ -27,6 +33,10 @@ public record RecordStore(KeyValueStore store, String key) {
      * @throws RemoteFailure when it was not read, or is none: nothing is known
      */
     public Optional<Stored> read() {
+        withheld.get()
+                .ifPresent(why -> {
+                    throw new RemoteFailure.Unavailable(why);
+                });
         return store.read(key).map(RecordStore::stored);
     }
 

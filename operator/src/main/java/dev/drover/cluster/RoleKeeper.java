@@ -4,6 +4,7 @@ import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
 import dev.drover.role.LossEstimate;
+import dev.drover.role.MemberWord;
 import dev.drover.role.OperatorEffect;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.OperatorState;
@@ -172,7 +173,9 @@ public final class RoleKeeper implements AutoCloseable {
 
     /** A write that is not begun is given up like one without an answer. */
     private static boolean changes(OperatorEffect effect) {
-        return effect instanceof OperatorEffect.Write || effect instanceof OperatorEffect.Ask;
+        return effect instanceof OperatorEffect.Write
+                || effect instanceof OperatorEffect.Ask
+                || effect instanceof OperatorEffect.Instruct;
     }
 
     private void begin(OperatorEffect effect) {
@@ -188,6 +191,12 @@ public final class RoleKeeper implements AutoCloseable {
             }
             case OperatorEffect.Probe(String name, long version) ->
                     once("probe " + name, () -> probe(name, new MemberCall.Probe(version)));
+            case OperatorEffect.Instruct(String name, MemberWord word) -> {
+                LOG.info("roles of {}: {} {}", parts.records.key(), word, name);
+                Thread.ofVirtual()
+                        .start(() ->
+                                parts.supervisors.instruct(name, new MemberCall.Instruct(word)));
+            }
             case OperatorEffect.Ask ask ->
                     once(
                             "ask %s %d %s".formatted(ask.name(), ask.term(), ask.awaited()),

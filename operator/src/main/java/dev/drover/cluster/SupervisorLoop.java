@@ -136,6 +136,12 @@ public final class SupervisorLoop {
         return desk.ask(from -> tell(new SupervisorEvent.Asked(from, call.term(), call.awaited())));
     }
 
+    /** A person's word, passed on by an operator. */
+    public void instructed(MemberCall.Instruct call) {
+        LOG.info("a person asks: {}", call.word());
+        tell(new SupervisorEvent.Instructed(call.word()));
+    }
+
     /** The supervisor of another member asks this one to confirm. */
     public void heard(SupervisorEvent.ConfirmationAsked question) {
         tell(question);

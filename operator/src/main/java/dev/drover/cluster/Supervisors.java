@@ -27,6 +27,9 @@ public interface Supervisors {
     /** Asks the member of that name how things are; takes at most half a second. */
     Answer probe(String name, MemberCall.Probe call);
 
+    /** Passes a person's word on to the member of that name; nobody is told whether it was heard. Takes at most half a second. */
+    void instruct(String name, MemberCall.Instruct call);
+
     /** Asks the member of that name for a promise; empty when it gave none within two seconds. */
     Optional<Promise> ask(String name, MemberCall.Ask call);
 }

@@ -5,6 +5,8 @@ import dev.drover.role.Member;
 import dev.drover.role.OperatorState;
 import dev.drover.role.Phase;
 import dev.drover.role.Position;
+import dev.drover.role.Report;
+import dev.drover.role.Restart;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.Stored;
 import java.time.Duration;
@@ -44,7 +46,43 @@ record Chronicle(Optional<Duration> suspected, Duration begun, Optional<RoleChan
             RoleChange.Cause cause = cause(known, record, before);
             return looking.opening(known, record, cause, new Moment(now, at)).progress(after, now);
         }
-        return looking.progress(after, now);
+        return restart(before, after, record)
+                .map(restart -> looking.restarted(record, restart, at))
+                .orElseGet(() -> looking.progress(after, now));
+    }
+
+    /** A restart that the named primary told of just now; one from before this operator looked is old news. */
+    private static Optional<Restart> restart(
+            OperatorState before, OperatorState after, RoleRecord record) {
+        Optional<String> name = record.primary().map(Member::name);
+        Optional<Report> known = name.flatMap(it -> before.heard(it).report());
+        return name.flatMap(it -> after.heard(it).report())
+                .filter(_ -> record.phase() == Phase.STABLE)
+                .filter(report -> record.names(report.member()))
+                .flatMap(Report::restart)
+                .filter(restart -> restart.term() == record.term())
+                .filter(restart ->
+                        known.filter(it -> !it.restart().equals(Optional.of(restart))).isPresent());
+    }
+
+    private Chronicle restarted(RoleRecord record, Restart restart, Instant at) {
+        String name = record.primary().map(Member::name).orElse("");
+        RoleChange change =
+                new RoleChange(
+                        record.term(),
+                        "the server of %s ended by itself".formatted(name),
+                        name,
+                        name,
+                        RoleChange.Cause.RESTARTED,
+                        at.minus(restart.gone()),
+                        List.of(),
+                        true);
+        return new Chronicle(
+                suspected,
+                begun,
+                Optional.of(
+                        change.step("gone", 0)
+                                .step("clients come in again", restart.gone().toMillis())));
     }
 
     private Chronicle suspecting(OperatorState state, RoleRecord record, Duration now) {

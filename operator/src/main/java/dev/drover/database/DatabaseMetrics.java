@@ -42,7 +42,7 @@ public final class DatabaseMetrics {
      */
     public DatabaseMetrics(MeterRegistry registry, Databases databases, BooleanSupplier leading) {
         this(registry, databases::sights, leading);
-        databases.tell((key, change) -> count(name(key), change.cause()));
+        databases.tell((key, change) -> count(name(key), change));
     }
 
     DatabaseMetrics(
@@ -110,16 +110,28 @@ public final class DatabaseMetrics {
     private synchronized void exist(String cluster) {
         if (counted.size() < CLUSTERS_MAX && counted.add(cluster)) {
             for (Cause cause : Cause.values()) {
-                Counter _ = counter(cluster, cause);
+                Counter _ = cause == Cause.RESTARTED ? restarts(cluster) : counter(cluster, cause);
             }
         }
     }
 
-    private synchronized void count(String cluster, Cause cause) {
+    synchronized void count(String cluster, RoleChange change) {
         exist(cluster);
         if (counted.contains(cluster)) {
-            counter(cluster, cause).increment();
+            Counter counter =
+                    change.replaces() ? counter(cluster, change.cause()) : restarts(cluster);
+            counter.increment();
         }
+    }
+
+    /** Of its own: nobody took over, and whoever counts changes of primary must not count it. */
+    private Counter restarts(String cluster) {
+        return Counter.builder("drover_primary_restarts_total")
+                .description(
+                        "How often the server of a primary ended by itself and served again in the"
+                                + " same term, as this operator heard.")
+                .tags("cluster", cluster)
+                .register(registry);
     }
 
     private Counter counter(String cluster, Cause cause) {

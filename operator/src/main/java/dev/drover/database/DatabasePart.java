@@ -85,20 +85,7 @@ public record DatabasePart(
     }
 
     private DatabasePart quiet() {
-        List<MemberSight> still =
-                members.stream()
-                        .map(it ->
-                                new MemberSight(
-                                        it.name(),
-                                        it.role(),
-                                        it.streams(),
-                                        it.counted(),
-                                        it.timeline(),
-                                        0,
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        it.trouble()))
-                        .toList();
+        List<MemberSight> still = members.stream().map(MemberSight::still).toList();
         return new DatabasePart(
                 Instant.EPOCH,
                 term,

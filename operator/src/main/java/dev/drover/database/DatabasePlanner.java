@@ -159,7 +159,7 @@ final class DatabasePlanner<D extends DatabaseSpec>
         boolean goesOn =
                 !ready
                         && sight.blocked().isEmpty()
-                        && !Set.of("MemberMissing", "Unreplicated", "CommitsWait")
+                        && !Set.of("MemberMissing", "Fenced", "Unreplicated", "CommitsWait")
                                 .contains(worse.reason());
         return new Condition(
                 Condition.PROGRESSING,
@@ -254,11 +254,11 @@ final class DatabasePlanner<D extends DatabaseSpec>
                     "it has one member: if its machine is lost, nobody takes over",
                     now);
         }
-        List<String> missing =
+        List<MemberSight> lacking =
                 sight.members().stream()
                         .filter(it -> !isPrimary(sight, it) && !it.streams())
-                        .map(DatabasePlanner::missing)
                         .toList();
+        List<String> missing = lacking.stream().map(DatabasePlanner::missing).toList();
         int asked = sight.kept().settings().mode() == Mode.ASYNC ? 0 : sight.kept().settings().k();
         int counted = sight.record().map(it -> it.quorum().names().k()).orElse(0);
         if (!missing.isEmpty() && counted < asked) {
@@ -274,7 +274,7 @@ final class DatabasePlanner<D extends DatabaseSpec>
             return new Condition(
                     FULLY_REDUNDANT,
                     Status.FALSE,
-                    "MemberMissing",
+                    lacking.stream().allMatch(MemberSight::fenced) ? "Fenced" : "MemberMissing",
                     String.join("; ", missing),
                     now);
         }
@@ -304,6 +304,10 @@ final class DatabasePlanner<D extends DatabaseSpec>
     }
 
     private static String missing(MemberSight member) {
+        if (member.fenced()) {
+            return "%s is fenced: a person wants its server off, until drover db unfence"
+                    .formatted(member.name());
+        }
         if (member.role() == MemberSight.Role.STOPPED) {
             return member.name() + " does not run, or has no data yet";
         }

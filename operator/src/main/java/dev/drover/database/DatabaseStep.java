@@ -59,6 +59,9 @@ public sealed interface DatabaseStep extends Step {
                         any
                                 ? "a person asks to fail over, whatever is lost"
                                 : "a person asks to fail over";
+                case OperatorEvent.MemberAsked(String name, var word, _) ->
+                        "a person asks to %s %s"
+                                .formatted(word.name().toLowerCase(Locale.ROOT), name);
                 default -> "a person asks to start with the data there are";
             };
         }
@@ -73,6 +76,10 @@ public sealed interface DatabaseStep extends Step {
     record Tell(RoleChange change) implements DatabaseStep {
         @Override
         public String summary() {
+            if (!change.replaces()) {
+                return "the server of %s was gone for %.1f s and runs again, same term (%d)"
+                        .formatted(change.to(), change.took().toMillis() / 1e3, change.term());
+            }
             return "%s is primary in term %d after %d ms (%s): %s"
                     .formatted(
                             change.to(),
@@ -88,6 +95,7 @@ public sealed interface DatabaseStep extends Step {
                 case SWITCHOVER -> "SwitchedOver";
                 case FAILOVER, ASKED -> "FailedOver";
                 case START -> "Started";
+                case RESTARTED -> "Restarted";
             };
         }
     }

@@ -56,6 +56,9 @@ public record Forecast(String member, String outcome, boolean safe) {
                     "it does not answer now (%s)".formatted(member.trouble()),
                     !primary);
         }
+        if (member.fenced()) {
+            return new Forecast(member.name(), "it is fenced: its server is off already", !primary);
+        }
         if (primary && member.role() != Role.PRIMARY) {
             return new Forecast(
                     member.name(), "it is to be the primary, and its server does not run", false);

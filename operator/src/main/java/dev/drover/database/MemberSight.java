@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param lag how many bytes it is behind the primary; empty = unknown
  * @param behindMillis for how long the primary has had something that it has not; empty = unknown
  * @param trouble why it does not answer; empty when it does
+ * @param fenced whether a person wants its server off, by its own word
+ * @param incarnation of its data: another one is another copy; empty = unknown, or none
  */
 public record MemberSight(
         String name,
@@ -25,7 +27,23 @@ public record MemberSight(
         long end,
         Optional<Long> lag,
         Optional<Long> behindMillis,
-        String trouble) {
+        String trouble,
+        boolean fenced,
+        String incarnation) {
+
+    /** One that nobody has fenced, and of whose data nothing is known. */
+    public MemberSight(
+            String name,
+            Role role,
+            boolean streams,
+            boolean counted,
+            int timeline,
+            long end,
+            Optional<Long> lag,
+            Optional<Long> behindMillis,
+            String trouble) {
+        this(name, role, streams, counted, timeline, end, lag, behindMillis, trouble, false, "");
+    }
 
     /** As what a server runs. */
     public enum Role {
@@ -42,6 +60,23 @@ public record MemberSight(
     public MemberSight {
         lag = Objects.requireNonNullElse(lag, Optional.empty());
         behindMillis = Objects.requireNonNullElse(behindMillis, Optional.empty());
+        incarnation = Objects.requireNonNullElse(incarnation, "");
+    }
+
+    /** The same, however far its log has got. */
+    MemberSight still() {
+        return new MemberSight(
+                name,
+                role,
+                streams,
+                counted,
+                timeline,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                trouble,
+                fenced,
+                incarnation);
     }
 
     boolean answers() {

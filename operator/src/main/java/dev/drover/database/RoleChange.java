@@ -37,7 +37,9 @@ public record RoleChange(
         /** A person asked for another primary. */
         SWITCHOVER,
         /** There was none before. */
-        START
+        START,
+        /** None: the primary's server was gone for a moment, and serves again in the same term. */
+        RESTARTED
     }
 
     /**
@@ -55,6 +57,11 @@ public record RoleChange(
     /** How long it took from the first sign to the proof of the new primary, by this operator's clock. */
     public Duration took() {
         return Duration.ofMillis(steps.isEmpty() ? 0 : steps.getLast().millis());
+    }
+
+    /** Whether another is primary since, or may be. */
+    boolean replaces() {
+        return cause != Cause.RESTARTED;
     }
 
     /** The steps in one line: {@code suspected 0 ms, term 5 opened 12 ms}. */

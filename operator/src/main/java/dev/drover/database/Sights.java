@@ -109,7 +109,9 @@ final class Sights {
                 end.map(Position::end).orElse(0L),
                 lag(primary.flatMap(it -> it.observed().end()), end),
                 end.flatMap(besides.behind()).map(Duration::toMillis),
-                report.isPresent() ? "" : besides.troubles().getOrDefault(name, SILENT));
+                report.isPresent() ? "" : besides.troubles().getOrDefault(name, SILENT),
+                report.filter(Report::fenced).isPresent(),
+                report.map(it -> it.member().incarnation()).orElse(""));
     }
 
     private static Role role(Report report) {

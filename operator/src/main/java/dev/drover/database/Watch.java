@@ -269,6 +269,11 @@ final class Watch implements AutoCloseable {
         }
 
         @Override
+        public void instruct(String name, MemberCall.Instruct call) {
+            supervisors.instruct(name, call);
+        }
+
+        @Override
         public Optional<Promise> ask(String name, MemberCall.Ask call) {
             return supervisors.ask(name, call);
         }

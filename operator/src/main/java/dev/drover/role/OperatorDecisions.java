@@ -157,7 +157,13 @@ final class OperatorDecisions {
                                 asked
                                         ? "a person asked for another primary than "
                                                 + primary.name()
-                                        : primary.name() + " is gone"));
+                                        : lost(state, primary, now)));
+    }
+
+    private String lost(OperatorState state, Member primary, Duration now) {
+        boolean fenced =
+                seen.fresh(state.heard(primary.name()), now).filter(Report::fenced).isPresent();
+        return primary.name() + (fenced ? " is fenced" : " is gone");
     }
 
     private boolean suspected(
@@ -187,7 +193,7 @@ final class OperatorDecisions {
         return record.members().stream()
                 .filter(member -> !record.names(member))
                 .map(member -> state.heard(member.name()))
-                .filter(heard -> seen.fresh(heard, now).filter(Report::whole).isPresent())
+                .filter(heard -> seen.fresh(heard, now).filter(Report::takesPart).isPresent())
                 .anyMatch(heard -> heard.deaf() >= DEAF);
     }
 

@@ -14,6 +14,9 @@ public sealed interface OperatorEffect {
     /** Ask a supervisor how its member is, and tell it which version of the record there is; 0 = unknown. */
     record Probe(String name, long version) implements OperatorEffect {}
 
+    /** Pass a person's word on to a supervisor, once; it comes back in its reports whether that was done. */
+    record Instruct(String name, MemberWord word) implements OperatorEffect {}
+
     /**
      * Ask a supervisor for a promise.
      *

@@ -48,6 +48,14 @@ public sealed interface OperatorEvent {
     /** What a person asked for and is not begun is not wanted any more. */
     record Withdrawn() implements OperatorEvent {}
 
+    /**
+     * A person asks for something about one member.
+     *
+     * @param name the member's
+     * @param anyway also if clients could not write for a while because of it, or fewer replicas were there than asked for
+     */
+    record MemberAsked(String name, MemberWord word, boolean anyway) implements OperatorEvent {}
+
     /** A person asks that this member be primary. */
     record SwitchoverAsked(String name) implements OperatorEvent {}
 }

@@ -8,10 +8,12 @@ final class Refusal {
 
     private final OperatorDecisions decisions;
     private final Seen seen;
+    private final MemberRefusal member;
 
     Refusal(OperatorDecisions decisions, Seen seen) {
         this.decisions = decisions;
         this.seen = seen;
+        this.member = new MemberRefusal(seen);
     }
 
     /** That another be primary; empty = it would be begun now. */
@@ -74,6 +76,14 @@ final class Refusal {
                 .or(() -> needless(state, record, now))
                 .or(() -> record.open() ? ofOpenTerm(state, asked, now) : Optional.empty())
                 .or(() -> impossible(state, record, asked, now));
+    }
+
+    /** That something be done with one member; empty = it would be begun now. */
+    Optional<String> ofMember(OperatorState state, OperatorEvent.MemberAsked asked, Duration now) {
+        return state.sight()
+                .stored()
+                .flatMap(stored -> doubt(state, stored.record(), now))
+                .or(() -> member.of(state, asked, now));
     }
 
     /** Nothing is begun on a record that may not be the newest. */

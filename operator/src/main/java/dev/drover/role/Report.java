@@ -11,9 +11,11 @@ import java.util.Optional;
  * @param whole whether its data are all there
  * @param sighted whether it read the record lately
  * @param runsAsPrimary whether its server runs as a primary
- * @param dead whether its server has ended and is not started again in this term
+ * @param dead whether its server is off and is not started again in this term
  * @param barrier the version of the record under which a barrier has held since the server's start
  * @param observed what the server says
+ * @param fenced whether a person wants it off
+ * @param restart how its server was gone last while it was primary, and came back; empty = that did not happen
  */
 public record Report(
         Member member,
@@ -24,4 +26,37 @@ public record Report(
         boolean runsAsPrimary,
         boolean dead,
         Optional<Long> barrier,
-        Observation observed) {}
+        Observation observed,
+        boolean fenced,
+        Optional<Restart> restart) {
+
+    /** Of a member that nobody has fenced, and whose server has run on. */
+    public Report(
+            Member member,
+            String system,
+            long promised,
+            boolean whole,
+            boolean sighted,
+            boolean runsAsPrimary,
+            boolean dead,
+            Optional<Long> barrier,
+            Observation observed) {
+        this(
+                member,
+                system,
+                promised,
+                whole,
+                sighted,
+                runsAsPrimary,
+                dead,
+                barrier,
+                observed,
+                false,
+                Optional.empty());
+    }
+
+    /** Whether it could promise something: it has data, and takes part. */
+    boolean takesPart() {
+        return whole && !fenced;
+    }
+}

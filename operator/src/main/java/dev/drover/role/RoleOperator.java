@@ -1,6 +1,7 @@
 package dev.drover.role;
 
 import dev.drover.role.OperatorEvent.FailoverAsked;
+import dev.drover.role.OperatorEvent.MemberAsked;
 import dev.drover.role.OperatorEvent.Promised;
 import dev.drover.role.OperatorEvent.Read;
 import dev.drover.role.OperatorEvent.Reported;
@@ -72,6 +73,7 @@ public final class RoleOperator {
                     case SettingsChanged(RoleSettings settings) -> before.with(settings);
                     case SwitchoverAsked(String name) -> wishing(before, name, now);
                     case FailoverAsked asked -> wishing(before, asked, now);
+                    case MemberAsked asked -> instructing(before, asked, now, effects);
                     case Withdrawn() -> before.with(Wishes.NONE);
                     case StartAsked() ->
                             before.with(new Wishes(Optional.empty(), Optional.empty(), true));
@@ -95,7 +97,7 @@ public final class RoleOperator {
     /**
      * Why what a person asks for would not be begun now, for people; empty = it would be.
      *
-     * @param asked a switchover, a failover or a start
+     * @param asked a switchover, a failover, a start, or something about a member
      * @throws IllegalArgumentException when it is nothing that a person asks for
      */
     public Optional<String> refusal(OperatorState state, OperatorEvent asked, Duration now) {
@@ -103,6 +105,7 @@ public final class RoleOperator {
             case SwitchoverAsked(String name) -> refusal.ofSwitchover(state, name, now);
             case FailoverAsked failover -> refusal.ofFailover(state, failover, now);
             case StartAsked() -> refusal.ofStart(state, now);
+            case MemberAsked member -> refusal.ofMember(state, member, now);
             default -> throw new IllegalArgumentException("nobody asks for " + asked);
         };
     }
@@ -266,6 +269,14 @@ public final class RoleOperator {
                         .filter(stored -> decisions.mayFailOver(wishing, stored.record(), now))
                         .isPresent();
         return possible ? wishing : state;
+    }
+
+    private OperatorState instructing(
+            OperatorState state, MemberAsked asked, Duration now, List<OperatorEffect> effects) {
+        if (refusal.ofMember(state, asked, now).isEmpty()) {
+            effects.add(new OperatorEffect.Instruct(asked.name(), asked.word()));
+        }
+        return state;
     }
 
     // ---- what follows ----

@@ -63,7 +63,7 @@ final class Seen {
 
     private Stream<Report> ofTheCluster(OperatorState state, RoleRecord record, Duration now) {
         return reports(state, now).stream()
-                .filter(Report::whole)
+                .filter(Report::takesPart)
                 .filter(report -> rules.isOfTheCluster(record, report.system()));
     }
 

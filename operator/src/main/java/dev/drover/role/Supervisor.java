@@ -6,6 +6,7 @@ import dev.drover.role.SupervisorEvent.ConfirmationAsked;
 import dev.drover.role.SupervisorEvent.Confirmed;
 import dev.drover.role.SupervisorEvent.Did;
 import dev.drover.role.SupervisorEvent.Exited;
+import dev.drover.role.SupervisorEvent.Instructed;
 import dev.drover.role.SupervisorEvent.Probed;
 import dev.drover.role.SupervisorEvent.Read;
 import dev.drover.role.SupervisorEvent.ReadFailed;
@@ -64,8 +65,10 @@ public final class Supervisor {
             }
             case ConfirmationAsked asked -> state = confirming(state, asked, now, effects);
             case Confirmed confirmed -> state = confirmed(state, confirmed, now);
+            case Instructed(MemberWord word) ->
+                    state = Instructions.heard(state, word, rules.isNamed(state));
             case Did did -> state = did(state, did, now);
-            case Exited() -> state = exited(state);
+            case Exited() -> state = exited(state, now);
             case BarrierHeld held -> state = held(state, held);
         }
         state = reads ? reading(state, now, effects) : state;
@@ -130,8 +133,12 @@ public final class Supervisor {
     private SupervisorState showing(
             SupervisorState state, Stored stored, Duration startedAt, Duration answeredAt) {
         long before = state.record().map(RoleRecord::term).orElse(0L);
-        Server server = stored.record().term() > before ? state.server().exited(0) : state.server();
-        SupervisorState now = state.with(state.sight().showing(stored, startedAt)).with(server);
+        boolean newTerm = stored.record().term() > before;
+        Server server = newTerm ? state.server().exited(0) : state.server();
+        SupervisorState now =
+                state.with(state.sight().showing(stored, startedAt))
+                        .with(server)
+                        .with(newTerm ? state.restarts().overtaken() : state.restarts());
         boolean named = rules.isNamed(now) || rules.isToInitialize(now);
         return named ? now.with(now.sight().leased(rules.leaseBegins(startedAt, answeredAt))) : now;
     }
@@ -141,7 +148,10 @@ public final class Supervisor {
     private SupervisorState asked(SupervisorState state, Asked asked) {
         boolean higher =
                 state.work().asked().map(known -> asked.term() >= known.term()).orElse(true);
-        return higher && rules.mayPromise(state.disk(), asked.term()) && rules.isOfTheCluster(state)
+        return higher
+                        && !state.isFenced()
+                        && rules.mayPromise(state.disk(), asked.term())
+                        && rules.isOfTheCluster(state)
                 ? state.with(state.work().asked(Optional.of(asked)))
                 : state;
     }
@@ -229,11 +239,18 @@ public final class Supervisor {
                         || did.outcome() instanceof Outcome.Diverged;
         Duration rest = failed ? now.plus(rules.times().retry()) : Duration.ZERO;
         SupervisorState ended = state.with(state.work().resting(rest));
-        return Outcomes.applied(ended, order.get(), did.outcome());
+        SupervisorState known = Outcomes.applied(ended, order.get(), did.outcome());
+        return did.outcome() instanceof Outcome.ClientsIn
+                ? known.with(
+                        known.restarts()
+                                .serving(known.record().map(RoleRecord::term).orElse(0L), now))
+                : known;
     }
 
-    private static SupervisorState exited(SupervisorState state) {
-        Server server = state.server();
+    private static SupervisorState exited(SupervisorState before, Duration now) {
+        Server server = before.server();
+        SupervisorState state =
+                server.clients() ? before.with(before.restarts().gone(now)) : before;
         int exits = server.exits() + (server.primary() ? 1 : 0);
         // An order under way fails by itself; one that stops is answered all the same.
         return state.with(server.ended(exits)).with(state.work().unbarred());
@@ -299,7 +316,8 @@ public final class Supervisor {
     // ---- what follows ----
 
     private SupervisorState proceed(
-            SupervisorState state, Duration now, List<SupervisorEffect> effects) {
+            SupervisorState before, Duration now, List<SupervisorEffect> effects) {
+        SupervisorState state = Instructions.settled(before);
         Optional<Order> urgent = steps.urgent(state, now);
         if (urgent.isPresent()) {
             return order(state, urgent.get(), effects);
@@ -337,8 +355,10 @@ public final class Supervisor {
                 state.disk().whole(),
                 sighted,
                 state.server().primary(),
-                !rules.mayRestart(state.server()),
+                !rules.mayRestart(state.server()) || state.disk().fenced(),
                 state.server().barrier(),
-                observed);
+                observed,
+                state.disk().fenced(),
+                state.restarts().last());
     }
 }

@@ -57,6 +57,9 @@ public sealed interface SupervisorEvent {
      */
     record Confirmed(Member by, long term, Duration startedAt) implements SupervisorEvent {}
 
+    /** A person's word, as the leading operator passed it on. */
+    record Instructed(MemberWord word) implements SupervisorEvent {}
+
     /** An order ended. */
     record Did(long order, Outcome outcome) implements SupervisorEvent {}
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param server what it knows of its server
  * @param work what is under way
  * @param confirmations what it holds others to, and others it, while the record cannot be read
+ * @param restarts how often its server came back by itself
  */
 public record SupervisorState(
         String name,
@@ -19,7 +20,8 @@ public record SupervisorState(
         Sight sight,
         Server server,
         Work work,
-        Confirmations confirmations) {
+        Confirmations confirmations,
+        Restarts restarts) {
 
     /**
      * What was seen of the record.
@@ -63,6 +65,7 @@ public record SupervisorState(
      * @param asked the promise that was asked for and is not yet given
      * @param barrier the barrier that was started last and has not yet held
      * @param beatAt when the last barrier was started
+     * @param word of a person that is not yet done
      */
     public record Work(
             long orders,
@@ -70,18 +73,20 @@ public record SupervisorState(
             Duration restUntil,
             Optional<SupervisorEvent.Asked> asked,
             Optional<SupervisorEvent.BarrierHeld> barrier,
-            Optional<Duration> beatAt) {
+            Optional<Duration> beatAt,
+            Optional<MemberWord> word) {
 
         Work ordered(Order order) {
-            return new Work(orders + 1, Optional.of(order), restUntil, asked, barrier, beatAt);
+            return new Work(
+                    orders + 1, Optional.of(order), restUntil, asked, barrier, beatAt, word);
         }
 
         Work resting(Duration until) {
-            return new Work(orders, Optional.empty(), until, asked, barrier, beatAt);
+            return new Work(orders, Optional.empty(), until, asked, barrier, beatAt, word);
         }
 
         Work asked(Optional<SupervisorEvent.Asked> now) {
-            return new Work(orders, current, restUntil, now, barrier, beatAt);
+            return new Work(orders, current, restUntil, now, barrier, beatAt, word);
         }
 
         Work beating(SupervisorEvent.BarrierHeld started) {
@@ -91,15 +96,27 @@ public record SupervisorState(
                     restUntil,
                     asked,
                     Optional.of(started),
-                    Optional.of(started.startedAt()));
+                    Optional.of(started.startedAt()),
+                    word);
         }
 
         Work unbarred() {
-            return new Work(orders, current, restUntil, asked, Optional.empty(), Optional.empty());
+            return new Work(
+                    orders, current, restUntil, asked, Optional.empty(), Optional.empty(), word);
         }
 
         Work held() {
-            return new Work(orders, current, restUntil, asked, Optional.empty(), beatAt);
+            return new Work(orders, current, restUntil, asked, Optional.empty(), beatAt, word);
+        }
+
+        /** A person does not wait until what failed is tried again. */
+        Work told(MemberWord now) {
+            return new Work(
+                    orders, current, Duration.ZERO, asked, barrier, beatAt, Optional.of(now));
+        }
+
+        Work heeded() {
+            return new Work(orders, current, restUntil, asked, barrier, beatAt, Optional.empty());
         }
     }
 
@@ -116,8 +133,10 @@ public record SupervisorState(
                         Duration.ZERO,
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
-                Confirmations.NONE);
+                Confirmations.NONE,
+                Restarts.NONE);
     }
 
     /** Who this is, with the incarnation of its data. */
@@ -146,23 +165,32 @@ public record SupervisorState(
                 .isPresent();
     }
 
+    /** Whether a person wants its server off: by its disk, or by a word that is not yet on it. */
+    boolean isFenced() {
+        return disk.fenced() || work.word().filter(MemberWord.FENCE::equals).isPresent();
+    }
+
     SupervisorState with(Disk now) {
-        return new SupervisorState(name, now, sight, server, work, confirmations);
+        return new SupervisorState(name, now, sight, server, work, confirmations, restarts);
     }
 
     SupervisorState with(Sight now) {
-        return new SupervisorState(name, disk, now, server, work, confirmations);
+        return new SupervisorState(name, disk, now, server, work, confirmations, restarts);
     }
 
     SupervisorState with(Server now) {
-        return new SupervisorState(name, disk, sight, now, work, confirmations);
+        return new SupervisorState(name, disk, sight, now, work, confirmations, restarts);
     }
 
     SupervisorState with(Work now) {
-        return new SupervisorState(name, disk, sight, server, now, confirmations);
+        return new SupervisorState(name, disk, sight, server, now, confirmations, restarts);
     }
 
     SupervisorState with(Confirmations now) {
-        return new SupervisorState(name, disk, sight, server, work, now);
+        return new SupervisorState(name, disk, sight, server, work, now, restarts);
+    }
+
+    SupervisorState with(Restarts now) {
+        return new SupervisorState(name, disk, sight, server, work, confirmations, now);
     }
 }

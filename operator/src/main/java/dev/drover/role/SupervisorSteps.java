@@ -22,15 +22,17 @@ final class SupervisorSteps {
     /** What cannot wait for the order under way to end. */
     Optional<Order> urgent(SupervisorState state, Duration now) {
         boolean stopping = state.work().current().filter(STOP_AT_ONCE::equals).isPresent();
-        return rules.mustFence(state, now) && !stopping
-                ? Optional.of(STOP_AT_ONCE)
-                : Optional.empty();
+        boolean must = rules.mustFence(state, now) || Instructions.interrupts(state);
+        return must && !stopping ? Optional.of(STOP_AT_ONCE) : Optional.empty();
     }
 
     /** What comes next when nothing is under way; empty = nothing is missing, or nothing may be done. */
     Optional<Order> next(SupervisorState state, Duration now) {
         if (state.server().run() == Server.Run.UNKNOWN) {
             return Optional.of(STOP_AT_ONCE);
+        }
+        if (state.isFenced()) {
+            return Instructions.towardsFenced(state);
         }
         Optional<Asked> asked = state.work().asked();
         if (asked.isPresent()) {
@@ -39,7 +41,8 @@ final class SupervisorSteps {
                     ? Optional.empty()
                     : towardsPromise(state, asked.get());
         }
-        return state.record().flatMap(record -> towardsRole(state, record, now));
+        return Instructions.towardsAnew(state)
+                .or(() -> state.record().flatMap(record -> towardsRole(state, record, now)));
     }
 
     /**
@@ -54,7 +57,9 @@ final class SupervisorSteps {
 
     /** Whether the promise that was asked for can be given now. */
     boolean promises(SupervisorState state, Asked asked, Duration now) {
-        return !rules.isBound(state, now) && towardsPromise(state, asked).isEmpty();
+        return !state.isFenced()
+                && !rules.isBound(state, now)
+                && towardsPromise(state, asked).isEmpty();
     }
 
     private Optional<Order> towardsPromise(SupervisorState state, Asked asked) {
@@ -177,10 +182,15 @@ final class SupervisorSteps {
         if (server.run() != Server.Run.OFF) {
             return STOP_SHIPPED;
         }
+        if (server.noWayBack()) {
+            // A copy takes the place of the data only when it is whole: until then they may be all
+            // that is left.
+            return new Order.Clone(source);
+        }
         if (state.disk().data() == Disk.Data.WHOLE) {
             return new Order.Persist(state.disk().worth(Disk.Data.PARTIAL));
         }
-        return state.disk().data() == Disk.Data.NONE || server.noWayBack()
+        return state.disk().data() == Disk.Data.NONE
                 ? new Order.Clone(source)
                 : new Order.Rewind(source);
     }

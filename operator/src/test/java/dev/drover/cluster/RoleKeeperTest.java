@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.role.MemberWord;
 import dev.drover.role.Mode;
 import dev.drover.role.Observation;
 import dev.drover.role.OperatorRules;
@@ -155,6 +156,7 @@ final class RoleKeeperTest {
 
         final Map<String, Report> reports = new ConcurrentHashMap<>();
         final Map<String, Promise> promises = new ConcurrentHashMap<>();
+        final Map<String, MemberWord> instructed = new ConcurrentHashMap<>();
         final AtomicInteger probes = new AtomicInteger();
         final AtomicInteger frozenProbes = new AtomicInteger();
         final CountDownLatch thaw = new CountDownLatch(1);
@@ -173,6 +175,11 @@ final class RoleKeeperTest {
             probes.incrementAndGet();
             Report report = reports.get(name);
             return report == null ? new Answer.Refused() : new Answer.Said(report);
+        }
+
+        @Override
+        public void instruct(String name, MemberCall.Instruct call) {
+            instructed.put(name, call.word());
         }
 
         @Override

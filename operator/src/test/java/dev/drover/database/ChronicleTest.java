@@ -16,6 +16,7 @@ import dev.drover.role.Position;
 import dev.drover.role.Promise;
 import dev.drover.role.Quorum;
 import dev.drover.role.Report;
+import dev.drover.role.Restart;
 import dev.drover.role.RoleOperator;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
@@ -116,6 +117,63 @@ final class ChronicleTest {
 
         assertThat(chronicle.last().orElseThrow().timeline())
                 .endsWith("b named by 0 promises (how much of a's WAL is lost, nobody knows) 0 ms");
+    }
+
+    @Test
+    void tellsThatThePrimarysServerWasGoneAndServesAgain() {
+        hear(new OperatorEvent.Read(Optional.of(new Stored(7, RoleRecords.served(3)))));
+        hear(new OperatorEvent.Reported(report(RoleRecords.A, true, new Position(2, 80))));
+        now = now.plusSeconds(5);
+        hear(new OperatorEvent.Reported(restarted(RoleRecords.A, 3)));
+
+        RoleChange change = chronicle.last().orElseThrow();
+        assertThat(change.cause()).isEqualTo(RoleChange.Cause.RESTARTED);
+        assertThat(change.term()).isEqualTo(3);
+        assertThat(change.to()).isEqualTo("a");
+        assertThat(change.done()).isTrue();
+        assertThat(change.took()).isEqualTo(Duration.ofMillis(400));
+        assertThat(change.at()).isEqualTo(WALL.plusMillis(4_600));
+        assertThat(new DatabaseStep.Tell(change).summary())
+                .isEqualTo("the server of a was gone for 0.4 s and runs again, same term (3)");
+
+        Chronicle told = chronicle;
+        hear(new OperatorEvent.Reported(restarted(RoleRecords.A, 3)));
+        assertThat(chronicle).isEqualTo(told);
+    }
+
+    @Test
+    void aRestartFromBeforeItLookedIsOldNews() {
+        hear(new OperatorEvent.Read(Optional.of(new Stored(7, RoleRecords.served(3)))));
+        hear(new OperatorEvent.Reported(restarted(RoleRecords.A, 3)));
+
+        assertThat(chronicle.last()).isEmpty();
+    }
+
+    @Test
+    void aRestartInAnEarlierTermOrOfAnotherSaysNothing() {
+        hear(new OperatorEvent.Read(Optional.of(new Stored(7, RoleRecords.served(3)))));
+        hear(new OperatorEvent.Reported(report(RoleRecords.A, true, new Position(2, 80))));
+        hear(new OperatorEvent.Reported(report(RoleRecords.B, false, new Position(2, 80))));
+        hear(new OperatorEvent.Reported(restarted(RoleRecords.A, 2)));
+        hear(new OperatorEvent.Reported(restarted(RoleRecords.B, 3)));
+
+        assertThat(chronicle.last()).isEmpty();
+    }
+
+    private static Report restarted(Member member, long term) {
+        Report before = report(member, true, new Position(2, 80));
+        return new Report(
+                member,
+                before.system(),
+                before.promised(),
+                before.whole(),
+                before.sighted(),
+                before.runsAsPrimary(),
+                before.dead(),
+                before.barrier(),
+                before.observed(),
+                false,
+                Optional.of(new Restart(term, 1, Duration.ofMillis(400))));
     }
 
     @Test

@@ -57,6 +57,42 @@ final class DatabaseConditionsTest extends DatabasePlans {
     }
 
     @Test
+    void saysThatAMemberIsFencedAndOneThatIsMissingBesides() {
+        MemberSight fenced =
+                new MemberSight(
+                        "b",
+                        Role.STOPPED,
+                        false,
+                        false,
+                        5,
+                        100,
+                        Optional.empty(),
+                        Optional.empty(),
+                        "",
+                        true,
+                        "1");
+        Plan<DatabaseStep, DatabasePart> alone =
+                plan(
+                        Optional.of(sight(stable(), List.of(PRIMARY, fenced), kept("a", "b"))),
+                        DatabasePart.NOTHING);
+        assertThat(condition(alone, "FullyRedundant").reason()).isEqualTo("Fenced");
+        assertThat(condition(alone, "FullyRedundant").message())
+                .isEqualTo(
+                        "b is fenced: a person wants its server off, until drover db unfence");
+        assertThat(condition(alone, Condition.PROGRESSING).status())
+                .as("nothing goes on")
+                .isEqualTo(Status.FALSE);
+
+        MemberSight silent = member("c", Role.UNKNOWN, false, "it answers 401");
+        Plan<DatabaseStep, DatabasePart> both =
+                plan(
+                        Optional.of(
+                                sight(stable(), List.of(PRIMARY, fenced, silent), kept("a", "b"))),
+                        DatabasePart.NOTHING);
+        assertThat(condition(both, "FullyRedundant").reason()).isEqualTo("MemberMissing");
+    }
+
+    @Test
     void isNotRedundantWhileCommitsWaitForFewerThanAskedFor() {
         Plan<DatabaseStep, DatabasePart> plan =
                 plan(

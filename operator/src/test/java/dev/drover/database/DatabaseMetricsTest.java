@@ -68,6 +68,20 @@ final class DatabaseMetricsTest {
                 .containsEntry("shop/db switchover", 1.0);
     }
 
+    @Test
+    void aServerThatCameBackReplacedNobody() {
+        DatabaseMetrics metrics = SampleDatabases.metrics(registry, () -> true);
+        metrics.refresh();
+        assertThat(values("drover_primary_restarts_total"))
+                .containsExactly(Map.entry("shop/db", 0.0));
+
+        metrics.count("shop/db", change(RoleChange.Cause.RESTARTED));
+
+        assertThat(values("drover_primary_restarts_total"))
+                .containsExactly(Map.entry("shop/db", 1.0));
+        assertThat(values("drover_failovers_total").values()).containsOnly(0.0).hasSize(4);
+    }
+
     private static RoleChange change(RoleChange.Cause cause) {
         return new RoleChange(3, "", "a", "b", cause, Instant.EPOCH, List.of(), true);
     }

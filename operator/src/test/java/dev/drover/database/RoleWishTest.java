@@ -2,6 +2,7 @@ package dev.drover.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.role.MemberWord;
 import dev.drover.role.OperatorEvent;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,12 @@ final class RoleWishTest {
                     new OperatorEvent.SwitchoverAsked("db-2"),
                     new OperatorEvent.FailoverAsked(false),
                     new OperatorEvent.FailoverAsked(true),
-                    new OperatorEvent.StartAsked()
+                    new OperatorEvent.StartAsked(),
+                    new OperatorEvent.MemberAsked("db-2", MemberWord.FENCE, false),
+                    new OperatorEvent.MemberAsked("db-2", MemberWord.FENCE, true),
+                    new OperatorEvent.MemberAsked("db-2", MemberWord.UNFENCE, false),
+                    new OperatorEvent.MemberAsked("db-2", MemberWord.REJOIN, false),
+                    new OperatorEvent.MemberAsked("db-2", MemberWord.REINIT, true)
                 }) {
             RoleWish wish = new RoleWish(what, 7, AT);
 
@@ -45,6 +51,10 @@ final class RoleWishTest {
                 "switchover/db-2/three/2026-11-22T15:20:00Z",
                 "failover/some-loss/3/2026-11-22T15:20:00Z",
                 "stop/3/2026-11-22T15:20:00Z",
+                "fence/3/2026-11-22T15:20:00Z",
+                "fence/db-2/nearly/3/2026-11-22T15:20:00Z",
+                "fence/db-2/anyway/now/3/2026-11-22T15:20:00Z",
+                "FENCE/db-2/3/2026-11-22T15:20:00Z",
                 "start/now/3/2026-11-22T15:20:00Z"
             })
     void nothingElseMeansAnything(String text) {

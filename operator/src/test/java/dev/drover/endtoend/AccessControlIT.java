@@ -13,6 +13,7 @@ import dev.drover.adapter.Token;
 import dev.drover.adapter.consul.ConsulSettings;
 import dev.drover.adapter.consul.SmallConsulStore;
 import dev.drover.adapter.linux.Uptime;
+import dev.drover.cluster.MemberName;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
 import dev.drover.cluster.RecordStore;
@@ -22,9 +23,11 @@ import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.StoreKeys;
 import dev.drover.document.DocumentKey;
+import dev.drover.role.Member;
 import dev.drover.testing.CommandLine.Ran;
 import dev.drover.testing.LiveCluster;
 import dev.drover.testing.OperatorProcess;
+import dev.drover.testing.Places;
 import dev.drover.testing.RoleRecords;
 import dev.drover.testing.Tools;
 import java.io.IOException;
@@ -35,6 +38,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -264,11 +268,20 @@ final class AccessControlIT {
         cluster.consul().put(keys.record(), RoleCodec.encode(RoleRecords.served(3)));
         try (SmallConsulStore store = storeOf("member-postgres")) {
             MemberPlaces places = new MemberPlaces(store, keys, new Uptime());
-            MemberPlace place = new MemberPlace("10.0.0.3:8432", "10.0.0.3:5432");
+            MemberPlace place = Places.at("10.0.0.3");
+            MemberName name =
+                    new MemberName(
+                            new MemberName.Parts(
+                                    store,
+                                    keys,
+                                    _ -> Optional.empty(),
+                                    () -> new Member("db-1", ""),
+                                    new Uptime()),
+                            "db-1",
+                            place);
 
-            places.announce("db-1", place);
-
-            assertThat(places.of("db-1")).contains(place);
+            assertThat(name.look()).isEqualTo(new MemberName.Standing.Held());
+            assertThat(places.of("db-1").map(MemberPlace::api)).contains(place.api());
             assertThat(new RecordStore(store, keys.record()).read()).isPresent();
         }
     }

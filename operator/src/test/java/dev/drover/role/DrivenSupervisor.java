@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** A supervisor whose orders are carried out at once, as a rule with success. */
 final class DrivenSupervisor {
@@ -15,6 +16,7 @@ final class DrivenSupervisor {
     private final Supervisor supervisor = new Supervisor(new SupervisorRules(RoleTimes.DEFAULT));
     private final List<Order> orders = new ArrayList<>();
     private final List<SupervisorEffect.Tell> told = new ArrayList<>();
+    private final List<Report> reports = new ArrayList<>();
     private final List<Promise> promises = new ArrayList<>();
     private SupervisorState state;
     private Duration now = Duration.ofMinutes(1);
@@ -37,6 +39,14 @@ final class DrivenSupervisor {
 
     List<Promise> promises() {
         return promises;
+    }
+
+    /** What it says about its member now. */
+    Report report() {
+        hear(
+                new SupervisorEvent.Probed(
+                        "operator", 0, new Observation(Optional.empty(), false, new TreeSet<>())));
+        return reports.getLast();
     }
 
     /** What other members were told. */
@@ -109,7 +119,7 @@ final class DrivenSupervisor {
                 case SupervisorEffect.StartBarrier started -> barrier = Optional.of(started);
                 case SupervisorEffect.Tell tell -> told.add(tell);
                 case SupervisorEffect.ReadRecord(Duration startedAt) -> reading = startedAt;
-                case SupervisorEffect.Send _ -> {}
+                case SupervisorEffect.Send(_, Report report) -> reports.add(report);
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.role.OperatorEvent.FailoverAsked;
+import dev.drover.role.OperatorEvent.MemberAsked;
 import dev.drover.role.OperatorEvent.Read;
 import dev.drover.role.OperatorEvent.Reported;
 import dev.drover.role.OperatorEvent.StartAsked;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What a person is told whose word is not begun. */
@@ -159,6 +161,143 @@ final class RefusalTest {
     private void hear(OperatorEvent event) {
         state = operator.on(state, event, now).state();
         now = now.plusMillis(10);
+    }
+
+    @Nested
+    final class AboutOneMember {
+
+        @Test
+        void aMemberHasToBeOneAndToAnswer() {
+            hear(new Read(Optional.of(new Stored(7, STABLE))));
+            assertThat(asked("d", MemberWord.FENCE, false))
+                    .contains("d is no member: expected one of a, b, c");
+            assertThat(asked("b", MemberWord.REJOIN, false))
+                    .hasValueSatisfying(why -> assertThat(why).startsWith("b does not answer"));
+        }
+
+        @Test
+        void thePrimaryIsFencedOnlyIfAPersonTakesTheOutage() {
+            allIsWell(STABLE);
+            assertThat(asked("a", MemberWord.FENCE, false))
+                    .hasValueSatisfying(why -> assertThat(why).contains("--allow-outage"));
+            assertThat(asked("a", MemberWord.FENCE, true)).isEmpty();
+            assertThat(asked("b", MemberWord.FENCE, false)).isEmpty();
+        }
+
+        @Test
+        void nothingIsFencedWhileATermIsOpen() {
+            allIsWell(STABLE.electing("a is gone"));
+            assertThat(asked("b", MemberWord.FENCE, false))
+                    .contains("term 4 is not settled yet (a is gone)");
+        }
+
+        @Test
+        void commitsThatWaitWithoutEndKeepTheReplicasTheyNeed() {
+            RoleRecord required = required(Records.names(2, B, C));
+            allIsWell(required);
+            assertThat(asked("b", MemberWord.FENCE, false))
+                    .hasValueSatisfying(why ->
+                            assertThat(why)
+                                    .contains("without b only 1 keep up")
+                                    .contains("--allow-outage"));
+            assertThat(asked("b", MemberWord.FENCE, true)).isEmpty();
+            allIsWell(required(Records.names(1, B, C)));
+            assertThat(asked("b", MemberWord.FENCE, false)).isEmpty();
+        }
+
+        @Test
+        void whatIsFencedIsNotFencedTwiceAndDoesNothingElse() {
+            allIsWell(STABLE);
+            assertThat(asked("b", MemberWord.UNFENCE, false)).contains("b is not fenced");
+            hear(new Reported(fenced(B)));
+            assertThat(asked("b", MemberWord.FENCE, true)).contains("b is fenced already");
+            assertThat(asked("b", MemberWord.UNFENCE, false)).isEmpty();
+            assertThat(asked("b", MemberWord.REJOIN, false))
+                    .contains("b is fenced: drover db unfence first");
+            assertThat(asked("b", MemberWord.REINIT, true))
+                    .contains("b is fenced: drover db unfence first");
+        }
+
+        @Test
+        void thePrimaryIsNeitherJoinedNorCopied() {
+            allIsWell(STABLE);
+            assertThat(asked("a", MemberWord.REJOIN, true))
+                    .hasValueSatisfying(why -> assertThat(why).contains("a is the primary"));
+            assertThat(asked("a", MemberWord.REINIT, true))
+                    .hasValueSatisfying(why -> assertThat(why).contains("a is the primary"));
+            assertThat(asked("b", MemberWord.REJOIN, false)).isEmpty();
+        }
+
+        @Test
+        void aCopyNeedsAPrimaryAndLeavesEnoughReplicas() {
+            hear(new Read(Optional.of(new Stored(7, STABLE))));
+            hear(new Reported(replica(B, true)));
+            assertThat(asked("b", MemberWord.REINIT, false))
+                    .contains("there is no primary to copy from");
+            allIsWell(STABLE);
+            hear(new Reported(primary(B)));
+            assertThat(asked("b", MemberWord.REINIT, false))
+                    .hasValueSatisfying(why -> assertThat(why).contains("--allow-fewer-replicas"));
+            assertThat(asked("b", MemberWord.REINIT, true)).isEmpty();
+        }
+
+        @Test
+        void nothingIsBegunOnARecordThatIsGone() {
+            allIsWell(STABLE);
+            hear(new Read(Optional.empty()));
+            assertThat(asked("b", MemberWord.FENCE, true))
+                    .contains("the record is gone from the store: put it back");
+        }
+
+        @Test
+        void whatIsNotRefusedIsPassedOn() {
+            allIsWell(STABLE);
+            assertThat(effects(new MemberAsked("b", MemberWord.FENCE, false)))
+                    .contains(new OperatorEffect.Instruct("b", MemberWord.FENCE));
+            assertThat(effects(new MemberAsked("a", MemberWord.FENCE, false)))
+                    .noneMatch(OperatorEffect.Instruct.class::isInstance);
+        }
+
+        private List<OperatorEffect> effects(MemberAsked asked) {
+            return operator.on(state, asked, now).effects();
+        }
+
+        private Optional<String> asked(String name, MemberWord word, boolean anyway) {
+            return operator.refusal(state, new MemberAsked(name, word, anyway), now);
+        }
+
+        private long version = 8;
+
+        private void allIsWell(RoleRecord record) {
+            hear(new Read(Optional.of(new Stored(version++, record))));
+            hear(new Reported(primary(B, C)));
+            hear(new Reported(replica(B, true)));
+            hear(new Reported(replica(C, true)));
+        }
+    }
+
+    private static RoleRecord required(Names names) {
+        return STABLE.moded(
+                        new RoleSettings(
+                                List.of("a", "b", "c"), Mode.REQUIRED, names.k(), Optional.empty()))
+                .replacing(List.of(A, B, C), "for a test")
+                .weakened(names);
+    }
+
+    private static Report fenced(Member member) {
+        Report report = replica(member, true);
+        return new Report(
+                member,
+                report.system(),
+                report.promised(),
+                true,
+                true,
+                false,
+                true,
+                Optional.empty(),
+                report.observed(),
+                true,
+                Optional.empty());
     }
 
     private static Report primary(Member... attached) {

@@ -246,6 +246,7 @@ final class RoleOperatorTest {
                 case OperatorEffect.Write(_, RoleRecord record) -> written.add(record);
                 case OperatorEffect.Ask ask -> asked.add(ask);
                 case OperatorEffect.ReadRecord _, OperatorEffect.Probe _ -> {}
+                case OperatorEffect.Instruct _ -> {}
             }
         }
     }

@@ -7,6 +7,8 @@ import dev.drover.adapter.consul.ConsulSettings;
 import dev.drover.adapter.consul.SmallConsulStore;
 import dev.drover.adapter.linux.Uptime;
 import dev.drover.adapter.supervisor.HttpSupervisors;
+import dev.drover.cluster.Holder;
+import dev.drover.cluster.MemberName;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
 import dev.drover.cluster.RecordStore;
@@ -25,6 +27,7 @@ import dev.drover.role.Mode;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.OperatorRules;
 import dev.drover.role.Phase;
+import dev.drover.role.Report;
 import dev.drover.role.RoleOperator;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
@@ -50,6 +53,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A PostgreSQL cluster with real servers, a supervisor beside each, one operator, and a real Consul between them. */
 public final class SupervisedDatabase implements AutoCloseable {
@@ -67,6 +71,7 @@ public final class SupervisedDatabase implements AutoCloseable {
     private final MemberPlaces places;
     private final RecordStore records;
     private final HttpSupervisors supervisors;
+    private int starts;
     private Optional<Keeping> keeping = Optional.empty();
 
     /** One who decides about roles in the place of an operator. */
@@ -196,14 +201,30 @@ public final class SupervisedDatabase implements AutoCloseable {
                                     supervisors,
                                     TICKER),
                             name);
+            Holder holder = Places.holder(server.disk().incarnation() + starts++, name);
             MemberSurface surface =
                     MemberSurface.start(
-                            new WebServer.Engine(), new Address("127.0.0.1", 0), TOKEN, loop);
-            places.announce(
-                    name, new MemberPlace(surface.address().toString(), "127.0.0.1:" + port(name)));
+                            new WebServer.Engine(),
+                            new Address("127.0.0.1", 0),
+                            TOKEN,
+                            holder,
+                            loop);
+            say(
+                    name,
+                    new MemberPlace(
+                            surface.address().toString(), "127.0.0.1:" + port(name), holder, 0));
             nodes.put(name, new Node(server, loop, surface, own, running(loop::run)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void say(String name, MemberPlace place) {
+        Member member = new Member(name, "");
+        MemberName.Parts parts =
+                new MemberName.Parts(store, keys(), supervisors::holder, () -> member, TICKER);
+        if (!(new MemberName(parts, name, place).look() instanceof MemberName.Standing.Held)) {
+            throw new IllegalStateException(name + " is taken");
         }
     }
 
@@ -258,6 +279,40 @@ public final class SupervisedDatabase implements AutoCloseable {
                     }
                     return record().term() > before && record().phase() == Phase.STABLE;
                 });
+    }
+
+    /**
+     * A person's word about a member, as an operator takes it.
+     *
+     * @return why it is not begun; empty = it is
+     */
+    public Optional<String> ask(OperatorEvent.MemberAsked asked) {
+        RoleKeeper keeper = keeping.orElseThrow().keeper();
+        Optional<String> refused = keeper.refusal(asked);
+        if (refused.isEmpty()) {
+            keeper.tell(asked);
+        }
+        return refused;
+    }
+
+    /** What a member said last; empty = nothing yet. */
+    public Optional<Report> report(String name) {
+        return keeping.orElseThrow().keeper().state().heard(name).report();
+    }
+
+    /** Whether the primary says that this member streams from it. */
+    public boolean streams(String name) {
+        return report(primary())
+                .map(Report::observed)
+                .filter(it -> it.attached().stream().anyMatch(member -> member.name().equals(name)))
+                .isPresent();
+    }
+
+    /** What is in a member's folder. */
+    public List<String> folderOf(String name) throws IOException {
+        try (Stream<Path> all = Files.list(folder.resolve("member-" + name))) {
+            return all.map(each -> each.getFileName().toString()).toList();
+        }
     }
 
     /** The record that stands. */

@@ -1,6 +1,7 @@
 package dev.drover.adapter.supervisor;
 
 import dev.drover.adapter.Token;
+import dev.drover.cluster.Holder;
 import dev.drover.cluster.MemberCall;
 import dev.drover.cluster.Peers;
 import dev.drover.cluster.RoleCodec;
@@ -91,6 +92,24 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
                 : new Answer.Silent("there is " + report.member().name() + " instead");
     }
 
+    /**
+     * Who goes by the name of the member whose supervisor listens there; takes at most half a second.
+     *
+     * @param address {@code host:port}
+     * @return empty when nobody says so
+     */
+    public Optional<Holder> holder(String address) {
+        try {
+            HttpResponse<byte[]> response =
+                    postTo(address, "/v1/holder", new MemberCall.Who(), PROBE);
+            return response.statusCode() == OK
+                    ? Optional.of(RoleCodec.message(Holder.class, response.body()))
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException | RemoteFailure silent) {
+            return Optional.empty();
+        }
+    }
+
     @Override
     public Optional<Promise> ask(String name, MemberCall.Ask call) {
         try {
@@ -105,6 +124,11 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
     }
 
     @Override
+    public void instruct(String name, MemberCall.Instruct call) {
+        send(name, "/v1/instruct", call);
+    }
+
+    @Override
     public void tell(String name, SupervisorEvent what) {
         String path =
                 switch (what) {
@@ -112,6 +136,10 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
                     case Confirmed _ -> "/v1/confirmed";
                     default -> throw new IllegalArgumentException("not for others: " + what);
                 };
+        send(name, path, what);
+    }
+
+    private void send(String name, String path, Object what) {
         try {
             HttpResponse<byte[]> response = post(name, path, what, PROBE);
             if (response.statusCode() != OK) {
@@ -133,6 +161,11 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
                 addresses
                         .apply(name)
                         .orElseThrow(() -> new IOException("nobody says where " + name + " is"));
+        return postTo(address, path, message, patience);
+    }
+
+    private HttpResponse<byte[]> postTo(
+            String address, String path, Object message, Duration patience) throws IOException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create("http://" + address + path))
                         .header("Content-Type", "application/json")

@@ -3,7 +3,9 @@ package dev.drover.member.postgres;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.postgres.LastingFile;
 import dev.drover.role.Disk;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file with what a supervisor must not forget. It names the data directory too, so that a copy takes another's place in one
@@ -25,6 +28,8 @@ final class DiskFile {
                     .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                     .build();
+
+    private static final String FENCED = "fenced";
 
     private final Path folder;
 
@@ -41,7 +46,7 @@ final class DiskFile {
     Disk read() throws IOException {
         Path file = file();
         try {
-            Disk disk = JSON.readValue(Files.readString(file), Disk.class);
+            Disk disk = disk(Files.readString(file));
             if (disk == null || disk.promised() < disk.followed() || disk.followed() < 0) {
                 throw new IOException(
                         file + ": expected terms, the promised one the highest; restore it");
@@ -55,6 +60,15 @@ final class DiskFile {
                             .formatted(file, folder),
                     garbled);
         }
+    }
+
+    /** What was written before members could be fenced says nothing about it. */
+    private static @Nullable Disk disk(String text) throws JacksonException {
+        JsonNode tree = JSON.readTree(text);
+        if (tree instanceof ObjectNode fields && !fields.has(FENCED)) {
+            fields.put(FENCED, false);
+        }
+        return JSON.treeToValue(tree, Disk.class);
     }
 
     private Disk empty() throws IOException {

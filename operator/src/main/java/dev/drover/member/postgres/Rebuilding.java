@@ -137,14 +137,7 @@ final class Rebuilding {
                     : new Outcome.Failed(String.valueOf(failed.getMessage()));
         }
         standby.cut(Optional.empty());
-        Disk disk = instance.disk();
-        instance.persist(
-                new Disk(
-                        disk.promised(),
-                        disk.followed(),
-                        disk.incarnation(),
-                        disk.system(),
-                        Disk.Data.WHOLE));
+        instance.persist(instance.disk().worth(Disk.Data.WHOLE));
         return new Outcome.Rewound();
     }
 
@@ -190,7 +183,7 @@ final class Rebuilding {
     private Outcome replace(String fresh) throws IOException, InterruptedException {
         Disk before = instance.disk();
         String system = instance.data(fresh).system();
-        instance.persist(filled(before, fresh, system));
+        instance.persist(before.filled(fresh, system));
         Path old = instance.data(before.incarnation()).path();
         if (!before.incarnation().isEmpty() && Files.isDirectory(old)) {
             setAside(old);
@@ -205,10 +198,6 @@ final class Rebuilding {
         } catch (IOException left) {
             instance.around().voice().accept("%s stays where it is: %s".formatted(old, left));
         }
-    }
-
-    private static Disk filled(Disk before, String incarnation, String system) {
-        return new Disk(before.promised(), before.followed(), incarnation, system, Disk.Data.WHOLE);
     }
 
     /** Removes what earlier copies left: all but the data in use. */
@@ -300,7 +289,7 @@ final class Rebuilding {
     /** Until all is there the file says that the data are worth nothing; a crash begins anew. */
     private Outcome furnish(String fresh) throws IOException, InterruptedException {
         Disk before = instance.disk();
-        instance.persist(new Disk(before.promised(), before.followed(), fresh, "", Disk.Data.NONE));
+        instance.persist(before.beginning(fresh));
         boolean done = false;
         try {
             instance.start(instance.admitting(false));
@@ -313,7 +302,7 @@ final class Rebuilding {
             }
         }
         String system = instance.data(fresh).system();
-        instance.persist(filled(before, fresh, system));
+        instance.persist(before.filled(fresh, system));
         return new Outcome.Initialized(fresh, system);
     }
 

@@ -6,6 +6,7 @@ import dev.drover.surface.cli.verb.Console;
 import dev.drover.surface.cli.verb.ExitCode;
 import dev.drover.surface.cli.verb.Surroundings;
 import dev.drover.surface.cli.verb.VerbFailure;
+import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -28,18 +29,25 @@ final class Failures {
     /** The arguments could not be understood. */
     int usage(ParameterException failure) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        console.tell("drover: " + message(failure, command.equals("drover")));
+        console.tell("drover: " + message(failure));
         console.tell("see: " + command + " --help");
         return ExitCode.USAGE;
     }
 
-    private String message(ParameterException failure, boolean noVerb) {
-        if (noVerb
+    private String message(ParameterException failure) {
+        boolean atTheTop = failure.getCommandLine().getParent() == null;
+        Collection<String> here =
+                atTheTop ? verbs : failure.getCommandLine().getSubcommands().keySet();
+        if (!here.isEmpty()
                 && failure instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()
                 && !unmatched.getUnmatched().getFirst().startsWith("-")) {
             String word = unmatched.getUnmatched().getFirst();
-            return "'%s' is no verb%s".formatted(word, Nearest.hint(word, verbs));
+            String of =
+                    atTheTop
+                            ? ""
+                            : " of " + failure.getCommandLine().getCommandSpec().qualifiedName();
+            return "'%s' is no verb%s%s".formatted(word, of, Nearest.hint(word, here));
         }
         return failure.getMessage() + hint(failure);
     }

@@ -1,6 +1,7 @@
 package dev.drover.surface.http;
 
 import dev.drover.adapter.Token;
+import dev.drover.cluster.Holder;
 import dev.drover.cluster.MemberCall;
 import dev.drover.cluster.RoleCodec;
 import dev.drover.cluster.SupervisorLoop;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server of one supervisor: questions of operators and of other supervisors, for those who have the token. It carries out
- * nothing that it is sent; a promise asked for is given only for a term that the supervisor reads in the record by itself. Thread-safe.
+ * nothing that it is sent: a promise asked for is given only for a term that the supervisor reads in the record by itself, and of a
+ * person's words it knows four. Thread-safe.
  */
 public final class MemberSurface implements AutoCloseable {
 
@@ -51,14 +53,24 @@ public final class MemberSurface implements AutoCloseable {
     private final WebServer server;
 
     private MemberSurface(
-            WebServer.Engine engine, Address wanted, Token token, SupervisorLoop supervisor) {
+            WebServer.Engine engine,
+            Address wanted,
+            Token token,
+            Holder holder,
+            SupervisorLoop supervisor) {
         this.token = token;
         this.calls =
                 Map.of(
+                        "/v1/holder",
+                        question(
+                                MemberCall.Who.class,
+                                _ -> CompletableFuture.completedFuture(holder)),
                         "/v1/probe",
                         question(MemberCall.Probe.class, supervisor::probed),
                         "/v1/promise",
                         question(MemberCall.Ask.class, supervisor::asked),
+                        "/v1/instruct",
+                        question(MemberCall.Instruct.class, news(supervisor::instructed)),
                         "/v1/confirm",
                         question(ConfirmationAsked.class, news(supervisor::heard)),
                         "/v1/confirmed",
@@ -97,11 +109,16 @@ public final class MemberSurface implements AutoCloseable {
      * @param engine used for nothing else; ended by {@link #close}, or when this fails
      * @param address where, of the private network; port 0 takes any free one, see {@link #address}
      * @param token what callers have to show; a supervisor without one lets nobody ask
+     * @param holder who goes by the member's name here
      * @throws UncheckedIOException when that address cannot be had; the message says why and what to do
      */
     public static MemberSurface start(
-            WebServer.Engine engine, Address address, Token token, SupervisorLoop supervisor) {
-        return new MemberSurface(engine, address, token, supervisor);
+            WebServer.Engine engine,
+            Address address,
+            Token token,
+            Holder holder,
+            SupervisorLoop supervisor) {
+        return new MemberSurface(engine, address, token, holder, supervisor);
     }
 
     /** Where it listens, with the port in use. */

@@ -25,6 +25,21 @@ final class DiskFileTest {
     }
 
     @Test
+    void remembersThatItIsFenced() throws IOException {
+        Disk fenced = new Disk(7, 6, "0a1b2c3d", "7412", Disk.Data.WHOLE, true);
+        new DiskFile(folder).write(fenced);
+        assertThat(new DiskFile(folder).read()).isEqualTo(fenced);
+    }
+
+    @Test
+    void whatWasWrittenBeforeMembersCouldBeFencedIsNotFenced() throws IOException {
+        Files.writeString(
+                folder.resolve("member.json"),
+                "{\"promised\":7,\"followed\":6,\"incarnation\":\"0a1b2c3d\",\"system\":\"7412\",\"data\":\"PARTIAL\"}");
+        assertThat(new DiskFile(folder).read()).isEqualTo(DISK);
+    }
+
+    @Test
     void anEmptyFolderPromisedNothing() throws IOException {
         assertThat(new DiskFile(folder).read()).isEqualTo(Disk.EMPTY);
     }

@@ -239,7 +239,7 @@ final class Hands {
 
     private Disk whole(String incarnation, String system) {
         Disk disk = host.disk();
-        return new Disk(disk.promised(), disk.followed(), incarnation, system, Disk.Data.WHOLE);
+        return disk.filled(incarnation, system);
     }
 
     private Outcome promote(int timeline) {

@@ -2,6 +2,7 @@ package dev.drover.simulation.role;
 
 import dev.drover.role.ControlPlaneLoss;
 import dev.drover.role.Disk;
+import dev.drover.role.MemberWord;
 import dev.drover.role.Mode;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.Phase;
@@ -27,6 +28,10 @@ final class RoleFaults {
     void disturb() {
         if (world.scene().changing() && world.chance(0.2)) {
             changeSettings();
+            return;
+        }
+        if (world.scene().tended() && world.chance(0.4)) {
+            tend();
             return;
         }
         MemberHost host = victim();
@@ -200,6 +205,17 @@ final class RoleFaults {
                         pick(List.of(ControlPlaneLoss.values())),
                         now.maxDataLossBytes(),
                         fewer ? all.stream().filter(name -> !name.equals(gone)).toList() : all));
+    }
+
+    /** Of a copy nobody takes what it costs: more disks could be lost by it than any quorum makes up for. */
+    private void tend() {
+        MemberHost host = victim();
+        MemberWord word = pick(List.of(MemberWord.values()));
+        boolean anyway = word == MemberWord.FENCE && world.chance(0.5);
+        world.time().tell(() -> "somebody asks: %s %s".formatted(word, host.name()));
+        world.operators()
+                .forEach(operator ->
+                        operator.hear(new OperatorEvent.MemberAsked(host.name(), word, anyway)));
     }
 
     private void switchOver(MemberHost host) {

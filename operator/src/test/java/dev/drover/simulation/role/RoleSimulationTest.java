@@ -43,7 +43,8 @@ final class RoleSimulationTest {
         "0, 1200, synchronous",
         "1000000, 400, asynchronous",
         "2000000, 150, without a record at first",
-        "3000000, 250, with settings that change"
+        "3000000, 250, with settings that change",
+        "4000000, 250, with persons who tend it"
     })
     void losesNothingAndInTheEndOneIsPrimaryAndTheOthersFollow(long first, int seeds, String kind) {
         Tally tally = new Tally();

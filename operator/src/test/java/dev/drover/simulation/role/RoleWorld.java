@@ -2,6 +2,7 @@ package dev.drover.simulation.role;
 
 import dev.drover.role.Disk;
 import dev.drover.role.Member;
+import dev.drover.role.MemberWord;
 import dev.drover.role.Mode;
 import dev.drover.role.Names;
 import dev.drover.role.OperatorEvent;
@@ -285,6 +286,14 @@ final class RoleWorld {
         store.out(false);
         network.heal();
         members.forEach(MemberHost::heal);
+        if (scene.tended()) {
+            // What was asked a moment before may still be under way.
+            time.later(
+                    2_000,
+                    () ->
+                            members.forEach(it ->
+                                    it.hear(new SupervisorEvent.Instructed(MemberWord.UNFENCE))));
+        }
         operators.forEach(operator -> operator.machine().thaw());
         operators.getFirst().leads(true);
         operators.getLast().leads(false);

@@ -14,8 +14,9 @@ import java.util.stream.LongStream;
  * @param settings what is asked for at first
  * @param empty whether there is no record yet, and nobody has data
  * @param changing whether now and then something else is asked for
+ * @param tended whether now and then a person fences a member, or has it begin anew
  */
-record Scene(RoleSettings settings, boolean empty, boolean changing) {
+record Scene(RoleSettings settings, boolean empty, boolean changing, boolean tended) {
 
     /** Seeds from here on play asynchronous worlds. */
     static final long ASYNC = 1_000_000;
@@ -26,9 +27,12 @@ record Scene(RoleSettings settings, boolean empty, boolean changing) {
     /** Seeds from here on play worlds in which the settings change. */
     static final long CHANGING = 3_000_000;
 
+    /** Seeds from here on play worlds in which persons tend the members. */
+    static final long TENDED = 4_000_000;
+
     /** A seed of each kind of world. */
     static LongStream kinds(long seed) {
-        return LongStream.of(seed, ASYNC + seed, EMPTY + seed, CHANGING + seed);
+        return LongStream.of(seed, ASYNC + seed, EMPTY + seed, CHANGING + seed, TENDED + seed);
     }
 
     static Scene of(long seed) {
@@ -40,13 +44,14 @@ record Scene(RoleSettings settings, boolean empty, boolean changing) {
                 dice.nextBoolean() ? Optional.of(names.getLast()) : Optional.empty();
         RoleSettings settings = new RoleSettings(names, mode, k, preferred);
         if (seed < ASYNC) {
-            return new Scene(settings, false, false);
+            return new Scene(settings, false, false, false);
         }
         boolean synchronous = seed >= EMPTY && dice.nextBoolean();
         return new Scene(
                 synchronous ? settings : asynchronous(settings, dice),
                 seed >= EMPTY && seed < CHANGING,
-                seed >= CHANGING);
+                seed >= CHANGING && seed < TENDED,
+                seed >= TENDED);
     }
 
     private static RoleSettings asynchronous(RoleSettings settings, SplittableRandom dice) {

@@ -23,7 +23,8 @@ final class Schedules {
     /** What is broken by the schedule; empty = nothing. */
     static Optional<String> play(
             Consumer<RoleWorld> schedule, RoleSettings settings, Mutation mutation, long seed) {
-        RoleWorld world = new RoleWorld(seed, mutation, new Scene(settings, false, false), true);
+        RoleWorld world =
+                new RoleWorld(seed, mutation, new Scene(settings, false, false, false), true);
         try {
             world.time().run(3_000);
             schedule.accept(world);

@@ -7,6 +7,7 @@ import dev.drover.database.DatabasePart;
 import dev.drover.database.MemberSight;
 import dev.drover.database.MemberSight.Role;
 import dev.drover.database.RoleChange;
+import dev.drover.role.MemberWord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code drover db}. */
 final class DatabaseTest {
@@ -80,6 +82,22 @@ final class DatabaseTest {
                 .contains("db-3     it does not answer now (nobody listens there)");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "db",
+                "default/db",
+                "PostgresCluster/db",
+                "postgrescluster/db",
+                "default/PostgresCluster/db"
+            })
+    void understandsEachWayToWriteAName(String name) {
+        assertThat(drover.run("db", "check", name)).isZero();
+        assertThat(drover.run("db", "list", name, "-o", "name")).isZero();
+
+        assertThat(drover.out).endsWith("default/PostgresCluster/db\n");
+    }
+
     @Test
     void saysThatNobodyLooks() {
         said(part(3, "db-1", "", "", Rig.NOW.minusSeconds(400)));
@@ -141,7 +159,11 @@ final class DatabaseTest {
                 "switchover other | 1 | no database 'other' in namespace default",
                 "failover db | 1 | db-1 is the primary and answers: drover db switchover",
                 "failover db --dry-run | 1 | db-1 is the primary and answers: drover db switchover",
-                "check DB | 2 | name 'DB' may hold only a-z"
+                "check DB | 2 | name 'DB' may hold only a-z",
+                "check a/b/c | 2 | 'a/b/c' names no database; write NAME, NAMESPACE/NAME",
+                "check other/db | 1 | no database 'db' in namespace other",
+                "list other | 1 | no database 'other' in namespace default",
+                "swichover db | 2 | 'swichover' is no verb of drover db; did you mean 'switchover'?"
             })
     void refusesWhatIsPlainlyWrong(String words, int exit, String why) {
         String before = drover.get(KEY);
@@ -233,11 +255,117 @@ final class DatabaseTest {
         assertThat(drover.err).contains("no operator has looked at it yet");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fence db db-2 | FENCE | fence/db-2 | db-2 is fenced: its server is off until",
+                "fence db db-1 --allow-outage | FENCE | fence/db-1/anyway | db-1 is fenced",
+                "unfence db db-2 | UNFENCE | unfence/db-2 | db-2 is not fenced any more",
+                "rejoin db db-2 | REJOIN | rejoin/db-2 | db-2 follows the primary",
+                "reinit db db-2 | REINIT | reinit/db-2 | db-2 is a new copy, and follows",
+                "reinit db db-2 --allow-fewer-replicas | REINIT | reinit/db-2/anyway | is a new"
+                        + " copy"
+            })
+    void asksForSomethingAboutAMemberAndSaysThatItIsDone(
+            String words, MemberWord word, String asked, String done) {
+        String name = words.split(" ")[2];
+        said(members("", tended(name, word == MemberWord.UNFENCE, "1")));
+        drover.meanwhile.add(
+                () -> said(members(word(), tended(name, word == MemberWord.FENCE, "2"))));
+
+        assertThat(drover.run(("db " + words).split(" "))).isZero();
+
+        assertThat(word()).isEqualTo(asked + "/3/2026-11-20T12:00:00Z");
+        assertThat(drover.out).startsWith("default/PostgresCluster/db: ").contains(done);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fence db | 2 | write the name of a member of default/PostgresCluster/db: db-1,"
+                        + " db-2",
+                "fence db db2 | 2 | has no member 'db2'; it has db-1, db-2, db-3; did you mean"
+                        + " 'db-2'?",
+                "fence db db-1 | 1 | db-1 is the primary: nobody could write until another is",
+                "fence db db-3 | 1 | db-3 does not answer (nobody listens there)",
+                "unfence db db-2 | 1 | db-2 is not fenced",
+                "rejoin db db-1 | 1 | db-1 is the primary, whom the others follow",
+                "reinit db db-1 --allow-fewer-replicas | 1 | db-1 is the primary, whom"
+            })
+    void refusesWhatIsPlainlyWrongAboutAMember(String words, int exit, String why) {
+        refusesWhatIsPlainlyWrong(words, exit, why);
+    }
+
+    @Test
+    void whatIsFencedDoesNothingElseAndIsListedSo() {
+        said(members("", tended("db-2", true, "1")));
+
+        assertThat(drover.run("db", "rejoin", "db", "db-2")).isEqualTo(1);
+        assertThat(drover.err).contains("db-2 is fenced: drover db unfence first");
+        assertThat(drover.run("db", "list")).isZero();
+        assertThat(drover.out).contains("fenced");
+        assertThat(drover.run("db", "check", "db")).isEqualTo(3);
+        assertThat(drover.out).contains("db-2     it is fenced: its server is off already");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fence, would be stopped",
+        "rejoin, would be stopped and started",
+        "reinit, would be copied anew"
+    })
+    void asksForNothingAboutAMemberInADryRun(String verb, String would) {
+        String before = drover.get(KEY);
+
+        assertThat(drover.run("db", verb, "db", "db-2", "--dry-run")).isZero();
+
+        assertThat(drover.out).contains("db-2 " + would);
+        assertThat(drover.get(KEY)).isEqualTo(before);
+    }
+
+    /** A member as it is before and after a person's word; a fenced one runs nothing. */
+    private static MemberSight tended(String name, boolean fenced, String incarnation) {
+        return new MemberSight(
+                name,
+                fenced ? Role.STOPPED : Role.REPLICA,
+                !fenced,
+                false,
+                5,
+                100,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                fenced,
+                incarnation);
+    }
+
+    private static DatabasePart members(String asked, MemberSight changed) {
+        DatabasePart part = part(3, "db-1", asked, "");
+        return new DatabasePart(
+                part.at(),
+                part.term(),
+                part.phase(),
+                part.primary(),
+                part.mode(),
+                part.waitsFor(),
+                part.members().stream()
+                        .map(it -> it.name().equals(changed.name()) ? changed : it)
+                        .toList(),
+                part.loss(),
+                part.replaceable(),
+                part.change(),
+                part.asked(),
+                part.answer());
+    }
+
     @Test
     void needsAVerb() {
         assertThat(drover.run("db")).isEqualTo(2);
 
-        assertThat(drover.err).contains("write what to do: list, check, switchover, failover or");
+        assertThat(drover.err)
+                .contains("write what to do: list, check, switchover, failover, start, rejoin");
     }
 
     /** What was asked for, as it stands in the document. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.adapter.Token;
 import dev.drover.adapter.supervisor.HttpSupervisors;
+import dev.drover.cluster.Holder;
 import dev.drover.cluster.MemberCall;
 import dev.drover.cluster.RoleCodec;
 import dev.drover.cluster.Supervisors;
@@ -13,6 +14,7 @@ import dev.drover.role.Disk;
 import dev.drover.role.Report;
 import dev.drover.testing.FreePort;
 import dev.drover.testing.LoopOfSupervisor;
+import dev.drover.testing.Places;
 import dev.drover.testing.RoleRecords;
 import dev.drover.testing.ScriptedServer;
 import java.io.IOException;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 final class MemberSurfaceTest {
 
     private static final Token TOKEN = Token.fixed("for-a-test", "the test");
+    private static final Holder HOLDER = Places.holder("p1", "f1");
     private static final MemberCall.Probe PROBE = new MemberCall.Probe(0);
 
     private final ScriptedServer server =
@@ -43,7 +46,11 @@ final class MemberSurfaceTest {
     private final LoopOfSupervisor supervisor = new LoopOfSupervisor(server);
     private final MemberSurface surface =
             MemberSurface.start(
-                    new WebServer.Engine(), new Address("127.0.0.1", 0), TOKEN, supervisor.loop());
+                    new WebServer.Engine(),
+                    new Address("127.0.0.1", 0),
+                    TOKEN,
+                    HOLDER,
+                    supervisor.loop());
 
     @AfterEach
     void end() {
@@ -64,6 +71,20 @@ final class MemberSurfaceTest {
                                 assertThat(report.promised()).isEqualTo(3);
                                 assertThat(report.runsAsPrimary()).isFalse();
                             });
+        }
+    }
+
+    @Test
+    void saysWhoGoesByTheNameHere() {
+        try (HttpSupervisors other = operator(TOKEN, this::here)) {
+            assertThat(other.holder(surface.address().toString())).contains(HOLDER);
+        }
+    }
+
+    @Test
+    void whoHasNoTokenDoesNotHearWhoGoesByTheName() {
+        try (HttpSupervisors other = operator(Token.fixed("another", "the test"), this::here)) {
+            assertThat(other.holder(surface.address().toString())).isEmpty();
         }
     }
 
@@ -168,7 +189,11 @@ final class MemberSurfaceTest {
         LoopOfSupervisor other = new LoopOfSupervisor(server);
         assertThatThrownBy(() ->
                         MemberSurface.start(
-                                new WebServer.Engine(), surface.address(), TOKEN, other.loop()))
+                                new WebServer.Engine(),
+                                surface.address(),
+                                TOKEN,
+                                HOLDER,
+                                other.loop()))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("with --api HOST:PORT");
         other.close();

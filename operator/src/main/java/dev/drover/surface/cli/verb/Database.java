@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "db",
         description = {
-            "Look at replicated databases, and change who is primary.",
+            "Look at replicated databases, change who is primary, and mend members.",
             "Who is primary is decided by the operator; these verbs ask it, by an annotation of the"
                     + " document, and tell what came of it."
         },
@@ -21,11 +21,17 @@ final class Database implements Verb {
                 .addSubcommand("check", new DatabaseCheck(surroundings))
                 .addSubcommand("switchover", new DatabaseSwitchover(surroundings))
                 .addSubcommand("failover", new DatabaseFailover(surroundings))
-                .addSubcommand("start", new DatabaseStart(surroundings));
+                .addSubcommand("start", new DatabaseStart(surroundings))
+                .addSubcommand("rejoin", new DatabaseRejoin(surroundings))
+                .addSubcommand("reinit", new DatabaseReinit(surroundings))
+                .addSubcommand("fence", new DatabaseFence(surroundings))
+                .addSubcommand("unfence", new DatabaseUnfence(surroundings));
     }
 
     @Override
     public int perform() {
-        throw VerbFailure.usage("write what to do: list, check, switchover, failover or start");
+        throw VerbFailure.usage(
+                "write what to do: list, check, switchover, failover, start, rejoin, reinit, fence"
+                        + " or unfence");
     }
 }

@@ -26,12 +26,16 @@ import picocli.CommandLine.Option;
             "SEEN says how old that is: the operator writes it at each change, and every ten"
                     + " seconds."
         },
-        footer = {"  drover db list -n shop", "  drover db list -A -o json"})
+        footer = {
+            "  drover db list -n shop",
+            "  drover db list shop/db",
+            "  drover db list -A -o json"
+        })
 final class DatabaseList implements Verb {
 
     private final Surroundings surroundings;
 
-    @Mixin private final NamespaceOption namespace = new NamespaceOption();
+    @Mixin private final DatabaseName named = new DatabaseName();
     @Mixin private final OutputOption output = new OutputOption();
 
     @Option(
@@ -45,8 +49,18 @@ final class DatabaseList implements Verb {
 
     @Override
     public int perform() {
+        List<Cluster> clusters = named.given() ? List.of(named.find(surroundings)) : all();
+        output.print(
+                surroundings.console(),
+                () -> tree(clusters),
+                () -> table(clusters),
+                () -> clusters.stream().map(cluster -> cluster.key().toString()));
+        return ExitCode.DONE;
+    }
+
+    private List<Cluster> all() {
         Optional<String> where =
-                everywhere ? Optional.empty() : Optional.of(namespace.in(surroundings));
+                everywhere ? Optional.empty() : Optional.of(named.namespace(surroundings));
         List<Cluster> clusters =
                 surroundings.databaseKinds().stream()
                         .flatMap(kind ->
@@ -66,12 +80,7 @@ final class DatabaseList implements Verb {
                             "no replicated database%s; 'drover explain PostgresCluster' shows how one is written"
                                     .formatted(where.map(" in namespace "::concat).orElse("")));
         }
-        output.print(
-                surroundings.console(),
-                () -> tree(clusters),
-                () -> table(clusters),
-                () -> clusters.stream().map(cluster -> cluster.key().toString()));
-        return ExitCode.DONE;
+        return clusters;
     }
 
     private String table(List<Cluster> clusters) {
@@ -103,7 +112,7 @@ final class DatabaseList implements Verb {
         return switch (member.role()) {
             case PRIMARY -> primary(part, member);
             case REPLICA -> member.streams() ? "streaming" : "not streaming";
-            case STOPPED -> "does not run, or has no data";
+            case STOPPED -> member.fenced() ? "fenced" : "does not run, or has no data";
             case UNKNOWN -> "unknown";
         };
     }

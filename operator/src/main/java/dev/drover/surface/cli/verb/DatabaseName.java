@@ -16,29 +16,41 @@ final class DatabaseName {
             index = "0",
             arity = "0..1",
             paramLabel = "NAME",
-            description = "The database: the name of its document")
+            description = "The database: NAME of its document, NAMESPACE/NAME, or KIND/NAME")
     private @Nullable String name;
 
     @Mixin private final NamespaceOption namespace = new NamespaceOption();
 
+    /** Whether a name was written. */
+    boolean given() {
+        return name != null;
+    }
+
+    /** The namespace that is meant if the name does not say one. */
+    String namespace(Surroundings surroundings) {
+        return namespace.in(surroundings);
+    }
+
     /** The document, and what the operator saw of it. */
     Cluster find(Surroundings surroundings) {
-        String named =
+        String written =
                 Optional.ofNullable(name)
                         .orElseThrow(() ->
                                 VerbFailure.usage(
                                         "write the name of a database, for example db; 'drover db"
                                                 + " list' shows them"));
-        String where = namespace.in(surroundings);
+        Reference reference = Reference.of(written, surroundings.databaseKinds());
+        String where = reference.namespace().orElseGet(() -> namespace.in(surroundings));
         List<StoredDocument> found =
                 surroundings.databaseKinds().stream()
-                        .map(kind -> key(where, kind, named))
+                        .filter(kind -> reference.kind().map(kind::equals).orElse(true))
+                        .map(kind -> key(where, kind, reference.name()))
                         .flatMap(key -> surroundings.archive().find(key).stream())
                         .toList();
         if (found.isEmpty()) {
             throw VerbFailure.failed(
                     "no database '%s' in namespace %s; 'drover db list -A' shows them all"
-                            .formatted(named, where));
+                            .formatted(reference.name(), where));
         }
         StoredDocument document = found.getFirst();
         return Cluster.of(document)
@@ -48,8 +60,37 @@ final class DatabaseName {
                                         .formatted(
                                                 document.key(),
                                                 document.key().kind(),
-                                                named,
+                                                reference.name(),
                                                 where)));
+    }
+
+    /**
+     * A database as it may be written: NAME, KIND/NAME, NAMESPACE/NAME, or NAMESPACE/KIND/NAME as Drover prints it.
+     *
+     * @param namespace where it is; empty = it does not say
+     * @param kind with its own capital letters; empty = it does not say
+     */
+    private record Reference(Optional<String> namespace, Optional<String> kind, String name) {
+
+        static Reference of(String written, List<String> kinds) {
+            List<String> words = List.of(written.split("/", -1));
+            Optional<String> kind =
+                    words.size() == 1
+                            ? Optional.empty()
+                            : kinds.stream()
+                                    .filter(words.get(words.size() - 2)::equalsIgnoreCase)
+                                    .findFirst();
+            int before = words.size() - 1 - (kind.isPresent() ? 1 : 0);
+            if (before > 1) {
+                throw VerbFailure.usage(
+                        "'%s' names no database; write NAME, NAMESPACE/NAME or KIND/NAME, for example shop/db"
+                                .formatted(written));
+            }
+            return new Reference(
+                    before == 1 ? Optional.of(words.getFirst()) : Optional.empty(),
+                    kind,
+                    words.getLast());
+        }
     }
 
     private static DocumentKey key(String namespace, String kind, String name) {

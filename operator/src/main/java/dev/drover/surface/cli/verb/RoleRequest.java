@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Asks the operator to change who is primary, and waits until it is done or refused. */
+/** Asks the operator for something about roles, and waits until it is done or refused. */
 final class RoleRequest {
 
     private static final Duration LOOK = Duration.ofSeconds(2);
@@ -30,6 +30,21 @@ final class RoleRequest {
      * @return the exit code
      */
     int ask(Cluster cluster, OperatorEvent what, Predicate<DatabasePart> done, Duration timeout) {
+        Optional<DatabasePart> reached = await(cluster, what, done, timeout);
+        String status = surroundings.keys().status(cluster.key());
+        reached.ifPresent(part -> report(cluster, told(cluster, status).orElse(part)));
+        return reached.isPresent() ? ExitCode.DONE : ExitCode.DIFFERENT;
+    }
+
+    /**
+     * Asks for it.
+     *
+     * @param done whether what was asked for is reached
+     * @param timeout how long to wait for that
+     * @return what the operator saw then; empty = it was not reached in time, which is said
+     */
+    Optional<DatabasePart> await(
+            Cluster cluster, OperatorEvent what, Predicate<DatabasePart> done, Duration timeout) {
         if (Rewriting.has(cluster.document(), Metadata.SUSPEND, "true")) {
             throw VerbFailure.failed(
                     "%s is suspended: nothing is changed; to let Drover work again: drover resume %s"
@@ -56,8 +71,7 @@ final class RoleRequest {
                     });
             Optional<DatabasePart> reached = part.filter(done);
             if (reached.isPresent()) {
-                report(cluster, told(cluster, status).orElse(reached.get()));
-                return ExitCode.DONE;
+                return reached;
             }
             surroundings.store().await(status, seen.map(Entry::modifyIndex).orElse(0L), LOOK);
         }
@@ -71,7 +85,7 @@ final class RoleRequest {
                                         cluster.key().kind(),
                                         cluster.key().name(),
                                         cluster.key().namespace()));
-        return ExitCode.DIFFERENT;
+        return Optional.empty();
     }
 
     /** How it went is written down a moment later, unless another operator has begun to lead meanwhile. */

@@ -1,0 +1,121 @@
+package dev.drover.role;
+
+import dev.drover.role.OperatorEvent.MemberAsked;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Why what a person asks for about one member would not be begun, in words for that person. */
+final class MemberRefusal {
+
+    private final Seen seen;
+
+    MemberRefusal(Seen seen) {
+        this.seen = seen;
+    }
+
+    /** Empty = it would be begun now. */
+    Optional<String> of(OperatorState state, MemberAsked asked, Duration now) {
+        String name = asked.name();
+        if (!Seen.asked(state).contains(name)) {
+            return Optional.of(
+                    "%s is no member: expected one of %s"
+                            .formatted(name, String.join(", ", Seen.asked(state))));
+        }
+        Optional<Report> report = seen.fresh(state.heard(name), now);
+        if (report.isEmpty()) {
+            return Optional.of(
+                    name
+                            + " does not answer: its supervisor has to carry it out; see drover db"
+                            + " list");
+        }
+        return switch (asked.word()) {
+            case UNFENCE ->
+                    report.get().fenced() ? Optional.empty() : Optional.of(name + " is not fenced");
+            case FENCE -> ofFence(state, asked, report.get(), now);
+            case REJOIN -> put(report.get(), state, name);
+            case REINIT -> put(report.get(), state, name).or(() -> ofCopy(state, asked, now));
+        };
+    }
+
+    private Optional<String> ofFence(
+            OperatorState state, MemberAsked asked, Report report, Duration now) {
+        String name = asked.name();
+        if (report.fenced()) {
+            return Optional.of(name + " is fenced already");
+        }
+        if (asked.anyway()) {
+            return Optional.empty();
+        }
+        Optional<RoleRecord> record = state.sight().stored().map(Stored::record);
+        if (report.runsAsPrimary() || names(record, name)) {
+            return Optional.of(
+                    "%s is the primary: nobody could write until another is; drover db switchover first, or write --allow-outage"
+                            .formatted(name));
+        }
+        return record.flatMap(it -> unsettled(it).or(() -> blocking(state, it, name, now)));
+    }
+
+    private static Optional<String> unsettled(RoleRecord record) {
+        return record.phase() == Phase.STABLE
+                ? Optional.empty()
+                : Optional.of(
+                        "term %d is not settled yet (%s)"
+                                .formatted(record.term(), record.reason()));
+    }
+
+    /** Commits that wait without end need who is left. */
+    private Optional<String> blocking(
+            OperatorState state, RoleRecord record, String name, Duration now) {
+        int waitsFor = record.quorum().names().k();
+        long left = keepingUp(state, record, name, now);
+        return record.mode() == Mode.REQUIRED && left < waitsFor
+                ? Optional.of(
+                        "each commit waits for %d replicas, and without %s only %d keep up: nobody could write; --allow-outage does it all the same"
+                                .formatted(waitsFor, name, left))
+                : Optional.empty();
+    }
+
+    private static boolean names(Optional<RoleRecord> record, String name) {
+        return record.flatMap(RoleRecord::primary).filter(it -> it.name().equals(name)).isPresent();
+    }
+
+    /** What serves, or is off by a person's wish, does not begin anew. */
+    private static Optional<String> put(Report report, OperatorState state, String name) {
+        if (report.fenced()) {
+            return Optional.of(name + " is fenced: drover db unfence first");
+        }
+        Optional<RoleRecord> record = state.sight().stored().map(Stored::record);
+        return report.runsAsPrimary() || names(record, name)
+                ? Optional.of(
+                        name
+                                + " is the primary, whom the others follow: drover db switchover"
+                                + " first")
+                : Optional.empty();
+    }
+
+    private Optional<String> ofCopy(OperatorState state, MemberAsked asked, Duration now) {
+        Optional<RoleRecord> stored = state.sight().stored().map(Stored::record);
+        if (stored.flatMap(it -> seen.primary(state, it, now)).isEmpty()) {
+            return Optional.of("there is no primary to copy from");
+        }
+        RoleRecord record = stored.get();
+        int wanted = record.mode() == Mode.ASYNC ? 0 : state.settings().k();
+        long left = keepingUp(state, record, asked.name(), now);
+        return unsettled(record)
+                .or(() ->
+                        left >= wanted || asked.anyway()
+                                ? Optional.empty()
+                                : Optional.of(
+                                        "commits are to wait for %d replicas, and without %s only %d keep up while it is copied; --allow-fewer-replicas does it all the same"
+                                                .formatted(wanted, asked.name(), left)));
+    }
+
+    /** How many keep up besides that one. */
+    private long keepingUp(OperatorState state, RoleRecord record, String but, Duration now) {
+        return seen.primary(state, record, now).stream()
+                .flatMap(primary -> primary.observed().attached().stream())
+                .filter(record.members()::contains)
+                .filter(member -> !member.name().equals(but))
+                .count();
+    }
+}
