@@ -35,12 +35,12 @@ final class Outcomes {
     }
 
     /**
-     * What failed may have happened all the same. A server that was to start, or to be promoted, may run as anything: it is stopped,
-     * and its data are looked at.
+     * What failed may have happened all the same. A server that was to start, to stop, or to be promoted, may run as anything, or
+     * not at all: it is stopped, and its data are looked at.
      */
     private static SupervisorState failed(SupervisorState state, Order order) {
         return switch (order) {
-            case Order.StartStandby(), Order.StartPrimary(), Order.Promote _ ->
+            case Order.StartStandby(), Order.StartPrimary(), Order.Promote _, Order.Stop _ ->
                     state.with(state.server().ended(state.server().exits()));
             // It may receive, and go on to: where its WAL ends is known only once that is cut.
             case Order.Follow _, Order.CutReceiver _ ->

@@ -237,7 +237,9 @@ public final class Supervisor {
         boolean failed =
                 did.outcome() instanceof Outcome.Failed
                         || did.outcome() instanceof Outcome.Diverged;
-        Duration rest = failed ? now.plus(rules.times().retry()) : Duration.ZERO;
+        // What may still serve does not wait for its second stop.
+        boolean atOnce = order.get() instanceof Order.Stop && state.server().primary();
+        Duration rest = failed && !atOnce ? now.plus(rules.times().retry()) : Duration.ZERO;
         SupervisorState ended = state.with(state.work().resting(rest));
         SupervisorState known = Outcomes.applied(ended, order.get(), did.outcome());
         return did.outcome() instanceof Outcome.ClientsIn

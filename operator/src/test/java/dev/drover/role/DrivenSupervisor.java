@@ -25,6 +25,7 @@ final class DrivenSupervisor {
     private Optional<Integer> number = Optional.empty();
     private boolean diverges;
     private boolean followsButSaysFailed;
+    private boolean stopsButSaysFailed;
     private boolean shutsDown;
     private Duration reading = Duration.ZERO;
 
@@ -96,6 +97,11 @@ final class DrivenSupervisor {
         followsButSaysFailed = true;
     }
 
+    /** From now on a stop ends as one that failed, whatever became of the server. */
+    void stopsButSaysFailed(boolean now) {
+        stopsButSaysFailed = now;
+    }
+
     void reads(Stored stored) {
         hear(new SupervisorEvent.Read(now, Optional.of(stored)));
     }
@@ -131,13 +137,18 @@ final class DrivenSupervisor {
         return diverges ? new Outcome.Diverged() : new Outcome.Following();
     }
 
+    private Outcome stopped(boolean fast) {
+        return stopsButSaysFailed
+                ? new Outcome.Failed("its control file cannot be read")
+                : new Outcome.Stopped(
+                        Optional.of(end.timeline()),
+                        fast && shutsDown ? Optional.of(end) : Optional.empty());
+    }
+
     private Outcome outcome(Order order) {
         return switch (order) {
             case Order.Persist _ -> new Outcome.Persisted();
-            case Order.Stop(boolean fast) ->
-                    new Outcome.Stopped(
-                            Optional.of(end.timeline()),
-                            fast && shutsDown ? Optional.of(end) : Optional.empty());
+            case Order.Stop(boolean fast) -> stopped(fast);
             case Order.StartStandby() -> new Outcome.StandbyUp();
             case Order.StartPrimary() -> new Outcome.PrimaryUp();
             case Order.CutReceiver _ -> new Outcome.ReceiverCut();

@@ -86,6 +86,25 @@ final class SupervisorTest {
             assertThat(a.orders()).containsExactly(new Order.Stop(false));
         }
 
+        /** It may be off, and it may run: nobody would begin it again if it were taken for a primary that serves. */
+        @Test
+        void isNoPrimaryAnyMoreWhenAStopFailed() {
+            a.stopsButSaysFailed(true);
+            a.forget();
+            a.pass(Duration.ofSeconds(4));
+            a.hear(new Tick());
+            assertThat(a.orders())
+                    .as("once more at once, and then when it has rested")
+                    .containsExactly(new Order.Stop(false), new Order.Stop(false));
+
+            a.stopsButSaysFailed(false);
+            a.forget();
+            a.pass(RoleTimes.DEFAULT.retry());
+            a.reads(STABLE);
+
+            assertThat(a.orders()).containsExactly(new Order.Stop(false), new Order.StartPrimary());
+        }
+
         @Test
         void aBarrierRenewsTheLeaseFromItsStart() {
             a.pass(Duration.ofSeconds(3));
