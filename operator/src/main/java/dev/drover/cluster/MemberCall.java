@@ -31,4 +31,14 @@ public sealed interface MemberCall {
 
     /** Who goes by the name of this member; answered with a {@link Holder}. */
     record Who() implements MemberCall {}
+
+    /** That its disk has what a shutdown would have to write; answered with a {@link Prepared} once that is so, or cannot be. */
+    record Prepare() implements MemberCall {}
+
+    /**
+     * The answer to {@link Prepare}.
+     *
+     * @param done whether a shutdown is short now
+     */
+    record Prepared(boolean done) {}
 }

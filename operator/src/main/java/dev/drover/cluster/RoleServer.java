@@ -43,6 +43,13 @@ public interface RoleServer extends AutoCloseable {
      */
     boolean awaitBarrier(long term, Names names) throws InterruptedException;
 
+    /**
+     * Writes what a shutdown would have to write, so that one is short; takes at most three quarters of a minute, from any thread.
+     *
+     * @return whether all of it is on the disk
+     */
+    boolean flush();
+
     /** Calls back, from any thread, each time the server has ended although no order was to stop it. */
     void onExit(Runnable heard);
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A database server that does nothing but follow its script: it starts as a standby when it is let, and never as a primary. */
 public final class ScriptedServer implements RoleServer {
@@ -22,6 +23,7 @@ public final class ScriptedServer implements RoleServer {
     private final Disk disk;
     private final List<Order> orders = new CopyOnWriteArrayList<>();
     private final Semaphore starts = new Semaphore(0);
+    private final AtomicInteger flushes = new AtomicInteger();
     private volatile boolean faulty;
     private volatile List<String> belonging = List.of();
     private volatile Runnable heard = () -> {};
@@ -77,6 +79,17 @@ public final class ScriptedServer implements RoleServer {
         } catch (InterruptedException e) {
             return new Outcome.Failed("interrupted");
         }
+    }
+
+    @Override
+    public boolean flush() {
+        flushes.incrementAndGet();
+        return true;
+    }
+
+    /** How often it was to write what a shutdown would write. */
+    public int flushes() {
+        return flushes.get();
     }
 
     @Override

@@ -40,6 +40,7 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
     private static final Duration CONNECT = Duration.ofMillis(400);
     private static final Duration PROBE = Duration.ofMillis(500);
     private static final Duration ASK = Duration.ofSeconds(2);
+    private static final Duration PREPARE = Duration.ofSeconds(50);
     private static final int OK = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpSupervisors.class);
@@ -120,6 +121,23 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
                     : Optional.empty();
         } catch (IOException | IllegalArgumentException | RemoteFailure broken) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Has the member of that name write what a shutdown would have to write; takes at most 50 seconds.
+     *
+     * @return whether its supervisor said that all of it is on the disk
+     */
+    public boolean prepare(String name) {
+        try {
+            HttpResponse<byte[]> response =
+                    post(name, "/v1/prepare", new MemberCall.Prepare(), PREPARE);
+            return response.statusCode() == OK
+                    && RoleCodec.message(MemberCall.Prepared.class, response.body()).done();
+        } catch (IOException | IllegalArgumentException | RemoteFailure broken) {
+            LOG.info("prepare {}: {}", name, broken.getMessage());
+            return false;
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,9 @@ public final class PostgresServer implements RoleServer {
     /** After a promotion clients wait to come in, and a checkpoint would hold them up. */
     private static final Duration CHECKPOINT_LATER = Duration.ofSeconds(1);
 
+    /** A person waits for it: what takes longer goes on without him. */
+    private static final Duration FLUSH = Duration.ofSeconds(40);
+
     private final FileChannel lock;
     private final Instance instance;
     private final Standby standby;
@@ -51,6 +55,7 @@ public final class PostgresServer implements RoleServer {
     private final Vitals vitals;
     private final Slots slots;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Semaphore flushing = new Semaphore(1);
     private @Nullable Gate gate;
     private @Nullable Lease serving;
     private Names names = Names.NOBODY;
@@ -326,6 +331,22 @@ public final class PostgresServer implements RoleServer {
     }
 
     // ---- what is asked from any thread ----
+
+    @Override
+    public boolean flush() {
+        if (!instance.postmaster().running() || !flushing.tryAcquire()) {
+            return false;
+        }
+        try (Link link = instance.link()) {
+            link.rows("CHECKPOINT", FLUSH);
+            return true;
+        } catch (RemoteFailure failed) {
+            instance.around().voice().accept("no checkpoint: " + failed.getMessage());
+            return false;
+        } finally {
+            flushing.release();
+        }
+    }
 
     @Override
     public void belong(Set<Member> members) {

@@ -184,6 +184,9 @@ final class Standby {
                         .text();
         instance.postmaster().forgetLines();
         try {
+            // By its slot, which takes one connection: a second one under the name would be counted
+            // beside the first (decision
+            // 0035).
             // That it streams shows that this was read: nobody received before.
             instance.tell(instance.receiving(instance.upstream(login, name), slot));
             awaitStreaming();

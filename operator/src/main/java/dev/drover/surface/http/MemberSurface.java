@@ -69,6 +69,8 @@ public final class MemberSurface implements AutoCloseable {
                         question(MemberCall.Probe.class, supervisor::probed),
                         "/v1/promise",
                         question(MemberCall.Ask.class, supervisor::asked),
+                        "/v1/prepare",
+                        question(MemberCall.Prepare.class, supervisor::prepared),
                         "/v1/instruct",
                         question(MemberCall.Instruct.class, news(supervisor::instructed)),
                         "/v1/confirm",

@@ -39,7 +39,10 @@ final class PostgresServerIT {
             assertThat(trio.value(trio.client("a"), "SELECT n FROM t")).isEqualTo("1");
             assertThat(trio.value(trio.inside("a"), "SHOW data_checksums")).isEqualTo("on");
             assertThat(trio.value(trio.inside("a"), "SHOW shared_buffers")).isEqualTo("16MB");
+            assertThat(trio.server("a").flush()).isTrue();
             assertThat(trio.lines()).doesNotContain("secret-of");
+            trio.does("a", new Order.Stop(true));
+            assertThat(trio.server("a").flush()).as("of a server that is off").isFalse();
         }
     }
 

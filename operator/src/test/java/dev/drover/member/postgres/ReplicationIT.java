@@ -62,6 +62,18 @@ final class ReplicationIT {
         }
     }
 
+    /** Two connections of one member would be counted as two: decision 0035. */
+    @Test
+    void nobodyAttachesASecondTime() throws Exception {
+        try (Trio trio = new Trio(folder, "a", "b")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.join("b", "a", 1);
+
+            assertThatThrownBy(() -> trio.attach("a", "drover_b"))
+                    .hasMessageContaining("replication slot \"drover_b\" is active for PID");
+        }
+    }
+
     private static boolean barrier(Trio trio, long term, Names names) {
         try {
             return trio.server("a").awaitBarrier(term, names);

@@ -211,6 +211,19 @@ final class Trio implements AutoCloseable {
                 "secret-of-" + secret);
     }
 
+    /** What a receiver of WAL does that comes by this slot. */
+    void attach(String name, String slot) throws SQLException {
+        String url =
+                "jdbc:postgresql://127.0.0.1:%d/postgres?replication=true&preferQueryMode=simple&assumeMinServerVersion=13"
+                        .formatted(address(name).getPort());
+        try (Connection link =
+                        DriverManager.getConnection(
+                                url, "drover_replication", "secret-of-replication");
+                var run = link.createStatement()) {
+            run.execute("START_REPLICATION SLOT \"%s\" PHYSICAL 0/1000000".formatted(slot));
+        }
+    }
+
     void sql(String name, String statement) throws SQLException {
         try (Connection client = client(name);
                 var run = client.createStatement()) {

@@ -218,12 +218,21 @@ final class Database {
         if (!world.reachable(name(), source.name()) || !source.accepts(wal, name())) {
             return;
         }
+        if (source.senders.stream().anyMatch(this::holdsSlot)) {
+            // An earlier connection of this one is not yet over there: both would be counted.
+            return;
+        }
         streamed = true;
         Upstream attached = new Upstream(host.member(), upstream.term());
         Stream stream = new Stream(world, source, this, attached);
         receiver = Optional.of(stream);
         source.senders.removeIf(sender -> !sender.openAtSource());
         source.senders.add(stream);
+    }
+
+    /** Each member has one slot, and a slot takes one connection. */
+    private boolean holdsSlot(Stream sender) {
+        return sender.openAtSource() && sender.name().primary().name().equals(name());
     }
 
     private boolean accepts(Wal standby, String from) {

@@ -89,6 +89,15 @@ final class MemberSurfaceTest {
     }
 
     @Test
+    void hasTheServerWriteWhatAShutdownWouldWrite() {
+        try (HttpSupervisors operator = operator(TOKEN, this::here)) {
+            assertThat(operator.prepare("b")).isTrue();
+            assertThat(server.flushes()).isOne();
+            assertThat(operator.prepare("c")).as("nobody says where c is").isFalse();
+        }
+    }
+
+    @Test
     void anotherMemberThanTheOneThatIsAskedSaysNothing() {
         try (HttpSupervisors operator = operator(TOKEN, this::here)) {
             assertThat(operator.probe("a", PROBE))
