@@ -7,6 +7,7 @@ import dev.drover.adapter.linux.Uptime;
 import dev.drover.adapter.supervisor.HttpSupervisors;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
+import dev.drover.cluster.ParameterStore;
 import dev.drover.cluster.RecordStore;
 import dev.drover.cluster.RoleKeys;
 import dev.drover.cluster.SupervisorLoop;
@@ -14,6 +15,7 @@ import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
 import dev.drover.document.DocumentKey;
 import dev.drover.member.postgres.Installed;
+import dev.drover.member.postgres.ParameterFollower;
 import dev.drover.member.postgres.PostgresServer;
 import dev.drover.member.postgres.PostgresSettings;
 import dev.drover.role.RoleTimes;
@@ -111,7 +113,13 @@ final class RunPostgresMember {
                 Thread working = Thread.currentThread();
                 Runtime.getRuntime()
                         .addShutdownHook(new Thread(() -> end(loop, server, working), "stop"));
-                try (MemberSurface surface = surface(api, token, loop)) {
+                try (ParameterFollower parameters =
+                                new ParameterFollower(
+                                        server,
+                                        new ParameterStore(store, keys.parameters()),
+                                        loop::state);
+                        MemberSurface surface = surface(api, token, loop, parameters)) {
+                    parameters.start();
                     MemberPlace place =
                             new MemberPlace(surface.address().toString(), listen.toString());
                     Thread.ofVirtual().name("announce").start(() -> announce(places, place));
@@ -128,9 +136,10 @@ final class RunPostgresMember {
         return ExitCode.DONE;
     }
 
-    private static MemberSurface surface(Address api, Token token, SupervisorLoop loop) {
+    private static MemberSurface surface(
+            Address api, Token token, SupervisorLoop loop, ParameterFollower parameters) {
         try {
-            return MemberSurface.start(new WebServer.Engine(), api, token, loop);
+            return MemberSurface.start(new WebServer.Engine(), api, token, loop, parameters::state);
         } catch (UncheckedIOException taken) {
             throw VerbFailure.failed("--api: " + taken.getMessage());
         }

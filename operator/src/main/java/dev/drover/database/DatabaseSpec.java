@@ -5,6 +5,7 @@ import dev.drover.document.Problem;
 import dev.drover.document.Spec;
 import dev.drover.role.RoleSettings;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the author of any replicated database says about its roles. */
@@ -29,6 +30,11 @@ public interface DatabaseSpec extends Spec {
      * @param cluster the name of the document
      */
     Optional<Problem> objection(String cluster);
+
+    /** What its servers are set to, by name of the parameter; empty = they go by their own defaults. */
+    default Map<String, String> serverParameters() {
+        return Map.of();
+    }
 
     /** The file, at each operator, with the token that the supervisors ask for. */
     Path token();

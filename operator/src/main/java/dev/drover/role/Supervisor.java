@@ -9,6 +9,7 @@ import dev.drover.role.SupervisorEvent.Exited;
 import dev.drover.role.SupervisorEvent.Probed;
 import dev.drover.role.SupervisorEvent.Read;
 import dev.drover.role.SupervisorEvent.ReadFailed;
+import dev.drover.role.SupervisorEvent.Restarting;
 import dev.drover.role.SupervisorEvent.Tick;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +66,8 @@ public final class Supervisor {
             case ConfirmationAsked asked -> state = confirming(state, asked, now, effects);
             case Confirmed confirmed -> state = confirmed(state, confirmed, now);
             case Did did -> state = did(state, did, now);
-            case Exited() -> state = exited(state);
+            case Exited() -> state = ended(state, state.server().primary() ? 1 : 0);
+            case Restarting() -> state = ended(state, 0);
             case BarrierHeld held -> state = held(state, held);
         }
         state = reads ? reading(state, now, effects) : state;
@@ -232,9 +234,9 @@ public final class Supervisor {
         return Outcomes.applied(ended, order.get(), did.outcome());
     }
 
-    private static SupervisorState exited(SupervisorState state) {
+    private static SupervisorState ended(SupervisorState state, int more) {
         Server server = state.server();
-        int exits = server.exits() + (server.primary() ? 1 : 0);
+        int exits = server.exits() + more;
         // An order under way fails by itself; one that stops is answered all the same.
         return state.with(server.ended(exits)).with(state.work().unbarred());
     }

@@ -18,6 +18,7 @@ import dev.drover.testing.InMemoryKeyValueStore;
 import dev.drover.testing.RoleRecords;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,11 @@ final class DatabasePreviewTest {
         }
 
         @Override
+        public Map<String, String> serverParameters() {
+            return Map.of("work_mem", "8MB");
+        }
+
+        @Override
         public Path token() {
             return Path.of("/etc/drover/token");
         }
@@ -54,6 +60,7 @@ final class DatabasePreviewTest {
         assertThat(rendered.path("replicasWaitedFor").asInt()).isZero();
         assertThat(rendered.path("members").size()).isEqualTo(2);
         assertThat(rendered.has("preferred")).isFalse();
+        assertThat(rendered.at("/parameters/work_mem").asText()).isEqualTo("8MB");
     }
 
     @Test

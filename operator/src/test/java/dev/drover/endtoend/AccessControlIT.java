@@ -15,6 +15,7 @@ import dev.drover.adapter.consul.SmallConsulStore;
 import dev.drover.adapter.linux.Uptime;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
+import dev.drover.cluster.ParameterStore;
 import dev.drover.cluster.RecordStore;
 import dev.drover.cluster.RoleCodec;
 import dev.drover.cluster.RoleKeys;
@@ -270,6 +271,7 @@ final class AccessControlIT {
 
             assertThat(places.of("db-1")).contains(place);
             assertThat(new RecordStore(store, keys.record()).read()).isPresent();
+            assertThat(new ParameterStore(store, keys.parameters()).read().index()).isZero();
         }
     }
 
@@ -277,6 +279,7 @@ final class AccessControlIT {
     @ValueSource(
             strings = {
                 "drover/roles/demo/PostgresCluster/db",
+                "drover/parameters/demo/PostgresCluster/db",
                 "drover/members/demo/PostgresCluster/other/db-1",
                 "drover/desired/demo/PostgresCluster/db",
                 "drover/leader"

@@ -24,7 +24,7 @@ public final class ScriptedServer implements RoleServer {
     private final Semaphore starts = new Semaphore(0);
     private volatile boolean faulty;
     private volatile List<String> belonging = List.of();
-    private volatile Runnable heard = () -> {};
+    private volatile Ended heard = _ -> {};
 
     /** A server with this disk. */
     public ScriptedServer(Disk disk) {
@@ -48,7 +48,7 @@ public final class ScriptedServer implements RoleServer {
 
     /** It ends by itself. */
     public void exit() {
-        heard.run();
+        heard.heard(false);
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class ScriptedServer implements RoleServer {
     }
 
     @Override
-    public void onExit(Runnable callback) {
+    public void onExit(Ended callback) {
         heard = callback;
     }
 

@@ -11,6 +11,7 @@ import dev.drover.role.Report;
 import dev.drover.role.SupervisorEvent;
 import dev.drover.role.SupervisorEvent.ConfirmationAsked;
 import dev.drover.role.SupervisorEvent.Confirmed;
+import dev.drover.role.parameter.ParameterState;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -98,6 +100,18 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
             return response.statusCode() == OK
                     ? Optional.of(RoleCodec.message(Promise.class, response.body()))
                             .filter(promise -> promise.member().name().equals(name))
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException | RemoteFailure broken) {
+            return Optional.empty();
+        }
+    }
+
+    /** Asks the member of that name how its server stands to its parameters; empty when it does not say within half a second. */
+    public Optional<ParameterState> parameters(String name) {
+        try {
+            HttpResponse<byte[]> response = post(name, "/v1/parameters", Map.of(), PROBE);
+            return response.statusCode() == OK
+                    ? Optional.of(RoleCodec.message(ParameterState.class, response.body()))
                     : Optional.empty();
         } catch (IOException | IllegalArgumentException | RemoteFailure broken) {
             return Optional.empty();

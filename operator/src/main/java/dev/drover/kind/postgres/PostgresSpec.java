@@ -1,5 +1,7 @@
 package dev.drover.kind.postgres;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.adapter.postgres.ParameterForm;
 import dev.drover.database.DatabaseSpec;
 import dev.drover.document.Names;
 import dev.drover.document.Problem;
@@ -10,8 +12,10 @@ import dev.drover.schema.Demand;
 import dev.drover.schema.Size;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the author of a {@code PostgresCluster} document wants. The words are those of {@code PostgresCluster.schema.json}, which
@@ -25,8 +29,15 @@ public record PostgresSpec(
         Optional<String> preferred,
         Optional<ControlPlaneLoss> onControlPlaneLoss,
         Optional<Size> maxDataLoss,
+        Map<String, JsonNode> parameters,
         Access access)
         implements DatabaseSpec {
+
+    /** PostgreSQL takes any case; two that differ in it only would be one. */
+    private static final String PARAMETER = "[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)?";
+
+    /** PostgreSQL has some 350. */
+    private static final int PARAMETERS_MAX = 256;
 
     /** Who replaces a primary that is gone. */
     enum Failover {
@@ -58,6 +69,18 @@ public record PostgresSpec(
         failover = Objects.requireNonNullElse(failover, Failover.AUTOMATIC);
         preferred.ifPresent(name -> Names.require("preferred", name));
         access = Objects.requireNonNullElse(access, new Access(Access.USUAL));
+        parameters = Demand.mapped("parameters", PARAMETER, parameters);
+        Demand.that(
+                parameters.size() <= PARAMETERS_MAX,
+                "parameters: found %d, expected at most %d"
+                        .formatted(parameters.size(), PARAMETERS_MAX));
+        parameters.forEach((name, value) -> {
+            Demand.that(
+                    value.isValueNode() && !value.isNull(),
+                    "parameters.%s: expected text, a number, true or false".formatted(name));
+            ParameterForm.refusal(name, value.asText())
+                    .ifPresent(why -> Demand.that(false, "parameters: " + why));
+        });
         boolean async = durability == Mode.ASYNC;
         Demand.that(
                 async || (onControlPlaneLoss.isEmpty() && maxDataLoss.isEmpty()),
@@ -98,6 +121,13 @@ public record PostgresSpec(
                                 "'%s' is no member, expected one of %s"
                                         .formatted(name, String.join(", ", names)),
                                 Optional.empty()));
+    }
+
+    @Override
+    public Map<String, String> serverParameters() {
+        Map<String, String> values = new TreeMap<>();
+        parameters.forEach((name, value) -> values.put(name, value.asText()));
+        return values;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.drover.cluster.SupervisorLoop;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.role.SupervisorEvent.ConfirmationAsked;
 import dev.drover.role.SupervisorEvent.Confirmed;
+import dev.drover.role.parameter.ParameterState;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -51,7 +52,11 @@ public final class MemberSurface implements AutoCloseable {
     private final WebServer server;
 
     private MemberSurface(
-            WebServer.Engine engine, Address wanted, Token token, SupervisorLoop supervisor) {
+            WebServer.Engine engine,
+            Address wanted,
+            Token token,
+            SupervisorLoop supervisor,
+            Supplier<ParameterState> parameters) {
         this.token = token;
         this.calls =
                 Map.of(
@@ -59,6 +64,8 @@ public final class MemberSurface implements AutoCloseable {
                         question(MemberCall.Probe.class, supervisor::probed),
                         "/v1/promise",
                         question(MemberCall.Ask.class, supervisor::asked),
+                        "/v1/parameters",
+                        _ -> () -> CompletableFuture.completedFuture(parameters.get()),
                         "/v1/confirm",
                         question(ConfirmationAsked.class, news(supervisor::heard)),
                         "/v1/confirmed",
@@ -97,11 +104,16 @@ public final class MemberSurface implements AutoCloseable {
      * @param engine used for nothing else; ended by {@link #close}, or when this fails
      * @param address where, of the private network; port 0 takes any free one, see {@link #address}
      * @param token what callers have to show; a supervisor without one lets nobody ask
+     * @param parameters how the server stands to the parameters that are asked for; comes back at once
      * @throws UncheckedIOException when that address cannot be had; the message says why and what to do
      */
     public static MemberSurface start(
-            WebServer.Engine engine, Address address, Token token, SupervisorLoop supervisor) {
-        return new MemberSurface(engine, address, token, supervisor);
+            WebServer.Engine engine,
+            Address address,
+            Token token,
+            SupervisorLoop supervisor,
+            Supplier<ParameterState> parameters) {
+        return new MemberSurface(engine, address, token, supervisor, parameters);
     }
 
     /** Where it listens, with the port in use. */

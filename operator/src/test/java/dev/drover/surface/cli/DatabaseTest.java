@@ -6,6 +6,7 @@ import dev.drover.convergence.StatusCodec;
 import dev.drover.database.DatabasePart;
 import dev.drover.database.MemberSight;
 import dev.drover.database.MemberSight.Role;
+import dev.drover.database.ParametersSeen;
 import dev.drover.database.RoleChange;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -191,7 +192,8 @@ final class DatabaseTest {
                 replaceable,
                 Optional.empty(),
                 "",
-                "");
+                "",
+                ParametersSeen.NOTHING);
     }
 
     @Test
@@ -237,7 +239,8 @@ final class DatabaseTest {
     void needsAVerb() {
         assertThat(drover.run("db")).isEqualTo(2);
 
-        assertThat(drover.err).contains("write what to do: list, check, switchover, failover or");
+        assertThat(drover.err)
+                .contains("write what to do: list, check, switchover, failover or");
     }
 
     /** What was asked for, as it stands in the document. */
@@ -273,7 +276,8 @@ final class DatabaseTest {
                 true,
                 Optional.empty(),
                 asked,
-                answer);
+                answer,
+                ParametersSeen.NOTHING);
     }
 
     private static DatabasePart done(String primary, long term, String asked) {
@@ -301,7 +305,8 @@ final class DatabaseTest {
                 true,
                 Optional.of(change),
                 asked,
-                "");
+                "",
+                ParametersSeen.NOTHING);
     }
 
     private static MemberSight member(String name, Role role, boolean streams, String trouble) {

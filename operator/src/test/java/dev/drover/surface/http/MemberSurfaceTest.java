@@ -11,6 +11,7 @@ import dev.drover.cluster.RoleCodec;
 import dev.drover.cluster.Supervisors;
 import dev.drover.role.Disk;
 import dev.drover.role.Report;
+import dev.drover.role.parameter.ParameterState;
 import dev.drover.testing.FreePort;
 import dev.drover.testing.LoopOfSupervisor;
 import dev.drover.testing.RoleRecords;
@@ -26,6 +27,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -35,6 +38,13 @@ import org.junit.jupiter.api.Test;
 /** A supervisor and an operator that asks it, over HTTP. */
 final class MemberSurfaceTest {
 
+    private static final ParameterState PARAMETERS =
+            new ParameterState(
+                    "5f00c4e1",
+                    "none",
+                    new TreeSet<>(Set.of("max_connections")),
+                    new TreeSet<>(),
+                    "unrecognized configuration parameter");
     private static final Token TOKEN = Token.fixed("for-a-test", "the test");
     private static final MemberCall.Probe PROBE = new MemberCall.Probe(0);
 
@@ -43,7 +53,11 @@ final class MemberSurfaceTest {
     private final LoopOfSupervisor supervisor = new LoopOfSupervisor(server);
     private final MemberSurface surface =
             MemberSurface.start(
-                    new WebServer.Engine(), new Address("127.0.0.1", 0), TOKEN, supervisor.loop());
+                    new WebServer.Engine(),
+                    new Address("127.0.0.1", 0),
+                    TOKEN,
+                    supervisor.loop(),
+                    () -> PARAMETERS);
 
     @AfterEach
     void end() {
@@ -64,6 +78,16 @@ final class MemberSurfaceTest {
                                 assertThat(report.promised()).isEqualTo(3);
                                 assertThat(report.runsAsPrimary()).isFalse();
                             });
+        }
+    }
+
+    @Test
+    void saysHowItStandsToItsParameters() {
+        try (HttpSupervisors operator = operator(TOKEN, this::here);
+                HttpSupervisors stranger = operator(Token.fixed("other", "the test"), this::here)) {
+            assertThat(operator.parameters("b")).contains(PARAMETERS);
+            assertThat(stranger.parameters("b")).isEmpty();
+            assertThat(surface.unauthorized()).isOne();
         }
     }
 
@@ -168,7 +192,11 @@ final class MemberSurfaceTest {
         LoopOfSupervisor other = new LoopOfSupervisor(server);
         assertThatThrownBy(() ->
                         MemberSurface.start(
-                                new WebServer.Engine(), surface.address(), TOKEN, other.loop()))
+                                new WebServer.Engine(),
+                                surface.address(),
+                                TOKEN,
+                                other.loop(),
+                                () -> PARAMETERS))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("with --api HOST:PORT");
         other.close();
