@@ -240,7 +240,7 @@ final class DatabaseTest {
         assertThat(drover.run("db")).isEqualTo(2);
 
         assertThat(drover.err)
-                .contains("write what to do: list, check, switchover, failover or");
+                .contains("write what to do: list, check, switchover, failover, start");
     }
 
     /** What was asked for, as it stands in the document. */

@@ -21,11 +21,13 @@ final class Database implements Verb {
                 .addSubcommand("check", new DatabaseCheck(surroundings))
                 .addSubcommand("switchover", new DatabaseSwitchover(surroundings))
                 .addSubcommand("failover", new DatabaseFailover(surroundings))
-                .addSubcommand("start", new DatabaseStart(surroundings));
+                .addSubcommand("start", new DatabaseStart(surroundings))
+                .addSubcommand("params", new DatabaseParams(surroundings));
     }
 
     @Override
     public int perform() {
-        throw VerbFailure.usage("write what to do: list, check, switchover, failover or start");
+        throw VerbFailure.usage(
+                "write what to do: list, check, switchover, failover, start or params");
     }
 }
