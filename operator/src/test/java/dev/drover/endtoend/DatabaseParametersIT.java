@@ -3,6 +3,7 @@ package dev.drover.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.testing.CommandLine.Ran;
 import dev.drover.testing.LiveCluster;
 import dev.drover.testing.MemberFleet;
 import dev.drover.testing.NumberedRows;
@@ -119,18 +120,49 @@ final class DatabaseParametersIT {
         }
     }
 
+    @Test
+    void whatCostsMoreThanTheDocumentAllowsWaitsForAPerson() throws Exception {
+        String more = "durability: required, failover: manual";
+        ask("2", "{}", more);
+        whole();
+        try (NumberedRows rows = new NumberedRows(members.url())) {
+            goesOn(rows, "required, quiet");
+            long term = term();
+            ask("2", "{max_connections: 120}", more);
+            until(
+                    "the restart to wait",
+                    () -> applied().path("reason").asText().equals("RestartWaits"));
+            assertThat(applied().path("message").asText())
+                    .contains("there is no replica to spare", "drover db params --restart");
+            Ran shown = cluster.commandLine().run("db", "params", "db", "-n", "demo");
+            assertThat(shown.exit()).as(shown.toString()).isEqualTo(3);
+            assertThat(shown.out()).contains("max_connections  120", "RestartWaits");
+            goesOn(rows, "nobody restarts");
+            assertThat(term()).isEqualTo(term);
+
+            assertThat(cluster.cli("db", "params", "db", "-n", "demo", "--restart"))
+                    .contains("the operator restarts, one after the other: db-");
+
+            inForce("max_connections", "120");
+            assertThat(term()).isEqualTo(term + 1);
+            goesOn(rows, "permitted");
+            assertThat(rows.lost()).isEmpty();
+        }
+    }
+
     private void ask(String who, String parameters) {
+        ask(who, parameters, "durability: sync");
+    }
+
+    private void ask(String who, String parameters, String more) {
         cluster.write(
                 DB,
                 """
                 apiVersion: drover/v1
                 kind: PostgresCluster
-                spec:
-                  members: %s
-                  parameters: %s
-                  access: {tokenFile: %s}
+                spec: {members: %s, parameters: %s, %s, access: {tokenFile: %s}}
                 """
-                        .formatted(who, parameters, members.tokenFile()));
+                        .formatted(who, parameters, more, members.tokenFile()));
     }
 
     private void goesOn(NumberedRows rows, String what) throws SQLException {
