@@ -25,8 +25,9 @@ key_prefix "drover/proxied/" { policy = "write" }
 # In which existing Caddies our part may stand.
 key_prefix "drover/direct/" { policy = "write" }
 
-# Which member of a database is primary, in which term; and where its members say they are.
+# Which member of a database is primary, in which term; what its servers are set to; and where its members say they are.
 key_prefix "drover/roles/" { policy = "write" }
+key_prefix "drover/parameters/" { policy = "write" }
 key_prefix "drover/members/" { policy = "list" }
 
 # Whether the services of its jobs pass their health checks.

@@ -9,6 +9,7 @@ import dev.drover.cluster.Holder;
 import dev.drover.cluster.MemberName;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
+import dev.drover.cluster.ParameterStore;
 import dev.drover.cluster.RecordStore;
 import dev.drover.cluster.RoleKeys;
 import dev.drover.cluster.SupervisorLoop;
@@ -16,6 +17,7 @@ import dev.drover.convergence.Ticker;
 import dev.drover.document.DocumentKey;
 import dev.drover.member.postgres.FolderId;
 import dev.drover.member.postgres.Installed;
+import dev.drover.member.postgres.ParameterFollower;
 import dev.drover.member.postgres.PostgresServer;
 import dev.drover.member.postgres.PostgresSettings;
 import dev.drover.role.Member;
@@ -117,7 +119,18 @@ final class RunPostgresMember {
                 Thread working = Thread.currentThread();
                 Runtime.getRuntime()
                         .addShutdownHook(new Thread(() -> end(loop, server, working), "stop"));
-                try (MemberSurface surface = surface(api, token, holder, loop)) {
+                try (ParameterFollower parameters =
+                                new ParameterFollower(
+                                        server,
+                                        new ParameterStore(store, keys.parameters()),
+                                        loop::state);
+                        MemberSurface surface =
+                                surface(
+                                        api,
+                                        token,
+                                        new MemberSurface.Sources(
+                                                holder, loop, parameters::state))) {
+                    parameters.start();
                     MemberPlace place =
                             new MemberPlace(
                                     surface.address().toString(), listen.toString(), holder, 0);
@@ -175,10 +188,9 @@ final class RunPostgresMember {
                 outside.clock().instant());
     }
 
-    private static MemberSurface surface(
-            Address api, Token token, Holder holder, SupervisorLoop loop) {
+    private static MemberSurface surface(Address api, Token token, MemberSurface.Sources sources) {
         try {
-            return MemberSurface.start(new WebServer.Engine(), api, token, holder, loop);
+            return MemberSurface.start(new WebServer.Engine(), api, token, sources);
         } catch (UncheckedIOException taken) {
             throw VerbFailure.failed("--api: " + taken.getMessage());
         }

@@ -40,6 +40,7 @@ final class RunbookTest {
                 "convergence/Reconciler",
                 "convergence/Statements",
                 "database/DatabasePlanner",
+                "database/ParameterPlanner",
                 "kind/proxy/ProxyPlanner",
                 "kind/route/RoutePlanner",
                 "proxy/Confirmation",

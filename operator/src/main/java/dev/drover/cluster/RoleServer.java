@@ -50,8 +50,19 @@ public interface RoleServer extends AutoCloseable {
      */
     boolean flush();
 
+    /** Hears that the server has ended. */
+    @FunctionalInterface
+    interface Ended {
+        /**
+         * It has.
+         *
+         * @param onPurpose whether it was ended so that it starts anew, and not by a fault
+         */
+        void heard(boolean onPurpose);
+    }
+
     /** Calls back, from any thread, each time the server has ended although no order was to stop it. */
-    void onExit(Runnable heard);
+    void onExit(Ended heard);
 
     /** Stops the server at once, with everything it started, and gives the data directory free. */
     @Override

@@ -196,10 +196,10 @@ public final class SupervisorLoop {
         return known.record().<Set<Member>>map(RoleRecord::members).orElse(Set.of());
     }
 
-    private void exited() {
+    private void exited(boolean onPurpose) {
         synchronized (hearing) {
             exits++;
-            tellSurely(new SupervisorEvent.Exited());
+            tellSurely(onPurpose ? new SupervisorEvent.Restarting() : new SupervisorEvent.Exited());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.drover.convergence.SpecRefused;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.planning.Planner;
+import dev.drover.role.parameter.ParameterRequest;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -63,7 +64,10 @@ public final class DatabaseKind<D extends DatabaseSpec>
                 });
         // By the document in force: what was foreseen of a newer one may not be meant.
         desired.ifPresent(document -> databases.pause(key, document.metadata().suspended()));
-        return new DatabaseObservation(databases.sight(key), recorded.orElse(DatabasePart.NOTHING));
+        return new DatabaseObservation(
+                databases.sight(key),
+                databases.parameters(key),
+                recorded.orElse(DatabasePart.NOTHING));
     }
 
     /** What a person asks for is begun once at most: a leader that takes over must not change a primary a second time. */
@@ -86,6 +90,14 @@ public final class DatabaseKind<D extends DatabaseSpec>
             }
             case DatabaseStep.Heed(String word, RoleWish wish) ->
                     part.heeding(word, databases.ask(key, wish.what(), wish.term()).orElse(""));
+            case DatabaseStep.Publish(ParameterRequest request, long index) -> {
+                databases.publish(key, request, index, fence);
+                yield part;
+            }
+            case DatabaseStep.HandOver(String to, long term) -> {
+                databases.handOver(key, to, term);
+                yield part;
+            }
             case DatabaseStep.Tell(RoleChange change) -> part.telling(change);
         };
     }

@@ -6,6 +6,8 @@ import java.util.Optional;
  * What one pass sees of a replicated database.
  *
  * @param sight what is known of it; empty = its roles are not seen to here
+ * @param parameters what is known of its servers' parameters
  * @param part what is recorded
  */
-record DatabaseObservation(Optional<DatabaseSight> sight, DatabasePart part) {}
+record DatabaseObservation(
+        Optional<DatabaseSight> sight, ParameterSight parameters, DatabasePart part) {}

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param change how the last change of primary went; empty when none was seen
  * @param asked the last word of a person that was taken up, as it was written; empty for none
  * @param answer what came of it; empty when it was begun
+ * @param parameters of its servers
  */
 public record DatabasePart(
         Instant at,
@@ -36,7 +37,8 @@ public record DatabasePart(
         boolean replaceable,
         Optional<RoleChange> change,
         String asked,
-        String answer) {
+        String answer,
+        ParametersSeen parameters) {
 
     static final DatabasePart NOTHING =
             new DatabasePart(
@@ -51,7 +53,8 @@ public record DatabasePart(
                     false,
                     Optional.empty(),
                     "",
-                    "");
+                    "",
+                    ParametersSeen.NOTHING);
 
     public DatabasePart {
         members = members == null ? List.of() : List.copyOf(members);
@@ -59,6 +62,7 @@ public record DatabasePart(
         change = Objects.requireNonNullElse(change, Optional.empty());
         asked = Objects.requireNonNullElse(asked, "");
         answer = Objects.requireNonNullElse(answer, "");
+        parameters = Objects.requireNonNullElse(parameters, ParametersSeen.NOTHING);
     }
 
     /** With what is seen now; the last change stays while it is not told. */
@@ -76,7 +80,8 @@ public record DatabasePart(
                 sight.replaceable(),
                 change,
                 asked,
-                answer);
+                answer,
+                parameters);
     }
 
     /** Whether this says the same of the cluster as the other, whenever it was seen and however far its log has got. */
@@ -98,11 +103,29 @@ public record DatabasePart(
                 replaceable,
                 change,
                 asked,
-                answer);
+                answer,
+                parameters);
     }
 
     DatabasePart telling(RoleChange told) {
         return with(Optional.of(told), asked, answer);
+    }
+
+    DatabasePart with(ParametersSeen now) {
+        return new DatabasePart(
+                at,
+                term,
+                phase,
+                primary,
+                mode,
+                waitsFor,
+                members,
+                loss,
+                replaceable,
+                change,
+                asked,
+                answer,
+                now);
     }
 
     DatabasePart heeding(String word, String outcome) {
@@ -122,6 +145,7 @@ public record DatabasePart(
                 replaceable,
                 told,
                 word,
-                outcome);
+                outcome,
+                parameters);
     }
 }

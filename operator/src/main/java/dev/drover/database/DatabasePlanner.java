@@ -59,8 +59,10 @@ final class DatabasePlanner<D extends DatabaseSpec>
                         .roles()
                         .filter(word -> !word.equals(observed.part().asked()))
                         .map(word -> heeding(word, sight.get(), seen, now));
-        return wish.or(() -> telling(sight.get(), seen, now))
-                .orElseGet(() -> resting(sight.get(), seen, now));
+        Plan<DatabaseStep, DatabasePart> roles =
+                wish.or(() -> telling(sight.get(), seen, now))
+                        .orElseGet(() -> resting(sight.get(), seen, now));
+        return Tuned.after(roles, document, sight.get(), observed.parameters(), now);
     }
 
     /** Where nothing but the log went on, what was said a moment ago is as good. */

@@ -12,6 +12,7 @@ import dev.drover.role.Mode;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
 import dev.drover.role.Stored;
+import dev.drover.role.parameter.ParameterSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 public final class DatabasePreview implements Preview {
 
     private final RoleSettings settings;
+    private final ParameterSet parameters;
     private final Optional<Objection> objection;
     private final Supplier<RecordStore> records;
 
@@ -36,6 +38,7 @@ public final class DatabasePreview implements Preview {
     public DatabasePreview(
             Document<? extends DatabaseSpec> document, Supplier<RecordStore> records) {
         this.settings = document.spec().roles(document.key().name());
+        this.parameters = new ParameterSet(document.spec().serverParameters());
         this.objection = document.spec().objection(document.key().name()).map(Objection::of);
         this.records = records;
     }
@@ -52,6 +55,11 @@ public final class DatabasePreview implements Preview {
                         settings.onControlPlaneLoss().name().toLowerCase(Locale.ROOT));
         settings.preferred().ifPresent(name -> tree.put("preferred", name));
         settings.maxDataLossBytes().ifPresent(bytes -> tree.put("maxDataLossBytes", bytes));
+        if (!parameters.values().isEmpty()) {
+            ObjectNode set = tree.putObject("parameters");
+            parameters.values().forEach(set::put);
+            tree.put("parametersVersion", parameters.version());
+        }
         return tree;
     }
 

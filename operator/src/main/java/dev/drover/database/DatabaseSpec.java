@@ -4,6 +4,7 @@ import dev.drover.document.DriftMode;
 import dev.drover.document.Problem;
 import dev.drover.document.Spec;
 import dev.drover.role.RoleSettings;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the author of any replicated database says about its roles. */
@@ -28,4 +29,9 @@ public interface DatabaseSpec extends Spec {
      * @param cluster the name of the document
      */
     Optional<Problem> objection(String cluster);
+
+    /** What its servers are set to, by name of the parameter; empty = they go by their own defaults. */
+    default Map<String, String> serverParameters() {
+        return Map.of();
+    }
 }

@@ -3,6 +3,7 @@ package dev.drover.database;
 import dev.drover.database.DatabaseSight.Kept;
 import dev.drover.planning.Step;
 import dev.drover.role.OperatorEvent;
+import dev.drover.role.parameter.ParameterRequest;
 import java.util.Locale;
 
 /** One change of how the roles of a cluster are seen to. */
@@ -69,6 +70,54 @@ public sealed interface DatabaseStep extends Step {
         @Override
         public String reason() {
             return "RolesAsked";
+        }
+    }
+
+    /**
+     * Ask something of the servers' parameters.
+     *
+     * @param request to be written
+     * @param index of what it takes the place of; 0 = of nothing
+     */
+    record Publish(ParameterRequest request, long index) implements DatabaseStep {
+        @Override
+        public String summary() {
+            String version = request.set().version();
+            return request.restart()
+                    .map(it ->
+                            "restart %s, the %s, for parameters %s"
+                                    .formatted(
+                                            it.member(),
+                                            it.primary() ? "primary" : "replica",
+                                            version))
+                    .orElseGet(() ->
+                            "publish parameters %s (%s), and restart nobody"
+                                    .formatted(
+                                            version,
+                                            String.join(", ", request.set().values().keySet())));
+        }
+
+        @Override
+        public String reason() {
+            return request.restart().isPresent() ? "RestartAsked" : "ParametersPublished";
+        }
+    }
+
+    /**
+     * Have another be primary, because the one there is waits for a restart.
+     *
+     * @param to who has its parameters in force
+     * @param term in which that was seen
+     */
+    record HandOver(String to, long term) implements DatabaseStep {
+        @Override
+        public String summary() {
+            return "switch over to %s: the primary waits for a restart".formatted(to);
+        }
+
+        @Override
+        public String reason() {
+            return "HandedOver";
         }
     }
 

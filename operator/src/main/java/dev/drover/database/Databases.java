@@ -1,5 +1,7 @@
 package dev.drover.database;
 
+import dev.drover.cluster.ParameterStore;
+import dev.drover.cluster.RoleKeys;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.StoreKeys;
@@ -7,6 +9,7 @@ import dev.drover.convergence.Ticker;
 import dev.drover.database.DatabaseSight.Kept;
 import dev.drover.document.DocumentKey;
 import dev.drover.role.OperatorEvent;
+import dev.drover.role.parameter.ParameterRequest;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Map;
@@ -143,6 +146,31 @@ public final class Databases implements AutoCloseable {
                 .filter(watch -> !watch.over())
                 .map(watch -> watch.ask(asked, term))
                 .orElse(Optional.of("this operator does not see to its roles yet"));
+    }
+
+    /** What is known of the parameters of a cluster's servers. Reads the store. */
+    ParameterSight parameters(DocumentKey key) {
+        return find(key)
+                .filter(watch -> !watch.over())
+                .map(watch -> watch.tuning().sight())
+                .orElse(ParameterSight.UNKNOWN);
+    }
+
+    /**
+     * Asks something of the parameters of a cluster's servers, unless something else stands there by now.
+     *
+     * @param index of what was seen there
+     * @param fence of the term in which it is to be done, and no longer
+     */
+    void publish(DocumentKey key, ParameterRequest request, long index, Fence fence) {
+        new ParameterStore(world.store(), new RoleKeys(world.keys(), key).parameters())
+                .write(index, request, fence.required());
+    }
+
+    /** Has another be primary, if it is that term still. */
+    void handOver(DocumentKey key, String to, long term) {
+        Optional<String> refused = ask(key, new OperatorEvent.SwitchoverAsked(to), term);
+        find(key).ifPresent(watch -> watch.tuning().handedOver(to, term, refused));
     }
 
     private synchronized Optional<Watch> find(DocumentKey key) {

@@ -4,6 +4,7 @@ import dev.drover.adapter.supervisor.HttpSupervisors;
 import dev.drover.cluster.MemberCall;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
+import dev.drover.cluster.ParameterStore;
 import dev.drover.cluster.RecordStore;
 import dev.drover.cluster.RoleKeeper;
 import dev.drover.cluster.RoleKeys;
@@ -46,6 +47,7 @@ final class Watch implements AutoCloseable {
     private final Listener listener;
     private final HttpSupervisors supervisors;
     private final RoleKeeper keeper;
+    private final Tuning tuning;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private volatile Kept kept;
@@ -90,6 +92,14 @@ final class Watch implements AutoCloseable {
         this.supervisors =
                 new HttpSupervisors(
                         name -> places.of(name).map(MemberPlace::api), world.tokens().of(key));
+        this.tuning =
+                new Tuning(
+                        new Tuning.Parts(
+                                new ParameterStore(world.store(), keys.parameters()),
+                                () -> kept().settings().members(),
+                                supervisors::parameters,
+                                world.ticker(),
+                                listener.wake()));
         this.keeper =
                 new RoleKeeper(
                         new RoleKeeper.Parts(
@@ -104,6 +114,11 @@ final class Watch implements AutoCloseable {
 
     Kept kept() {
         return kept;
+    }
+
+    /** Of the parameters of its servers. */
+    Tuning tuning() {
+        return tuning;
     }
 
     /** Something else is asked for than before. */
@@ -179,6 +194,7 @@ final class Watch implements AutoCloseable {
     }
 
     void start() {
+        tuning.start();
         Thread _ =
                 Thread.ofVirtual()
                         .name("roles")
@@ -212,6 +228,7 @@ final class Watch implements AutoCloseable {
     @Override
     public void close() {
         ended.countDown();
+        tuning.close();
         keeper.close();
     }
 

@@ -35,6 +35,9 @@ public record Metadata(Map<String, String> labels, Map<String, String> annotatio
     /** What a person asks of the roles of a replicated database, with the time when it was asked. */
     public static final String ROLES = "drover/roles";
 
+    /** Which parameters of a replicated database may cost what a restart costs, with the time when a person said so. */
+    public static final String RESTART = "drover/restart";
+
     private static final String OWN = "drover/";
 
     /** Neither labels nor annotations. */
@@ -74,6 +77,11 @@ public record Metadata(Map<String, String> labels, Map<String, String> annotatio
     /** What was last asked for by {@link #ROLES}. */
     public Optional<String> roles() {
         return Optional.ofNullable(annotations.get(ROLES));
+    }
+
+    /** What was last said by {@link #RESTART}. */
+    public Optional<String> restart() {
+        return Optional.ofNullable(annotations.get(RESTART));
     }
 
     /** Whether the canaries of that deployment are to take over. */

@@ -10,6 +10,7 @@ import dev.drover.role.SupervisorEvent.Instructed;
 import dev.drover.role.SupervisorEvent.Probed;
 import dev.drover.role.SupervisorEvent.Read;
 import dev.drover.role.SupervisorEvent.ReadFailed;
+import dev.drover.role.SupervisorEvent.Restarting;
 import dev.drover.role.SupervisorEvent.Tick;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ public final class Supervisor {
                     state = Instructions.heard(state, word, rules.isNamed(state));
             case Did did -> state = did(state, did, now);
             case Exited() -> state = exited(state, now);
+            case Restarting() -> state = ended(state, 0);
             case BarrierHeld held -> state = held(state, held);
         }
         state = reads ? reading(state, now, effects) : state;
@@ -249,11 +251,16 @@ public final class Supervisor {
                 : known;
     }
 
-    private static SupervisorState exited(SupervisorState before, Duration now) {
-        Server server = before.server();
-        SupervisorState state =
-                server.clients() ? before.with(before.restarts().gone(now)) : before;
-        int exits = server.exits() + (server.primary() ? 1 : 0);
+    private static SupervisorState exited(SupervisorState state, Duration now) {
+        Server server = state.server();
+        return ended(
+                server.clients() ? state.with(state.restarts().gone(now)) : state,
+                server.primary() ? 1 : 0);
+    }
+
+    private static SupervisorState ended(SupervisorState state, int more) {
+        Server server = state.server();
+        int exits = server.exits() + more;
         // An order under way fails by itself; one that stops is answered all the same.
         return state.with(server.ended(exits)).with(state.work().unbarred());
     }

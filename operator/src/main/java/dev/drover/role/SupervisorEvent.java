@@ -66,6 +66,9 @@ public sealed interface SupervisorEvent {
     /** The server ended by itself. */
     record Exited() implements SupervisorEvent {}
 
+    /** The server was ended so that it starts anew: what follows is the same, but it says nothing about whether it will last. */
+    record Restarting() implements SupervisorEvent {}
+
     /** A barrier held: enough replicas that attached in this term have flushed everything written before it. */
     record BarrierHeld(long version, Duration startedAt) implements SupervisorEvent {}
 }

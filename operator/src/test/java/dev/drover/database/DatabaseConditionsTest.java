@@ -115,7 +115,7 @@ final class DatabaseConditionsTest extends DatabasePlans {
         Plan<DatabaseStep, DatabasePart> plan =
                 planner.plan(
                         Optional.of(document(Metadata.NONE, Mode.ASYNC)),
-                        new DatabaseObservation(Optional.of(sight), DatabasePart.NOTHING),
+                        new DatabaseObservation(Optional.of(sight), PLAIN, DatabasePart.NOTHING),
                         NOW);
 
         assertThat(condition(plan, "FullyRedundant").reason()).isEqualTo("Streaming");

@@ -15,6 +15,9 @@ import dev.drover.document.Problem;
 import dev.drover.role.Mode;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.RoleSettings;
+import dev.drover.role.parameter.ParameterRequest;
+import dev.drover.role.parameter.ParameterSet;
+import dev.drover.role.parameter.Standing;
 import dev.drover.testing.InMemoryKeyValueStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Test;
 final class DatabaseKindTest {
 
     private static final DocumentKey KEY = new DocumentKey("shop", "TestCluster", "db");
+    private static final ParameterSet SET = new ParameterSet(Map.of("work_mem", "8MB"));
     private static final Instant NOW = Instant.parse("2026-11-22T15:20:00Z");
 
     private final Databases databases =
@@ -131,6 +135,51 @@ final class DatabaseKindTest {
         keep();
         assertThat(kind.apply(KEY, step, announced, fence).answer())
                 .isEqualTo("it was asked in term 3, and it is term 0 now: look again");
+    }
+
+    @Test
+    void parametersArePublishedOverWhatWasSeenOnly() {
+        ParameterRequest first = ParameterRequest.of(SET, ParameterSet.NONE);
+        assertThat(observe(document(Metadata.NONE)).parameters()).isEqualTo(ParameterSight.UNKNOWN);
+        keep();
+        assertThat(standing()).isEqualTo(new Standing(0, Optional.empty()));
+
+        publish(first, 0);
+        Standing published = standing();
+        assertThat(published.request()).contains(first);
+
+        publish(ParameterRequest.NONE, 0);
+        assertThat(standing()).isEqualTo(published);
+
+        publish(ParameterRequest.NONE, published.index());
+        assertThat(standing().request()).contains(ParameterRequest.NONE);
+    }
+
+    @Test
+    void aHandOverThatIsRefusedIsKnown() {
+        keep();
+
+        DatabasePart _ =
+                kind.apply(KEY, new DatabaseStep.HandOver("b", 3), DatabasePart.NOTHING, fence);
+
+        assertThat(observe(document(Metadata.NONE)).parameters().handOver())
+                .hasValueSatisfying(asked -> {
+                    assertThat(asked.to()).isEqualTo("b");
+                    assertThat(asked.refused())
+                            .contains(
+                                    "it was asked in term 3, and it is term 0 now: look"
+                                            + " again");
+                });
+    }
+
+    private Standing standing() {
+        return observe(document(Metadata.NONE)).parameters().standing().orElseThrow();
+    }
+
+    private void publish(ParameterRequest request, long index) {
+        DatabasePart _ =
+                kind.apply(
+                        KEY, new DatabaseStep.Publish(request, index), DatabasePart.NOTHING, fence);
     }
 
     @Test

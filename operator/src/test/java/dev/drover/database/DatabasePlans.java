@@ -18,6 +18,8 @@ import dev.drover.role.Phase;
 import dev.drover.role.Quorum;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
+import dev.drover.role.parameter.ParameterState;
+import dev.drover.role.parameter.Standing;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,17 @@ abstract class DatabasePlans {
     static final Names ONE = new Names(new TreeSet<>(List.of(B)), 1);
     static final MemberSight PRIMARY = member("a", Role.PRIMARY, false, "");
     static final MemberSight REPLICA = member("b", Role.REPLICA, true, "");
+
+    /** No parameters are asked for, and none are in force. */
+    static final ParameterSight PLAIN =
+            new ParameterSight(
+                    Optional.of(new Standing(0, Optional.empty())),
+                    Map.of("a", untuned(), "b", untuned()),
+                    Optional.empty());
+
+    private static ParameterState untuned() {
+        return new ParameterState("none", "none", new TreeSet<>(), new TreeSet<>(), "");
+    }
 
     final DatabasePlanner<TestSpec> planner = new DatabasePlanner<>();
 
@@ -89,26 +102,28 @@ abstract class DatabasePlans {
         DatabaseSight sight = sight(stable(), List.of(PRIMARY, REPLICA), kept("a", "b"));
         return planner.plan(
                 Optional.of(document(new Metadata(Map.of(), Map.of(Metadata.ROLES, word)))),
-                new DatabaseObservation(Optional.of(sight), part),
+                new DatabaseObservation(Optional.of(sight), PLAIN, part),
                 NOW);
     }
 
     final Plan<DatabaseStep, DatabasePart> plan(Optional<DatabaseSight> sight, DatabasePart part) {
         return planner.plan(
-                Optional.of(document(Metadata.NONE)), new DatabaseObservation(sight, part), NOW);
+                Optional.of(document(Metadata.NONE)),
+                new DatabaseObservation(sight, PLAIN, part),
+                NOW);
     }
 
     final Plan<DatabaseStep, DatabasePart> plan(
             DatabaseSight sight, DatabasePart part, Instant now) {
         return planner.plan(
                 Optional.of(document(Metadata.NONE)),
-                new DatabaseObservation(Optional.of(sight), part),
+                new DatabaseObservation(Optional.of(sight), PLAIN, part),
                 now);
     }
 
     final Plan<DatabaseStep, DatabasePart> removal(Optional<DatabaseSight> sight) {
         return planner.plan(
-                Optional.empty(), new DatabaseObservation(sight, DatabasePart.NOTHING), NOW);
+                Optional.empty(), new DatabaseObservation(sight, PLAIN, DatabasePart.NOTHING), NOW);
     }
 
     static DatabaseStep heed(OperatorEvent what) {

@@ -17,6 +17,7 @@ import dev.drover.role.RoleSettings;
 import dev.drover.testing.InMemoryKeyValueStore;
 import dev.drover.testing.RoleRecords;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,11 @@ final class DatabasePreviewTest {
         public Optional<Problem> objection(String cluster) {
             return Optional.empty();
         }
+
+        @Override
+        public Map<String, String> serverParameters() {
+            return Map.of("work_mem", "8MB");
+        }
     }
 
     @Test
@@ -48,6 +54,7 @@ final class DatabasePreviewTest {
         assertThat(rendered.path("replicasWaitedFor").asInt()).isZero();
         assertThat(rendered.path("members").size()).isEqualTo(2);
         assertThat(rendered.has("preferred")).isFalse();
+        assertThat(rendered.at("/parameters/work_mem").asText()).isEqualTo("8MB");
     }
 
     @Test

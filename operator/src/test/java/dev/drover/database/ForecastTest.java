@@ -91,7 +91,8 @@ final class ForecastTest {
                         false,
                         part.change(),
                         "",
-                        "");
+                        "",
+                        ParametersSeen.NOTHING);
 
         Forecast forecast = Forecast.of(stuck, Optional.empty()).getFirst();
 
@@ -131,7 +132,8 @@ final class ForecastTest {
                 true,
                 Optional.empty(),
                 "",
-                "");
+                "",
+                ParametersSeen.NOTHING);
     }
 
     private static MemberSight member(String name, Role role, boolean streams, String trouble) {

@@ -16,6 +16,7 @@ import dev.drover.adapter.linux.Uptime;
 import dev.drover.cluster.MemberName;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
+import dev.drover.cluster.ParameterStore;
 import dev.drover.cluster.RecordStore;
 import dev.drover.cluster.RoleCodec;
 import dev.drover.cluster.RoleKeys;
@@ -283,6 +284,7 @@ final class AccessControlIT {
             assertThat(name.look()).isEqualTo(new MemberName.Standing.Held());
             assertThat(places.of("db-1").map(MemberPlace::api)).contains(place.api());
             assertThat(new RecordStore(store, keys.record()).read()).isPresent();
+            assertThat(new ParameterStore(store, keys.parameters()).read().index()).isZero();
         }
     }
 
@@ -290,6 +292,7 @@ final class AccessControlIT {
     @ValueSource(
             strings = {
                 "drover/roles/demo/PostgresCluster/db",
+                "drover/parameters/demo/PostgresCluster/db",
                 "drover/members/demo/PostgresCluster/other/db-1",
                 "drover/desired/demo/PostgresCluster/db",
                 "drover/leader"

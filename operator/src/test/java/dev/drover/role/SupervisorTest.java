@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.role.SupervisorEvent.Asked;
 import dev.drover.role.SupervisorEvent.Exited;
+import dev.drover.role.SupervisorEvent.Restarting;
 import dev.drover.role.SupervisorEvent.Tick;
 import java.time.Duration;
 import java.util.Optional;
@@ -154,6 +155,16 @@ final class SupervisorTest {
             a.forget();
             a.hear(new Exited());
             assertThat(a.orders()).containsExactly(new Order.Stop(false));
+        }
+
+        @Test
+        void startsAnewAsOftenAsThatIsAskedFor() {
+            for (int times = 0; times < 3; times++) {
+                a.forget();
+                a.hear(new Restarting());
+                assertThat(a.orders())
+                        .containsExactly(new Order.Stop(false), new Order.StartPrimary());
+            }
         }
 
         @Test

@@ -26,7 +26,7 @@ public final class ScriptedServer implements RoleServer {
     private final AtomicInteger flushes = new AtomicInteger();
     private volatile boolean faulty;
     private volatile List<String> belonging = List.of();
-    private volatile Runnable heard = () -> {};
+    private volatile Ended heard = _ -> {};
 
     /** A server with this disk. */
     public ScriptedServer(Disk disk) {
@@ -50,7 +50,7 @@ public final class ScriptedServer implements RoleServer {
 
     /** It ends by itself. */
     public void exit() {
-        heard.run();
+        heard.heard(false);
     }
 
     @Override
@@ -116,7 +116,7 @@ public final class ScriptedServer implements RoleServer {
     }
 
     @Override
-    public void onExit(Runnable callback) {
+    public void onExit(Ended callback) {
         heard = callback;
     }
 

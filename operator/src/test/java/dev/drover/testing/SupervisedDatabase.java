@@ -11,6 +11,7 @@ import dev.drover.cluster.Holder;
 import dev.drover.cluster.MemberName;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
+import dev.drover.cluster.ParameterStore;
 import dev.drover.cluster.RecordStore;
 import dev.drover.cluster.RoleKeeper;
 import dev.drover.cluster.RoleKeys;
@@ -19,6 +20,7 @@ import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.StoreKeys;
 import dev.drover.convergence.Ticker;
 import dev.drover.document.DocumentKey;
+import dev.drover.member.postgres.ParameterFollower;
 import dev.drover.member.postgres.PostgresServer;
 import dev.drover.member.postgres.PostgresSettings;
 import dev.drover.member.postgres.Surroundings;
@@ -183,6 +185,7 @@ public final class SupervisedDatabase implements AutoCloseable {
     private record Node(
             PostgresServer server,
             SupervisorLoop loop,
+            ParameterFollower parameters,
             MemberSurface surface,
             SmallConsulStore store,
             Thread thread) {}
@@ -202,18 +205,21 @@ public final class SupervisedDatabase implements AutoCloseable {
                                     TICKER),
                             name);
             Holder holder = Places.holder(server.disk().incarnation() + starts++, name);
+            ParameterFollower parameters =
+                    new ParameterFollower(
+                            server, new ParameterStore(own, keys().parameters()), loop::state);
             MemberSurface surface =
                     MemberSurface.start(
                             new WebServer.Engine(),
                             new Address("127.0.0.1", 0),
                             TOKEN,
-                            holder,
-                            loop);
+                            new MemberSurface.Sources(holder, loop, parameters::state));
+            parameters.start();
             say(
                     name,
                     new MemberPlace(
                             surface.address().toString(), "127.0.0.1:" + port(name), holder, 0));
-            nodes.put(name, new Node(server, loop, surface, own, running(loop::run)));
+            nodes.put(name, new Node(server, loop, parameters, surface, own, running(loop::run)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -248,6 +254,7 @@ public final class SupervisedDatabase implements AutoCloseable {
     /** The machine of a member is gone, with all that ran there. */
     public void lose(String name) {
         Node node = Objects.requireNonNull(nodes.remove(name));
+        node.parameters().close();
         node.server().close();
         node.surface().close();
         node.loop().end();

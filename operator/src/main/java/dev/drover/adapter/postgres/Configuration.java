@@ -24,9 +24,6 @@ public final class Configuration {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** Longer lines are no setting. */
-    private static final int VALUE_MAX = 4096;
-
     private final Path folder;
     private final Programs programs;
 
@@ -163,43 +160,36 @@ public final class Configuration {
     }
 
     /**
-     * Takes the user's parameters in. They are tried first, by the server's own program; the ones before stay when one is wrong.
+     * Why parameters could not be taken in, as far as that can be told without a start. The server's own program is asked.
      *
      * @return what is wrong, in PostgreSQL's own words where it is PostgreSQL that says so; empty when nothing is
      */
-    public Optional<String> parameters(Map<String, String> parameters)
+    public Optional<String> objection(Map<String, String> parameters)
             throws IOException, InterruptedException {
         Optional<String> wrong =
                 parameters.entrySet().stream()
-                        .flatMap(entry -> lint(entry.getKey(), entry.getValue()).stream())
+                        .flatMap(entry ->
+                                ParameterForm.refusal(entry.getKey(), entry.getValue()).stream())
                         .findFirst();
-        if (wrong.isPresent()) {
-            return wrong;
-        }
-        String content =
-                new TreeMap<>(parameters)
-                        .entrySet().stream()
-                                .map(each ->
-                                        "%s = %s%n"
-                                                .formatted(each.getKey(), quoted(each.getValue())))
-                                .collect(Collectors.joining());
-        Optional<String> refused = refused(content);
-        if (refused.isEmpty()) {
-            write(folder.resolve("parameters.conf"), content);
-        }
-        return refused;
+        return wrong.isPresent() ? wrong : refused(lines(parameters));
     }
 
-    private static Optional<String> lint(String name, String value) {
-        if (!name.matches("[A-Za-z_][A-Za-z0-9_.$]{0,62}")) {
-            return Optional.of("parameter '%s': expected a name such as work_mem".formatted(name));
-        }
-        boolean strange = value.length() > VALUE_MAX || value.chars().anyMatch(c -> c < ' ');
-        return strange
-                ? Optional.of(
-                        "parameter %s: expected at most %d characters in one line"
-                                .formatted(name, VALUE_MAX))
-                : ReservedParameters.refusal(name, value);
+    /**
+     * Writes the user's parameters; they take effect with the next reload or start.
+     *
+     * @param version that a session shows as {@code drover.parameters} once the server has read them
+     */
+    public void parameters(String version, Map<String, String> parameters) throws IOException {
+        write(
+                folder.resolve("parameters.conf"),
+                lines(parameters) + "drover.parameters = %s%n".formatted(quoted(version)));
+    }
+
+    private static String lines(Map<String, String> parameters) {
+        return new TreeMap<>(parameters)
+                .entrySet().stream()
+                        .map(each -> "%s = %s%n".formatted(each.getKey(), quoted(each.getValue())))
+                        .collect(Collectors.joining());
     }
 
     private Optional<String> refused(String content) throws IOException, InterruptedException {

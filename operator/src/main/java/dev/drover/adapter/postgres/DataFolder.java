@@ -8,8 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,6 +35,19 @@ public final class DataFolder {
 
     private static final Pattern CONTROL_SYSTEM =
             Pattern.compile("Database system identifier:\\s+(\\d+)");
+
+    private static final Pattern CONTROL_PAIRED =
+            Pattern.compile(
+                    "(max_connections|max_worker_processes|max_wal_senders|max_prepared_xacts|max_locks_per_xact)"
+                        + " setting:\\s+(\\d+)");
+
+    /** Two of them have another name there. */
+    private static final Map<String, String> PARAMETER =
+            Map.of(
+                    "max_prepared_xacts",
+                    "max_prepared_transactions",
+                    "max_locks_per_xact",
+                    "max_locks_per_transaction");
 
     private final Path folder;
     private final Programs programs;
@@ -94,6 +109,26 @@ public final class DataFolder {
             throw new IOException("pg_controldata names no database of " + folder);
         }
         return found.group(1);
+    }
+
+    /**
+     * What the primary whose WAL was replayed last had of the parameters of which a standby needs as much; of a primary, what it
+     * last ran with itself. Also while a server runs.
+     *
+     * @return by the parameter's name; empty without data
+     */
+    public Map<String, Integer> pairedSettings() throws IOException, InterruptedException {
+        if (!exists()) {
+            return Map.of();
+        }
+        Map<String, Integer> settings = new TreeMap<>();
+        Matcher found = CONTROL_PAIRED.matcher(control());
+        while (found.find()) {
+            settings.put(
+                    PARAMETER.getOrDefault(found.group(1), found.group(1)),
+                    Integer.valueOf(found.group(2)));
+        }
+        return settings;
     }
 
     private String control() throws IOException, InterruptedException {

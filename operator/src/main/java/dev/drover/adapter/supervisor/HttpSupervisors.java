@@ -12,6 +12,7 @@ import dev.drover.role.Report;
 import dev.drover.role.SupervisorEvent;
 import dev.drover.role.SupervisorEvent.ConfirmationAsked;
 import dev.drover.role.SupervisorEvent.Confirmed;
+import dev.drover.role.parameter.ParameterState;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -144,6 +146,18 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
     @Override
     public void instruct(String name, MemberCall.Instruct call) {
         send(name, "/v1/instruct", call);
+    }
+
+    /** Asks the member of that name how its server stands to its parameters; empty when it does not say within half a second. */
+    public Optional<ParameterState> parameters(String name) {
+        try {
+            HttpResponse<byte[]> response = post(name, "/v1/parameters", Map.of(), PROBE);
+            return response.statusCode() == OK
+                    ? Optional.of(RoleCodec.message(ParameterState.class, response.body()))
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException | RemoteFailure broken) {
+            return Optional.empty();
+        }
     }
 
     @Override

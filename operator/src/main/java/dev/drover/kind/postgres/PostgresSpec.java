@@ -1,5 +1,7 @@
 package dev.drover.kind.postgres;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.adapter.postgres.ParameterForm;
 import dev.drover.database.DatabaseSpec;
 import dev.drover.document.Names;
 import dev.drover.document.Problem;
@@ -9,8 +11,10 @@ import dev.drover.role.RoleSettings;
 import dev.drover.schema.Demand;
 import dev.drover.schema.Size;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the author of a {@code PostgresCluster} document wants. The words are those of {@code PostgresCluster.schema.json}, which
@@ -23,8 +27,15 @@ public record PostgresSpec(
         Failover failover,
         Optional<String> preferred,
         Optional<ControlPlaneLoss> onControlPlaneLoss,
-        Optional<Size> maxDataLoss)
+        Optional<Size> maxDataLoss,
+        Map<String, JsonNode> parameters)
         implements DatabaseSpec {
+
+    /** PostgreSQL takes any case; two that differ in it only would be one. */
+    private static final String PARAMETER = "[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)?";
+
+    /** PostgreSQL has some 350. */
+    private static final int PARAMETERS_MAX = 256;
 
     /** Who replaces a primary that is gone. */
     enum Failover {
@@ -38,6 +49,18 @@ public record PostgresSpec(
                 Demand.between("synchronousReplicas", synchronousReplicas, 1, 1, Members.MOST - 1);
         failover = Objects.requireNonNullElse(failover, Failover.AUTOMATIC);
         preferred.ifPresent(name -> Names.require("preferred", name));
+        parameters = Demand.mapped("parameters", PARAMETER, parameters);
+        Demand.that(
+                parameters.size() <= PARAMETERS_MAX,
+                "parameters: found %d, expected at most %d"
+                        .formatted(parameters.size(), PARAMETERS_MAX));
+        parameters.forEach((name, value) -> {
+            Demand.that(
+                    value.isValueNode() && !value.isNull(),
+                    "parameters.%s: expected text, a number, true or false".formatted(name));
+            ParameterForm.refusal(name, value.asText())
+                    .ifPresent(why -> Demand.that(false, "parameters: " + why));
+        });
         boolean async = durability == Mode.ASYNC;
         Demand.that(
                 async || (onControlPlaneLoss.isEmpty() && maxDataLoss.isEmpty()),
@@ -78,5 +101,12 @@ public record PostgresSpec(
                                 "'%s' is no member, expected one of %s"
                                         .formatted(name, String.join(", ", names)),
                                 Optional.empty()));
+    }
+
+    @Override
+    public Map<String, String> serverParameters() {
+        Map<String, String> values = new TreeMap<>();
+        parameters.forEach((name, value) -> values.put(name, value.asText()));
+        return values;
     }
 }

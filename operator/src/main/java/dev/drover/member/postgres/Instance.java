@@ -12,12 +12,12 @@ import dev.drover.role.Disk;
 import dev.drover.role.Names;
 import dev.drover.role.Outcome;
 import dev.drover.role.Position;
+import dev.drover.role.parameter.ParameterSet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -60,7 +60,7 @@ final class Instance {
     private Disk disk;
     private Words words;
     private boolean cutOff;
-    private boolean parametersTaken;
+    private final UserParameters parameters;
 
     Instance(PostgresSettings settings, Surroundings around, Runnable ended) throws IOException {
         this.settings = settings;
@@ -79,6 +79,13 @@ final class Instance {
                         SUPERVISOR,
                         settings.supervisor());
         this.orders = link();
+        this.parameters =
+                new UserParameters(
+                        configuration,
+                        folder,
+                        new ParameterSet(settings.parameters()),
+                        this::data,
+                        postmaster::reload);
         this.disk = diskFile.read();
         this.words =
                 new Words(
@@ -125,6 +132,10 @@ final class Instance {
 
     Words words() {
         return words;
+    }
+
+    UserParameters parameters() {
+        return parameters;
     }
 
     synchronized Disk disk() {
@@ -241,17 +252,6 @@ final class Instance {
         orders.rows("SELECT pg_reload_conf()", LIMIT);
     }
 
-    /** Takes the user's parameters in, also in a server that runs. */
-    Optional<String> parameters(Map<String, String> parameters)
-            throws IOException, InterruptedException {
-        Optional<String> wrong = configuration.parameters(parameters);
-        parametersTaken = true;
-        if (wrong.isEmpty()) {
-            postmaster.reload();
-        }
-        return wrong;
-    }
-
     private boolean shows(Words now) {
         try (Link fresh = link()) {
             return reads(fresh, now);
@@ -279,7 +279,7 @@ final class Instance {
             throw new RemoteFailure.Unavailable("there are no data in " + data.path());
         }
         say(first);
-        takeParameters();
+        parameters.beforeStart();
         orders.close();
         postmaster.start(
                 programs.command(
@@ -291,21 +291,23 @@ final class Instance {
                                 "config_file=" + configuration.main())));
         // It has read this file and no other, and nothing of the one before it is left.
         cutOff = first.upstream().isEmpty();
-        until(
-                settings.patience().start(),
-                LOOK_AT_START,
-                "the server does not take connections",
-                this::answers);
+        comeUp();
+        parameters.cameUp();
     }
 
-    /** Once: what is set later stays. Wrong ones never keep a server from starting. */
-    private void takeParameters() throws IOException, InterruptedException {
-        if (!parametersTaken) {
-            configuration
-                    .parameters(settings.parameters())
-                    .ifPresent(wrong ->
-                            around.voice().accept("the parameters stay as they were: " + wrong));
-            parametersTaken = true;
+    /** One that ends at its start may have ended for a parameter. */
+    private void comeUp() throws IOException, InterruptedException {
+        try {
+            until(
+                    settings.patience().start(),
+                    LOOK_AT_START,
+                    "the server does not take connections",
+                    this::answers);
+        } catch (RemoteFailure.Unavailable failed) {
+            if (!postmaster.running()) {
+                parameters.failed(postmaster.lastWords());
+            }
+            throw failed;
         }
     }
 

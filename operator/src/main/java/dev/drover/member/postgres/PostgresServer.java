@@ -13,6 +13,7 @@ import dev.drover.role.Names;
 import dev.drover.role.Observation;
 import dev.drover.role.Order;
 import dev.drover.role.Outcome;
+import dev.drover.role.parameter.ParameterSet;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,7 +54,7 @@ public final class PostgresServer implements RoleServer {
     private final Barrier barrier;
     private final Vitals vitals;
     private final Slots slots;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Ended> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore flushing = new Semaphore(1);
     private @Nullable Gate gate;
     private @Nullable Lease serving;
@@ -111,13 +111,16 @@ public final class PostgresServer implements RoleServer {
     }
 
     /**
-     * Sets the user's parameters, for the thread that orders come from; those that need a restart take effect with the next start.
+     * Sets the user's parameters, from any thread; those that need a start take effect with the next one.
      *
      * @return what is wrong, in PostgreSQL's own words; empty when nothing is. With anything wrong all stay as they were
      */
-    public Optional<String> parameters(Map<String, String> parameters)
-            throws IOException, InterruptedException {
-        return instance.parameters(parameters);
+    public Optional<String> parameters(ParameterSet set) throws IOException, InterruptedException {
+        return instance.parameters().ask(set);
+    }
+
+    Instance instance() {
+        return instance;
     }
 
     @Override
@@ -369,12 +372,13 @@ public final class PostgresServer implements RoleServer {
     }
 
     @Override
-    public void onExit(Runnable heard) {
+    public void onExit(Ended heard) {
         listeners.add(heard);
     }
 
     private void ended() {
-        listeners.forEach(Runnable::run);
+        boolean onPurpose = instance.postmaster().endedOnPurpose();
+        listeners.forEach(listener -> listener.heard(onPurpose));
     }
 
     /** Beside an order that is under way: that one starts nothing after this. */

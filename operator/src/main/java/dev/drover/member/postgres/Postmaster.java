@@ -37,6 +37,7 @@ final class Postmaster {
     private volatile Optional<Lease> lease = Optional.empty();
     private boolean stopping;
     private boolean closed;
+    private boolean onPurpose;
     private long life;
 
     /**
@@ -60,6 +61,7 @@ final class Postmaster {
         }
         lines.clear();
         stopping = false;
+        onPurpose = false;
         lease = Optional.empty();
         long mine = ++life;
         GuardedProgram fresh =
@@ -86,6 +88,16 @@ final class Postmaster {
             return lines.stream()
                     .filter(line -> line.contains("FATAL:") || line.contains("PANIC:"))
                     .reduce("", (_, line) -> line.substring(line.indexOf(": ") + 2).strip());
+        }
+    }
+
+    /** Why it ended, as far as it said so. */
+    String lastWords() {
+        synchronized (lines) {
+            String complaint = complaint();
+            return complaint.isEmpty()
+                    ? Optional.ofNullable(lines.peekLast()).orElse("it ended without a word")
+                    : complaint;
         }
     }
 
@@ -197,6 +209,42 @@ final class Postmaster {
         if (known != null) {
             known.signal("HUP");
         }
+    }
+
+    /**
+     * Ends it so that it starts anew: who listens hears that it has ended, as if it had by itself. Another that was started
+     * meanwhile is left alone.
+     *
+     * @param time after which it is ended at once, without its last words to replicas and disk
+     */
+    void end(Duration time) throws InterruptedException {
+        long mine = currentLife();
+        signal(mine, "INT");
+        if (livesAfter(mine, time)) {
+            signal(mine, "QUIT");
+            boolean _ = livesAfter(mine, KILLED);
+        }
+    }
+
+    private boolean livesAfter(long mine, Duration time) throws InterruptedException {
+        Duration until = around.uptime().read().plus(time);
+        while (isLife(mine) && around.uptime().read().compareTo(until) < 0) {
+            around.pause().of(LOOK);
+        }
+        return isLife(mine);
+    }
+
+    private synchronized void signal(long mine, String signal) {
+        GuardedProgram known = program;
+        if (life == mine && known != null && !stopping) {
+            onPurpose = true;
+            known.signal(signal);
+        }
+    }
+
+    /** Whether {@link #end} has ended it. */
+    synchronized boolean endedOnPurpose() {
+        return onPurpose;
     }
 
     /**

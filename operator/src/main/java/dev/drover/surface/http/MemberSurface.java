@@ -8,6 +8,7 @@ import dev.drover.cluster.SupervisorLoop;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.role.SupervisorEvent.ConfirmationAsked;
 import dev.drover.role.SupervisorEvent.Confirmed;
+import dev.drover.role.parameter.ParameterState;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -52,19 +53,15 @@ public final class MemberSurface implements AutoCloseable {
     private final AtomicLong unauthorized = new AtomicLong();
     private final WebServer server;
 
-    private MemberSurface(
-            WebServer.Engine engine,
-            Address wanted,
-            Token token,
-            Holder holder,
-            SupervisorLoop supervisor) {
+    private MemberSurface(WebServer.Engine engine, Address wanted, Token token, Sources sources) {
         this.token = token;
+        SupervisorLoop supervisor = sources.supervisor();
         this.calls =
                 Map.of(
                         "/v1/holder",
                         question(
                                 MemberCall.Who.class,
-                                _ -> CompletableFuture.completedFuture(holder)),
+                                _ -> CompletableFuture.completedFuture(sources.holder())),
                         "/v1/probe",
                         question(MemberCall.Probe.class, supervisor::probed),
                         "/v1/promise",
@@ -73,12 +70,24 @@ public final class MemberSurface implements AutoCloseable {
                         question(MemberCall.Prepare.class, supervisor::prepared),
                         "/v1/instruct",
                         question(MemberCall.Instruct.class, news(supervisor::instructed)),
+                        "/v1/parameters",
+                        _ -> () -> CompletableFuture.completedFuture(sources.parameters().get()),
                         "/v1/confirm",
                         question(ConfirmationAsked.class, news(supervisor::heard)),
                         "/v1/confirmed",
                         question(Confirmed.class, news(supervisor::heard)));
         this.server = WebServer.start(engine, wanted, "--api", this::serve);
     }
+
+    /**
+     * Who is asked for its answers.
+     *
+     * @param holder who goes by the member's name here
+     * @param supervisor of the member
+     * @param parameters how the server stands to the parameters that are asked for; comes back at once
+     */
+    public record Sources(
+            Holder holder, SupervisorLoop supervisor, Supplier<ParameterState> parameters) {}
 
     /** What is asked for at one path: understood first, since only what cannot be understood is the caller's fault. */
     @FunctionalInterface
@@ -111,16 +120,12 @@ public final class MemberSurface implements AutoCloseable {
      * @param engine used for nothing else; ended by {@link #close}, or when this fails
      * @param address where, of the private network; port 0 takes any free one, see {@link #address}
      * @param token what callers have to show; a supervisor without one lets nobody ask
-     * @param holder who goes by the member's name here
+     * @param sources of its answers
      * @throws UncheckedIOException when that address cannot be had; the message says why and what to do
      */
     public static MemberSurface start(
-            WebServer.Engine engine,
-            Address address,
-            Token token,
-            Holder holder,
-            SupervisorLoop supervisor) {
-        return new MemberSurface(engine, address, token, holder, supervisor);
+            WebServer.Engine engine, Address address, Token token, Sources sources) {
+        return new MemberSurface(engine, address, token, sources);
     }
 
     /** Where it listens, with the port in use. */

@@ -11,6 +11,7 @@ import dev.drover.schema.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,27 @@ final class PostgresSpecTest {
     }
 
     @Test
+    void parametersAreWrittenAsPostgresReadsThem() {
+        assertThat(
+                        spec("""
+                        {"members": 1, "parameters": {"max_connections": 200, "jit": false,
+                         "work_mem": "64MB", "random_page_cost": 1.1}}
+                        """)
+                                .serverParameters())
+                .isEqualTo(
+                        Map.of(
+                                "max_connections",
+                                "200",
+                                "jit",
+                                "false",
+                                "work_mem",
+                                "64MB",
+                                "random_page_cost",
+                                "1.1"));
+        assertThat(spec("{\"members\": 1}").serverParameters()).isEmpty();
+    }
+
+    @Test
     void thePreferredOneIsAMember() {
         assertThat(spec("{\"members\": 2, \"preferred\": \"db-2\"}").objection("db")).isEmpty();
         assertThat(spec("{\"members\": 2, \"preferred\": \"db-3\"}").objection("db"))
@@ -66,7 +88,11 @@ final class PostgresSpecTest {
                         + " for required to wait for",
                 "{\"members\": 2, \"maxDataLoss\": \"1MB\"} | go only with durability: async",
                 "{\"members\": 2, \"onControlPlaneLoss\": \"keep\"} | go only with durability:"
-                        + " async"
+                        + " async",
+                "{\"members\": 2, \"parameters\": {\"fsync\": false}} | parameter fsync: is set by"
+                        + " Drover, since what was acknowledged must be on the disk",
+                "{\"members\": 2, \"parameters\": {\"synchronous_commit\": \"off\"}} | expected on"
+                        + " or remote_apply"
             })
     void refusesWhatCannotBeMeant(String json, String words) {
         assertThatThrownBy(() -> spec(json)).hasMessageContaining(words);

@@ -10,6 +10,7 @@ import dev.drover.role.Names;
 import dev.drover.role.Order;
 import dev.drover.role.Outcome;
 import dev.drover.role.Position;
+import dev.drover.role.parameter.ParameterSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ final class PostgresServerIT {
     void saysThatItsServerHasEnded() throws Exception {
         try (Trio trio = new Trio(folder, "a")) {
             CountDownLatch heard = new CountDownLatch(1);
-            trio.server("a").onExit(heard::countDown);
+            trio.server("a").onExit(_ -> heard.countDown());
             trio.begin("a", 1, 2, Names.NOBODY);
             assertThat(heard.getCount()).isEqualTo(1);
             trio.postmaster("a").destroyForcibly();
@@ -302,13 +303,19 @@ final class PostgresServerIT {
         try (Trio trio = new Trio(folder, "a")) {
             trio.begin("a", 1, 2, Names.NOBODY);
             PostgresServer server = trio.server("a");
-            assertThat(server.parameters(Map.of("work_memory", "1MB")))
+            assertThat(server.parameters(new ParameterSet(Map.of("work_memory", "1MB"))))
                     .contains("unrecognized configuration parameter \"work_memory\"");
-            assertThat(server.parameters(Map.of("synchronous_standby_names", "")).orElseThrow())
+            assertThat(
+                            server.parameters(
+                                            new ParameterSet(
+                                                    Map.of("synchronous_standby_names", "")))
+                                    .orElseThrow())
                     .contains("is set by Drover");
-            assertThat(server.parameters(Map.of("work_mem", "a lot")).orElseThrow())
+            assertThat(
+                            server.parameters(new ParameterSet(Map.of("work_mem", "a lot")))
+                                    .orElseThrow())
                     .contains("invalid value for parameter \"work_mem\"");
-            assertThat(server.parameters(Map.of("work_mem", "7MB"))).isEmpty();
+            assertThat(server.parameters(new ParameterSet(Map.of("work_mem", "7MB")))).isEmpty();
             await().atMost(Duration.ofSeconds(2))
                     .until(() -> trio.value(trio.inside("a"), "SHOW work_mem").equals("7MB"));
         }

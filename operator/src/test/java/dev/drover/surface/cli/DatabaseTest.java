@@ -6,6 +6,7 @@ import dev.drover.convergence.StatusCodec;
 import dev.drover.database.DatabasePart;
 import dev.drover.database.MemberSight;
 import dev.drover.database.MemberSight.Role;
+import dev.drover.database.ParametersSeen;
 import dev.drover.database.RoleChange;
 import dev.drover.role.MemberWord;
 import java.nio.charset.StandardCharsets;
@@ -213,7 +214,8 @@ final class DatabaseTest {
                 replaceable,
                 Optional.empty(),
                 "",
-                "");
+                "",
+                ParametersSeen.NOTHING);
     }
 
     @Test
@@ -357,7 +359,8 @@ final class DatabaseTest {
                 part.replaceable(),
                 part.change(),
                 part.asked(),
-                part.answer());
+                part.answer(),
+                part.parameters());
     }
 
     @Test
@@ -401,7 +404,8 @@ final class DatabaseTest {
                 true,
                 Optional.empty(),
                 asked,
-                answer);
+                answer,
+                ParametersSeen.NOTHING);
     }
 
     private static DatabasePart done(String primary, long term, String asked) {
@@ -429,7 +433,8 @@ final class DatabaseTest {
                 true,
                 Optional.of(change),
                 asked,
-                "");
+                "",
+                ParametersSeen.NOTHING);
     }
 
     private static MemberSight member(String name, Role role, boolean streams, String trouble) {

@@ -12,6 +12,7 @@ import dev.drover.cluster.RoleCodec;
 import dev.drover.cluster.Supervisors;
 import dev.drover.role.Disk;
 import dev.drover.role.Report;
+import dev.drover.role.parameter.ParameterState;
 import dev.drover.testing.FreePort;
 import dev.drover.testing.LoopOfSupervisor;
 import dev.drover.testing.Places;
@@ -28,6 +29,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -37,6 +40,13 @@ import org.junit.jupiter.api.Test;
 /** A supervisor and an operator that asks it, over HTTP. */
 final class MemberSurfaceTest {
 
+    private static final ParameterState PARAMETERS =
+            new ParameterState(
+                    "5f00c4e1",
+                    "none",
+                    new TreeSet<>(Set.of("max_connections")),
+                    new TreeSet<>(),
+                    "unrecognized configuration parameter");
     private static final Token TOKEN = Token.fixed("for-a-test", "the test");
     private static final Holder HOLDER = Places.holder("p1", "f1");
     private static final MemberCall.Probe PROBE = new MemberCall.Probe(0);
@@ -49,8 +59,7 @@ final class MemberSurfaceTest {
                     new WebServer.Engine(),
                     new Address("127.0.0.1", 0),
                     TOKEN,
-                    HOLDER,
-                    supervisor.loop());
+                    new MemberSurface.Sources(HOLDER, supervisor.loop(), () -> PARAMETERS));
 
     @AfterEach
     void end() {
@@ -93,7 +102,16 @@ final class MemberSurfaceTest {
         try (HttpSupervisors operator = operator(TOKEN, this::here)) {
             assertThat(operator.prepare("b")).isTrue();
             assertThat(server.flushes()).isOne();
-            assertThat(operator.prepare("c")).as("nobody says where c is").isFalse();
+        }
+    }
+
+    @Test
+    void saysHowItStandsToItsParameters() {
+        try (HttpSupervisors operator = operator(TOKEN, this::here);
+                HttpSupervisors stranger = operator(Token.fixed("other", "the test"), this::here)) {
+            assertThat(operator.parameters("b")).contains(PARAMETERS);
+            assertThat(stranger.parameters("b")).isEmpty();
+            assertThat(surface.unauthorized()).isOne();
         }
     }
 
@@ -201,8 +219,7 @@ final class MemberSurfaceTest {
                                 new WebServer.Engine(),
                                 surface.address(),
                                 TOKEN,
-                                HOLDER,
-                                other.loop()))
+                                new MemberSurface.Sources(HOLDER, other.loop(), () -> PARAMETERS)))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("with --api HOST:PORT");
         other.close();

@@ -166,6 +166,8 @@ final class ConsulCheckup {
                 proxies.whereabouts() + TRIED);
         String records = RoleKeys.records(keys);
         writing("who is primary", prefix(records), records + TRIED);
+        String parameters = RoleKeys.allParameters(keys);
+        writing("what database servers are set to", prefix(parameters), parameters + TRIED);
         reading("where members are", RoleKeys.places(keys), RoleKeys.places(keys));
     }
 

@@ -25,13 +25,14 @@ final class Database implements Verb {
                 .addSubcommand("rejoin", new DatabaseRejoin(surroundings))
                 .addSubcommand("reinit", new DatabaseReinit(surroundings))
                 .addSubcommand("fence", new DatabaseFence(surroundings))
-                .addSubcommand("unfence", new DatabaseUnfence(surroundings));
+                .addSubcommand("unfence", new DatabaseUnfence(surroundings))
+                .addSubcommand("params", new DatabaseParams(surroundings));
     }
 
     @Override
     public int perform() {
         throw VerbFailure.usage(
-                "write what to do: list, check, switchover, failover, start, rejoin, reinit, fence"
-                        + " or unfence");
+                "write what to do: list, check, switchover, failover, start, rejoin, reinit, fence,"
+                        + " unfence or params");
     }
 }

@@ -1,0 +1,362 @@
+package dev.drover.database;
+
+import dev.drover.database.DatabaseStep.HandOver;
+import dev.drover.database.DatabaseStep.Publish;
+import dev.drover.document.Condition;
+import dev.drover.document.Condition.Status;
+import dev.drover.role.Member;
+import dev.drover.role.Mode;
+import dev.drover.role.Phase;
+import dev.drover.role.RoleRecord;
+import dev.drover.role.parameter.ParameterRequest;
+import dev.drover.role.parameter.ParameterRequest.Refused;
+import dev.drover.role.parameter.ParameterRequest.Restart;
+import dev.drover.role.parameter.ParameterSet;
+import dev.drover.role.parameter.ParameterState;
+import dev.drover.role.parameter.Standing;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Decides how the parameters of a replicated database come into force, one step at a time: published, and where a value needs a start,
+ * one server after the other, replicas first. Pure.
+ */
+final class ParameterPlanner {
+
+    /** Whether what the document sets its servers to is in force on all of them. */
+    static final String APPLIED = "ParametersApplied";
+
+    private final ParameterSet set;
+    private final boolean permitted;
+    private final DatabaseSight roles;
+    private final ParameterSight seen;
+    private final Instant now;
+
+    /**
+     * What follows.
+     *
+     * @param step to be done; empty = none now
+     * @param said how things stand
+     */
+    record Verdict(Optional<DatabaseStep> step, Condition said) {}
+
+    /**
+     * Of one cluster at one moment.
+     *
+     * @param set that its document asks for
+     * @param permitted whether a person said that restarts for this set may cost what they cost
+     */
+    ParameterPlanner(
+            ParameterSet set,
+            boolean permitted,
+            DatabaseSight roles,
+            ParameterSight seen,
+            Instant now) {
+        this.set = set;
+        this.permitted = permitted;
+        this.roles = roles;
+        this.seen = seen;
+        this.now = now;
+    }
+
+    Verdict verdict() {
+        if (seen.standing().isEmpty()) {
+            return unknown(
+                    "NotRead",
+                    "what was published of them is not known: the store did not answer, or this"
+                            + " operator may not read it (drover doctor)");
+        }
+        Standing standing = seen.standing().get();
+        if (standing.index() > 0 && standing.request().isEmpty()) {
+            return unknown(
+                    "NotUnderstood",
+                    "what stands in the store about them is not understood: run the same version of"
+                            + " Drover everywhere, or remove the key drover/parameters/... of this"
+                            + " cluster");
+        }
+        ParameterRequest request = standing.request().orElse(ParameterRequest.NONE);
+        Optional<String> refused =
+                request.refused()
+                        .filter(it -> it.version().equals(set.version()))
+                        .map(Refused::words);
+        if (refused.isPresent()) {
+            // The ones before may need a restart here and there, too.
+            Verdict back = towards(request, standing.index());
+            return new Verdict(
+                    back.step(), condition(Status.FALSE, "ParametersRefused", refused.get()));
+        }
+        if (!request.set().equals(set)) {
+            return step(
+                    new Publish(ParameterRequest.of(set, lastGood(request)), standing.index()),
+                    "Publishing",
+                    "version %s is about to be published".formatted(set.version()));
+        }
+        Optional<String> problems = joined(this::problem);
+        return problems.isPresent()
+                ? step(
+                        new Publish(request.backWith(problems.get()), standing.index()),
+                        "ParametersRefused",
+                        problems.get())
+                : towards(request, standing.index());
+    }
+
+    private ParameterSet lastGood(ParameterRequest request) {
+        boolean everywhere =
+                memberNames().stream()
+                        .allMatch(name ->
+                                state(name).filter(it -> isInForce(it, request.set())).isPresent());
+        return everywhere ? request.set() : new ParameterSet(request.before());
+    }
+
+    /** A member that has not heard of these yet speaks of others. */
+    private Optional<String> problem(String name) {
+        return state(name)
+                .filter(it -> it.heard().equals(set.version()) && !it.problem().isEmpty())
+                .map(ParameterState::problem);
+    }
+
+    // ---- published ----
+
+    private Verdict towards(ParameterRequest request, long index) {
+        Optional<Restart> underWay = request.restart().filter(it -> isUnderWay(it, request.set()));
+        if (underWay.isPresent()) {
+            return wait(
+                    "Restarting",
+                    "%s restarts for version %s".formatted(underWay.get().member(), set.version()));
+        }
+        Optional<String> behind = joined(name -> behind(name, request.set()));
+        if (behind.isPresent()) {
+            return wait("Applying", behind.get());
+        }
+        Optional<String> waiting = joined(this::waiting);
+        if (waiting.isEmpty()) {
+            return request.restart().isPresent()
+                    ? withdrawn(request, index, "Applying", "all restarts are done")
+                    : new Verdict(
+                            Optional.empty(),
+                            condition(
+                                    Status.TRUE,
+                                    "InForce",
+                                    "version %s is in force on %s"
+                                            .formatted(set.version(), names())));
+        }
+        return starting(request, index, waiting.get());
+    }
+
+    /** Nobody begins what was asked for when things were otherwise. */
+    private Verdict withdrawn(ParameterRequest request, long index, String reason, String message) {
+        return request.restart().isPresent()
+                ? step(new Publish(request.resting(), index), reason, message)
+                : wait(reason, message);
+    }
+
+    /** Until it says that nothing waits any more, and keeps up again; not once it is another's turn to be primary. */
+    private boolean isUnderWay(Restart restart, ParameterSet target) {
+        boolean sameRoles =
+                record().filter(it -> it.term() == restart.term())
+                        .filter(it -> isPrimary(it, restart.member()) == restart.primary())
+                        .isPresent();
+        boolean done =
+                state(restart.member())
+                        .filter(it -> isInForce(it, target) && it.waiting().isEmpty())
+                        .filter(_ ->
+                                restart.primary() ? roles.writable() : streams(restart.member()))
+                        .isPresent();
+        return sameRoles && !done;
+    }
+
+    private Optional<String> behind(String name, ParameterSet target) {
+        return state(name)
+                .map(it ->
+                        isInForce(it, target)
+                                ? ""
+                                : "has not version %s in force yet".formatted(set.version()))
+                .or(() -> Optional.of("does not say what is in force there"))
+                .filter(text -> !text.isEmpty());
+    }
+
+    private Optional<String> waiting(String name) {
+        return state(name)
+                .filter(it -> !it.waiting().isEmpty() || !it.heldBack().isEmpty())
+                .map(it ->
+                        it.waiting().isEmpty()
+                                ? "follows the primary in " + String.join(", ", it.heldBack())
+                                : "waits for a restart (%s)"
+                                        .formatted(String.join(", ", it.waiting())));
+    }
+
+    // ---- restarts ----
+
+    private Verdict starting(ParameterRequest request, long index, String waiting) {
+        Optional<RoleRecord> record = record().filter(_ -> quiet());
+        if (record.isEmpty()) {
+            return withdrawn(
+                    request,
+                    index,
+                    "RestartWaits",
+                    "%s; nobody is restarted before the database is writable and all its members keep up"
+                            .formatted(waiting));
+        }
+        Optional<String> replica =
+                waitingMembers().filter(name -> !isPrimary(record.get(), name)).findFirst();
+        if (replica.isPresent()) {
+            return replica(request, index, record.get(), replica.get(), waiting);
+        }
+        Optional<String> primary = waitingMembers().findFirst();
+        return primary.isPresent()
+                ? primary(request, index, record.get(), primary.get(), waiting)
+                : wait("Applying", waiting);
+    }
+
+    private Stream<String> waitingMembers() {
+        return memberNames().stream()
+                .filter(name -> state(name).filter(it -> !it.waiting().isEmpty()).isPresent());
+    }
+
+    /** Nothing is being elected, and who should keep up does. */
+    private boolean quiet() {
+        return roles.writable()
+                && roles.blocked().isEmpty()
+                && record().filter(it -> it.phase() == Phase.STABLE)
+                        .filter(it -> it.want().equals(it.quorum().names()))
+                        .filter(it ->
+                                memberNames().stream()
+                                        .allMatch(name -> isPrimary(it, name) || streams(name)))
+                        .isPresent();
+    }
+
+    private Verdict replica(
+            ParameterRequest request, long index, RoleRecord record, String name, String waiting) {
+        long others =
+                roles.members().stream()
+                        .filter(it -> it.counted() && !it.name().equals(name))
+                        .count();
+        boolean spare = record.mode() != Mode.REQUIRED || others >= record.quorum().names().k();
+        if (!spare && !permitted) {
+            return wait(
+                    "RestartWaits",
+                    "%s; while %s restarts, commits would wait, since durability is required and there is no replica to spare: drover db params --restart restarts it all the same"
+                            .formatted(waiting, name));
+        }
+        return step(
+                new Publish(request.restarting(new Restart(name, record.term(), false)), index),
+                "Restarting",
+                waiting);
+    }
+
+    private Verdict primary(
+            ParameterRequest request, long index, RoleRecord record, String name, String waiting) {
+        if (!roles.kept().settings().automatic() && !permitted) {
+            return wait(
+                    "RestartWaits",
+                    "%s; with failover: manual a person changes the primary: drover db switchover, or drover db params --restart"
+                            .formatted(waiting));
+        }
+        boolean lowers =
+                memberNames().stream()
+                        .anyMatch(it ->
+                                state(it).filter(state -> !state.heldBack().isEmpty()).isPresent());
+        if (lowers || memberNames().size() == 1) {
+            return step(
+                    new Publish(request.restarting(new Restart(name, record.term(), true)), index),
+                    "Restarting",
+                    waiting);
+        }
+        return handOver(record, waiting);
+    }
+
+    private Verdict handOver(RoleRecord record, String waiting) {
+        Optional<ParameterSight.HandOver> asked =
+                seen.handOver().filter(it -> it.term() == record.term());
+        if (asked.isPresent()) {
+            return asked.get()
+                    .refused()
+                    .map(why ->
+                            wait("RestartWaits", "%s; no switchover: %s".formatted(waiting, why)))
+                    .orElseGet(() -> wait("Restarting", waiting + "; switches over"));
+        }
+        return heir(record)
+                .map(to -> step(new HandOver(to, record.term()), "Restarting", waiting))
+                .orElseGet(() ->
+                        wait(
+                                "RestartWaits",
+                                "%s; no replica that commits wait for can take over"
+                                        .formatted(waiting)));
+    }
+
+    private Optional<String> heir(RoleRecord record) {
+        List<String> able =
+                roles.members().stream()
+                        .filter(it -> !isPrimary(record, it.name()))
+                        .filter(it -> it.counted() || record.mode() == Mode.ASYNC)
+                        .map(MemberSight::name)
+                        .toList();
+        return roles.kept()
+                .settings()
+                .preferred()
+                .filter(able::contains)
+                .or(able.stream()::findFirst);
+    }
+
+    // ---- what is seen ----
+
+    private Optional<RoleRecord> record() {
+        return roles.record();
+    }
+
+    private static boolean isPrimary(RoleRecord record, String name) {
+        return record.primary().map(Member::name).filter(name::equals).isPresent();
+    }
+
+    private boolean streams(String name) {
+        return roles.members().stream().anyMatch(it -> it.name().equals(name) && it.streams());
+    }
+
+    private static boolean isInForce(ParameterState state, ParameterSet target) {
+        return state.inForce().equals(target.version());
+    }
+
+    private Optional<ParameterState> state(String name) {
+        return Optional.ofNullable(seen.members().get(name));
+    }
+
+    private List<String> memberNames() {
+        return roles.kept().settings().members();
+    }
+
+    private String names() {
+        return String.join(", ", memberNames());
+    }
+
+    /** What is to be said of members, each with its name; empty when of none. */
+    private Optional<String> joined(Function<String, Optional<String>> saying) {
+        String all =
+                memberNames().stream()
+                        .flatMap(name ->
+                                saying.apply(name).map(it -> "%s: %s".formatted(name, it)).stream())
+                        .collect(Collectors.joining("; "));
+        return Optional.of(all).filter(text -> !text.isEmpty());
+    }
+
+    // ---- what is said ----
+
+    private Verdict step(DatabaseStep step, String reason, String message) {
+        return new Verdict(Optional.of(step), condition(Status.FALSE, reason, message));
+    }
+
+    private Verdict wait(String reason, String message) {
+        return new Verdict(Optional.empty(), condition(Status.FALSE, reason, message));
+    }
+
+    private Verdict unknown(String reason, String message) {
+        return new Verdict(Optional.empty(), condition(Status.UNKNOWN, reason, message));
+    }
+
+    private Condition condition(Status status, String reason, String message) {
+        return new Condition(APPLIED, status, reason, message, now);
+    }
+}

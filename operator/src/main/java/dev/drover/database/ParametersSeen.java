@@ -1,0 +1,65 @@
+package dev.drover.database;
+
+import dev.drover.role.parameter.ParameterState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is recorded about the parameters of a database's servers.
+ *
+ * @param wanted the version that the document asks for
+ * @param members in the order of the document; who does not say is left out
+ */
+public record ParametersSeen(String wanted, List<OfMember> members) {
+
+    /** Nothing is known of them. */
+    public static final ParametersSeen NOTHING = new ParametersSeen("", List.of());
+
+    /**
+     * How one member stands to them.
+     *
+     * @param name the member's
+     * @param inForce the version that its server has read; empty = the server does not answer
+     * @param waiting names whose value takes effect with the next start
+     * @param heldBack names whose value has to wait until the primary's is as low
+     * @param problem why what is asked for is not in force, in PostgreSQL's own words; empty = nothing is wrong
+     */
+    public record OfMember(
+            String name,
+            String inForce,
+            List<String> waiting,
+            List<String> heldBack,
+            String problem) {
+
+        public OfMember {
+            waiting = List.copyOf(waiting);
+            heldBack = List.copyOf(heldBack);
+        }
+    }
+
+    public ParametersSeen {
+        members = List.copyOf(members);
+    }
+
+    static ParametersSeen of(
+            String wanted, List<String> names, Map<String, ParameterState> states) {
+        return new ParametersSeen(
+                wanted,
+                names.stream()
+                        .flatMap(name ->
+                                Optional.ofNullable(states.get(name))
+                                        .map(state -> of(name, state))
+                                        .stream())
+                        .toList());
+    }
+
+    private static OfMember of(String name, ParameterState state) {
+        return new OfMember(
+                name,
+                state.inForce(),
+                List.copyOf(state.waiting()),
+                List.copyOf(state.heldBack()),
+                state.problem());
+    }
+}

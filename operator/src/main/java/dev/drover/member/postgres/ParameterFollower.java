@@ -1,0 +1,235 @@
+package dev.drover.member.postgres;
+
+import dev.drover.adapter.postgres.Link;
+import dev.drover.cluster.ParameterStore;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.role.SupervisorState;
+import dev.drover.role.parameter.ParameterRequest;
+import dev.drover.role.parameter.ParameterRequest.Restart;
+import dev.drover.role.parameter.ParameterState;
+import dev.drover.role.parameter.Standing;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Has one server follow what stands in the store about its parameters: takes them in, says what is in force, and starts it anew when that
+ * is asked for. What cannot be read changes nothing. Thread-safe.
+ */
+public final class ParameterFollower implements AutoCloseable {
+
+    /** How long the store may keep silent about parameters that do not change. */
+    private static final Duration WATCH = Duration.ofSeconds(30);
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** Dirty pages are written before the server is ended: a restart is to take a moment. */
+    private static final Duration CHECKPOINT = Duration.ofMinutes(5);
+
+    private static final String SEEN =
+            """
+            SELECT coalesce(current_setting('drover.parameters', true), ''),
+              coalesce((SELECT string_agg(name, ',') FROM pg_settings WHERE pending_restart), '')
+            """;
+
+    private static final ParameterState NOTHING =
+            new ParameterState("none", "", new TreeSet<>(), new TreeSet<>(), "");
+
+    private final Instance instance;
+    private final UserParameters parameters;
+    private final ParameterStore store;
+    private final Supplier<SupervisorState> member;
+    private final Link link;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile Optional<ParameterRequest> request = Optional.empty();
+    private volatile ParameterState state = NOTHING;
+    private Optional<Began> began = Optional.empty();
+    private String saidLast = "";
+
+    /**
+     * A restart that was begun.
+     *
+     * @param restart that was asked for
+     * @param version for which
+     * @param waiting what waited for it
+     */
+    private record Began(Restart restart, String version, SortedSet<String> waiting) {}
+
+    /**
+     * Does nothing before {@link #start}.
+     *
+     * @param store where parameters stand; its calls are to give up within a second
+     * @param member what its supervisor knows
+     */
+    public ParameterFollower(
+            PostgresServer server, ParameterStore store, Supplier<SupervisorState> member) {
+        this.instance = server.instance();
+        this.parameters = instance.parameters();
+        this.store = store;
+        this.member = member;
+        this.link = instance.link();
+    }
+
+    /** Follows from now on. */
+    public void start() {
+        Thread _ = Thread.ofVirtual().name("parameters").start(() -> go(this::follow));
+        Thread _ = Thread.ofVirtual().name("parameters-look").start(() -> go(this::lookOn));
+    }
+
+    /** How the server stands to its parameters; at most as old as two looks. */
+    public ParameterState state() {
+        return state;
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+        link.close();
+    }
+
+    /** Something that goes on until it is ended. */
+    @FunctionalInterface
+    private interface Endless {
+        void run() throws InterruptedException;
+    }
+
+    private static void go(Endless work) {
+        try {
+            work.run();
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void pause(Duration time) throws InterruptedException {
+        boolean _ = ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Once, and not again and again. */
+    private synchronized void say(String what) {
+        if (!what.equals(saidLast)) {
+            saidLast = what;
+            instance.around().voice().accept(what);
+        }
+    }
+
+    // ---- the store ----
+
+    private void follow() throws InterruptedException {
+        long seen = 0;
+        while (ended.getCount() > 0) {
+            try {
+                Standing standing = store.read();
+                seen = standing.index();
+                if (standing.request().isPresent()) {
+                    take(standing.request().get());
+                } else if (seen > 0) {
+                    say("what stands about parameters is not understood: they stay as they are");
+                }
+                long _ = store.await(seen, WATCH);
+            } catch (RemoteFailure | IOException away) {
+                say("the parameters stay as they are: " + away.getMessage());
+                pause(AGAIN);
+            }
+        }
+    }
+
+    private void take(ParameterRequest asked) throws IOException, InterruptedException {
+        parameters
+                .ask(asked.set())
+                .ifPresent(wrong -> say("the parameters stay as they were: " + wrong));
+        request = Optional.of(asked);
+    }
+
+    // ---- the server ----
+
+    private void lookOn() throws InterruptedException {
+        while (ended.getCount() > 0) {
+            try {
+                look();
+                restartWhereAsked();
+            } catch (RemoteFailure | IOException failed) {
+                say("parameters: " + failed.getMessage());
+            }
+            pause(LOOK);
+        }
+    }
+
+    private void look() throws IOException, InterruptedException {
+        List<String> seen = seen();
+        String inForce = seen.getFirst();
+        SortedSet<String> waiting = names(seen.getLast());
+        SortedSet<String> heldBack = parameters.heldBack();
+        if (!inForce.isEmpty() && (!heldBack.isEmpty() || !inForce.equals(parameters.next()))) {
+            parameters.refresh();
+            heldBack = parameters.heldBack();
+        }
+        if (!inForce.isEmpty() && waiting.isEmpty()) {
+            began = Optional.empty();
+        }
+        String problem = parameters.problem();
+        state =
+                new ParameterState(
+                        parameters.heard(),
+                        inForce,
+                        waiting,
+                        heldBack,
+                        problem.isEmpty() ? inVain(waiting) : problem);
+    }
+
+    /** What waits for a start by its own word; two empty words when it does not say. */
+    private List<String> seen() {
+        if (!instance.postmaster().running()) {
+            return List.of("", "");
+        }
+        try {
+            return link.rows(SEEN, Instance.LIMIT).getFirst();
+        } catch (RemoteFailure silent) {
+            return List.of("", "");
+        }
+    }
+
+    private static SortedSet<String> names(String listed) {
+        return Arrays.stream(listed.split(",", -1))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** A start that changed nothing must not be followed by another. */
+    private String inVain(SortedSet<String> waiting) {
+        return began.filter(it -> it.waiting().equals(waiting))
+                .filter(it -> it.version().equals(parameters.heard()))
+                .map(it -> "still waits for a start after one: " + String.join(", ", waiting))
+                .orElse("");
+    }
+
+    private void restartWhereAsked() throws InterruptedException {
+        Optional<Restart> due = due();
+        if (due.isEmpty()) {
+            return;
+        }
+        link.rows("CHECKPOINT", CHECKPOINT);
+        if (due().equals(due)) {
+            Restart restart = due.get();
+            instance.around()
+                    .voice()
+                    .accept("starts anew for " + String.join(", ", state.waiting()));
+            began = Optional.of(new Began(restart, state.inForce(), state.waiting()));
+            parameters.plan();
+            instance.postmaster().end(instance.settings().patience().fastStop());
+        }
+    }
+
+    private Optional<Restart> due() {
+        return request.flatMap(asked -> RestartRule.due(asked, member.get(), state));
+    }
+}

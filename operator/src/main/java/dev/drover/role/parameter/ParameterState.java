@@ -1,0 +1,27 @@
+package dev.drover.role.parameter;
+
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * How one member stands to the parameters that are asked for.
+ *
+ * @param heard the version that it read last in the store; {@code none} before the first
+ * @param inForce the version that its server has read, by the server's own word; empty = the server does not answer
+ * @param waiting names whose value takes effect with the next start, by the server's own word
+ * @param heldBack names whose value has to wait until the primary's is as low
+ * @param problem why what was heard is not in force, in the server's own words; empty = it is, or is about to be
+ */
+public record ParameterState(
+        String heard,
+        String inForce,
+        SortedSet<String> waiting,
+        SortedSet<String> heldBack,
+        String problem) {
+
+    public ParameterState {
+        waiting = Collections.unmodifiableSortedSet(new TreeSet<>(waiting));
+        heldBack = Collections.unmodifiableSortedSet(new TreeSet<>(heldBack));
+    }
+}

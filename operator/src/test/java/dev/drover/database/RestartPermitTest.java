@@ -1,0 +1,26 @@
+package dev.drover.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RestartPermitTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T15:20:00Z");
+
+    @ParameterizedTest
+    @CsvSource({
+        "5f00c4e1/2026-11-22T15:19:00Z, true",
+        "5f00c4e1/2026-11-22T15:21:00Z, true",
+        "5f00c4e1/2026-11-22T15:09:00Z, false",
+        "5f00c4e1/2026-11-22T16:20:00Z, false",
+        "ffffffff/2026-11-22T15:19:00Z, false",
+        "5f00c4e1/soon, false",
+        "5f00c4e1, false"
+    })
+    void holdsForOneVersionAndTenMinutes(String written, boolean permits) {
+        assertThat(RestartPermit.permits(written, "5f00c4e1", NOW)).isEqualTo(permits);
+    }
+}

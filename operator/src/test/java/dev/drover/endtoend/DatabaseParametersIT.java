@@ -1,0 +1,239 @@
+package dev.drover.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.testing.CommandLine.Ran;
+import dev.drover.testing.LiveCluster;
+import dev.drover.testing.MemberFleet;
+import dev.drover.testing.NumberedRows;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Parameters and members of real PostgreSQL servers follow their document while a client writes: nothing acknowledged is lost. */
+@Tag("alone")
+final class DatabaseParametersIT {
+
+    private static final String DB = "demo/PostgresCluster/db";
+    private static final List<String> MEMBERS = List.of("db-1", "db-2", "db-3");
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int ROWS_BETWEEN = 50;
+
+    @TempDir private Path folder;
+
+    private LiveCluster cluster;
+    private MemberFleet members;
+
+    @BeforeEach
+    void start() throws IOException {
+        cluster = LiveCluster.start();
+        members = new MemberFleet(folder, cluster.consul(), MEMBERS);
+        cluster.operate("--member-tokens", members.memberTokens().toString());
+    }
+
+    @AfterEach
+    void end() {
+        cluster.endOperators();
+        members.close();
+        cluster.close();
+    }
+
+    @Test
+    void parametersComeIntoForceWithoutALossAndWrongOnesDoNot() throws Exception {
+        ask("3", "{}");
+        whole();
+        try (NumberedRows rows = new NumberedRows(members.url())) {
+            goesOn(rows, "quiet");
+            long term = term();
+
+            ask("3", "{work_mem: 7MB}");
+            inForce("work_mem", "7MB");
+            assertThat(term()).isEqualTo(term);
+
+            ask("3", "{work_memory: 8MB, work_mem: 8MB}");
+            refused("unrecognized configuration parameter \"work_memory\"");
+            assertThat(shown("work_mem")).isEqualTo("7MB");
+
+            ask("3", "{work_mem: 7MB, max_connections: 130}");
+            inForce("max_connections", "130");
+            assertThat(term()).as("one switchover").isEqualTo(term + 1);
+            goesOn(rows, "raised, by a switchover");
+
+            ask("3", "{work_mem: 7MB, max_connections: 90}");
+            inForce("max_connections", "90");
+            assertThat(term()).as("no switchover").isEqualTo(term + 1);
+            goesOn(rows, "lowered, primary first");
+
+            ask("3", "{work_mem: 9MB, max_connections: 90, shared_buffers: 900GB}");
+            refused("could not map anonymous shared memory");
+            assertThat(shown("work_mem")).isEqualTo("7MB");
+
+            ask("3", "{}");
+            inForce("max_connections", "100");
+            assertThat(shown("work_mem")).isEqualTo("4MB");
+            goesOn(rows, "taken out");
+            assertThat(rows.lost()).isEmpty();
+            assertThat(cluster.cli("events", "-n", "demo"))
+                    .contains("ParametersPublished", "RestartAsked", "HandedOver");
+        }
+    }
+
+    @Test
+    void membersAreAddedAndTakenOutAlsoThePrimary() throws Exception {
+        ask("2", "{}");
+        whole();
+        try (NumberedRows rows = new NumberedRows(members.url())) {
+            goesOn(rows, "two members");
+            ask("3", "{}");
+            until("three members", () -> record().path("members").size() == 3);
+            whole();
+            goesOn(rows, "a third");
+
+            String leaving = primary();
+            List<String> rest = MEMBERS.stream().filter(name -> !name.equals(leaving)).toList();
+            ask("[%s]".formatted(String.join(", ", rest)), "{}");
+            until(
+                    "two members without " + leaving,
+                    () ->
+                            record().path("members").size() == 2
+                                    && rest.contains(
+                                            record().path("primary").path("name").asText()));
+            whole();
+            goesOn(rows, "the primary taken out");
+
+            ask("[%s]".formatted(primary()), "{}");
+            until("one member", () -> record().path("members").size() == 1);
+            goesOn(rows, "one left");
+            assertThat(rows.lost()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCostsMoreThanTheDocumentAllowsWaitsForAPerson() throws Exception {
+        String more = "durability: required, failover: manual";
+        ask("2", "{}", more);
+        whole();
+        try (NumberedRows rows = new NumberedRows(members.url())) {
+            goesOn(rows, "required, quiet");
+            long term = term();
+            ask("2", "{max_connections: 120}", more);
+            until(
+                    "the restart to wait",
+                    () -> applied().path("reason").asText().equals("RestartWaits"));
+            assertThat(applied().path("message").asText())
+                    .contains("there is no replica to spare", "drover db params --restart");
+            Ran shown = cluster.commandLine().run("db", "params", "db", "-n", "demo");
+            assertThat(shown.exit()).as(shown.toString()).isEqualTo(3);
+            assertThat(shown.out()).contains("max_connections  120", "RestartWaits");
+            goesOn(rows, "nobody restarts");
+            assertThat(term()).isEqualTo(term);
+
+            assertThat(cluster.cli("db", "params", "db", "-n", "demo", "--restart"))
+                    .contains("the operator restarts, one after the other: db-");
+
+            inForce("max_connections", "120");
+            assertThat(term()).isEqualTo(term + 1);
+            goesOn(rows, "permitted");
+            assertThat(rows.lost()).isEmpty();
+        }
+    }
+
+    private void ask(String who, String parameters) {
+        ask(who, parameters, "durability: sync");
+    }
+
+    private void ask(String who, String parameters, String more) {
+        cluster.write(
+                DB,
+                """
+                apiVersion: drover/v1
+                kind: PostgresCluster
+                spec: {members: %s, parameters: %s, %s}
+                """
+                        .formatted(who, parameters, more));
+    }
+
+    private void goesOn(NumberedRows rows, String what) throws SQLException {
+        rows.awaitMore(ROWS_BETWEEN);
+        System.out.printf(
+                "parameters: %s: longest outage so far %d ms, lost %d%n",
+                what, rows.outage().toMillis(), rows.lost().size());
+    }
+
+    private void whole() {
+        until(
+                "the database to be whole",
+                () ->
+                        cluster.condition(DB, "FullyRedundant")
+                                        .path("status")
+                                        .asText()
+                                        .equals("True")
+                                && applied().path("status").asText().equals("True"));
+    }
+
+    private void inForce(String name, String value) {
+        until(
+                "%s = %s".formatted(name, value),
+                () ->
+                        applied().path("reason").asText().equals("InForce")
+                                && shown(name).equals(value));
+        whole();
+    }
+
+    private void refused(String words) {
+        until(
+                "the refusal: " + words,
+                () ->
+                        applied().path("reason").asText().equals("ParametersRefused")
+                                && applied().path("message").asText().contains(words));
+        until(
+                "all members to be back",
+                () ->
+                        cluster.condition(DB, "FullyRedundant")
+                                .path("status")
+                                .asText()
+                                .equals("True"));
+    }
+
+    private void until(String what, LiveCluster.Attempt attempt) {
+        cluster.until(what, attempt, PATIENCE);
+    }
+
+    private JsonNode applied() {
+        return cluster.condition(DB, "ParametersApplied");
+    }
+
+    private String shown(String name) {
+        try (Connection connection = DriverManager.getConnection(members.url());
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SHOW " + name)) {
+            return found.next() ? found.getString(1) : "";
+        } catch (SQLException away) {
+            return "";
+        }
+    }
+
+    private long term() {
+        return record().path("term").asLong();
+    }
+
+    private String primary() {
+        return record().path("primary").path("name").asText();
+    }
+
+    private JsonNode record() {
+        return cluster.values("drover/roles/" + DB).getFirst();
+    }
+}
