@@ -16,6 +16,7 @@ import dev.drover.document.DocumentKey;
 import dev.drover.member.postgres.Installed;
 import dev.drover.member.postgres.PostgresServer;
 import dev.drover.member.postgres.PostgresSettings;
+import dev.drover.role.Member;
 import dev.drover.role.RoleTimes;
 import dev.drover.role.Supervisor;
 import dev.drover.role.SupervisorRules;
@@ -31,6 +32,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -114,7 +116,7 @@ final class RunPostgresMember {
                 try (MemberSurface surface = surface(api, token, loop)) {
                     MemberPlace place =
                             new MemberPlace(surface.address().toString(), listen.toString());
-                    Thread.ofVirtual().name("announce").start(() -> announce(places, place));
+                    Thread.ofVirtual().name("announce").start(() -> announce(places, place, loop));
                     LOG.atInfo()
                             .addKeyValue("cluster", keys.cluster())
                             .addKeyValue("member", name)
@@ -149,11 +151,12 @@ final class RunPostgresMember {
     }
 
     /** As long as it lives: the store may be put back to a time before it was here, and an operator finds it by this alone. */
-    private void announce(MemberPlaces places, MemberPlace place) {
+    private void announce(MemberPlaces places, MemberPlace place, SupervisorLoop loop) {
         while (true) {
             Duration rest = STANDS_THERE;
             try {
                 places.announce(name, place);
+                places.remember(others(loop));
             } catch (RemoteFailure unwritten) {
                 LOG.warn("{}; says again where it is", unwritten.getMessage());
                 rest = ANNOUNCE_AGAIN;
@@ -164,6 +167,15 @@ final class RunPostgresMember {
                 return;
             }
         }
+    }
+
+    /** Whom this one asks when the store is away: where they are has to be known by then. */
+    private List<String> others(SupervisorLoop loop) {
+        return loop.state().record().stream()
+                .flatMap(record -> record.members().stream())
+                .map(Member::name)
+                .filter(member -> !member.equals(name))
+                .toList();
     }
 
     /** The server goes first: whatever hangs besides, it must not be left running. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -120,11 +121,11 @@ final class Vitals implements AutoCloseable {
     }
 
     /** Those that say how far they are: a connection to a machine that is gone stays for a while. */
-    private TreeSet<Member> attached() {
+    private SortedSet<Member> attached() {
         Duration now = instance.around().uptime().read();
         List<List<String>> rows = link.rows(REPLICAS, LIMIT);
         replicas.keepOnly(rows.stream().map(List::getFirst).collect(Collectors.toSet()));
-        TreeSet<Member> attached = new TreeSet<>();
+        SortedSet<Member> attached = new TreeSet<>();
         rows.stream()
                 .filter(row -> replicas.fresh(row.get(0), row.get(1), now))
                 .map(row -> ReplicaName.parse(row.getLast()))
