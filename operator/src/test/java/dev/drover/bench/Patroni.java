@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -29,10 +30,13 @@ import java.util.stream.Collectors;
 final class Patroni implements Roles {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path PROGRAM = Path.of("/usr/bin/patroni");
     private static final List<String> MEMBERS = List.of("pa", "pb", "pc");
     private static final int REST = 8_008;
+
+    /** Patroni says it once in a loop only, and a client goes on writing. */
+    private static final long FAR_BYTES = 1L << 20;
 
     private final String name;
     private final Path folder;
@@ -83,7 +87,7 @@ final class Patroni implements Roles {
            "dcs": {"ttl": %5$d, "loop_wait": %6$d, "retry_timeout": %7$d, "synchronous_mode": true,
              "postgresql": {"use_pg_rewind": true, "parameters": {"max_connections": 50, "wal_keep_size": "256MB"}}},
            "initdb": [{"encoding": "UTF8"}, "data-checksums"]},
-         "postgresql": {"listen": "%2$s:%8$d", "connect_address": "%2$s:%8$d", "data_dir": "%9$s", "bin_dir": "%10$s",
+         "postgresql": {"listen": "%2$s:%8$d", "connect_address": "%2$s:%8$d", "data_dir": "%9$s", "pgpass": "%9$s.pgpass", "bin_dir": "%10$s",
            "pg_hba": ["local all all trust", "host all all all trust", "host replication all all trust"],
            "parameters": {"unix_socket_directories": "%11$s"},
            "authentication": {"superuser": {"username": "postgres"}, "replication": {"username": "repl"},
@@ -185,20 +189,24 @@ final class Patroni implements Roles {
         throw new IllegalStateException("no " + role);
     }
 
+    /** By whichever answers: each of them knows as much. */
     private JsonNode members() {
-        for (String member : MEMBERS) {
-            try {
-                HttpRequest cluster =
-                        HttpRequest.newBuilder(at(member, "/cluster"))
-                                .timeout(Duration.ofSeconds(5))
-                                .build();
-                return JSON.readTree(ask(cluster).body()).path("members");
-            } catch (IllegalStateException | IOException away) {
-                // The next one knows as much.
-                continue;
-            }
+        return MEMBERS.stream()
+                .flatMap(member -> cluster(member).stream())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no Patroni answers"));
+    }
+
+    private Optional<JsonNode> cluster(String member) {
+        try {
+            HttpRequest cluster =
+                    HttpRequest.newBuilder(at(member, "/cluster"))
+                            .timeout(Duration.ofSeconds(5))
+                            .build();
+            return Optional.of(JSON.readTree(ask(cluster).body()).path("members"));
+        } catch (IllegalStateException | IOException away) {
+            return Optional.empty();
         }
-        throw new IllegalStateException("no Patroni answers");
     }
 
     private URI at(String member, String path) {
@@ -227,7 +235,7 @@ final class Patroni implements Roles {
             boolean runs = List.of("running", "streaming").contains(member.path("state").asText());
             boolean near =
                     member.path("role").asText().equals("leader")
-                            || member.path("lag").asInt(1) == 0;
+                            || member.path("lag").asLong(FAR_BYTES) < FAR_BYTES;
             well += runs && near ? 1 : 0;
         }
         return well == MEMBERS.size() && !leader().equals(member("sync_standby"));

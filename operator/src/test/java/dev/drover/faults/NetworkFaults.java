@@ -3,6 +3,7 @@ package dev.drover.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.testing.BedDatabase;
 import dev.drover.testing.CommandLine.Ran;
 import dev.drover.testing.DatabaseBed;
@@ -17,7 +18,15 @@ import java.util.List;
 /** Ways that are cut, and machines that stand still: nobody is told, and who was cut off lives on. */
 final class NetworkFaults {
 
-    private static final int SLOWLY = 40;
+    /** In kilobits a second; what {@link #BULK} writes takes minutes then. */
+    private static final int SLOWLY = 400;
+
+    /** More than a replica may be behind, and still count as one that keeps up. */
+    private static final String BULK =
+            "INSERT INTO bulk SELECT repeat(md5(i::text), 30) FROM generate_series(1, 30000) i";
+
+    /** Within this time the operator has heard of it. */
+    private static final Duration TOLD = Duration.ofSeconds(2);
 
     private NetworkFaults() {}
 
@@ -35,6 +44,9 @@ final class NetworkFaults {
                 new Scenario("the primary is not heard", NetworkFaults::notHeard),
                 new Scenario("the primary does not hear", NetworkFaults::deaf),
                 new Scenario("the primary's machine frozen, then resumed", NetworkFaults::frozen),
+                new Scenario(
+                        "an old primary that went on alone and cannot be rewound",
+                        NetworkFaults::copied),
                 new Scenario("switchover to a replica that lags", NetworkFaults::lags));
     }
 
@@ -77,6 +89,28 @@ final class NetworkFaults {
         machines.isolate(primary);
         replaced(database, primary);
         machines.heal();
+    }
+
+    /** It has log that nobody else has: it is copied anew, and what it had is kept. */
+    private static void copied(BedDatabase database) throws Exception {
+        String primary = database.primary();
+        String before = incarnation(database, primary);
+        database.fleet().refuseRewinds(true);
+        fromEverything(database);
+        database.whole();
+        database.fleet().refuseRewinds(false);
+        assertThat(incarnation(database, primary)).as("data made anew").isNotEqualTo(before);
+        assertThat(database.fleet().folderOf(primary).resolve("data-" + before + ".old"))
+                .isDirectory();
+    }
+
+    private static String incarnation(BedDatabase database, String name) {
+        for (JsonNode member : database.record().path("members")) {
+            if (member.path("name").asText().equals(name)) {
+                return member.path("incarnation").asText();
+            }
+        }
+        throw new AssertionError(name + " is no member");
     }
 
     /** What it sends to others vanishes; what they send comes through. */
@@ -135,14 +169,19 @@ final class NetworkFaults {
         assertThat(database.primary()).isNotEqualTo(frozen);
     }
 
-    /** A switchover has to be short, and so it waits for nobody. */
-    private static void lags(BedDatabase database) throws InterruptedException {
+    /** A switchover has to be short, and so it waits for nobody who is far behind. */
+    private static void lags(BedDatabase database) throws InterruptedException, SQLException {
         String primary = database.primary();
         String target = database.replicas().getLast();
         Machines machines = database.bed().machines();
         machines.slow(primary, database.fleet().port(primary), target, SLOWLY);
         long term = database.term();
-        Length.pass(Length.CUT);
+        try (Connection connection = DriverManager.getConnection(database.fleet().url());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS bulk (word text)");
+            statement.execute(BULK);
+        }
+        Length.pass(TOLD);
         Ran refused = database.db("switchover", "--to", target);
         machines.fast(primary);
         assertThat(refused.exit()).as(refused.toString()).isEqualTo(1);

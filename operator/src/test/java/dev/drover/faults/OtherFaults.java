@@ -76,24 +76,18 @@ final class OtherFaults {
         other.fleet().lose(theirs);
         exchange(one.fleet().folderOf(mine), other.fleet().folderOf(theirs));
         one.fleet().start(mine);
-        one.bed()
-                .until(
-                        "the refusal to be said",
-                        () ->
-                                one.condition("FullyRedundant")
-                                                .path("message")
-                                                .asText()
-                                                .contains("another")
-                                        || one.condition("Blocked")
-                                                .path("message")
-                                                .asText()
-                                                .contains("another"));
+        one.bed().until("the refusal to be said", () -> refused(one, mine));
         one.rows().awaitMore(SOME);
         one.fleet().lose(mine);
         exchange(one.fleet().folderOf(mine), other.fleet().folderOf(theirs));
         one.fleet().start(mine);
         other.fleet().start(theirs);
         other.whole();
+    }
+
+    private static boolean refused(BedDatabase database, String member) {
+        String said = database.condition("Blocked").path("message").asText();
+        return said.contains(member) && said.contains("holds data of system");
     }
 
     private static void exchange(Path one, Path other) throws IOException {

@@ -3,12 +3,7 @@ package dev.drover.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.testing.BedDatabase;
-import dev.drover.testing.MemberFleet;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Processes that are killed or stand still: servers, supervisors, whole machines, one after another and all at once. */
 final class ProcessFaults {
@@ -29,7 +24,6 @@ final class ProcessFaults {
                 new Scenario(
                         "a WAL receiver hung, then the primary's machine killed",
                         ProcessFaults::receiverHung),
-                new Scenario("an old primary that cannot be rewound", ProcessFaults::copied),
                 new Scenario("power lost everywhere", ProcessFaults::powerLost),
                 new Scenario("failovers in a row", ProcessFaults::inARow));
     }
@@ -124,35 +118,6 @@ final class ProcessFaults {
         assertThat(database.primary()).isNotIn(lost, hung);
         database.fleet().thawOnly(hung, "walreceiver");
         database.fleet().start(lost);
-    }
-
-    /** The log that a rewind would read is gone: the member is copied anew. */
-    private static void copied(BedDatabase database) throws IOException {
-        String lost = database.primary();
-        MemberFleet fleet = database.fleet();
-        String before = incarnation(database, lost);
-        fleet.lose(lost);
-        database.rows().awaitMore(SOME);
-        try (Stream<Path> files = Files.walk(fleet.folderOf(lost))) {
-            for (Path file :
-                    files.filter(it -> it.toString().contains("/pg_wal/0"))
-                            .filter(Files::isRegularFile)
-                            .toList()) {
-                Files.delete(file);
-            }
-        }
-        fleet.start(lost);
-        database.whole();
-        assertThat(incarnation(database, lost)).as("data made anew").isNotEqualTo(before);
-    }
-
-    private static String incarnation(BedDatabase database, String name) {
-        for (var member : database.record().path("members")) {
-            if (member.path("name").asText().equals(name)) {
-                return member.path("incarnation").asText();
-            }
-        }
-        return "";
     }
 
     private static void powerLost(BedDatabase database) {

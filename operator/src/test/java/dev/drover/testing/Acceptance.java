@@ -27,6 +27,7 @@ public final class Acceptance implements AutoCloseable {
 
     private final Map<Reign, Span> spans = new TreeMap<>();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean resting;
     private volatile boolean over;
 
     /** One server on one timeline. */
@@ -60,6 +61,10 @@ public final class Acceptance implements AutoCloseable {
             try (Connection connection = DriverManager.getConnection(url);
                     Statement statement = connection.createStatement()) {
                 while (!over) {
+                    if (resting) {
+                        pause();
+                        continue;
+                    }
                     long sent = System.nanoTime();
                     try (ResultSet row = statement.executeQuery(WRITE)) {
                         row.next();
@@ -101,9 +106,9 @@ public final class Acceptance implements AutoCloseable {
         return Duration.ofNanos(longest);
     }
 
-    /** On how many timelines writes were accepted so far. */
-    public synchronized int reigns() {
-        return spans.size();
+    /** Whether it leaves the servers alone for now. */
+    public void rest(boolean now) {
+        resting = now;
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -32,7 +33,7 @@ public final class DatabaseBed implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration POLL = Duration.ofMillis(50);
-    private static final int TOLD = 4_000;
+    private static final int TOLD = 12_000;
 
     private final Path folder;
     private final Machines machines;
@@ -207,7 +208,14 @@ public final class DatabaseBed implements AutoCloseable {
 
     private static void tail(StringBuilder told, String who, String output) {
         told.append("\n-- ").append(who).append(":\n");
-        told.append(output.substring(Math.max(0, output.length() - TOLD)));
+        // What servers say of clients that come too early would hide the rest.
+        String words =
+                output.lines()
+                        .filter(line ->
+                                !line.contains("pg_hba.conf rejects")
+                                        && !line.contains("database system is starting up"))
+                        .collect(Collectors.joining("\n"));
+        told.append(words.substring(Math.max(0, words.length() - TOLD)));
     }
 
     /** Ends everything, in whatever state it is. */

@@ -52,10 +52,10 @@ public final class Machines implements AutoCloseable {
         this.subnet = freeSubnet(pid);
         Runtime.getRuntime().addShutdownHook(undertaker);
         try {
-            ip("link add %s type bridge", bridge);
-            ip("addr add %s/24 dev %s", operators(), bridge);
-            ip("addr add %s/24 dev %s", clients(), bridge);
-            ip("link set %s up", bridge);
+            ip("link add %s type bridge".formatted(bridge));
+            ip("addr add %s/24 dev %s".formatted(operators(), bridge));
+            ip("addr add %s/24 dev %s".formatted(clients(), bridge));
+            ip("link set %s up".formatted(bridge));
             names.forEach(this::add);
         } catch (IllegalStateException e) {
             close();
@@ -70,14 +70,14 @@ public final class Machines implements AutoCloseable {
     private void add(String name) {
         Machine machine = new Machine(FIRST + machines.size(), bridge + "-" + name);
         machines.put(name, machine);
-        ip("netns add %s", machine.namespace());
+        ip("netns add %s".formatted(machine.namespace()));
         ip(
-                "link add %s%d type veth peer name eth0 netns %s",
-                bridge, machine.number(), machine.namespace());
-        ip("link set %s%d master %s up", bridge, machine.number(), bridge);
-        ip("-n %s addr add %s/24 dev eth0", machine.namespace(), address(name));
-        ip("-n %s link set eth0 up", machine.namespace());
-        ip("-n %s link set lo up", machine.namespace());
+                "link add %s%d type veth peer name eth0 netns %s"
+                        .formatted(bridge, machine.number(), machine.namespace()));
+        ip("link set %s%d master %s up".formatted(bridge, machine.number(), bridge));
+        ip("-n %s addr add %s/24 dev eth0".formatted(machine.namespace(), address(name)));
+        ip("-n %s link set eth0 up".formatted(machine.namespace()));
+        ip("-n %s link set lo up".formatted(machine.namespace()));
     }
 
     /** What a command begins with that is to run on that machine. */
@@ -115,8 +115,8 @@ public final class Machines implements AutoCloseable {
     /** What the one sends to that address vanishes. */
     public void silence(String from, String address) {
         ip(
-                "-n %s neigh replace %s lladdr %s nud permanent dev eth0",
-                machine(from).namespace(), address, NOBODY);
+                "-n %s neigh replace %s lladdr %s nud permanent dev eth0"
+                        .formatted(machine(from).namespace(), address, NOBODY));
         silences.add(new Silence(from, address));
     }
 
@@ -137,7 +137,9 @@ public final class Machines implements AutoCloseable {
     /** All is heard again, and as fast as before. */
     public void heal() {
         for (Silence each : silences) {
-            ip("-n %s neigh del %s dev eth0", machine(each.from()).namespace(), each.address());
+            ip(
+                    "-n %s neigh del %s dev eth0"
+                            .formatted(machine(each.from()).namespace(), each.address()));
         }
         silences.clear();
     }
@@ -181,8 +183,8 @@ public final class Machines implements AutoCloseable {
         throw new IllegalStateException("all of 198.18.0.0/16 is in use");
     }
 
-    private static void ip(String command, Object... values) {
-        run("ip " + command.formatted(values));
+    private static void ip(String command) {
+        String _ = run("ip " + command);
     }
 
     private static String run(String command) {
@@ -210,6 +212,7 @@ public final class Machines implements AutoCloseable {
     }
 
     private void remove() {
+        machines.keySet().forEach(this::killQuietly);
         List<String> commands = new ArrayList<>();
         for (Machine machine : machines.values()) {
             commands.add("ip link del %s%d".formatted(bridge, machine.number()));
@@ -217,6 +220,14 @@ public final class Machines implements AutoCloseable {
         }
         commands.add("ip link del " + bridge);
         commands.forEach(Machines::quietly);
+    }
+
+    private void killQuietly(String name) {
+        try {
+            kill(name);
+        } catch (IllegalStateException neverMade) {
+            System.err.println("nothing to end there: " + neverMade.getMessage());
+        }
     }
 
     /** Not everything was made where making failed half way. */

@@ -20,8 +20,11 @@ public final class MemberFleet implements AutoCloseable {
     private static final Path PROGRAM =
             Tools.repository().resolve("operator/target/drover/bin/drover");
 
+    private static final String NO_REWIND = "no-rewind";
+
     private final Path folder;
     private final String cluster;
+    private final Path programs;
     private final Map<String, Place> places = new TreeMap<>();
     private final Map<String, Integer> ports = new TreeMap<>();
     private final Map<String, ServerProcess> supervisors = new TreeMap<>();
@@ -60,9 +63,50 @@ public final class MemberFleet implements AutoCloseable {
         for (String secret : List.of("token", "supervisor", "replication", "application")) {
             Files.writeString(folder.resolve(secret), "secret-of-" + secret + "\n");
         }
+        this.programs = programs(folder);
         for (String name : places.keySet()) {
             ports.put(name, FreePort.next());
             start(name);
+        }
+    }
+
+    /** PostgreSQL's own, but for the one that can be made to refuse. */
+    private static Path programs(Path folder) throws IOException {
+        Path own = Files.createDirectories(folder.resolve("programs"));
+        Path real = Tools.find("postgres");
+        try (Stream<Path> all = Files.list(real)) {
+            for (Path program : all.toList()) {
+                Files.createSymbolicLink(own.resolve(program.getFileName()), program);
+            }
+        }
+        Path rewind = own.resolve("pg_rewind");
+        Files.delete(rewind);
+        Files.writeString(
+                rewind,
+                """
+                #!/bin/sh
+                if [ -e %s ]; then
+                    echo "pg_rewind: error: could not find common ancestor of the source and target timelines" >&2
+                    exit 1
+                fi
+                exec %s "$@"
+                """
+                        .formatted(folder.resolve(NO_REWIND), real.resolve("pg_rewind")));
+        Files.setPosixFilePermissions(rewind, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return own;
+    }
+
+    /** From now on no member can be rewound, or again each that could before. */
+    public void refuseRewinds(boolean refuse) {
+        try {
+            Path sign = folder.resolve(NO_REWIND);
+            if (refuse) {
+                Files.createFile(sign);
+            } else {
+                Files.delete(sign);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -95,7 +139,7 @@ public final class MemberFleet implements AutoCloseable {
                         "--application",
                         "shop/shop",
                         "--programs",
-                        Tools.find("postgres").toString()));
+                        programs.toString()));
         supervisors.put(
                 name,
                 ServerProcess.start(
@@ -273,5 +317,17 @@ public final class MemberFleet implements AutoCloseable {
     public void close() {
         supervisors.values().forEach(supervisor -> signal("CONT", machine(supervisor)));
         supervisors.values().forEach(ServerProcess::close);
+        removeLinks();
+    }
+
+    /** Who removes the folder would have to ask whether to follow them. */
+    private void removeLinks() {
+        try (Stream<Path> all = Files.list(programs)) {
+            for (Path link : all.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(link);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
