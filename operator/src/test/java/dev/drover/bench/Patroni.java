@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Three members under the distribution's Patroni, each on a machine of its own, with the Consul that Drover has too. */
 final class Patroni implements Roles {
@@ -226,7 +227,11 @@ final class Patroni implements Roles {
 
     @Override
     public void whole() {
-        await("Patroni to be whole").ignoreExceptions().atMost(PATIENCE).until(this::isWhole);
+        try {
+            await("Patroni to be whole").ignoreExceptions().atMost(PATIENCE).until(this::isWhole);
+        } catch (ConditionTimeoutException late) {
+            throw new IllegalStateException("Patroni is not whole: " + members(), late);
+        }
     }
 
     private boolean isWhole() {

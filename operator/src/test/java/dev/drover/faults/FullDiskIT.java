@@ -51,6 +51,9 @@ final class FullDiskIT {
 
     @Test
     void nothingAcknowledgedIsLost() throws Exception {
+        if (!Matrix.open(OtherFaults.onSmallDisks())) {
+            return;
+        }
         try (DatabaseBed bed = new DatabaseBed(folder, MEMBERS, 1)) {
             bed.operate(1);
             BedDatabase database = bed.database("db", MEMBERS, "durability: sync").begin();
