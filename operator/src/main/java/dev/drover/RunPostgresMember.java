@@ -37,6 +37,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,6 +53,8 @@ final class RunPostgresMember {
 
     /** The lease hangs on it: a call that hangs must not use it up. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final Duration LOOKS_ROUND = Duration.ofSeconds(10);
 
     private static final Path MACHINE = Path.of("/proc/sys/kernel/hostname");
 
@@ -145,6 +148,7 @@ final class RunPostgresMember {
                                     name,
                                     place);
                     asked.set(held);
+                    Thread.ofVirtual().name("neighbours").start(() -> remember(places, loop));
                     serve(loop, new NameWatch(held, () -> serves(loop), loop::end), place);
                 }
             }
@@ -206,6 +210,26 @@ final class RunPostgresMember {
                         Thread::sleep,
                         RandomGenerator.getDefault(),
                         line -> LOG.info("{}", line)));
+    }
+
+    /** Whom this one asks when the store is away: where they are has to be known by then. */
+    private void remember(MemberPlaces places, SupervisorLoop loop) {
+        try {
+            while (true) {
+                places.remember(others(loop));
+                Thread.sleep(LOOKS_ROUND);
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<String> others(SupervisorLoop loop) {
+        return loop.state().record().stream()
+                .flatMap(record -> record.members().stream())
+                .map(Member::name)
+                .filter(member -> !member.equals(name))
+                .toList();
     }
 
     /** The server goes first: whatever hangs besides, it must not be left running. */

@@ -4,6 +4,7 @@ import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,13 @@ public final class MemberPlaces {
                     });
         }
         return Optional.of(before.place());
+    }
+
+    /** Finds out where those are while the store tells: they may be needed when it does not. */
+    public void remember(Collection<String> names) {
+        for (String name : names) {
+            Optional<MemberPlace> _ = of(name);
+        }
     }
 
     private Optional<MemberPlace> read(String name) {

@@ -57,6 +57,16 @@ final class MemberPlacesTest {
         assertThat(places.of("b")).isEmpty();
     }
 
+    /** Nobody was asked before the store went away; who is needed then is known all the same. */
+    @Test
+    void whoIsRememberedIsKnownWhileTheStoreIsAway() {
+        say("a", HERE);
+        places.remember(List.of("a", "b"));
+        store.disturb((_, _) -> Fate.UNAVAILABLE);
+        assertThat(places.of("a")).contains(HERE);
+        assertThat(places.of("b")).isEmpty();
+    }
+
     @Test
     void whatCannotBeReadIsNoPlace() {
         byte[] garbled = "somewhere".getBytes(StandardCharsets.UTF_8);

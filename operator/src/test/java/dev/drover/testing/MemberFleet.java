@@ -2,6 +2,7 @@ package dev.drover.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,22 +20,53 @@ public final class MemberFleet implements AutoCloseable {
     private static final Path PROGRAM =
             Tools.repository().resolve("operator/target/drover/bin/drover");
 
+    private static final String NO_REWIND = "no-rewind";
+
     private final Path folder;
-    private final ConsulServer consul;
+    private final String cluster;
+    private final Path programs;
+    private final Map<String, Place> places = new TreeMap<>();
     private final Map<String, Integer> ports = new TreeMap<>();
     private final Map<String, ServerProcess> supervisors = new TreeMap<>();
 
+    /**
+     * Where a member runs.
+     *
+     * @param prefix what a command begins with that is to run there
+     * @param address under which the others reach it
+     * @param consul whom it asks
+     */
+    public record Place(List<String> prefix, String address, URI consul) {}
+
     /** Starts them for the document {@code demo/PostgresCluster/db}; none has data yet. */
     public MemberFleet(Path folder, ConsulServer consul, List<String> names) throws IOException {
+        this(
+                folder,
+                "demo/db",
+                names.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        name -> name,
+                                        _ -> new Place(List.of(), "127.0.0.1", consul.address()))));
+    }
+
+    /**
+     * Starts members of that cluster, each in its place.
+     *
+     * @param cluster namespace and name, {@code demo/db}
+     */
+    public MemberFleet(Path folder, String cluster, Map<String, Place> where) throws IOException {
         this.folder = folder;
-        this.consul = consul;
+        this.cluster = cluster;
+        this.places.putAll(where);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (String secret : List.of("token", "supervisor", "replication", "application")) {
             Files.writeString(folder.resolve(secret), "secret-of-" + secret + "\n");
         }
         Files.createDirectory(memberTokens());
-        Files.copy(folder.resolve("token"), memberTokens().resolve("demo--db"));
-        for (String name : names) {
+        Files.copy(folder.resolve("token"), memberTokens().resolve(cluster.replace("/", "--")));
+        this.programs = programs(folder);
+        for (String name : places.keySet()) {
             ports.put(name, FreePort.next());
             start(name);
         }
@@ -45,34 +77,76 @@ public final class MemberFleet implements AutoCloseable {
         return folder.resolve("member-tokens");
     }
 
+    /** PostgreSQL's own, but for the one that can be made to refuse. */
+    private static Path programs(Path folder) throws IOException {
+        Path own = Files.createDirectories(folder.resolve("programs"));
+        Path real = Tools.find("postgres");
+        try (Stream<Path> all = Files.list(real)) {
+            for (Path program : all.toList()) {
+                Files.createSymbolicLink(own.resolve(program.getFileName()), program);
+            }
+        }
+        Path rewind = own.resolve("pg_rewind");
+        Files.delete(rewind);
+        Files.writeString(
+                rewind,
+                """
+                #!/bin/sh
+                if [ -e %s ]; then
+                    echo "pg_rewind: error: could not find common ancestor of the source and target timelines" >&2
+                    exit 1
+                fi
+                exec %s "$@"
+                """
+                        .formatted(folder.resolve(NO_REWIND), real.resolve("pg_rewind")));
+        Files.setPosixFilePermissions(rewind, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return own;
+    }
+
+    /** From now on no member can be rewound, or again each that could before. */
+    public void refuseRewinds(boolean refuse) {
+        try {
+            Path sign = folder.resolve(NO_REWIND);
+            if (refuse) {
+                Files.createFile(sign);
+            } else {
+                Files.delete(sign);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The supervisor of a member begins. */
     public void start(String name) {
-        List<String> command =
+        Place place = place(name);
+        List<String> command = new ArrayList<>(place.prefix());
+        command.addAll(
                 List.of(
                         PROGRAM.toString(),
                         "member",
                         "postgres",
                         "--cluster",
-                        "demo/db",
+                        cluster,
                         "--name",
                         name,
                         "--dir",
-                        folder.resolve("member-" + name).toString(),
+                        folderOf(name).toString(),
                         "--listen",
-                        "127.0.0.1:" + ports.get(name),
+                        hostAndPort(name),
                         "--api",
-                        "127.0.0.1:" + FreePort.next(),
+                        place.address() + ":" + FreePort.next(),
                         "--secrets",
                         folder.toString(),
                         "--application",
                         "shop/shop",
                         "--programs",
-                        Tools.find("postgres").toString());
+                        programs.toString()));
         supervisors.put(
                 name,
                 ServerProcess.start(
                         command,
-                        Map.of("CONSUL_HTTP_ADDR", consul.address().toString()),
+                        Map.of("CONSUL_HTTP_ADDR", place.consul().toString()),
                         folder.resolve(name + ".log")));
     }
 
@@ -92,7 +166,7 @@ public final class MemberFleet implements AutoCloseable {
 
     /** The database server alone is killed. */
     public void killServer(String name) {
-        try (Stream<Path> data = Files.list(folder.resolve("member-" + name))) {
+        try (Stream<Path> data = Files.list(folderOf(name))) {
             Path pid =
                     data.map(each -> each.resolve("postmaster.pid"))
                             .filter(Files::isRegularFile)
@@ -108,6 +182,35 @@ public final class MemberFleet implements AutoCloseable {
     /** The supervisor alone stands still. */
     public void freezeSupervisor(String name) {
         supervisor(name).freeze();
+    }
+
+    /** The processes of a member whose command line has that word stand still, as nobody else does. */
+    public void freezeOnly(String name, String word) {
+        signal("STOP", those(name, word));
+    }
+
+    /** They go on. */
+    public void thawOnly(String name, String word) {
+        signal("CONT", those(name, word));
+    }
+
+    private List<ProcessHandle> those(String name, String word) {
+        return machine(supervisor(name)).stream()
+                .filter(process -> commandLine(process).contains(word))
+                .toList();
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+
+    /** Whether the supervisor of a member runs. */
+    public boolean runs(String name) {
+        return supervisor(name).alive();
     }
 
     /** The supervisor goes on. */
@@ -140,15 +243,36 @@ public final class MemberFleet implements AutoCloseable {
 
     /** Where an application finds its database, whoever is primary. */
     public String url() {
-        return url(
-                ports.values().stream()
-                        .map(port -> "127.0.0.1:" + port)
-                        .collect(Collectors.joining(",")));
+        return url(ports.keySet().stream().map(this::hostAndPort).collect(Collectors.joining(",")));
     }
 
     /** Where it finds that member, as long as it is primary. */
     public String urlOf(String name) {
-        return url("127.0.0.1:" + ports.get(name));
+        return url(hostAndPort(name));
+    }
+
+    /** Where the server of that member listens. */
+    public int port(String name) {
+        return Objects.requireNonNull(ports.get(name));
+    }
+
+    /** The same as client libraries and PgBouncer write it. */
+    public String hostAndPort(String name) {
+        return place(name).address() + ":" + port(name);
+    }
+
+    private Place place(String name) {
+        return Objects.requireNonNull(places.get(name));
+    }
+
+    /** All that belongs to a member. */
+    public Path folderOf(String name) {
+        return folder.resolve("member-" + name);
+    }
+
+    /** The server of that member, whatever its role. */
+    public String urlOfServer(String name) {
+        return urlOf(name).replace("targetServerType=primary", "targetServerType=any");
     }
 
     private static String url(String hosts) {
@@ -195,5 +319,17 @@ public final class MemberFleet implements AutoCloseable {
     public void close() {
         supervisors.values().forEach(supervisor -> signal("CONT", machine(supervisor)));
         supervisors.values().forEach(ServerProcess::close);
+        removeLinks();
+    }
+
+    /** Who removes the folder would have to ask whether to follow them. */
+    private void removeLinks() {
+        try (Stream<Path> all = Files.list(programs)) {
+            for (Path link : all.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(link);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -22,6 +22,8 @@ public final class NumberedRows implements AutoCloseable {
     private final Set<Long> acknowledged = new TreeSet<>();
     private final List<Long> at = new ArrayList<>();
     private final AtomicLong written = new AtomicLong();
+    private final AtomicLong errors = new AtomicLong();
+    private volatile boolean resting;
     private volatile boolean over;
 
     /** Makes its table, and begins. */
@@ -41,6 +43,10 @@ public final class NumberedRows implements AutoCloseable {
                     PreparedStatement insert =
                             connection.prepareStatement("INSERT INTO numbered VALUES (?)")) {
                 while (!over) {
+                    if (resting) {
+                        Thread.sleep(5);
+                        continue;
+                    }
                     next++;
                     insert.setLong(1, next);
                     insert.executeUpdate();
@@ -48,6 +54,7 @@ public final class NumberedRows implements AutoCloseable {
                     Thread.sleep(5);
                 }
             } catch (SQLException away) {
+                errors.incrementAndGet();
                 pause();
             } catch (InterruptedException ended) {
                 return;
@@ -81,8 +88,41 @@ public final class NumberedRows implements AutoCloseable {
         for (int i = 1; i < at.size(); i++) {
             longest = Math.max(longest, at.get(i) - at.get(i - 1));
         }
-        at.subList(0, at.size() - 1).clear();
+        measureAnew();
         return Duration.ofNanos(longest);
+    }
+
+    /** Writes nothing more until {@link #goOn}; what it has sent may still be acknowledged. */
+    public void rest() {
+        resting = true;
+    }
+
+    /** Writes again; the time of rest is no outage. */
+    public synchronized void goOn() {
+        at.clear();
+        resting = false;
+    }
+
+    /** How often it was refused, or waited in vain. */
+    public long errors() {
+        return errors.get();
+    }
+
+    /** How many were acknowledged so far. */
+    public long acknowledgements() {
+        return written.get();
+    }
+
+    /** Begins to measure outages anew. */
+    public synchronized void measureAnew() {
+        if (!at.isEmpty()) {
+            at.subList(0, at.size() - 1).clear();
+        }
+    }
+
+    /** These were lost, and it was said; they are not asked for again. */
+    public synchronized void forget(Set<Long> rows) {
+        acknowledged.removeAll(rows);
     }
 
     /** What was acknowledged and is not there. */

@@ -11,11 +11,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a server says about itself, soon or not at all: one that hangs holds up nobody who asks. Thread-safe. */
@@ -34,8 +37,8 @@ final class Vitals implements AutoCloseable {
 
     /**
      * A receiver that heard nothing for so long receives nothing: a machine that is gone says no farewell. A primary that lives
-     * writes at least once a second, and answers a receiver that asks after half of its timeout. A network that is gone for two
-     * seconds must not look so.
+     * writes at least once a second, and answers a receiver that asks after half of its timeout. A replica that lives says once
+     * a second how far it is. A network that is gone for two seconds must not look so.
      */
     private static final Duration DEAF_AFTER = Duration.ofMillis(2_800);
 
@@ -51,7 +54,7 @@ final class Vitals implements AutoCloseable {
 
     private static final String REPLICAS =
             """
-            SELECT application_name FROM pg_stat_replication
+            SELECT pid, coalesce(reply_time::text, ''), application_name FROM pg_stat_replication
             WHERE state = 'streaming' AND pg_current_wal_flush_lsn() - flush_lsn < %d
             """
                     .formatted(NEAR_BYTES);
@@ -59,16 +62,9 @@ final class Vitals implements AutoCloseable {
     private final Instance instance;
     private final Link link;
     private volatile long term;
-    private Optional<Word> heard = Optional.empty();
+    private final LastWords primary = new LastWords(DEAF_AFTER);
+    private final LastWords replicas = new LastWords(DEAF_AFTER);
     private @Nullable CompletableFuture<Observation> asking;
-
-    /**
-     * What a receiver heard last.
-     *
-     * @param when by the server's clock; of use only for telling one from another
-     * @param seenAt when it was first seen here
-     */
-    private record Word(String when, Duration seenAt) {}
 
     Vitals(Instance instance) {
         this.instance = instance;
@@ -119,28 +115,32 @@ final class Vitals implements AutoCloseable {
     private Observation look() throws IOException {
         List<String> self = link.rows(SELF, LIMIT).getFirst();
         Position end = new Position(instance.data().newestWal(), Lsn.parse(self.get(0)));
-        TreeSet<Member> attached = new TreeSet<>();
-        if (self.get(1).equals("f")) {
-            link.rows(REPLICAS, LIMIT).stream()
-                    .map(row -> ReplicaName.parse(row.getFirst()))
-                    .flatMap(Optional::stream)
-                    .filter(name -> name.term() == term)
-                    .forEach(name -> attached.add(name.member()));
-        }
-        return new Observation(Optional.of(end), hears(self.get(2)), attached);
+        boolean serves = self.get(1).equals("f");
+        return new Observation(
+                Optional.of(end), hears(self.get(2)), serves ? attached() : new TreeSet<>());
     }
 
-    /** By when the last word was first seen here: the clock on the wall may be set meanwhile. */
-    private synchronized boolean hears(String lastWord) {
+    /** Those that say how far they are: a connection to a machine that is gone stays for a while. */
+    private SortedSet<Member> attached() {
         Duration now = instance.around().uptime().read();
+        List<List<String>> rows = link.rows(REPLICAS, LIMIT);
+        replicas.keepOnly(rows.stream().map(List::getFirst).collect(Collectors.toSet()));
+        SortedSet<Member> attached = new TreeSet<>();
+        rows.stream()
+                .filter(row -> replicas.fresh(row.get(0), row.get(1), now))
+                .map(row -> ReplicaName.parse(row.getLast()))
+                .flatMap(Optional::stream)
+                .filter(name -> name.term() == term)
+                .forEach(name -> attached.add(name.member()));
+        return attached;
+    }
+
+    private boolean hears(String lastWord) {
         if (lastWord.isEmpty()) {
-            heard = Optional.empty();
+            primary.keepOnly(Set.of());
             return false;
         }
-        if (heard.filter(word -> word.when().equals(lastWord)).isEmpty()) {
-            heard = Optional.of(new Word(lastWord, now));
-        }
-        return heard.filter(word -> now.compareTo(word.seenAt().plus(DEAF_AFTER)) < 0).isPresent();
+        return primary.fresh("primary", lastWord, instance.around().uptime().read());
     }
 
     @Override
