@@ -1,12 +1,14 @@
 package dev.drover.cluster;
 
 import dev.drover.convergence.KeyValueStore;
+import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,21 @@ public final class MemberPlaces {
                     });
         }
         return Optional.of(before.place());
+    }
+
+    /**
+     * How often each said that it is there, by name; whoever cannot be understood is left out.
+     *
+     * @throws RemoteFailure when the store did not say
+     */
+    public Map<String, Long> beats() {
+        Map<String, Long> all = new TreeMap<>();
+        for (Entry entry : store.list(keys.members())) {
+            place(entry.value())
+                    .ifPresent(it ->
+                            all.put(entry.key().substring(keys.members().length()), it.beats()));
+        }
+        return all;
     }
 
     private Optional<MemberPlace> read(String name) {

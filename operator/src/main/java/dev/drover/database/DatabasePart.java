@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param change how the last change of primary went; empty when none was seen
  * @param asked the last word of a person that was taken up, as it was written; empty for none
  * @param answer what came of it; empty when it was begun
+ * @param strangers who says that he is a member, and is not asked for
  */
 public record DatabasePart(
         Instant at,
@@ -36,7 +37,38 @@ public record DatabasePart(
         boolean replaceable,
         Optional<RoleChange> change,
         String asked,
-        String answer) {
+        String answer,
+        List<String> strangers) {
+
+    /** One that nobody else claims to belong to. */
+    public DatabasePart(
+            Instant at,
+            long term,
+            String phase,
+            String primary,
+            String mode,
+            int waitsFor,
+            List<MemberSight> members,
+            Optional<Long> loss,
+            boolean replaceable,
+            Optional<RoleChange> change,
+            String asked,
+            String answer) {
+        this(
+                at,
+                term,
+                phase,
+                primary,
+                mode,
+                waitsFor,
+                members,
+                loss,
+                replaceable,
+                change,
+                asked,
+                answer,
+                List.of());
+    }
 
     static final DatabasePart NOTHING =
             new DatabasePart(
@@ -59,6 +91,7 @@ public record DatabasePart(
         change = Objects.requireNonNullElse(change, Optional.empty());
         asked = Objects.requireNonNullElse(asked, "");
         answer = Objects.requireNonNullElse(answer, "");
+        strangers = strangers == null ? List.of() : List.copyOf(strangers);
     }
 
     /** With what is seen now; the last change stays while it is not told. */
@@ -76,7 +109,8 @@ public record DatabasePart(
                 sight.replaceable(),
                 change,
                 asked,
-                answer);
+                answer,
+                sight.strangers());
     }
 
     /** Whether this says the same of the cluster as the other, whenever it was seen and however far its log has got. */
@@ -98,7 +132,8 @@ public record DatabasePart(
                 replaceable,
                 change,
                 asked,
-                answer);
+                answer,
+                strangers);
     }
 
     DatabasePart telling(RoleChange told) {
@@ -122,6 +157,7 @@ public record DatabasePart(
                 replaceable,
                 told,
                 word,
-                outcome);
+                outcome,
+                strangers);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param loss what a failover would lose if the primary were lost now
  * @param replaceable whether those who answer could replace the primary, if it were lost now, and nobody need allow any loss
  * @param change how the last change of primary went; empty = none since this operator began
+ * @param strangers who says that he is a member, and is not asked for
  */
 record DatabaseSight(
         Kept kept,
@@ -29,7 +30,32 @@ record DatabaseSight(
         Optional<String> blocked,
         LossEstimate loss,
         boolean replaceable,
-        Optional<RoleChange> change) {
+        Optional<RoleChange> change,
+        List<String> strangers) {
+
+    /** One that nobody else claims to belong to. */
+    DatabaseSight(
+            Kept kept,
+            Optional<RoleRecord> record,
+            List<MemberSight> members,
+            boolean writable,
+            boolean acknowledges,
+            Optional<String> blocked,
+            LossEstimate loss,
+            boolean replaceable,
+            Optional<RoleChange> change) {
+        this(
+                kept,
+                record,
+                members,
+                writable,
+                acknowledges,
+                blocked,
+                loss,
+                replaceable,
+                change,
+                List.of());
+    }
 
     /**
      * As what a cluster is kept.
@@ -41,5 +67,6 @@ record DatabaseSight(
 
     DatabaseSight {
         members = List.copyOf(members);
+        strangers = List.copyOf(strangers);
     }
 }

@@ -116,7 +116,8 @@ final class SightsTest {
                         LossEstimate.NOTHING,
                         true,
                         Optional.empty(),
-                        _ -> Optional.of(Duration.ofMillis(1_500))),
+                        _ -> Optional.of(Duration.ofMillis(1_500)),
+                        List.of("z")),
                 now);
     }
 

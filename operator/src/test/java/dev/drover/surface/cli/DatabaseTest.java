@@ -325,6 +325,31 @@ final class DatabaseTest {
         assertThat(drover.get(KEY)).isEqualTo(before);
     }
 
+    @Test
+    void namesWhoSaysThatHeIsAMemberAndIsNone() {
+        DatabasePart part = part(3, "db-1", "", "");
+        said(
+                new DatabasePart(
+                        part.at(),
+                        part.term(),
+                        part.phase(),
+                        part.primary(),
+                        part.mode(),
+                        part.waitsFor(),
+                        part.members(),
+                        part.loss(),
+                        part.replaceable(),
+                        part.change(),
+                        part.asked(),
+                        part.answer(),
+                        List.of("db-9")));
+
+        assertThat(drover.run("db", "list")).isZero();
+        assertThat(drover.out).contains("db-9", "says that it is a member, and is none by");
+        assertThat(drover.run("db", "check", "db")).isZero();
+        assertThat(drover.out).contains("announced, and not asked for: db-9; a wrong --name");
+    }
+
     /** A member as it is before and after a person's word; a fenced one runs nothing. */
     private static MemberSight tended(String name, boolean fenced, String incarnation) {
         return new MemberSight(
