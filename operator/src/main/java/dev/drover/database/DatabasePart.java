@@ -40,36 +40,6 @@ public record DatabasePart(
         String answer,
         List<String> strangers) {
 
-    /** One that nobody else claims to belong to. */
-    public DatabasePart(
-            Instant at,
-            long term,
-            String phase,
-            String primary,
-            String mode,
-            int waitsFor,
-            List<MemberSight> members,
-            Optional<Long> loss,
-            boolean replaceable,
-            Optional<RoleChange> change,
-            String asked,
-            String answer) {
-        this(
-                at,
-                term,
-                phase,
-                primary,
-                mode,
-                waitsFor,
-                members,
-                loss,
-                replaceable,
-                change,
-                asked,
-                answer,
-                List.of());
-    }
-
     static final DatabasePart NOTHING =
             new DatabasePart(
                     Instant.EPOCH,
@@ -83,7 +53,8 @@ public record DatabasePart(
                     false,
                     Optional.empty(),
                     "",
-                    "");
+                    "",
+                    List.of());
 
     public DatabasePart {
         members = members == null ? List.of() : List.copyOf(members);

@@ -33,30 +33,6 @@ record DatabaseSight(
         Optional<RoleChange> change,
         List<String> strangers) {
 
-    /** One that nobody else claims to belong to. */
-    DatabaseSight(
-            Kept kept,
-            Optional<RoleRecord> record,
-            List<MemberSight> members,
-            boolean writable,
-            boolean acknowledges,
-            Optional<String> blocked,
-            LossEstimate loss,
-            boolean replaceable,
-            Optional<RoleChange> change) {
-        this(
-                kept,
-                record,
-                members,
-                writable,
-                acknowledges,
-                blocked,
-                loss,
-                replaceable,
-                change,
-                List.of());
-    }
-
     /**
      * As what a cluster is kept.
      *

@@ -177,7 +177,9 @@ final class ChronicleTest {
                 primary,
                 false,
                 Optional.of(7L),
-                new Observation(Optional.empty(), true, new TreeSet<>()));
+                new Observation(Optional.empty(), true, new TreeSet<>()),
+                false,
+                Optional.empty());
     }
 
     private void hear(OperatorEvent event) {

@@ -91,7 +91,8 @@ final class ForecastTest {
                         false,
                         part.change(),
                         "",
-                        "");
+                        "",
+                        List.of());
 
         Forecast forecast = Forecast.of(stuck, Optional.empty()).getFirst();
 
@@ -131,11 +132,22 @@ final class ForecastTest {
                 true,
                 Optional.empty(),
                 "",
-                "");
+                "",
+                List.of());
     }
 
     private static MemberSight member(String name, Role role, boolean streams, String trouble) {
         return new MemberSight(
-                name, role, streams, streams, 5, 100, Optional.of(7L), Optional.empty(), trouble);
+                name,
+                role,
+                streams,
+                streams,
+                5,
+                100,
+                Optional.of(7L),
+                Optional.empty(),
+                trouble,
+                false,
+                "");
     }
 }

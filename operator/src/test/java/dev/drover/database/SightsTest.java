@@ -141,7 +141,9 @@ final class SightsTest {
                 primary,
                 false,
                 Optional.empty(),
-                observed);
+                observed,
+                false,
+                Optional.empty());
     }
 
     private static Report ended(Member member, boolean whole, boolean dead) {
@@ -154,6 +156,8 @@ final class SightsTest {
                 false,
                 dead,
                 Optional.empty(),
-                new Observation(Optional.empty(), false, new TreeSet<>()));
+                new Observation(Optional.empty(), false, new TreeSet<>()),
+                false,
+                Optional.empty());
     }
 }

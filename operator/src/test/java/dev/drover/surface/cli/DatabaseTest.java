@@ -213,7 +213,8 @@ final class DatabaseTest {
                 replaceable,
                 Optional.empty(),
                 "",
-                "");
+                "",
+                List.of());
     }
 
     @Test
@@ -382,7 +383,8 @@ final class DatabaseTest {
                 part.replaceable(),
                 part.change(),
                 part.asked(),
-                part.answer());
+                part.answer(),
+                List.of());
     }
 
     @Test
@@ -426,7 +428,8 @@ final class DatabaseTest {
                 true,
                 Optional.empty(),
                 asked,
-                answer);
+                answer,
+                List.of());
     }
 
     private static DatabasePart done(String primary, long term, String asked) {
@@ -454,11 +457,22 @@ final class DatabaseTest {
                 true,
                 Optional.of(change),
                 asked,
-                "");
+                "",
+                List.of());
     }
 
     private static MemberSight member(String name, Role role, boolean streams, String trouble) {
         return new MemberSight(
-                name, role, streams, streams, 5, 100, Optional.of(7L), Optional.empty(), trouble);
+                name,
+                role,
+                streams,
+                streams,
+                5,
+                100,
+                Optional.of(7L),
+                Optional.empty(),
+                trouble,
+                false,
+                "");
     }
 }
