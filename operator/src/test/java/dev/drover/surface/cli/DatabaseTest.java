@@ -270,7 +270,7 @@ final class DatabaseTest {
             })
     void asksForSomethingAboutAMemberAndSaysThatItIsDone(
             String words, MemberWord word, String asked, String done) {
-        String name = words.split(" ")[2];
+        String name = words.split(" ", -1)[2];
         said(members("", tended(name, word == MemberWord.UNFENCE, "1")));
         drover.meanwhile.add(
                 () -> said(members(word(), tended(name, word == MemberWord.FENCE, "2"))));
