@@ -22,8 +22,8 @@ import java.util.function.Supplier;
  */
 public final class MemberName {
 
-    /** Three reads and a write on a machine that is busy; who waits so long for its name waits for somebody else. */
-    private static final long FIRST_LOOK_MILLIS = 400;
+    /** Three reads and a write while everything begins; less than a read of the record may take. */
+    private static final long FIRST_LOOK_MILLIS = 900;
 
     private static final Duration SAY_AGAIN = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -34,7 +34,7 @@ public final class MemberName {
     private final CountDownLatch looked = new CountDownLatch(1);
     private Optional<Met> met = Optional.empty();
     private volatile boolean heldOnce;
-    private volatile Standing standing = new Standing.Waits("it has not been asked for yet");
+    private volatile Standing standing;
 
     /**
      * What it works with.
@@ -98,6 +98,7 @@ public final class MemberName {
         this.parts = parts;
         this.name = name;
         this.place = place;
+        this.standing = waiting("the store has not yet said whose name it is");
     }
 
     /**

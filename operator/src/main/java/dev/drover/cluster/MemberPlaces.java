@@ -1,6 +1,7 @@
 package dev.drover.cluster;
 
 import dev.drover.convergence.KeyValueStore;
+import dev.drover.convergence.KeyValueStore.Entry;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +69,21 @@ public final class MemberPlaces {
         for (String name : names) {
             Optional<MemberPlace> _ = of(name);
         }
+    }
+
+    /**
+     * How often each said that it is there, by name; whoever cannot be understood is left out.
+     *
+     * @throws RemoteFailure when the store did not say
+     */
+    public Map<String, Long> beats() {
+        Map<String, Long> all = new TreeMap<>();
+        for (Entry entry : store.list(keys.members())) {
+            place(entry.value())
+                    .ifPresent(it ->
+                            all.put(entry.key().substring(keys.members().length()), it.beats()));
+        }
+        return all;
     }
 
     private Optional<MemberPlace> read(String name) {

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param asked the last word of a person that was taken up, as it was written; empty for none
  * @param answer what came of it; empty when it was begun
  * @param parameters of its servers
+ * @param strangers who says that he is a member, and is not asked for
  */
 public record DatabasePart(
         Instant at,
@@ -38,7 +39,8 @@ public record DatabasePart(
         Optional<RoleChange> change,
         String asked,
         String answer,
-        ParametersSeen parameters) {
+        ParametersSeen parameters,
+        List<String> strangers) {
 
     static final DatabasePart NOTHING =
             new DatabasePart(
@@ -54,7 +56,8 @@ public record DatabasePart(
                     Optional.empty(),
                     "",
                     "",
-                    ParametersSeen.NOTHING);
+                    ParametersSeen.NOTHING,
+                    List.of());
 
     public DatabasePart {
         members = members == null ? List.of() : List.copyOf(members);
@@ -63,6 +66,7 @@ public record DatabasePart(
         asked = Objects.requireNonNullElse(asked, "");
         answer = Objects.requireNonNullElse(answer, "");
         parameters = Objects.requireNonNullElse(parameters, ParametersSeen.NOTHING);
+        strangers = strangers == null ? List.of() : List.copyOf(strangers);
     }
 
     /** With what is seen now; the last change stays while it is not told. */
@@ -81,7 +85,8 @@ public record DatabasePart(
                 change,
                 asked,
                 answer,
-                parameters);
+                parameters,
+                sight.strangers());
     }
 
     /** Whether this says the same of the cluster as the other, whenever it was seen and however far its log has got. */
@@ -104,7 +109,8 @@ public record DatabasePart(
                 change,
                 asked,
                 answer,
-                parameters);
+                parameters,
+                strangers);
     }
 
     DatabasePart telling(RoleChange told) {
@@ -125,7 +131,8 @@ public record DatabasePart(
                 change,
                 asked,
                 answer,
-                now);
+                now,
+                strangers);
     }
 
     DatabasePart heeding(String word, String outcome) {
@@ -146,6 +153,7 @@ public record DatabasePart(
                 told,
                 word,
                 outcome,
-                parameters);
+                parameters,
+                strangers);
     }
 }

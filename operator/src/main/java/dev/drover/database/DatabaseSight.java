@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param loss what a failover would lose if the primary were lost now
  * @param replaceable whether those who answer could replace the primary, if it were lost now, and nobody need allow any loss
  * @param change how the last change of primary went; empty = none since this operator began
+ * @param strangers who says that he is a member, and is not asked for
  */
 record DatabaseSight(
         Kept kept,
@@ -28,7 +29,8 @@ record DatabaseSight(
         Optional<String> blocked,
         LossEstimate loss,
         boolean replaceable,
-        Optional<RoleChange> change) {
+        Optional<RoleChange> change,
+        List<String> strangers) {
 
     /**
      * As what a cluster is kept.
@@ -39,5 +41,6 @@ record DatabaseSight(
 
     DatabaseSight {
         members = List.copyOf(members);
+        strangers = List.copyOf(strangers);
     }
 }

@@ -31,20 +31,6 @@ public record MemberSight(
         boolean fenced,
         String incarnation) {
 
-    /** One that nobody has fenced, and of whose data nothing is known. */
-    public MemberSight(
-            String name,
-            Role role,
-            boolean streams,
-            boolean counted,
-            int timeline,
-            long end,
-            Optional<Long> lag,
-            Optional<Long> behindMillis,
-            String trouble) {
-        this(name, role, streams, counted, timeline, end, lag, behindMillis, trouble, false, "");
-    }
-
     /** As what a server runs. */
     public enum Role {
         /** It accepts writes. */

@@ -39,7 +39,8 @@ final class Sights {
             LossEstimate loss,
             boolean replaceable,
             Optional<RoleChange> change,
-            Function<Position, Optional<Duration>> behind) {}
+            Function<Position, Optional<Duration>> behind,
+            List<String> strangers) {}
 
     static DatabaseSight of(OperatorState state, Besides besides, Duration now) {
         Optional<RoleRecord> record = state.sight().stored().map(Stored::record);
@@ -69,7 +70,8 @@ final class Sights {
                 besides.blocked(),
                 besides.loss(),
                 besides.replaceable(),
-                besides.change());
+                besides.change(),
+                besides.strangers());
     }
 
     private static long keepingUp(List<MemberSight> members) {

@@ -10,6 +10,7 @@ import dev.drover.cluster.RoleKeeper;
 import dev.drover.cluster.RoleKeys;
 import dev.drover.cluster.Supervisors;
 import dev.drover.convergence.Fence;
+import dev.drover.convergence.RemoteFailure;
 import dev.drover.database.DatabaseSight.Kept;
 import dev.drover.document.DocumentKey;
 import dev.drover.role.Member;
@@ -38,6 +39,9 @@ final class Watch implements AutoCloseable {
     /** So long a person's word may wait to be begun, or an election that it opened to end. */
     private static final Duration WISH = Duration.ofSeconds(60);
 
+    /** As often as members say that they live. */
+    private static final Duration STRANGERS = Duration.ofSeconds(10);
+
     private static final Duration FAULT_PAUSE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
@@ -45,6 +49,7 @@ final class Watch implements AutoCloseable {
     private final Databases.World world;
     private final Fence fence;
     private final Listener listener;
+    private final MemberPlaces places;
     private final HttpSupervisors supervisors;
     private final RoleKeeper keeper;
     private final Tuning tuning;
@@ -57,6 +62,8 @@ final class Watch implements AutoCloseable {
     private final Trail trail = new Trail();
     private volatile Chronicle chronicle = Chronicle.NOTHING;
     private volatile Glance told = Glance.NOTHING;
+    private volatile Strangers strangers = Strangers.NONE;
+    private volatile Duration looksAt = Duration.ZERO;
 
     /**
      * Who hears of it. Each comes back at once.
@@ -88,7 +95,7 @@ final class Watch implements AutoCloseable {
         this.fence = fence;
         this.listener = listener;
         RoleKeys keys = new RoleKeys(world.keys(), key);
-        MemberPlaces places = new MemberPlaces(world.store(), keys, world.ticker());
+        this.places = new MemberPlaces(world.store(), keys, world.ticker());
         this.supervisors =
                 new HttpSupervisors(
                         name -> places.of(name).map(MemberPlace::api), world.tokens().of(key));
@@ -250,7 +257,8 @@ final class Watch implements AutoCloseable {
                         keeper.lossWithoutPrimary(),
                         keeper.replaceable(),
                         chronicle.last(),
-                        end -> behind(end, now)),
+                        end -> behind(end, now),
+                        strangers.besides(kept.settings().members(), now)),
                 now);
     }
 
@@ -276,6 +284,7 @@ final class Watch implements AutoCloseable {
         Chronicle earlier = chronicle;
         fault = Optional.empty();
         forget(now);
+        lookForStrangers(now);
         chronicle = earlier.after(before, after, now, world.clock().instant());
         chronicle
                 .last()
@@ -295,6 +304,24 @@ final class Watch implements AutoCloseable {
             askedAt = Optional.empty();
             keeper.tell(new OperatorEvent.Withdrawn());
         }
+    }
+
+    /** Nothing is decided by it: a store that does not answer leaves known what was. */
+    private void lookForStrangers(Duration now) {
+        if (now.compareTo(looksAt) < 0) {
+            return;
+        }
+        looksAt = now.plus(STRANGERS);
+        Thread _ =
+                Thread.ofVirtual()
+                        .name("strangers")
+                        .start(() -> {
+                            try {
+                                strangers = strangers.after(places.beats(), world.ticker().read());
+                            } catch (RemoteFailure away) {
+                                LOG.debug("who else is there: {}", away.getMessage());
+                            }
+                        });
     }
 
     private Glance glance() {

@@ -94,11 +94,16 @@ final class MemberRefusal {
     }
 
     private Optional<String> ofCopy(OperatorState state, MemberAsked asked, Duration now) {
-        Optional<RoleRecord> stored = state.sight().stored().map(Stored::record);
-        if (stored.flatMap(it -> seen.primary(state, it, now)).isEmpty()) {
-            return Optional.of("there is no primary to copy from");
-        }
-        RoleRecord record = stored.get();
+        return state.sight()
+                .stored()
+                .map(Stored::record)
+                .filter(record -> seen.primary(state, record, now).isPresent())
+                .map(record -> ofCopy(state, record, asked, now))
+                .orElse(Optional.of("there is no primary to copy from"));
+    }
+
+    private Optional<String> ofCopy(
+            OperatorState state, RoleRecord record, MemberAsked asked, Duration now) {
         int wanted = record.mode() == Mode.ASYNC ? 0 : state.settings().k();
         long left = keepingUp(state, record, asked.name(), now);
         return unsettled(record)
@@ -114,7 +119,7 @@ final class MemberRefusal {
     private long keepingUp(OperatorState state, RoleRecord record, String but, Duration now) {
         return seen.primary(state, record, now).stream()
                 .flatMap(primary -> primary.observed().attached().stream())
-                .filter(record.members()::contains)
+                .filter(member -> record.members().contains(member))
                 .filter(member -> !member.name().equals(but))
                 .count();
     }

@@ -30,31 +30,6 @@ public record Report(
         boolean fenced,
         Optional<Restart> restart) {
 
-    /** Of a member that nobody has fenced, and whose server has run on. */
-    public Report(
-            Member member,
-            String system,
-            long promised,
-            boolean whole,
-            boolean sighted,
-            boolean runsAsPrimary,
-            boolean dead,
-            Optional<Long> barrier,
-            Observation observed) {
-        this(
-                member,
-                system,
-                promised,
-                whole,
-                sighted,
-                runsAsPrimary,
-                dead,
-                barrier,
-                observed,
-                false,
-                Optional.empty());
-    }
-
     /** Whether it could promise something: it has data, and takes part. */
     boolean takesPart() {
         return whole && !fenced;

@@ -62,6 +62,7 @@ public final class Supervisor {
             }
             case Probed(String from, long version, Observation observed) -> {
                 effects.add(new SupervisorEffect.Send(from, report(state, observed, now)));
+                state = state.with(state.sight().asked());
                 reads = version > state.sight().stored().map(Stored::version).orElse(0L);
             }
             case ConfirmationAsked asked -> state = confirming(state, asked, now, effects);

@@ -30,29 +30,36 @@ public record SupervisorState(
      * @param readAt the start of the newest read that was answered
      * @param leaseFrom the start of what last renewed the lease of a primary: a read that shows its term, or a barrier
      * @param reading the start of the read that is under way
+     * @param probed whether an operator has asked how things are since this supervisor began: none asks a member that nobody wants
      */
     public record Sight(
             Optional<Stored> stored,
             Optional<Duration> readAt,
             Optional<Duration> leaseFrom,
-            Optional<Duration> reading) {
+            Optional<Duration> reading,
+            boolean probed) {
 
         Sight reading(Duration since) {
-            return new Sight(stored, readAt, leaseFrom, Optional.of(since));
+            return new Sight(stored, readAt, leaseFrom, Optional.of(since), probed);
         }
 
         Sight unanswered() {
-            return new Sight(stored, readAt, leaseFrom, Optional.empty());
+            return new Sight(stored, readAt, leaseFrom, Optional.empty(), probed);
         }
 
         Sight leased(Duration from) {
             Duration newest = leaseFrom.filter(known -> known.compareTo(from) > 0).orElse(from);
-            return new Sight(stored, readAt, Optional.of(newest), reading);
+            return new Sight(stored, readAt, Optional.of(newest), reading, probed);
         }
 
         Sight showing(Stored now, Duration at) {
             Duration newest = readAt.filter(known -> known.compareTo(at) > 0).orElse(at);
-            return new Sight(Optional.of(now), Optional.of(newest), leaseFrom, Optional.empty());
+            return new Sight(
+                    Optional.of(now), Optional.of(newest), leaseFrom, Optional.empty(), probed);
+        }
+
+        Sight asked() {
+            return new Sight(stored, readAt, leaseFrom, reading, true);
         }
     }
 
@@ -125,7 +132,12 @@ public record SupervisorState(
         return new SupervisorState(
                 name,
                 disk,
-                new Sight(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                new Sight(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false),
                 Server.UNKNOWN,
                 new Work(
                         0,
@@ -155,6 +167,17 @@ public record SupervisorState(
                 .filter(seen -> seen.quorum().primary().equals(member()))
                 .filter(seen -> seen.term() == disk.followed() + 1)
                 .isPresent();
+    }
+
+    /**
+     * Whether anybody wants it: it stands in the record, or an operator asks after it. Whoever only reads the record, and has a token,
+     * is no member by that.
+     */
+    boolean isAskedFor() {
+        return sight.probed()
+                || record().filter(seen ->
+                                seen.members().stream().anyMatch(it -> it.name().equals(name)))
+                        .isPresent();
     }
 
     /** Whether its data and the record's belong to two clusters. */

@@ -98,6 +98,7 @@ final class SupervisorSteps {
                 .filter(primary -> !primary.name().equals(state.name()))
                 .filter(_ -> rules.mayFollow(state.disk(), record.term()))
                 .filter(_ -> rules.isOfTheCluster(state))
+                .filter(_ -> state.isAskedFor())
                 .flatMap(primary -> towardsReplica(state, new Upstream(primary, record.term())));
     }
 

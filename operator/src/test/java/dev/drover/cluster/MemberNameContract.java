@@ -64,7 +64,8 @@ abstract class MemberNameContract {
     @Test
     void theFirstHasTheName() {
         MemberName first = supervisor("10.0.0.3");
-        assertThat(first.withheld()).contains("it has not been asked for yet");
+        assertThat(first.withheld())
+                .hasValueSatisfying(why -> assertThat(why).contains("has not yet said"));
         assertThat(first.look()).isEqualTo(HELD);
         assertThat(first.withheld()).isEmpty();
         assertThat(said().map(MemberPlace::api)).contains("10.0.0.3:8432");

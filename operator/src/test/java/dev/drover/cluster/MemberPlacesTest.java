@@ -12,6 +12,7 @@ import dev.drover.testing.Places;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class MemberPlacesTest {
@@ -74,6 +75,16 @@ final class MemberPlacesTest {
         assertThat(places.of("a")).isEmpty();
         say("a", HERE);
         assertThat(places.of("a")).contains(HERE);
+    }
+
+    @Test
+    void tellsHowOftenEachSaidThatItIsThere() {
+        say("a", HERE);
+        say("z", THERE);
+        byte[] garbled = "somewhere".getBytes(StandardCharsets.UTF_8);
+        assertThat(store.commit(List.of(new Write.Put(KEYS.member("b"), garbled)))).isPresent();
+
+        assertThat(places.beats()).containsExactly(Map.entry("a", 1L), Map.entry("z", 1L));
     }
 
     private void say(String name, MemberPlace place) {

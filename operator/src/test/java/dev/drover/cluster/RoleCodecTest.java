@@ -35,7 +35,17 @@ final class RoleCodecTest {
                 new Observation(Optional.of(new Position(3, 17)), true, new TreeSet<>(List.of(B)));
         Report report =
                 new Report(
-                        A, RoleRecords.SYSTEM, 7, true, true, true, false, Optional.of(42L), seen);
+                        A,
+                        RoleRecords.SYSTEM,
+                        7,
+                        true,
+                        true,
+                        true,
+                        false,
+                        Optional.of(42L),
+                        seen,
+                        false,
+                        Optional.empty());
         MemberCall.Ask ask = new MemberCall.Ask(8, Optional.of(new Position(3, 17)));
         MemberCall.Ask free = new MemberCall.Ask(8, Optional.empty());
         assertThat(RoleCodec.message(Promise.class, RoleCodec.encode(promise))).isEqualTo(promise);

@@ -135,7 +135,9 @@ final class RoleKeeperTest {
                 true,
                 false,
                 Optional.of(1L),
-                new Observation(Optional.empty(), false, new TreeSet<>(List.of(B))));
+                new Observation(Optional.empty(), false, new TreeSet<>(List.of(B))),
+                false,
+                Optional.empty());
     }
 
     private static Report replica(boolean receiving) {
@@ -148,7 +150,9 @@ final class RoleKeeperTest {
                 false,
                 false,
                 Optional.empty(),
-                new Observation(Optional.of(new Position(2, 700)), receiving, new TreeSet<>()));
+                new Observation(Optional.of(new Position(2, 700)), receiving, new TreeSet<>()),
+                false,
+                Optional.empty());
     }
 
     /** Supervisors that say what stands here; who does not stand here refuses. */

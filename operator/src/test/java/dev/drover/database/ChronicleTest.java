@@ -238,7 +238,9 @@ final class ChronicleTest {
                 primary,
                 false,
                 Optional.of(7L),
-                new Observation(Optional.of(end), true, new TreeSet<>()));
+                new Observation(Optional.of(end), true, new TreeSet<>()),
+                false,
+                Optional.empty());
     }
 
     private void hear(OperatorEvent event) {

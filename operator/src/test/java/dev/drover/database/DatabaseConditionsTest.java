@@ -152,7 +152,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         Optional.empty(),
                         LossEstimate.NOTHING,
                         true,
-                        Optional.empty());
+                        Optional.empty(),
+                        List.of());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(waits), DatabasePart.NOTHING);
 
@@ -172,7 +173,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         Optional.empty(),
                         LossEstimate.NOTHING,
                         true,
-                        Optional.empty());
+                        Optional.empty(),
+                        List.of());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(silent), DatabasePart.NOTHING);
 
@@ -245,7 +247,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         Optional.empty(),
                         LossEstimate.UNKNOWN,
                         true,
-                        Optional.empty());
+                        Optional.empty(),
+                        List.of());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(nothing), DatabasePart.NOTHING);
 
@@ -267,7 +270,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         Optional.of("the record is gone"),
                         LossEstimate.UNKNOWN,
                         true,
-                        Optional.empty());
+                        Optional.empty(),
+                        List.of());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(stuck), DatabasePart.NOTHING);
 

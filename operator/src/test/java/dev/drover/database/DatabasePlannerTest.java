@@ -71,6 +71,8 @@ final class DatabasePlannerTest extends DatabasePlans {
                                         999,
                                         Optional.of(1L),
                                         Optional.empty(),
+                                        "",
+                                        false,
                                         "")),
                         kept("a", "b"));
 

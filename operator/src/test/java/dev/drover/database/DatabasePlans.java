@@ -73,7 +73,8 @@ abstract class DatabasePlans {
                         Optional.empty(),
                         LossEstimate.NOTHING,
                         true,
-                        Optional.empty());
+                        Optional.empty(),
+                        List.of());
         return condition(plan(Optional.of(sight), DatabasePart.NOTHING), "Writable");
     }
 
@@ -94,7 +95,8 @@ abstract class DatabasePlans {
                         Optional.empty(),
                         LossEstimate.NOTHING,
                         true,
-                        Optional.of(change));
+                        Optional.of(change),
+                        List.of());
         return plan(Optional.of(sight), part);
     }
 
@@ -155,7 +157,17 @@ abstract class DatabasePlans {
 
     static MemberSight member(String name, Role role, boolean streams, String trouble) {
         return new MemberSight(
-                name, role, streams, streams, 5, 100, Optional.empty(), Optional.empty(), trouble);
+                name,
+                role,
+                streams,
+                streams,
+                5,
+                100,
+                Optional.empty(),
+                Optional.empty(),
+                trouble,
+                false,
+                "");
     }
 
     static DatabaseSight sight(RoleRecord record, List<MemberSight> members, Kept kept) {
@@ -168,7 +180,8 @@ abstract class DatabasePlans {
                 Optional.empty(),
                 LossEstimate.NOTHING,
                 true,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     static RoleRecord stable() {

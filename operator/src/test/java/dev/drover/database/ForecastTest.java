@@ -92,7 +92,8 @@ final class ForecastTest {
                         part.change(),
                         "",
                         "",
-                        ParametersSeen.NOTHING);
+                        ParametersSeen.NOTHING,
+                        List.of());
 
         Forecast forecast = Forecast.of(stuck, Optional.empty()).getFirst();
 
@@ -133,11 +134,22 @@ final class ForecastTest {
                 Optional.empty(),
                 "",
                 "",
-                ParametersSeen.NOTHING);
+                ParametersSeen.NOTHING,
+                List.of());
     }
 
     private static MemberSight member(String name, Role role, boolean streams, String trouble) {
         return new MemberSight(
-                name, role, streams, streams, 5, 100, Optional.of(7L), Optional.empty(), trouble);
+                name,
+                role,
+                streams,
+                streams,
+                5,
+                100,
+                Optional.of(7L),
+                Optional.empty(),
+                trouble,
+                false,
+                "");
     }
 }

@@ -445,7 +445,8 @@ final class ParameterPlannerTest {
                 blocked,
                 LossEstimate.NOTHING,
                 true,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private MemberSight member(String name) {
@@ -458,7 +459,9 @@ final class ParameterPlannerTest {
                 100,
                 Optional.empty(),
                 Optional.empty(),
-                "");
+                "",
+                false,
+                "1");
     }
 
     private RoleRecord record() {

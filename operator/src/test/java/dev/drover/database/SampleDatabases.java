@@ -39,6 +39,8 @@ public final class SampleDatabases {
                                 100,
                                 Optional.of(0L),
                                 Optional.of(0L),
+                                "",
+                                false,
                                 ""),
                         new MemberSight(
                                 "b",
@@ -49,12 +51,15 @@ public final class SampleDatabases {
                                 93,
                                 Optional.of(7L),
                                 Optional.of(1_500L),
+                                "",
+                                false,
                                 "")),
                 true,
                 true,
                 Optional.empty(),
                 LossEstimate.NOTHING,
                 true,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

@@ -115,7 +115,8 @@ final class SightsTest {
                         LossEstimate.NOTHING,
                         true,
                         Optional.empty(),
-                        _ -> Optional.of(Duration.ofMillis(1_500))),
+                        _ -> Optional.of(Duration.ofMillis(1_500)),
+                        List.of("z")),
                 now);
     }
 
@@ -139,7 +140,9 @@ final class SightsTest {
                 primary,
                 false,
                 Optional.empty(),
-                observed);
+                observed,
+                false,
+                Optional.empty());
     }
 
     private static Report ended(Member member, boolean whole, boolean dead) {
@@ -152,6 +155,8 @@ final class SightsTest {
                 false,
                 dead,
                 Optional.empty(),
-                new Observation(Optional.empty(), false, new TreeSet<>()));
+                new Observation(Optional.empty(), false, new TreeSet<>()),
+                false,
+                Optional.empty());
     }
 }

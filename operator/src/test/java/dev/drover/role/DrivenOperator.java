@@ -102,6 +102,8 @@ final class DrivenOperator {
                 barrier.isPresent(),
                 false,
                 barrier,
-                observed);
+                observed,
+                false,
+                Optional.empty());
     }
 }

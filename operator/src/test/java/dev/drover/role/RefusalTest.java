@@ -319,6 +319,8 @@ final class RefusalTest {
                 primary,
                 false,
                 Optional.empty(),
-                new Observation(Optional.empty(), true, attached));
+                new Observation(Optional.empty(), true, attached),
+                false,
+                Optional.empty());
     }
 }

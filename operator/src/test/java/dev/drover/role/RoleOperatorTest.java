@@ -302,6 +302,8 @@ final class RoleOperatorTest {
                 barrier.isPresent(),
                 false,
                 barrier,
-                observed);
+                observed,
+                false,
+                Optional.empty());
     }
 }

@@ -329,6 +329,17 @@ final class SupervisorTest {
         }
     }
 
+    @Test
+    void whomNobodyAsksForMakesNoCopyBeforeAnOperatorAsksAfterIt() {
+        DrivenSupervisor z = new DrivenSupervisor("z", Disk.EMPTY);
+        z.reads(STABLE);
+        assertThat(z.orders()).containsExactly(new Order.Stop(false));
+
+        assertThat(z.report().whole()).isFalse();
+        z.hear(new Tick());
+        assertThat(z.orders()).contains(new Order.Clone(A));
+    }
+
     private static Disk disk(long promised) {
         return new Disk(promised, promised, "1", DrivenSupervisor.SYSTEM, Disk.Data.WHOLE);
     }

@@ -268,11 +268,15 @@ public final class SupervisedDatabase implements AutoCloseable {
 
     /** Its server is killed; its supervisor lives. */
     public void killServer(String name) throws IOException {
+        ProcessHandle.of(serverOf(name)).orElseThrow().destroyForcibly();
+    }
+
+    /** The process of its server, as it says itself. */
+    public long serverOf(String name) throws IOException {
         Path data = folder.resolve("member-" + name);
         String incarnation = Objects.requireNonNull(nodes.get(name)).server().disk().incarnation();
         Path file = data.resolve("data-" + incarnation).resolve("postmaster.pid");
-        long pid = Long.parseLong(Files.readAllLines(file).getFirst());
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        return Long.parseLong(Files.readAllLines(file).getFirst());
     }
 
     /** A person wishes that this member be primary, again and again: it is refused while the member lags. */

@@ -92,7 +92,8 @@ final class RestartRuleTest {
                         Optional.of(new Stored(7, RoleRecords.served(3))),
                         Optional.of(Duration.ZERO),
                         Optional.of(Duration.ZERO),
-                        Optional.empty());
+                        Optional.empty(),
+                        true);
         Server server =
                 new Server(
                         run,

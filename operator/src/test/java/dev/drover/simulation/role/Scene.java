@@ -50,8 +50,12 @@ record Scene(RoleSettings settings, boolean empty, boolean changing, boolean ten
         return new Scene(
                 synchronous ? settings : asynchronous(settings, dice),
                 seed >= EMPTY && seed < CHANGING,
-                seed >= CHANGING && seed < TENDED,
+                changes(seed),
                 seed >= TENDED);
+    }
+
+    private static boolean changes(long seed) {
+        return seed >= CHANGING && seed < TENDED;
     }
 
     private static RoleSettings asynchronous(RoleSettings settings, SplittableRandom dice) {

@@ -145,7 +145,8 @@ final class DatabaseParamsTest {
                         Optional.empty(),
                         "",
                         "",
-                        new ParametersSeen(VERSION, List.of(members)));
+                        new ParametersSeen(VERSION, List.of(members)),
+                        List.of());
         drover.put(
                 STATUS,
                 "{\"observedGeneration\":9,\"acceptedGeneration\":9,\"conditions\":[{\"type\":\"ParametersApplied\",\"status\":\"%s\",\"reason\":\"%s\",\"message\":\"for a test\",\"since\":\"2026-11-20T11:00:00Z\"}],\"postgresCluster\":%s}"

@@ -215,7 +215,8 @@ final class DatabaseTest {
                 Optional.empty(),
                 "",
                 "",
-                ParametersSeen.NOTHING);
+                ParametersSeen.NOTHING,
+                List.of());
     }
 
     @Test
@@ -271,7 +272,7 @@ final class DatabaseTest {
             })
     void asksForSomethingAboutAMemberAndSaysThatItIsDone(
             String words, MemberWord word, String asked, String done) {
-        String name = words.split(" ")[2];
+        String name = words.split(" ", -1)[2];
         said(members("", tended(name, word == MemberWord.UNFENCE, "1")));
         drover.meanwhile.add(
                 () -> said(members(word(), tended(name, word == MemberWord.FENCE, "2"))));
@@ -327,6 +328,32 @@ final class DatabaseTest {
         assertThat(drover.get(KEY)).isEqualTo(before);
     }
 
+    @Test
+    void namesWhoSaysThatHeIsAMemberAndIsNone() {
+        DatabasePart part = part(3, "db-1", "", "");
+        said(
+                new DatabasePart(
+                        part.at(),
+                        part.term(),
+                        part.phase(),
+                        part.primary(),
+                        part.mode(),
+                        part.waitsFor(),
+                        part.members(),
+                        part.loss(),
+                        part.replaceable(),
+                        part.change(),
+                        part.asked(),
+                        part.answer(),
+                        part.parameters(),
+                        List.of("db-9")));
+
+        assertThat(drover.run("db", "list")).isZero();
+        assertThat(drover.out).contains("db-9", "says that it is a member, and is none by");
+        assertThat(drover.run("db", "check", "db")).isZero();
+        assertThat(drover.out).contains("announced, and not asked for: db-9; a wrong --name");
+    }
+
     /** A member as it is before and after a person's word; a fenced one runs nothing. */
     private static MemberSight tended(String name, boolean fenced, String incarnation) {
         return new MemberSight(
@@ -360,7 +387,8 @@ final class DatabaseTest {
                 part.change(),
                 part.asked(),
                 part.answer(),
-                part.parameters());
+                part.parameters(),
+                List.of());
     }
 
     @Test
@@ -405,7 +433,8 @@ final class DatabaseTest {
                 Optional.empty(),
                 asked,
                 answer,
-                ParametersSeen.NOTHING);
+                ParametersSeen.NOTHING,
+                List.of());
     }
 
     private static DatabasePart done(String primary, long term, String asked) {
@@ -434,11 +463,22 @@ final class DatabaseTest {
                 Optional.of(change),
                 asked,
                 "",
-                ParametersSeen.NOTHING);
+                ParametersSeen.NOTHING,
+                List.of());
     }
 
     private static MemberSight member(String name, Role role, boolean streams, String trouble) {
         return new MemberSight(
-                name, role, streams, streams, 5, 100, Optional.of(7L), Optional.empty(), trouble);
+                name,
+                role,
+                streams,
+                streams,
+                5,
+                100,
+                Optional.of(7L),
+                Optional.empty(),
+                trouble,
+                false,
+                "");
     }
 }

@@ -77,6 +77,11 @@ final class DatabaseCheck implements Verb {
                                 part.mode(),
                                 part.waitsFor()));
         page.append(table.render());
+        if (!part.strangers().isEmpty()) {
+            page.append(
+                    "%nannounced, and not asked for: %s; a wrong --name or --cluster, or spec.members is too low%n"
+                            .formatted(String.join(", ", part.strangers())));
+        }
         for (String type : List.of("Writable", "FullyRedundant", "Blocked")) {
             cluster.document()
                     .status()

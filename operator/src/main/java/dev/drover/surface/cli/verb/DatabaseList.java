@@ -101,6 +101,17 @@ final class DatabaseList implements Verb {
                         seen,
                         state(part, member));
             }
+            for (String stranger : part.strangers()) {
+                table.row(
+                        "%s/%s".formatted(cluster.key().namespace(), cluster.key().name()),
+                        stranger,
+                        "none",
+                        "no",
+                        "-",
+                        "-",
+                        seen,
+                        "says that it is a member, and is none by the document");
+            }
         }
         return table.isEmpty() ? "" : table.render();
     }
