@@ -107,53 +107,77 @@ final class RunPostgresMember {
                             new HttpSupervisors(
                                     other -> places.of(other).map(MemberPlace::api), token);
                     PostgresServer server = server(settings, places)) {
-                Holder holder = holder();
-                AtomicReference<@Nullable MemberName> asked = new AtomicReference<>();
-                SupervisorLoop loop =
-                        new SupervisorLoop(
-                                new SupervisorLoop.Parts(
-                                        new Supervisor(new SupervisorRules(RoleTimes.DEFAULT)),
-                                        server,
-                                        new RecordStore(
-                                                store, keys.record(), () -> withheld(asked)),
-                                        peers,
-                                        ticker),
-                                name);
-                Thread working = Thread.currentThread();
-                Runtime.getRuntime()
-                        .addShutdownHook(new Thread(() -> end(loop, server, working), "stop"));
-                try (ParameterFollower parameters =
-                                new ParameterFollower(
-                                        server,
-                                        new ParameterStore(store, keys.parameters()),
-                                        loop::state);
-                        MemberSurface surface =
-                                surface(
-                                        api,
-                                        token,
-                                        new MemberSurface.Sources(
-                                                holder, loop, parameters::state))) {
-                    parameters.start();
-                    MemberPlace place =
-                            new MemberPlace(
-                                    surface.address().toString(), listen.toString(), holder, 0);
-                    MemberName held =
-                            new MemberName(
-                                    new MemberName.Parts(
-                                            store,
-                                            keys,
-                                            peers::holder,
-                                            () -> new Member(name, server.disk().incarnation()),
-                                            ticker),
-                                    name,
-                                    place);
-                    asked.set(held);
-                    Thread.ofVirtual().name("neighbours").start(() -> remember(places, loop));
-                    serve(loop, new NameWatch(held, () -> serves(loop), loop::end), place);
-                }
+                serve(new Around(store, keys, places, peers, server), listen, api, token);
             }
         }
         return ExitCode.DONE;
+    }
+
+    /**
+     * What a member works with.
+     *
+     * @param store where its cluster is written down
+     * @param keys of its cluster
+     * @param places of the other members
+     * @param peers their supervisors
+     * @param server its own
+     */
+    private record Around(
+            SmallConsulStore store,
+            RoleKeys keys,
+            MemberPlaces places,
+            HttpSupervisors peers,
+            PostgresServer server) {}
+
+    private void serve(Around around, Address listen, Address api, Token token)
+            throws InterruptedException, IOException {
+        PostgresServer server = around.server();
+        Holder holder = holder();
+        AtomicReference<@Nullable MemberName> asked = new AtomicReference<>();
+        SupervisorLoop loop =
+                new SupervisorLoop(
+                        new SupervisorLoop.Parts(
+                                new Supervisor(new SupervisorRules(RoleTimes.DEFAULT)),
+                                server,
+                                new RecordStore(
+                                        around.store(),
+                                        around.keys().record(),
+                                        () -> withheld(asked)),
+                                around.peers(),
+                                ticker),
+                        name);
+        Thread working = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(loop, server, working), "stop"));
+        try (ParameterFollower parameters =
+                        new ParameterFollower(
+                                server,
+                                new ParameterStore(around.store(), around.keys().parameters()),
+                                loop::state);
+                MemberSurface surface =
+                        surface(
+                                api,
+                                token,
+                                new MemberSurface.Sources(holder, loop, parameters::state))) {
+            parameters.start();
+            MemberPlace place =
+                    new MemberPlace(surface.address().toString(), listen.toString(), holder, 0);
+            MemberName held = held(around, place);
+            asked.set(held);
+            Thread.ofVirtual().name("neighbours").start(() -> remember(around.places(), loop));
+            serve(loop, new NameWatch(held, () -> serves(loop), loop::end), place);
+        }
+    }
+
+    private MemberName held(Around around, MemberPlace place) {
+        return new MemberName(
+                new MemberName.Parts(
+                        around.store(),
+                        around.keys(),
+                        around.peers()::holder,
+                        () -> new Member(name, around.server().disk().incarnation()),
+                        ticker),
+                name,
+                place);
     }
 
     private static boolean serves(SupervisorLoop loop) {
