@@ -262,7 +262,9 @@ public final class SupervisorLoop {
             boolean stale = exits != before && !(outcome instanceof Outcome.Stopped);
             tellSurely(
                     new SupervisorEvent.Did(
-                            number, stale ? new Outcome.Failed("the server ended") : outcome));
+                            number,
+                            stale ? new Outcome.Failed("the server ended") : outcome,
+                            Optional.of(parts.server.disk())));
         }
     }
 

@@ -229,7 +229,16 @@ public final class Supervisor {
 
     // ---- the server ----
 
-    private SupervisorState did(SupervisorState state, Did did, Duration now) {
+    /**
+     * What came too late changes nothing of what is known of the server; what stands on the disk stands there all the same: a copy
+     * may have been whole just as a stop took its place.
+     */
+    private SupervisorState did(SupervisorState before, Did did, Duration now) {
+        SupervisorState state =
+                did.disk()
+                        .map(found -> rules.onDisk(before.disk(), found))
+                        .map(disk -> Outcomes.found(before, disk))
+                        .orElse(before);
         Optional<Order> order = state.work().current();
         if (did.order() != state.work().orders() || order.isEmpty()) {
             return state;

@@ -60,6 +60,14 @@ public class SupervisorRules {
                         .isPresent();
     }
 
+    /**
+     * What counts of a disk, when one whose order has ended says what it found there: that, also where its order was given up
+     * meanwhile. Who writes down what he believed before points at data that are gone.
+     */
+    protected Disk onDisk(Disk known, Disk found) {
+        return found;
+    }
+
     // ---- the lease ----
 
     /** From when a read of the record that shows this term is worth something: from its start, not from its answer. */

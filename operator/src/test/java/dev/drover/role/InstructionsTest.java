@@ -241,6 +241,62 @@ final class InstructionsTest {
         assertThat(state.work().current()).contains(new Order.StartStandby());
     }
 
+    /** It was whole a moment before it was given up: what it replaced is gone, and may not be written down again. */
+    @Test
+    void aCopyThatWasWholeBeforeItWasGivenUpCounts() {
+        Supervisor supervisor = new Supervisor(new SupervisorRules(RoleTimes.DEFAULT));
+        Duration now = Duration.ofMinutes(1);
+        SupervisorState state = SupervisorState.begin("b", disk(Disk.Data.WHOLE, false));
+        state =
+                supervisor
+                        .on(state, new SupervisorEvent.Read(now, Optional.of(STABLE)), now)
+                        .state();
+        state = supervisor.on(state, new Instructed(MemberWord.REINIT), now).state();
+        state = did(supervisor, state, new Outcome.Stopped(Optional.of(5)), now);
+        long copy = state.work().orders();
+        assertThat(state.work().current()).contains(new Order.Clone(A));
+        state = supervisor.on(state, new Instructed(MemberWord.FENCE), now).state();
+        assertThat(state.work().current()).contains(new Order.Stop(false));
+
+        Disk copied = state.disk().filled("2", DrivenSupervisor.SYSTEM);
+        Outcome outcome = new Outcome.Cloned("2", DrivenSupervisor.SYSTEM);
+        state = supervisor.on(state, new Did(copy, outcome, Optional.of(copied)), now).state();
+
+        assertThat(state.work().current()).contains(new Order.Stop(false));
+        assertThat(state.member()).isEqualTo(new Member("b", "2"));
+        state = did(supervisor, state, new Outcome.Stopped(Optional.of(5)), now);
+        assertThat(state.work().current()).contains(new Order.Persist(copied.fenced(true)));
+    }
+
+    /** Nobody knows which of the two stands there, but who looks. */
+    @Test
+    void whatStandsOnTheDiskCountsAlsoWhenItsOrderFailed() {
+        Supervisor supervisor = new Supervisor(new SupervisorRules(RoleTimes.DEFAULT));
+        Duration now = Duration.ofMinutes(1);
+        Disk rewound = disk(Disk.Data.WHOLE, false);
+        SupervisorState state = SupervisorState.begin("b", disk(Disk.Data.PARTIAL, false));
+        state =
+                supervisor
+                        .on(state, new SupervisorEvent.Read(now, Optional.of(STABLE)), now)
+                        .state();
+        state = did(supervisor, state, new Outcome.Stopped(Optional.of(5)), now);
+        assertThat(state.work().current()).contains(new Order.Rewind(A));
+
+        state =
+                supervisor
+                        .on(
+                                state,
+                                new Did(
+                                        state.work().orders(),
+                                        new Outcome.Failed("the server ended"),
+                                        Optional.of(rewound)),
+                                now)
+                        .state();
+
+        assertThat(state.disk()).isEqualTo(rewound);
+        assertThat(state.server().end()).isEmpty();
+    }
+
     private static SupervisorState did(
             Supervisor supervisor, SupervisorState state, Outcome outcome, Duration now) {
         return supervisor.on(state, new Did(state.work().orders(), outcome), now).state();

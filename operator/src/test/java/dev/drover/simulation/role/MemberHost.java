@@ -86,7 +86,9 @@ final class MemberHost {
 
     void persist(Disk now) {
         disk = now;
-        if (world.habits().syncsPromises() || now.data() != synced.data()) {
+        boolean others =
+                now.data() != synced.data() || !now.incarnation().equals(synced.incarnation());
+        if (world.habits().syncsPromises() || others) {
             synced = now;
         }
     }
@@ -159,7 +161,7 @@ final class MemberHost {
     }
 
     private void finished(long number, Outcome outcome) {
-        hear(new SupervisorEvent.Did(number, outcome));
+        hear(new SupervisorEvent.Did(number, outcome, Optional.of(disk)));
     }
 
     private void read(SupervisorEffect.ReadRecord read) {

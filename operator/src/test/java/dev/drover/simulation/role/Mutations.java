@@ -70,6 +70,10 @@ final class Mutations {
                     Mutation.of("no barrier after a restart", new OpensAtOnce()),
                     Mutation.of("switchover within the same term", new SameTerm()));
 
+    /** Those that random faults find where persons tend the members. */
+    static final List<Mutation> TENDED =
+            List.of(Mutation.of("a copy that ended too late forgotten", new ForgetsCopies()));
+
     private Mutations() {}
 
     private static class Rules extends SupervisorRules {
@@ -306,6 +310,15 @@ final class Mutations {
                     Optional.empty(),
                     record.system(),
                     "switchover");
+        }
+    }
+
+    // ---- a person's words ----
+
+    private static final class ForgetsCopies extends Rules {
+        @Override
+        protected Disk onDisk(Disk known, Disk found) {
+            return known;
         }
     }
 

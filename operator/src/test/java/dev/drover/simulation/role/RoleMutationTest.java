@@ -43,6 +43,16 @@ final class RoleMutationTest {
     }
 
     @ParameterizedTest
+    @MethodSource("tended")
+    void isNoticedWherePersonsTendTheMembers(Mutation mutation) {
+        boolean noticed =
+                LongStream.range(Scene.TENDED, Scene.TENDED + SEEDS)
+                        .parallel()
+                        .anyMatch(seed -> new Play(seed, mutation).breaksARule());
+        assertThat(noticed).as("%s is noticed within %d seeds", mutation, SEEDS).isTrue();
+    }
+
+    @ParameterizedTest
     @MethodSource("scripted")
     void isNoticedInASchedule(Scripted scripted) {
         assertThat(breaks(scripted.schedule(), scripted.mutation())).isPositive();
@@ -69,6 +79,10 @@ final class RoleMutationTest {
 
     static List<Mutation> random() {
         return Mutations.RANDOM;
+    }
+
+    static List<Mutation> tended() {
+        return Mutations.TENDED;
     }
 
     static Stream<Scripted> scripted() {
