@@ -136,10 +136,11 @@ public final class SupervisorLoop {
         return desk.ask(from -> tell(new SupervisorEvent.Asked(from, call.term(), call.awaited())));
     }
 
-    /** A person's word, passed on by an operator. */
-    public void instructed(MemberCall.Instruct call) {
-        LOG.info("a person asks: {}", call.word());
-        tell(new SupervisorEvent.Instructed(call.word()));
+    /** A person's word, passed on by an operator; ends otherwise like {@link #probed}. */
+    public CompletableFuture<MemberCall.Heard> instructed(MemberCall.Instruct call) {
+        LOG.info("a person asks: {}", call.instruction());
+        return desk.instruct(from ->
+                tell(new SupervisorEvent.Instructed(from, call.instruction())));
     }
 
     /** The supervisor of another member asks this one to confirm. */
@@ -207,6 +208,10 @@ public final class SupervisorLoop {
             case SupervisorEffect.StartBarrier barrier -> barriers.take(() -> await(barrier));
             case SupervisorEffect.Answer(String to, Promise promise) -> desk.promised(to, promise);
             case SupervisorEffect.Send(String to, Report report) -> desk.reported(to, report);
+            case SupervisorEffect.Acknowledge(String to, Optional<String> objection) -> {
+                objection.ifPresent(why -> LOG.warn("a person's word is passed over: {}", why));
+                desk.acknowledged(to, new MemberCall.Heard(objection));
+            }
             case SupervisorEffect.Tell(String to, SupervisorEvent what) ->
                     Thread.ofVirtual().start(() -> parts.peers.tell(to, what));
         }

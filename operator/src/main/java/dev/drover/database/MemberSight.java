@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param trouble why it does not answer; empty when it does
  * @param fenced whether a person wants its server off, by its own word
  * @param incarnation of its data: another one is another copy; empty = unknown, or none
+ * @param heeded the number of the last word of a person that it has heeded; 0 = unknown, or none
  */
 public record MemberSight(
         String name,
@@ -29,7 +30,8 @@ public record MemberSight(
         Optional<Long> behindMillis,
         String trouble,
         boolean fenced,
-        String incarnation) {
+        String incarnation,
+        long heeded) {
 
     /** One that nobody has fenced, and of whose data nothing is known. */
     public MemberSight(
@@ -42,7 +44,7 @@ public record MemberSight(
             Optional<Long> lag,
             Optional<Long> behindMillis,
             String trouble) {
-        this(name, role, streams, counted, timeline, end, lag, behindMillis, trouble, false, "");
+        this(name, role, streams, counted, timeline, end, lag, behindMillis, trouble, false, "", 0);
     }
 
     /** As what a server runs. */
@@ -76,7 +78,8 @@ public record MemberSight(
                 Optional.empty(),
                 trouble,
                 fenced,
-                incarnation);
+                incarnation,
+                heeded);
     }
 
     boolean answers() {

@@ -65,8 +65,12 @@ public final class Supervisor {
             }
             case ConfirmationAsked asked -> state = confirming(state, asked, now, effects);
             case Confirmed confirmed -> state = confirmed(state, confirmed, now);
-            case Instructed(MemberWord word) ->
-                    state = Instructions.heard(state, word, rules.isNamed(state));
+            case Instructed(String from, Instruction said) -> {
+                Optional<String> objection =
+                        Instructions.objection(state, said, rules.isNamed(state));
+                effects.add(new SupervisorEffect.Acknowledge(from, objection));
+                state = objection.isEmpty() ? state.with(state.work().told(said)) : state;
+            }
             case Did did -> state = did(state, did, now);
             case Exited() -> state = exited(state, now);
             case BarrierHeld held -> state = held(state, held);
@@ -172,7 +176,9 @@ public final class Supervisor {
         Promise promise =
                 new Promise(asked.term(), state.member(), state.disk().system(), end.get());
         effects.add(new SupervisorEffect.Answer(asked.from(), promise));
-        return state.with(state.work().asked(Optional.empty()));
+        // Whoever is counted on keeps its data: a copy in their place is given up with the promise.
+        return state.with(state.work().asked(Optional.empty()))
+                .with(state.server().astray(false, false));
     }
 
     // ---- confirmations ----
@@ -369,7 +375,8 @@ public final class Supervisor {
                 !rules.mayRestart(state.server()) || state.disk().fenced(),
                 state.server().barrier(),
                 observed,
-                state.disk().fenced(),
-                state.restarts().last());
+                state.isFenced(),
+                state.restarts().last(),
+                state.work().word().isEmpty() ? state.work().told() : 0);
     }
 }

@@ -57,8 +57,12 @@ public sealed interface SupervisorEvent {
      */
     record Confirmed(Member by, long term, Duration startedAt) implements SupervisorEvent {}
 
-    /** A person's word, as the leading operator passed it on. */
-    record Instructed(MemberWord word) implements SupervisorEvent {}
+    /**
+     * A person's word, as an operator passed it on.
+     *
+     * @param from who hears what became of it
+     */
+    record Instructed(String from, Instruction instruction) implements SupervisorEvent {}
 
     /**
      * An order ended.

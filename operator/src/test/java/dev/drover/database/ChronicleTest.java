@@ -173,7 +173,8 @@ final class ChronicleTest {
                 before.barrier(),
                 before.observed(),
                 false,
-                Optional.of(new Restart(term, 1, Duration.ofMillis(400))));
+                Optional.of(new Restart(term, 1, Duration.ofMillis(400))),
+                0);
     }
 
     @Test

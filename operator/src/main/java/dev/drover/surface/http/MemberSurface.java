@@ -70,7 +70,7 @@ public final class MemberSurface implements AutoCloseable {
                         "/v1/promise",
                         question(MemberCall.Ask.class, supervisor::asked),
                         "/v1/instruct",
-                        question(MemberCall.Instruct.class, news(supervisor::instructed)),
+                        question(MemberCall.Instruct.class, supervisor::instructed),
                         "/v1/confirm",
                         question(ConfirmationAsked.class, news(supervisor::heard)),
                         "/v1/confirmed",

@@ -1,9 +1,12 @@
 package dev.drover.simulation.role;
 
 import dev.drover.role.Disk;
+import dev.drover.role.Instruction;
 import dev.drover.role.Member;
+import dev.drover.role.MemberWord;
 import dev.drover.role.Order;
 import dev.drover.role.Outcome;
+import dev.drover.role.RoleRecord;
 import dev.drover.role.Server.InForce;
 import dev.drover.role.Server.Run;
 import dev.drover.role.Stored;
@@ -84,6 +87,13 @@ final class MemberHost {
         return state;
     }
 
+    /** It hears a person's word that fits what it is now. */
+    void isTold(MemberWord word, long number) {
+        long term = state.flatMap(SupervisorState::record).map(RoleRecord::term).orElse(0L);
+        Instruction said = new Instruction(member(), word, term, false, number);
+        hear(new SupervisorEvent.Instructed("a person", said));
+    }
+
     void persist(Disk now) {
         disk = now;
         boolean others =
@@ -153,6 +163,9 @@ final class MemberHost {
                 world.time().tell(() -> name() + " promises: " + answer.promise());
                 world.operator(answer.to()).promise(name(), answer.promise());
             }
+            case SupervisorEffect.Acknowledge(_, Optional<String> objection) ->
+                    objection.ifPresent(why ->
+                            world.time().tell(() -> name() + " does not heed: " + why));
             case SupervisorEffect.Tell(String to, SupervisorEvent what) ->
                     world.tell(machine, world.member(to), _ -> what);
             case SupervisorEffect.Send send ->

@@ -70,9 +70,8 @@ final class Mutations {
                     Mutation.of("no barrier after a restart", new OpensAtOnce()),
                     Mutation.of("switchover within the same term", new SameTerm()));
 
-    /** Those that random faults find where persons tend the members. */
-    static final List<Mutation> TENDED =
-            List.of(Mutation.of("a copy that ended too late forgotten", new ForgetsCopies()));
+    static final Mutation FORGETS_COPIES =
+            Mutation.of("a copy that ended too late forgotten", new ForgetsCopies());
 
     private Mutations() {}
 

@@ -43,16 +43,6 @@ final class RoleMutationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("tended")
-    void isNoticedWherePersonsTendTheMembers(Mutation mutation) {
-        boolean noticed =
-                LongStream.range(Scene.TENDED, Scene.TENDED + SEEDS)
-                        .parallel()
-                        .anyMatch(seed -> new Play(seed, mutation).breaksARule());
-        assertThat(noticed).as("%s is noticed within %d seeds", mutation, SEEDS).isTrue();
-    }
-
-    @ParameterizedTest
     @MethodSource("scripted")
     void isNoticedInASchedule(Scripted scripted) {
         assertThat(breaks(scripted.schedule(), scripted.mutation())).isPositive();
@@ -81,12 +71,10 @@ final class RoleMutationTest {
         return Mutations.RANDOM;
     }
 
-    static List<Mutation> tended() {
-        return Mutations.TENDED;
-    }
-
     static Stream<Scripted> scripted() {
         return Stream.of(
+                new Scripted(
+                        Mutations.FORGETS_COPIES, Schedules::aMemberIsFencedAsItsCopyIsWhole),
                 new Scripted(Mutations.FOLLOWS_ANYBODY, Schedules::aBlindReplicaKeepsTheOldPrimary),
                 new Scripted(Mutations.QUORUM_BY_NAMING, Schedules::whoIsNamedIsLostUnproved),
                 new Scripted(Mutations.STREAMS_BY_ITSELF, Schedules::aReplicaPromisesAfterARestart),

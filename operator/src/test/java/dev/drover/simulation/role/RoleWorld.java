@@ -291,8 +291,7 @@ final class RoleWorld {
             time.later(
                     2_000,
                     () ->
-                            members.forEach(it ->
-                                    it.hear(new SupervisorEvent.Instructed(MemberWord.UNFENCE))));
+                            members.forEach(it -> it.isTold(MemberWord.UNFENCE, newId())));
         }
         operators.forEach(operator -> operator.machine().thaw());
         operators.getFirst().leads(true);
