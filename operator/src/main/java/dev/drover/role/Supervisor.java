@@ -153,7 +153,7 @@ public final class Supervisor {
         boolean higher =
                 state.work().asked().map(known -> asked.term() >= known.term()).orElse(true);
         return higher
-                        && !state.isFenced()
+                        && rules.takesPart(state)
                         && rules.mayPromise(state.disk(), asked.term())
                         && rules.isOfTheCluster(state)
                 ? state.with(state.work().asked(Optional.of(asked)))

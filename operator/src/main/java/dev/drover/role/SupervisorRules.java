@@ -167,6 +167,11 @@ public class SupervisorRules {
 
     // ---- promises ----
 
+    /** Whether the member promises, follows and serves at all: not while a person wants its server off. */
+    protected boolean takesPart(SupervisorState state) {
+        return !state.isFenced();
+    }
+
     /** Whether a promise of that term may be given: not below one that was, and not after its primary was followed. */
     protected boolean mayPromise(Disk disk, long term) {
         return disk.whole() && term >= disk.promised() && term > disk.followed();

@@ -218,8 +218,13 @@ final class Database {
         if (!world.reachable(name(), source.name()) || !source.accepts(wal, name())) {
             return;
         }
-        streamed = true;
         Upstream attached = new Upstream(host.member(), upstream.term());
+        // Its slot is in use until the connection before has ended: nobody is counted twice.
+        if (source.senders.stream()
+                .anyMatch(it -> it.openAtSource() && it.name().primary().equals(host.member()))) {
+            return;
+        }
+        streamed = true;
         Stream stream = new Stream(world, source, this, attached);
         receiver = Optional.of(stream);
         source.senders.removeIf(sender -> !sender.openAtSource());

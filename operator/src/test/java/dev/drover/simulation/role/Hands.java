@@ -94,7 +94,9 @@ final class Hands {
                     case Order.Rewind _, Order.Clone _, Order.Initialize _ -> false;
                     default -> true;
                 };
-        return byTheServer && world.unlucky(0.01) ? new Outcome.Failed("it took too long") : outcome;
+        return byTheServer && world.unlucky(0.01)
+                ? new Outcome.Failed("it took too long")
+                : outcome;
     }
 
     /** Something ends just before, or just after, it was done. */

@@ -164,12 +164,14 @@ final class MemberHost {
                 world.operator(answer.to()).promise(name(), answer.promise());
             }
             case SupervisorEffect.Acknowledge(_, Optional<String> objection) ->
-                    objection.ifPresent(why ->
-                            world.time().tell(() -> name() + " does not heed: " + why));
+                    objection.ifPresent(
+                            why -> world.time().tell(() -> name() + " does not heed: " + why));
             case SupervisorEffect.Tell(String to, SupervisorEvent what) ->
                     world.tell(machine, world.member(to), _ -> what);
-            case SupervisorEffect.Send send ->
-                    world.operator(send.to()).report(name(), send.report());
+            case SupervisorEffect.Send send -> {
+                world.witness().says(this, send.report());
+                world.operator(send.to()).report(name(), send.report());
+            }
         }
     }
 

@@ -114,6 +114,17 @@ final class Schedules {
         world.time().run(5_000);
     }
 
+    /** b is fenced, its supervisor is restarted, and the primary is lost. */
+    static void aMemberStaysFenced(RoleWorld world) {
+        MemberHost b = world.member("b");
+        b.isTold(MemberWord.FENCE, 1);
+        world.time().run(3_000);
+        b.killSupervisor(100);
+        world.time().run(3_000);
+        world.member("a").losePower(LONG);
+        world.time().run(12_000);
+    }
+
     static void loseSightOfThePrimary(RoleWorld world) {
         cut(world, "a", "op1");
         cut(world, "a", Network.STORE);
