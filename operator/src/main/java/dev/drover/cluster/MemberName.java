@@ -193,7 +193,8 @@ public final class MemberName {
     }
 
     private boolean say(Optional<MemberPlace> before, long index) {
-        byte[] value = RoleCodec.encode(
+        byte[] value =
+                RoleCodec.encode(
                         place.after(
                                 before.map(MemberPlace::beats).orElse(0L),
                                 parts.data().get().incarnation()));

@@ -45,7 +45,8 @@ final class NameRules {
             Set<Member> counted = new HashSet<>(primaries);
             counted.addAll(record.quorum().names().members());
             counted.addAll(record.quorum().successors());
-            // Who was replaced is the last that was proved until the next is: its promise may be needed.
+            // Who was replaced is the last that was proved until the next is: its promise may be
+            // needed.
             boolean served =
                     primaries.stream()
                             .anyMatch(it -> it.name().equals(self.name()) && !it.equals(self));

@@ -5,7 +5,6 @@ import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
 import dev.drover.role.Instruction;
 import dev.drover.role.LossEstimate;
-
 import dev.drover.role.OperatorEffect;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.OperatorState;
@@ -242,7 +241,8 @@ public final class RoleKeeper implements AutoCloseable {
     }
 
     private void instruct(Instruction said) {
-        Optional<String> objection = Optional.of("a fault of Drover's own; the operator's log says more");
+        Optional<String> objection =
+                Optional.of("a fault of Drover's own; the operator's log says more");
         try {
             objection = parts.supervisors.instruct(new MemberCall.Instruct(said));
         } finally {

@@ -139,8 +139,8 @@ public final class SupervisorLoop {
     /** A person's word, passed on by an operator; ends otherwise like {@link #probed}. */
     public CompletableFuture<MemberCall.Heard> instructed(MemberCall.Instruct call) {
         LOG.info("a person asks: {}", call.instruction());
-        return desk.instruct(from ->
-                tell(new SupervisorEvent.Instructed(from, call.instruction())));
+        return desk.instruct(
+                from -> tell(new SupervisorEvent.Instructed(from, call.instruction())));
     }
 
     /** The supervisor of another member asks this one to confirm. */

@@ -47,7 +47,9 @@ public record RoleWish(OperatorEvent what, long term, Instant at) {
 
     /** What an operator hears of it. */
     OperatorEvent event() {
-        return what instanceof OperatorEvent.MemberAsked(String name, MemberWord word, boolean any, _)
+        return what
+                        instanceof
+                        OperatorEvent.MemberAsked(String name, MemberWord word, boolean any, _)
                 ? new OperatorEvent.MemberAsked(name, word, any, number())
                 : what;
     }

@@ -174,27 +174,35 @@ final class Elections {
         return Names.upTo(state.settings().k(), others);
     }
 
+    private Optional<String> fencedAhead(OperatorState state, RoleRecord record, Duration now) {
+        if (!record.open() || !collected(state, record, now)) {
+            return Optional.empty();
+        }
+        Collection<Promise> candidates = candidates(state, record, now);
+        if (candidates.isEmpty() || !able(state, candidates, now).isEmpty()) {
+            return Optional.empty();
+        }
+        String names =
+                candidates.stream()
+                        .filter(promise -> fenced(state, promise, now))
+                        .map(promise -> promise.member().name())
+                        .collect(Collectors.joining(", "));
+        return Optional.of(
+                "term %d: who has the furthest data is fenced (%s): expected others with as much, or drover db unfence"
+                        .formatted(record.term(), names));
+    }
+
     /** Why an open term does not end, for people. */
     Optional<String> blocked(OperatorState state, RoleRecord record, Duration now) {
-        Collection<Promise> candidates =
-                record.open() ? candidates(state, record, now) : List.of();
-        if (!candidates.isEmpty()
-                && able(state, candidates, now).isEmpty()
-                && collected(state, record, now)) {
-            return Optional.of(
-                    "term %d: who has the furthest data is fenced (%s): expected others with as much, or drover db unfence"
-                            .formatted(
-                                    record.term(),
-                                    candidates.stream()
-                                            .filter(promise -> fenced(state, promise, now))
-                                            .map(promise -> promise.member().name())
-                                            .collect(Collectors.joining(", "))));
+        Optional<String> fenced = fencedAhead(state, record, now);
+        if (fenced.isPresent()) {
+            return fenced;
         }
         boolean waits =
                 record.open()
                         && overdue(state, now)
                         && (record.quorum().successors().isEmpty() || timeIsOver(state, now))
-                        && candidates.isEmpty();
+                        && candidates(state, record, now).isEmpty();
         if (!waits) {
             return Optional.empty();
         }

@@ -10,5 +10,4 @@ package dev.drover.role;
  * @param anyway whether the person takes what follows from it for those who write
  * @param number grows with each word about this cluster: the microsecond in which it was asked for; 0 = unknown
  */
-public record Instruction(
-        Member member, MemberWord word, long term, boolean anyway, long number) {}
+public record Instruction(Member member, MemberWord word, long term, boolean anyway, long number) {}

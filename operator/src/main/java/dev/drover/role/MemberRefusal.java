@@ -101,20 +101,23 @@ final class MemberRefusal {
     }
 
     private Optional<String> ofCopy(OperatorState state, MemberAsked asked, Duration now) {
-        Optional<RoleRecord> stored = state.sight().stored().map(Stored::record);
-        if (stored.flatMap(it -> seen.primary(state, it, now)).isEmpty()) {
-            return Optional.of("there is no primary to copy from");
-        }
-        RoleRecord record = stored.get();
+        return state.sight()
+                .stored()
+                .map(Stored::record)
+                .filter(record -> seen.primary(state, record, now).isPresent())
+                .map(record -> unsettled(record).or(() -> tooFew(state, record, asked, now)))
+                .orElse(Optional.of("there is no primary to copy from"));
+    }
+
+    private Optional<String> tooFew(
+            OperatorState state, RoleRecord record, MemberAsked asked, Duration now) {
         int wanted = record.mode() == Mode.ASYNC ? 0 : state.settings().k();
         long left = keepingUp(state, record, asked.name(), now).count();
-        return unsettled(record)
-                .or(() ->
-                        left >= wanted || asked.anyway()
-                                ? Optional.empty()
-                                : Optional.of(
-                                        "commits are to wait for %d replicas, and without %s only %d keep up meanwhile; --allow-fewer-replicas does it all the same"
-                                                .formatted(wanted, asked.name(), left)));
+        return left >= wanted || asked.anyway()
+                ? Optional.empty()
+                : Optional.of(
+                        "commits are to wait for %d replicas, and without %s only %d keep up meanwhile; --allow-fewer-replicas does it all the same"
+                                .formatted(wanted, asked.name(), left));
     }
 
     /** Those who keep up besides that one, and are not fenced, or about to be. */
@@ -122,7 +125,7 @@ final class MemberRefusal {
             OperatorState state, RoleRecord record, String but, Duration now) {
         return seen.primary(state, record, now).stream()
                 .flatMap(primary -> primary.observed().attached().stream())
-                .filter(record.members()::contains)
+                .filter(member -> record.members().contains(member))
                 .filter(member -> !member.name().equals(but))
                 .filter(member -> !fenced(state.heard(member.name()), now));
     }

@@ -84,7 +84,8 @@ public record OperatorState(
             Optional<Duration> fencedAt) {
 
         static final Heard NOTHING =
-                new Heard(Optional.empty(),
+                new Heard(
+                        Optional.empty(),
                         Duration.ZERO,
                         0,
                         0,

@@ -63,7 +63,7 @@ final class Outcomes {
     static SupervisorState found(SupervisorState state, Disk disk) {
         Disk known = state.disk();
         boolean others =
-                !known.incarnation().equals(disk.incarnation()) || !known.whole() && disk.whole();
+                !known.incarnation().equals(disk.incarnation()) || (!known.whole() && disk.whole());
         return others ? whole(state, disk) : state.with(disk);
     }
 

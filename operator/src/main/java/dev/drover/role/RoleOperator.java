@@ -281,11 +281,7 @@ public final class RoleOperator {
         effects.add(
                 new OperatorEffect.Instruct(
                         new Instruction(
-                                member.get(),
-                                asked.word(),
-                                term,
-                                asked.anyway(),
-                                asked.number())));
+                                member.get(), asked.word(), term, asked.anyway(), asked.number())));
         return asked.word() == MemberWord.FENCE
                 ? state.hearing(asked.name(), state.heard(asked.name()).fencing(now))
                 : state;

@@ -1,8 +1,7 @@
 package dev.drover.role;
 
-import java.util.Optional;
-
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a supervisor wants done. */
 public sealed interface SupervisorEffect {

@@ -105,11 +105,19 @@ public record SupervisorState(
 
         Work unbarred() {
             return new Work(
-                    orders, current, restUntil, asked, Optional.empty(), Optional.empty(), word, told);
+                    orders,
+                    current,
+                    restUntil,
+                    asked,
+                    Optional.empty(),
+                    Optional.empty(),
+                    word,
+                    told);
         }
 
         Work held() {
-            return new Work(orders, current, restUntil, asked, Optional.empty(), beatAt, word, told);
+            return new Work(
+                    orders, current, restUntil, asked, Optional.empty(), beatAt, word, told);
         }
 
         /** A person does not wait until what failed is tried again. */
@@ -126,7 +134,8 @@ public record SupervisorState(
         }
 
         Work heeded() {
-            return new Work(orders, current, restUntil, asked, barrier, beatAt, Optional.empty(), told);
+            return new Work(
+                    orders, current, restUntil, asked, barrier, beatAt, Optional.empty(), told);
         }
     }
 

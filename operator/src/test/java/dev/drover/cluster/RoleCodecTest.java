@@ -50,9 +50,9 @@ final class RoleCodecTest {
     void aReportOfAnOlderDroverIsUnderstood() {
         String old =
                 "{\"member\":{\"name\":\"a\",\"incarnation\":\"1\"},\"system\":\"7412\",\"promised\":7,"
-                        + "\"whole\":true,\"sighted\":true,\"runsAsPrimary\":true,\"dead\":false,"
-                        + "\"barrier\":42,\"observed\":{\"end\":null,\"receiving\":false,"
-                        + "\"attached\":[]}}";
+                    + "\"whole\":true,\"sighted\":true,\"runsAsPrimary\":true,\"dead\":false,"
+                    + "\"barrier\":42,\"observed\":{\"end\":null,\"receiving\":false,"
+                    + "\"attached\":[]}}";
         Report report = RoleCodec.message(Report.class, bytes(old));
         assertThat(report.member()).isEqualTo(new Member("a", "1"));
         assertThat(report.fenced()).isFalse();

@@ -65,8 +65,8 @@ final class SupervisorLoopTest {
             server.disk(copied);
             server.exit();
             server.letStart();
-            await().untilAsserted(() ->
-                    assertThat(supervisor.loop().state().disk()).isEqualTo(copied));
+            await().untilAsserted(
+                            () -> assertThat(supervisor.loop().state().disk()).isEqualTo(copied));
         }
     }
 

@@ -78,8 +78,7 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         DatabasePart.NOTHING);
         assertThat(condition(alone, "FullyRedundant").reason()).isEqualTo("Fenced");
         assertThat(condition(alone, "FullyRedundant").message())
-                .isEqualTo(
-                        "b is fenced: a person wants its server off, until drover db unfence");
+                .isEqualTo("b is fenced: a person wants its server off, until drover db unfence");
         assertThat(condition(alone, Condition.PROGRESSING).status())
                 .as("nothing goes on")
                 .isEqualTo(Status.FALSE);

@@ -141,8 +141,7 @@ final class InstructionsTest {
             hears(new Member("b", "0"), MemberWord.FENCE, 3, 1);
 
             assertThat(b.orders()).isEmpty();
-            assertThat(b.objections().getLast())
-                    .contains("it was meant for b/0, and this is b/1");
+            assertThat(b.objections().getLast()).contains("it was meant for b/0, and this is b/1");
         }
 
         @Test
@@ -242,6 +241,25 @@ final class InstructionsTest {
         assertThat(b.orders()).noneMatch(Order.Clone.class::isInstance);
     }
 
+    /** Its data are those that the others follow, and later it follows them. */
+    @Test
+    void aCopyThatWasAskedForIsForgottenByWhoBecomesPrimary() {
+        DrivenSupervisor b = begun("b", false);
+        b.copiesFail();
+        told(b, MemberWord.REINIT);
+        b.pass(Duration.ofSeconds(10));
+        b.reads(new Stored(8, Records.stable(4, B, Records.names(1, A), 6)));
+        b.hear(new Tick());
+        assertThat(b.report().runsAsPrimary()).isTrue();
+        b.forget();
+        b.pass(Duration.ofSeconds(10));
+        b.reads(new Stored(9, Records.stable(5, A, WITH_B, 7)));
+        b.hear(new Tick());
+
+        assertThat(b.orders()).contains(new Order.Follow(new Upstream(A, 5)));
+        assertThat(b.orders()).noneMatch(Order.Clone.class::isInstance);
+    }
+
     /** It was fenced before its machine went down. */
     @Test
     void aFencedMemberStaysOffAfterARestart() {
@@ -316,7 +334,8 @@ final class InstructionsTest {
         state = did(supervisor, state, new Outcome.Persisted(), now);
         assertThat(state.work().current()).contains(new Order.Clone(A));
 
-        Supervisor.Step fenced = supervisor.on(state, asked(new Member("b", ""), MemberWord.FENCE), now);
+        Supervisor.Step fenced =
+                supervisor.on(state, asked(new Member("b", ""), MemberWord.FENCE), now);
 
         assertThat(fenced.effects())
                 .contains(

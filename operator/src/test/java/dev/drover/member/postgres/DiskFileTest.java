@@ -51,8 +51,7 @@ final class DiskFileTest {
         holdData();
         DiskFile file = new DiskFile(folder);
         file.write(DISK);
-        assertThatThrownBy(() ->
-                        file.write(new Disk(8, 6, "ffffffff", "7412", Disk.Data.WHOLE)))
+        assertThatThrownBy(() -> file.write(new Disk(8, 6, "ffffffff", "7412", Disk.Data.WHOLE)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("data-ffffffff, which is not there");
         assertThat(file.read()).isEqualTo(DISK);

@@ -169,7 +169,7 @@ final class DatabaseTest {
     void refusesWhatIsPlainlyWrong(String words, int exit, String why) {
         String before = drover.get(KEY);
 
-        assertThat(drover.run(("db " + words).split(" "))).isEqualTo(exit);
+        assertThat(drover.run(("db " + words).split(" ", -1))).isEqualTo(exit);
 
         assertThat(drover.err).contains(why);
         assertThat(drover.get(KEY)).isEqualTo(before);
@@ -270,20 +270,19 @@ final class DatabaseTest {
             })
     void asksForSomethingAboutAMemberAndSaysThatItIsDone(
             String words, MemberWord word, String asked, String done) {
-        String name = words.split(" ")[2];
+        String name = words.split(" ", -1)[2];
         said(members("", tended(name, word == MemberWord.UNFENCE, "1", 0)));
-        drover.meanwhile.add(
-                () ->
-                        said(
-                                members(
-                                        word(),
-                                        tended(
-                                                name,
-                                                word == MemberWord.FENCE,
-                                                "2",
-                                                RoleWish.number(word())))));
+        drover.meanwhile.add(() ->
+                said(
+                        members(
+                                word(),
+                                tended(
+                                        name,
+                                        word == MemberWord.FENCE,
+                                        "2",
+                                        RoleWish.number(word())))));
 
-        assertThat(drover.run(("db " + words).split(" "))).isZero();
+        assertThat(drover.run(("db " + words).split(" ", -1))).isZero();
 
         assertThat(word()).isEqualTo(asked + "/3/2026-11-20T12:00:00Z");
         assertThat(drover.out).startsWith("default/PostgresCluster/db: ").contains(done);
