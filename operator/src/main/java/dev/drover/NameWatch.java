@@ -2,6 +2,7 @@ package dev.drover;
 
 import dev.drover.cluster.MemberName;
 import dev.drover.cluster.MemberName.Standing;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
  * primary. Thread-safe.
  */
 final class NameWatch {
+
+    private static final Duration FAULT_PAUSE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(NameWatch.class);
 
@@ -46,24 +49,35 @@ final class NameWatch {
         String told = "";
         try {
             while (refused.isEmpty()) {
-                Standing standing = name.look();
-                String why =
-                        switch (standing) {
-                            case Standing.Held() -> "";
-                            case Standing.Waits(String waits) -> waits;
-                            case Standing.Taken(String taken) -> taken;
-                        };
-                if (standing instanceof Standing.Taken && !serves.getAsBoolean()) {
-                    refused = Optional.of(why);
-                    end.run();
-                } else if (!why.isEmpty() && !why.equals(told)) {
-                    LOG.warn("{}", why);
+                Duration rest = FAULT_PAUSE;
+                try {
+                    Standing standing = name.look();
+                    told = heard(standing, told);
+                    rest = standing.lookAgain();
+                } catch (RuntimeException | LinkageError | StackOverflowError bug) {
+                    // Who says no more that he is there loses his name to the next who asks.
+                    LOG.error("the name: a fault of Drover's own; looks again", bug);
                 }
-                told = why;
-                Thread.sleep(standing.lookAgain());
+                Thread.sleep(rest);
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private String heard(Standing standing, String told) {
+        String why =
+                switch (standing) {
+                    case Standing.Held() -> "";
+                    case Standing.Waits(String waits) -> waits;
+                    case Standing.Taken(String taken) -> taken;
+                };
+        if (standing instanceof Standing.Taken && !serves.getAsBoolean()) {
+            refused = Optional.of(why);
+            end.run();
+        } else if (!why.isEmpty() && !why.equals(told)) {
+            LOG.warn("{}", why);
+        }
+        return why;
     }
 }

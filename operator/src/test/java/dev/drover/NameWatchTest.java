@@ -21,6 +21,7 @@ final class NameWatchTest {
 
     private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicInteger faults = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
 
     /** At a host whose predecessor, if there is one, answers. */
@@ -34,7 +35,12 @@ final class NameWatchTest {
                         keys,
                         _ -> Optional.of(Places.at("10.0.0.3").holder()),
                         () -> new Member("a", ""),
-                        () -> Duration.ofSeconds(asked.incrementAndGet())),
+                        () -> {
+                            if (faults.getAndDecrement() > 0) {
+                                throw new IllegalStateException("a fault, for a test");
+                            }
+                            return Duration.ofSeconds(asked.incrementAndGet());
+                        }),
                 "a",
                 place);
     }
@@ -59,6 +65,15 @@ final class NameWatchTest {
         await().untilTrue(ended);
         assertThat(second.refused())
                 .hasValueSatisfying(why -> assertThat(why).contains("folder-at-10.0.0.3"));
+    }
+
+    /** Whoever says no more that he is there loses his name. */
+    @Test
+    void looksAgainAfterAFault() {
+        faults.set(1);
+        watch("10.0.0.3", false);
+        await().until(() -> !store.snapshot().isEmpty());
+        assertThat(faults).hasNegativeValue();
     }
 
     @Test

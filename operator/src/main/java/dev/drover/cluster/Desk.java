@@ -21,6 +21,8 @@ final class Desk {
 
     private final Map<String, CompletableFuture<Report>> probing = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Promise>> asking = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<MemberCall.Heard>> instructing =
+            new ConcurrentHashMap<>();
     private final AtomicLong callers = new AtomicLong();
 
     /** Takes up a probe; the answer is a time-out when the supervisor stands still. */
@@ -31,6 +33,15 @@ final class Desk {
     /** Takes up a question for a promise; the answer is a time-out when it cannot be given yet. */
     CompletableFuture<Promise> ask(Consumer<String> tell) {
         return waiting(asking, ASK_MILLIS, tell);
+    }
+
+    /** Takes up a person's word; the answer is a time-out when the supervisor stands still. */
+    CompletableFuture<MemberCall.Heard> instruct(Consumer<String> tell) {
+        return waiting(instructing, PROBE_MILLIS, tell);
+    }
+
+    void acknowledged(String to, MemberCall.Heard heard) {
+        complete(instructing, to, heard);
     }
 
     void reported(String to, Report report) {

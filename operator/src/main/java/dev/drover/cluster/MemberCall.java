@@ -1,6 +1,6 @@
 package dev.drover.cluster;
 
-import dev.drover.role.MemberWord;
+import dev.drover.role.Instruction;
 import dev.drover.role.Position;
 import java.util.Optional;
 
@@ -23,11 +23,16 @@ public sealed interface MemberCall {
     record Ask(long term, Optional<Position> awaited) implements MemberCall {}
 
     /**
-     * A person's word; it is heard at once, and done when its report says so.
-     *
-     * @param word one of few: nothing else is ever carried out
+     * A person's word, one of few: nothing else is ever carried out. Answered with {@link Heard}; done when its report says so.
      */
-    record Instruct(MemberWord word) implements MemberCall {}
+    record Instruct(Instruction instruction) implements MemberCall {}
+
+    /**
+     * What became of a person's word.
+     *
+     * @param objection why it was passed over, for people; empty = it is taken up
+     */
+    record Heard(Optional<String> objection) {}
 
     /** Who goes by the name of this member; answered with a {@link Holder}. */
     record Who() implements MemberCall {}

@@ -6,7 +6,6 @@ import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
 import dev.drover.role.Member;
-import dev.drover.role.RoleRecord;
 import dev.drover.role.Stored;
 import java.time.Duration;
 import java.util.List;
@@ -109,6 +108,8 @@ public final class MemberName {
         try {
             standing = stand();
         } catch (RemoteFailure away) {
+            // While nothing is heard of the store, nothing is heard of who holds the name.
+            met = Optional.empty();
             standing = waiting(String.valueOf(away.getMessage()));
         }
         heldOnce |= standing instanceof Standing.Held;
@@ -139,6 +140,12 @@ public final class MemberName {
     private Standing stand() {
         Optional<Entry> entry = parts.store().read(parts.keys().member(name));
         Optional<MemberPlace> there = entry.flatMap(it -> MemberPlaces.place(it.value()));
+        if (entry.isPresent() && there.isEmpty()) {
+            met = Optional.empty();
+            return waiting(
+                    "what stands at %s is no place of a member: nobody knows who has the name; put it right, or delete it"
+                            .formatted(parts.keys().member(name)));
+        }
         Optional<MemberPlace> other =
                 there.filter(it -> !it.holder().process().equals(place.holder().process()));
         Duration now = parts.ticker().read();
@@ -150,7 +157,7 @@ public final class MemberName {
                 NameRules.verdict(
                         place.holder(),
                         met.map(it -> seen(it, now)),
-                        other.isPresent() ? served() : Optional.empty());
+                        other.map(this::claims).orElse(NameRules.Claims.NONE));
         return switch (verdict) {
             case NameRules.Verdict.Refuse(String why) -> new Standing.Taken(said(why));
             case NameRules.Verdict.Wait(String why) ->
@@ -175,21 +182,23 @@ public final class MemberName {
                 last, answers, last.beats() > known.first().beats(), now.minus(known.since()));
     }
 
-    /** The term in which this member is primary by the record, as somebody else than who has these data. */
-    private Optional<Long> served() {
+    private NameRules.Claims claims(MemberPlace place) {
+        // An older Drover does not say what data it holds: they may be those that count.
         Member self = parts.data().get();
+        Member other = place.holder().equals(Holder.OLDER) ? self : new Member(name, place.data());
         return new RecordStore(parts.store(), parts.keys().record())
                 .read()
                 .map(Stored::record)
-                .filter(record ->
-                        record.primary()
-                                .filter(it -> it.name().equals(name) && !it.equals(self))
-                                .isPresent())
-                .map(RoleRecord::term);
+                .map(record -> NameRules.Claims.of(record, self, other))
+                .orElse(NameRules.Claims.NONE);
     }
 
     private boolean say(Optional<MemberPlace> before, long index) {
-        byte[] value = RoleCodec.encode(place.after(before.map(MemberPlace::beats).orElse(0L)));
+        byte[] value =
+                RoleCodec.encode(
+                        place.after(
+                                before.map(MemberPlace::beats).orElse(0L),
+                                parts.data().get().incarnation()));
         Write write = new Write.PutIf(parts.keys().member(name), value, index);
         return parts.store().commit(List.of(write)).isPresent();
     }

@@ -7,11 +7,17 @@ package dev.drover.cluster;
  * @param database {@code host:port} of its server, for the other members
  * @param holder who says so
  * @param beats how often it was said; grows every ten seconds, as long as whoever says it reaches the store
+ * @param data the incarnation of the data that it held when it said so; empty = none, or unknown
  */
-public record MemberPlace(String api, String database, Holder holder, long beats) {
+public record MemberPlace(String api, String database, Holder holder, long beats, String data) {
+
+    /** One of whose data nothing is said. */
+    public MemberPlace(String api, String database, Holder holder, long beats) {
+        this(api, database, holder, beats, "");
+    }
 
     /** The same, said once more. */
-    MemberPlace after(long before) {
-        return new MemberPlace(api, database, holder, before + 1);
+    MemberPlace after(long before, String holding) {
+        return new MemberPlace(api, database, holder, before + 1, holding);
     }
 }

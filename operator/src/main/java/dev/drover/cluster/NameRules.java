@@ -1,7 +1,11 @@
 package dev.drover.cluster;
 
+import dev.drover.role.Member;
+import dev.drover.role.RoleRecord;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether a supervisor may go by a name that another went by last. A name is nobody's because it stands in the store; it is taken from
@@ -23,6 +27,34 @@ final class NameRules {
      * @param silentFor how long it has not
      */
     record Other(MemberPlace place, boolean answers, boolean beat, Duration silentFor) {}
+
+    /**
+     * What the record says of the data of the two who go by the name.
+     *
+     * @param served the term for which the record goes by this member as its primary, or as the last one, with other data than those
+     *     here; empty = it does not
+     * @param ours whether it counts the data here, and not those of whoever holds the name
+     */
+    record Claims(Optional<Long> served, boolean ours) {
+
+        static final Claims NONE = new Claims(Optional.empty(), false);
+
+        static Claims of(RoleRecord record, Member self, Member other) {
+            Set<Member> primaries = new HashSet<>(Set.of(record.quorum().primary()));
+            record.primary().ifPresent(primaries::add);
+            Set<Member> counted = new HashSet<>(primaries);
+            counted.addAll(record.quorum().names().members());
+            counted.addAll(record.quorum().successors());
+            // Who was replaced is the last that was proved until the next is: its promise may be
+            // needed.
+            boolean served =
+                    primaries.stream()
+                            .anyMatch(it -> it.name().equals(self.name()) && !it.equals(self));
+            return new Claims(
+                    served ? Optional.of(record.term()) : Optional.empty(),
+                    counted.contains(self) && !counted.contains(other));
+        }
+    }
 
     /** What follows. */
     sealed interface Verdict {
@@ -50,14 +82,17 @@ final class NameRules {
      *
      * @param self who asks for the name
      * @param holder who holds it; empty = nobody
-     * @param served the term in which the record names this member as primary with other data than those here; empty = it does
-     *     not
+     * @param claims what the record says of the data of both
      */
-    static Verdict verdict(Holder self, Optional<Other> holder, Optional<Long> served) {
+    static Verdict verdict(Holder self, Optional<Other> holder, Claims claims) {
         if (holder.isEmpty() || holder.get().place().holder().process().equals(self.process())) {
             return new Verdict.Take();
         }
         Other other = holder.get();
+        // A promise that is counted on can be given by nobody else.
+        if (claims.ours()) {
+            return new Verdict.Take();
+        }
         if (other.answers()) {
             return refused(other, "it answers at " + other.place().api());
         }
@@ -71,10 +106,10 @@ final class NameRules {
                     "it says in Consul that it lives, though nobody reaches it from here at "
                             + other.place().api());
         }
-        if (served.isPresent()) {
+        if (claims.served().isPresent()) {
             return new Verdict.Wait(
-                    "it is the primary of term %d, with other data than those here; this goes on when another is primary"
-                            .formatted(served.get()));
+                    "the record goes by it as the primary of term %d, with other data than those here; this goes on when another is primary"
+                            .formatted(claims.served().get()));
         }
         Duration left = GONE.minus(other.silentFor());
         return left.isPositive()

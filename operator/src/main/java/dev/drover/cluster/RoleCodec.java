@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.drover.role.Report;
 import dev.drover.role.RoleRecord;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * The JSON form of role records and of what operators and supervisors say to each other. Strict, because a database's safety hangs on it:
@@ -39,6 +41,19 @@ public final class RoleCodec {
                     // the format.
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
+
+    private static final Map<Class<?>, ObjectNode> ADDED =
+            Map.of(
+                    Report.class,
+                    JSON.createObjectNode()
+                            .put("fenced", false)
+                            .put("heeded", 0L)
+                            .putNull("restart"),
+                    MemberPlace.class,
+                    JSON.createObjectNode()
+                            .put("beats", 0L)
+                            .put("data", "")
+                            .set("holder", JSON.valueToTree(Holder.OLDER)));
 
     private RoleCodec() {}
 
@@ -75,13 +90,17 @@ public final class RoleCodec {
     }
 
     /**
-     * A message of that type.
+     * A message of that type. What was added to a message since it was first sent has a default here, as an older Drover means it:
+     * members are updated one after the other.
      *
      * @throws IllegalArgumentException when it is none
      */
     public static <T> T message(Class<T> type, byte[] text) {
         try {
-            return JSON.treeToValue(tree(text), type);
+            JsonNode tree = tree(text);
+            ObjectNode all = ADDED.getOrDefault(type, JSON.createObjectNode()).deepCopy();
+            all.setAll((ObjectNode) tree);
+            return JSON.treeToValue(all, type);
         } catch (JsonProcessingException wrong) {
             throw new IllegalArgumentException(
                     "%s: %s".formatted(type.getSimpleName(), wrong.getOriginalMessage()), wrong);

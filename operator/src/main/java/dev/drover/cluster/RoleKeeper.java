@@ -3,8 +3,8 @@ package dev.drover.cluster;
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
+import dev.drover.role.Instruction;
 import dev.drover.role.LossEstimate;
-import dev.drover.role.MemberWord;
 import dev.drover.role.OperatorEffect;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.OperatorState;
@@ -14,12 +14,16 @@ import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,9 @@ public final class RoleKeeper implements AutoCloseable {
     /** How often while a primary is looked for or has to prove itself: each look that comes late is outage. */
     private static final Duration URGENT = Duration.ofMillis(20);
 
+    /** The keeper decides at once, and a supervisor hears within half a second. */
+    private static final Duration INSTRUCT = Duration.ofSeconds(2);
+
     /** More unheard news than a cluster of five can bring in a minute: the machine stands still. */
     private static final int NEWS_MAX = 10_000;
 
@@ -44,6 +51,8 @@ public final class RoleKeeper implements AutoCloseable {
     private final Parts parts;
     private final BlockingQueue<OperatorEvent> news = new ArrayBlockingQueue<>(NEWS_MAX);
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<Long, CompletableFuture<Optional<String>>> instructing =
+            new ConcurrentHashMap<>();
     private volatile OperatorState state;
     private volatile boolean paused;
     private volatile boolean over;
@@ -108,6 +117,29 @@ public final class RoleKeeper implements AutoCloseable {
     public void tell(OperatorEvent event) {
         if (!news.offer(event)) {
             LOG.warn("roles of {}: too much is unheard; dropped one", parts.records.key());
+        }
+    }
+
+    /**
+     * Passes on what a person asks about one member, and waits until its supervisor has heard it; takes some seconds at most.
+     *
+     * @return why it is not known to be taken up, for people; empty = it is
+     */
+    public Optional<String> instruct(OperatorEvent.MemberAsked asked) {
+        CompletableFuture<Optional<String>> heard = new CompletableFuture<>();
+        instructing.put(asked.number(), heard);
+        try {
+            tell(asked);
+            return heard.get(INSTRUCT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            return Optional.of("this operator ends; ask again");
+        } catch (TimeoutException | ExecutionException unheard) {
+            return Optional.of(
+                    "it was not passed on to %s within %d s: look again"
+                            .formatted(asked.name(), INSTRUCT.toSeconds()));
+        } finally {
+            instructing.remove(asked.number());
         }
     }
 
@@ -191,11 +223,9 @@ public final class RoleKeeper implements AutoCloseable {
             }
             case OperatorEffect.Probe(String name, long version) ->
                     once("probe " + name, () -> probe(name, new MemberCall.Probe(version)));
-            case OperatorEffect.Instruct(String name, MemberWord word) -> {
-                LOG.info("roles of {}: {} {}", parts.records.key(), word, name);
-                Thread.ofVirtual()
-                        .start(() ->
-                                parts.supervisors.instruct(name, new MemberCall.Instruct(word)));
+            case OperatorEffect.Instruct(Instruction said) -> {
+                LOG.info("roles of {}: {}", parts.records.key(), said);
+                Thread.ofVirtual().start(() -> instruct(said));
             }
             case OperatorEffect.Ask ask ->
                     once(
@@ -207,6 +237,19 @@ public final class RoleKeeper implements AutoCloseable {
                                                     new MemberCall.Ask(ask.term(), ask.awaited()))
                                             .ifPresent(promise ->
                                                     tell(new OperatorEvent.Promised(promise))));
+        }
+    }
+
+    private void instruct(Instruction said) {
+        Optional<String> objection =
+                Optional.of("a fault of Drover's own; the operator's log says more");
+        try {
+            objection = parts.supervisors.instruct(new MemberCall.Instruct(said));
+        } finally {
+            CompletableFuture<Optional<String>> asker = instructing.get(said.number());
+            if (asker != null) {
+                asker.complete(objection);
+            }
         }
     }
 

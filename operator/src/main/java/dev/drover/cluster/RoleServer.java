@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public interface RoleServer extends AutoCloseable {
 
-    /** What stands on the disk; asked once, before the first order. */
+    /** What stands on the disk; asked before the first order, and after each. Does not block. */
     Disk disk();
 
     /**

@@ -141,10 +141,11 @@ public final class SupervisorLoop {
         return CompletableFuture.completedFuture(new MemberCall.Prepared(parts.server.flush()));
     }
 
-    /** A person's word, passed on by an operator. */
-    public void instructed(MemberCall.Instruct call) {
-        LOG.info("a person asks: {}", call.word());
-        tell(new SupervisorEvent.Instructed(call.word()));
+    /** A person's word, passed on by an operator; ends otherwise like {@link #probed}. */
+    public CompletableFuture<MemberCall.Heard> instructed(MemberCall.Instruct call) {
+        LOG.info("a person asks: {}", call.instruction());
+        return desk.instruct(
+                from -> tell(new SupervisorEvent.Instructed(from, call.instruction())));
     }
 
     /** The supervisor of another member asks this one to confirm. */
@@ -212,6 +213,10 @@ public final class SupervisorLoop {
             case SupervisorEffect.StartBarrier barrier -> barriers.take(() -> await(barrier));
             case SupervisorEffect.Answer(String to, Promise promise) -> desk.promised(to, promise);
             case SupervisorEffect.Send(String to, Report report) -> desk.reported(to, report);
+            case SupervisorEffect.Acknowledge(String to, Optional<String> objection) -> {
+                objection.ifPresent(why -> LOG.warn("a person's word is passed over: {}", why));
+                desk.acknowledged(to, new MemberCall.Heard(objection));
+            }
             case SupervisorEffect.Tell(String to, SupervisorEvent what) ->
                     Thread.ofVirtual().start(() -> parts.peers.tell(to, what));
         }
@@ -267,7 +272,9 @@ public final class SupervisorLoop {
             boolean stale = exits != before && !(outcome instanceof Outcome.Stopped);
             tellSurely(
                     new SupervisorEvent.Did(
-                            number, stale ? new Outcome.Failed("the server ended") : outcome));
+                            number,
+                            stale ? new Outcome.Failed("the server ended") : outcome,
+                            Optional.of(parts.server.disk())));
         }
     }
 

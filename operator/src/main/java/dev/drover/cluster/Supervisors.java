@@ -27,8 +27,12 @@ public interface Supervisors {
     /** Asks the member of that name how things are; takes at most half a second. */
     Answer probe(String name, MemberCall.Probe call);
 
-    /** Passes a person's word on to the member of that name; nobody is told whether it was heard. Takes at most half a second. */
-    void instruct(String name, MemberCall.Instruct call);
+    /**
+     * Passes a person's word on to the member that it is about; takes at most half a second.
+     *
+     * @return why it is not known to be taken up, for people and without a secret; empty = it is
+     */
+    Optional<String> instruct(MemberCall.Instruct call);
 
     /** Asks the member of that name for a promise; empty when it gave none within two seconds. */
     Optional<Promise> ask(String name, MemberCall.Ask call);

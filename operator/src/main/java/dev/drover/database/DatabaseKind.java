@@ -89,7 +89,7 @@ public final class DatabaseKind<D extends DatabaseSpec>
                 yield part;
             }
             case DatabaseStep.Heed(String word, RoleWish wish) ->
-                    part.heeding(word, databases.ask(key, wish.what(), wish.term()).orElse(""));
+                    part.heeding(word, databases.ask(key, wish.event(), wish.term()).orElse(""));
             case DatabaseStep.Publish(ParameterRequest request, long index) -> {
                 databases.publish(key, request, index, fence);
                 yield part;

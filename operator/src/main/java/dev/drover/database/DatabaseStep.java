@@ -60,7 +60,7 @@ public sealed interface DatabaseStep extends Step {
                         any
                                 ? "a person asks to fail over, whatever is lost"
                                 : "a person asks to fail over";
-                case OperatorEvent.MemberAsked(String name, var word, _) ->
+                case OperatorEvent.MemberAsked(String name, var word, _, _) ->
                         "a person asks to %s %s"
                                 .formatted(word.name().toLowerCase(Locale.ROOT), name);
                 default -> "a person asks to start with the data there are";

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param trouble why it does not answer; empty when it does
  * @param fenced whether a person wants its server off, by its own word
  * @param incarnation of its data: another one is another copy; empty = unknown, or none
+ * @param heeded the number of the last word of a person that it has heeded; 0 = unknown, or none
  */
 public record MemberSight(
         String name,
@@ -29,7 +30,8 @@ public record MemberSight(
         Optional<Long> behindMillis,
         String trouble,
         boolean fenced,
-        String incarnation) {
+        String incarnation,
+        long heeded) {
 
     /** As what a server runs. */
     public enum Role {
@@ -62,7 +64,8 @@ public record MemberSight(
                 Optional.empty(),
                 trouble,
                 fenced,
-                incarnation);
+                incarnation,
+                heeded);
     }
 
     boolean answers() {

@@ -6,6 +6,7 @@ import dev.drover.role.OperatorEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,10 +39,29 @@ public record RoleWish(OperatorEvent what, long term, Instant at) {
             case OperatorEvent.SwitchoverAsked(String name) -> join(SWITCHOVER, name);
             case OperatorEvent.FailoverAsked(boolean any) ->
                     any ? join(FAILOVER, ANY_LOSS) : join(FAILOVER);
-            case OperatorEvent.MemberAsked(String name, MemberWord word, boolean anyway) ->
+            case OperatorEvent.MemberAsked(String name, MemberWord word, boolean anyway, _) ->
                     anyway ? join(word(word), name, ANYWAY) : join(word(word), name);
             default -> join(START);
         };
+    }
+
+    /** What an operator hears of it. */
+    OperatorEvent event() {
+        return what
+                        instanceof
+                        OperatorEvent.MemberAsked(String name, MemberWord word, boolean any, _)
+                ? new OperatorEvent.MemberAsked(name, word, any, number())
+                : what;
+    }
+
+    /** Grows with each wish; a member says the number of the last that it has heeded. */
+    private long number() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, at);
+    }
+
+    /** The number of the wish that is written so; 0 when nobody writes such a thing. */
+    public static long number(String text) {
+        return parse(text).map(RoleWish::number).orElse(0L);
     }
 
     private static String word(MemberWord word) {

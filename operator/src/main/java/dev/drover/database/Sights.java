@@ -113,7 +113,8 @@ final class Sights {
                 end.flatMap(besides.behind()).map(Duration::toMillis),
                 report.isPresent() ? "" : besides.troubles().getOrDefault(name, SILENT),
                 report.filter(Report::fenced).isPresent(),
-                report.map(it -> it.member().incarnation()).orElse(""));
+                report.map(it -> it.member().incarnation()).orElse(""),
+                report.map(Report::heeded).orElse(0L));
     }
 
     private static Role role(Report report) {

@@ -158,6 +158,9 @@ final class Watch implements AutoCloseable {
                             .formatted(term, now));
         }
         Optional<String> refused = keeper.refusal(asked);
+        if (refused.isEmpty() && asked instanceof OperatorEvent.MemberAsked member) {
+            return keeper.instruct(member);
+        }
         if (refused.isEmpty()) {
             primary(state)
                     .filter(_ -> asked instanceof OperatorEvent.SwitchoverAsked)
@@ -351,8 +354,8 @@ final class Watch implements AutoCloseable {
         }
 
         @Override
-        public void instruct(String name, MemberCall.Instruct call) {
-            supervisors.instruct(name, call);
+        public Optional<String> instruct(MemberCall.Instruct call) {
+            return supervisors.instruct(call);
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Whether a primary can be replaced, and who is named in an open term. */
 final class Elections {
@@ -74,7 +75,7 @@ final class Elections {
         }
         Optional<String> preferred =
                 record.target().map(Member::name).or(() -> state.settings().preferred());
-        return rules.best(candidates(state, record, now), preferred)
+        return rules.best(able(state, candidates(state, record, now), now), preferred)
                 .map(best -> rules.naming(record, best, firstNames(state, record, best, now)));
     }
 
@@ -95,6 +96,24 @@ final class Elections {
         Collection<Promise> heirs = succeeded ? heirs(state, record, now) : List.of();
         boolean any = state.wishes().anyLoss() && overdue(state, now);
         return heirs.isEmpty() && any ? members : heirs;
+    }
+
+    /** Without those who are fenced by now, if others have as much: who would take less loses writes, and waits for a person. */
+    private Collection<Promise> able(
+            OperatorState state, Collection<Promise> candidates, Duration now) {
+        List<Promise> others =
+                candidates.stream().filter(promise -> !fenced(state, promise, now)).toList();
+        return furthest(others).equals(furthest(candidates)) ? others : List.of();
+    }
+
+    private boolean fenced(OperatorState state, Promise promise, Duration now) {
+        return seen.fresh(state.heard(promise.member().name()), now)
+                .filter(Report::fenced)
+                .isPresent();
+    }
+
+    private static Optional<Position> furthest(Collection<Promise> promises) {
+        return promises.stream().map(Promise::position).max(Position::compareTo);
     }
 
     /** Those who may be named because the primary's time is over, unless too much would be lost. */
@@ -155,8 +174,30 @@ final class Elections {
         return Names.upTo(state.settings().k(), others);
     }
 
+    private Optional<String> fencedAhead(OperatorState state, RoleRecord record, Duration now) {
+        if (!record.open() || !collected(state, record, now)) {
+            return Optional.empty();
+        }
+        Collection<Promise> candidates = candidates(state, record, now);
+        if (candidates.isEmpty() || !able(state, candidates, now).isEmpty()) {
+            return Optional.empty();
+        }
+        String names =
+                candidates.stream()
+                        .filter(promise -> fenced(state, promise, now))
+                        .map(promise -> promise.member().name())
+                        .collect(Collectors.joining(", "));
+        return Optional.of(
+                "term %d: who has the furthest data is fenced (%s): expected others with as much, or drover db unfence"
+                        .formatted(record.term(), names));
+    }
+
     /** Why an open term does not end, for people. */
     Optional<String> blocked(OperatorState state, RoleRecord record, Duration now) {
+        Optional<String> fenced = fencedAhead(state, record, now);
+        if (fenced.isPresent()) {
+            return fenced;
+        }
         boolean waits =
                 record.open()
                         && overdue(state, now)

@@ -78,6 +78,14 @@ final class FirstStart {
                 .collect(Collectors.joining(", "));
     }
 
+    /** The members that take no part in a start. */
+    List<String> fenced(OperatorState state, Duration now) {
+        return reports(state, now).stream()
+                .filter(Report::fenced)
+                .map(report -> report.member().name())
+                .toList();
+    }
+
     private List<Report> reports(OperatorState state, Duration now) {
         return seen.reports(state, now).stream()
                 .filter(report -> state.settings().members().contains(report.member().name()))
@@ -103,8 +111,11 @@ final class FirstStart {
     }
 
     private static String first(OperatorState state, List<Report> reports) {
+        // One that is fenced makes nothing: it is named only where all are, and the cluster waits.
+        boolean all = reports.stream().allMatch(Report::fenced);
         TreeSet<String> names =
                 reports.stream()
+                        .filter(report -> all || !report.fenced())
                         .map(report -> report.member().name())
                         .collect(Collectors.toCollection(TreeSet::new));
         return state.settings().preferred().filter(names::contains).orElse(names.first());
@@ -115,7 +126,7 @@ final class FirstStart {
         List<Report> whole = reports.stream().filter(Report::whole).toList();
         List<String> systems = whole.stream().map(Report::system).distinct().toList();
         boolean all = reports.size() == state.settings().members().size();
-        if (!all || systems.size() != 1) {
+        if (!all || systems.size() != 1 || reports.stream().anyMatch(Report::fenced)) {
             return Optional.empty();
         }
         long term = reports.stream().mapToLong(Report::promised).max().orElse(0) + 1;

@@ -13,21 +13,53 @@ final class Instructions {
 
     private Instructions() {}
 
-    /** What is to be done from now on; one that does not fit what the member is by now is passed over. */
-    static SupervisorState heard(SupervisorState state, MemberWord word, boolean named) {
-        boolean fits =
-                switch (word) {
-                    case FENCE -> true;
-                    case UNFENCE -> state.isFenced();
-                    // What serves is not put aside, and other data than the cluster's are left
-                    // untouched.
-                    case REJOIN, REINIT ->
-                            !state.isFenced()
-                                    && !named
-                                    && !state.server().primary()
-                                    && !state.foreign();
-                };
-        return fits ? state.with(state.work().told(word)) : state;
+    /**
+     * Why a word is passed over, for people; empty = it is taken up.
+     *
+     * @param named whether the record makes this member primary
+     */
+    static Optional<String> objection(SupervisorState state, Instruction said, boolean named) {
+        if (!said.member().equals(state.member())) {
+            return Optional.of(
+                    "it was meant for %s, and this is %s".formatted(said.member(), state.member()));
+        }
+        long term = state.record().map(RoleRecord::term).orElse(0L);
+        if (said.term() != term) {
+            return Optional.of(
+                    "it was meant for term %d, and %s sees term %d"
+                            .formatted(said.term(), state.name(), term));
+        }
+        if (said.number() != 0 && said.number() <= state.work().told()) {
+            return Optional.of("%s has heard it, or a later word".formatted(state.name()));
+        }
+        boolean serves = named || state.server().primary();
+        return switch (said.word()) {
+            case FENCE ->
+                    serves && !said.anyway()
+                            ? Optional.of(
+                                    "%s is the primary by now: drover db switchover first, or write --allow-outage"
+                                            .formatted(state.name()))
+                            : Optional.empty();
+            case UNFENCE ->
+                    state.isFenced()
+                            ? Optional.empty()
+                            : Optional.of(state.name() + " is not fenced");
+            case REJOIN, REINIT -> unfit(state, serves);
+        };
+    }
+
+    /** What serves is not put aside, and other data than the cluster's are left untouched. */
+    private static Optional<String> unfit(SupervisorState state, boolean serves) {
+        if (state.isFenced()) {
+            return Optional.of(state.name() + " is fenced: drover db unfence first");
+        }
+        if (serves) {
+            return Optional.of(state.name() + " is the primary by now: drover db switchover first");
+        }
+        return state.foreign()
+                ? Optional.of(
+                        state.name() + " holds data of another cluster, which are left untouched")
+                : Optional.empty();
     }
 
     /** Whether what is under way is to end first: a copy may take hours. One in the place of whole data ends for a promise. */

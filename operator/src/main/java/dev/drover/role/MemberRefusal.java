@@ -3,9 +3,13 @@ package dev.drover.role;
 import dev.drover.role.OperatorEvent.MemberAsked;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Why what a person asks for about one member would not be begun, in words for that person. */
 final class MemberRefusal {
+
+    /** Its word and the next report of the primary are on their way for so long at most. */
+    private static final Duration FENCE_HEARD = Duration.ofSeconds(5);
 
     private final Seen seen;
 
@@ -32,7 +36,7 @@ final class MemberRefusal {
             case UNFENCE ->
                     report.get().fenced() ? Optional.empty() : Optional.of(name + " is not fenced");
             case FENCE -> ofFence(state, asked, report.get(), now);
-            case REJOIN -> put(report.get(), state, name);
+            case REJOIN -> put(report.get(), state, name).or(() -> ofRejoin(state, asked, now));
             case REINIT -> put(report.get(), state, name).or(() -> ofCopy(state, asked, now));
         };
     }
@@ -66,8 +70,11 @@ final class MemberRefusal {
     /** Commits that wait without end need who is left. */
     private Optional<String> blocking(
             OperatorState state, RoleRecord record, String name, Duration now) {
-        int waitsFor = record.quorum().names().k();
-        long left = keepingUp(state, record, name, now);
+        int waitsFor = Math.max(record.quorum().names().k(), record.want().k());
+        long left =
+                keepingUp(state, record, name, now)
+                        .filter(member -> record.want().members().contains(member))
+                        .count();
         return record.mode() == Mode.REQUIRED && left < waitsFor
                 ? Optional.of(
                         "each commit waits for %d replicas, and without %s only %d keep up: nobody could write; --allow-outage does it all the same"
@@ -98,29 +105,45 @@ final class MemberRefusal {
                 .stored()
                 .map(Stored::record)
                 .filter(record -> seen.primary(state, record, now).isPresent())
-                .map(record -> ofCopy(state, record, asked, now))
+                .map(record -> unsettled(record).or(() -> tooFew(state, record, asked, now)))
                 .orElse(Optional.of("there is no primary to copy from"));
     }
 
-    private Optional<String> ofCopy(
+    private Optional<String> tooFew(
             OperatorState state, RoleRecord record, MemberAsked asked, Duration now) {
         int wanted = record.mode() == Mode.ASYNC ? 0 : state.settings().k();
-        long left = keepingUp(state, record, asked.name(), now);
-        return unsettled(record)
-                .or(() ->
-                        left >= wanted || asked.anyway()
-                                ? Optional.empty()
-                                : Optional.of(
-                                        "commits are to wait for %d replicas, and without %s only %d keep up while it is copied; --allow-fewer-replicas does it all the same"
-                                                .formatted(wanted, asked.name(), left)));
+        long left = keepingUp(state, record, asked.name(), now).count();
+        return left >= wanted || asked.anyway()
+                ? Optional.empty()
+                : Optional.of(
+                        "commits are to wait for %d replicas, and without %s only %d keep up meanwhile; --allow-fewer-replicas does it all the same"
+                                .formatted(wanted, asked.name(), left));
     }
 
-    /** How many keep up besides that one. */
-    private long keepingUp(OperatorState state, RoleRecord record, String but, Duration now) {
+    /** Those who keep up besides that one, and are not fenced, or about to be. */
+    private Stream<Member> keepingUp(
+            OperatorState state, RoleRecord record, String but, Duration now) {
         return seen.primary(state, record, now).stream()
                 .flatMap(primary -> primary.observed().attached().stream())
                 .filter(member -> record.members().contains(member))
                 .filter(member -> !member.name().equals(but))
-                .count();
+                .filter(member -> !fenced(state.heard(member.name()), now));
+    }
+
+    private static boolean fenced(OperatorState.Heard heard, Duration now) {
+        return heard.report().filter(Report::fenced).isPresent()
+                || heard.fencedAt()
+                        .filter(at -> now.compareTo(at.plus(FENCE_HEARD)) < 0)
+                        .isPresent();
+    }
+
+    /** Only one that keeps up is missed while it begins anew. */
+    private Optional<String> ofRejoin(OperatorState state, MemberAsked asked, Duration now) {
+        Optional<RoleRecord> record = state.sight().stored().map(Stored::record);
+        boolean keepsUp =
+                record.flatMap(it -> seen.primary(state, it, now)).stream()
+                        .flatMap(primary -> primary.observed().attached().stream())
+                        .anyMatch(member -> member.name().equals(asked.name()));
+        return keepsUp ? ofCopy(state, asked, now) : record.flatMap(MemberRefusal::unsettled);
     }
 }

@@ -36,6 +36,11 @@ final class OperatorDecisions {
         return first.next(state, now);
     }
 
+    /** The members that take no part in a start, because a person wants them off. */
+    List<String> fenced(OperatorState state, Duration now) {
+        return first.fenced(state, now);
+    }
+
     /** The record that should follow; empty = nothing is to be changed, or nothing may be. */
     Optional<RoleRecord> next(OperatorState state, Stored stored, Duration now) {
         if (overtaken(state, stored.record(), now)) {

@@ -15,7 +15,7 @@ public sealed interface OperatorEffect {
     record Probe(String name, long version) implements OperatorEffect {}
 
     /** Pass a person's word on to a supervisor, once; it comes back in its reports whether that was done. */
-    record Instruct(String name, MemberWord word) implements OperatorEffect {}
+    record Instruct(Instruction instruction) implements OperatorEffect {}
 
     /**
      * Ask a supervisor for a promise.

@@ -53,8 +53,16 @@ public sealed interface OperatorEvent {
      *
      * @param name the member's
      * @param anyway also if clients could not write for a while because of it, or fewer replicas were there than asked for
+     * @param number grows with each wish: the microsecond in which it was asked for; 0 = unknown
      */
-    record MemberAsked(String name, MemberWord word, boolean anyway) implements OperatorEvent {}
+    record MemberAsked(String name, MemberWord word, boolean anyway, long number)
+            implements OperatorEvent {
+
+        /** One of which nobody knows when it was asked for. */
+        public MemberAsked(String name, MemberWord word, boolean anyway) {
+            this(name, word, anyway, 0);
+        }
+    }
 
     /** A person asks that this member be primary. */
     record SwitchoverAsked(String name) implements OperatorEvent {}

@@ -72,6 +72,7 @@ public record OperatorState(
      * @param unanswered how many in a row were not answered, refused ones included
      * @param idleSince since when it says that it does not run as a primary
      * @param deaf how many reports in a row said that it receives nothing
+     * @param fencedAt when it was last told that it is fenced: its next reports may not say so yet
      */
     public record Heard(
             Optional<Report> report,
@@ -79,21 +80,39 @@ public record OperatorState(
             int refused,
             int unanswered,
             Optional<Duration> idleSince,
-            int deaf) {
+            int deaf,
+            Optional<Duration> fencedAt) {
 
         static final Heard NOTHING =
-                new Heard(Optional.empty(), Duration.ZERO, 0, 0, Optional.empty(), 0);
+                new Heard(
+                        Optional.empty(),
+                        Duration.ZERO,
+                        0,
+                        0,
+                        Optional.empty(),
+                        0,
+                        Optional.empty());
 
         Heard silent(boolean wasRefused) {
             return new Heard(
-                    report, at, wasRefused ? refused + 1 : 0, unanswered + 1, idleSince, deaf);
+                    report,
+                    at,
+                    wasRefused ? refused + 1 : 0,
+                    unanswered + 1,
+                    idleSince,
+                    deaf,
+                    fencedAt);
+        }
+
+        Heard fencing(Duration now) {
+            return new Heard(report, at, refused, unanswered, idleSince, deaf, Optional.of(now));
         }
 
         Heard said(Report now, Duration when) {
             Optional<Duration> idle =
                     now.runsAsPrimary() ? Optional.empty() : Optional.of(idleSince.orElse(when));
             int silence = now.observed().receiving() ? 0 : deaf + 1;
-            return new Heard(Optional.of(now), when, 0, 0, idle, silence);
+            return new Heard(Optional.of(now), when, 0, 0, idle, silence, fencedAt);
         }
     }
 

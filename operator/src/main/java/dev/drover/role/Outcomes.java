@@ -59,6 +59,14 @@ final class Outcomes {
         return state.with(stopped.end().map(in::ending).orElse(in)).with(state.work().unbarred());
     }
 
+    /** That stands on the disk. Other data, or data that were made right, end elsewhere than was known. */
+    static SupervisorState found(SupervisorState state, Disk disk) {
+        Disk known = state.disk();
+        boolean others =
+                !known.incarnation().equals(disk.incarnation()) || (!known.whole() && disk.whole());
+        return others ? whole(state, disk) : state.with(disk);
+    }
+
     private static SupervisorState following(SupervisorState state, Order order) {
         return order instanceof Order.Follow(Upstream source)
                 ? state.with(state.server().receiving(Optional.of(source)))

@@ -1,6 +1,7 @@
 package dev.drover.role;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Why what a person asks for would not be begun, in words for that person. */
@@ -140,6 +141,12 @@ final class Refusal {
                                     + " put it back; if there is no copy, restart the operators and"
                                     + " ask again"
                             : "the cluster has a record: it goes on by itself");
+        }
+        List<String> fenced = decisions.fenced(state, now);
+        if (!fenced.isEmpty()) {
+            return Optional.of(
+                    "fenced, and their data may be the furthest: %s; drover db unfence first"
+                            .formatted(String.join(", ", fenced)));
         }
         OperatorState wishing =
                 state.with(new OperatorState.Wishes(Optional.empty(), Optional.empty(), true));

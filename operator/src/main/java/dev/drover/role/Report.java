@@ -14,8 +14,9 @@ import java.util.Optional;
  * @param dead whether its server is off and is not started again in this term
  * @param barrier the version of the record under which a barrier has held since the server's start
  * @param observed what the server says
- * @param fenced whether a person wants it off
+ * @param fenced whether a person wants it off: from now on it promises nothing, whether or not its server has stopped yet
  * @param restart how its server was gone last while it was primary, and came back; empty = that did not happen
+ * @param heeded the number of the last word of a person, once all that it asks for by itself is done; 0 = none, or not yet
  */
 public record Report(
         Member member,
@@ -28,7 +29,8 @@ public record Report(
         Optional<Long> barrier,
         Observation observed,
         boolean fenced,
-        Optional<Restart> restart) {
+        Optional<Restart> restart,
+        long heeded) {
 
     /** Whether it could promise something: it has data, and takes part. */
     boolean takesPart() {

@@ -273,10 +273,18 @@ public final class RoleOperator {
 
     private OperatorState instructing(
             OperatorState state, MemberAsked asked, Duration now, List<OperatorEffect> effects) {
-        if (refusal.ofMember(state, asked, now).isEmpty()) {
-            effects.add(new OperatorEffect.Instruct(asked.name(), asked.word()));
+        Optional<Member> member = state.heard(asked.name()).report().map(Report::member);
+        if (member.isEmpty() || refusal.ofMember(state, asked, now).isPresent()) {
+            return state;
         }
-        return state;
+        long term = state.sight().stored().map(stored -> stored.record().term()).orElse(0L);
+        effects.add(
+                new OperatorEffect.Instruct(
+                        new Instruction(
+                                member.get(), asked.word(), term, asked.anyway(), asked.number())));
+        return asked.word() == MemberWord.FENCE
+                ? state.hearing(asked.name(), state.heard(asked.name()).fencing(now))
+                : state;
     }
 
     // ---- what follows ----

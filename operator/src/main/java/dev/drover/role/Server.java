@@ -83,8 +83,9 @@ public record Server(
         return at(Run.STANDBY);
     }
 
+    /** What it was to do about its data as a replica is over: it is what others follow. */
     Server promoted(Optional<Integer> on) {
-        Server now = at(Run.PRIMARY);
+        Server now = at(Run.PRIMARY).astray(false, false);
         return on.map(now::in).orElse(now);
     }
 

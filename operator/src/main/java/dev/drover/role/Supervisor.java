@@ -67,8 +67,12 @@ public final class Supervisor {
             }
             case ConfirmationAsked asked -> state = confirming(state, asked, now, effects);
             case Confirmed confirmed -> state = confirmed(state, confirmed, now);
-            case Instructed(MemberWord word) ->
-                    state = Instructions.heard(state, word, rules.isNamed(state));
+            case Instructed(String from, Instruction said) -> {
+                Optional<String> objection =
+                        Instructions.objection(state, said, rules.isNamed(state));
+                effects.add(new SupervisorEffect.Acknowledge(from, objection));
+                state = objection.isEmpty() ? state.with(state.work().told(said)) : state;
+            }
             case Did did -> state = did(state, did, now);
             case Exited() -> state = exited(state, now);
             case Restarting() -> state = ended(state, 0);
@@ -152,7 +156,7 @@ public final class Supervisor {
         boolean higher =
                 state.work().asked().map(known -> asked.term() >= known.term()).orElse(true);
         return higher
-                        && !state.isFenced()
+                        && rules.takesPart(state)
                         && rules.mayPromise(state.disk(), asked.term())
                         && rules.isOfTheCluster(state)
                 ? state.with(state.work().asked(Optional.of(asked)))
@@ -175,7 +179,9 @@ public final class Supervisor {
         Promise promise =
                 new Promise(asked.term(), state.member(), state.disk().system(), end.get());
         effects.add(new SupervisorEffect.Answer(asked.from(), promise));
-        return state.with(state.work().asked(Optional.empty()));
+        // Whoever is counted on keeps its data: a copy in their place is given up with the promise.
+        return state.with(state.work().asked(Optional.empty()))
+                .with(state.server().astray(false, false));
     }
 
     // ---- confirmations ----
@@ -232,7 +238,16 @@ public final class Supervisor {
 
     // ---- the server ----
 
-    private SupervisorState did(SupervisorState state, Did did, Duration now) {
+    /**
+     * What came too late changes nothing of what is known of the server; what stands on the disk stands there all the same: a copy
+     * may have been whole just as a stop took its place.
+     */
+    private SupervisorState did(SupervisorState before, Did did, Duration now) {
+        SupervisorState state =
+                did.disk()
+                        .map(found -> rules.onDisk(before.disk(), found))
+                        .map(disk -> Outcomes.found(before, disk))
+                        .orElse(before);
         Optional<Order> order = state.work().current();
         if (did.order() != state.work().orders() || order.isEmpty()) {
             return state;
@@ -368,7 +383,8 @@ public final class Supervisor {
                 !rules.mayRestart(state.server()) || state.disk().fenced(),
                 state.server().barrier(),
                 observed,
-                state.disk().fenced(),
-                state.restarts().last());
+                state.isFenced(),
+                state.restarts().last(),
+                state.work().word().isEmpty() ? state.work().told() : 0);
     }
 }

@@ -1,6 +1,7 @@
 package dev.drover.role;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a supervisor wants done. */
 public sealed interface SupervisorEffect {
@@ -26,4 +27,12 @@ public sealed interface SupervisorEffect {
 
     /** How things are. */
     record Send(String to, Report report) implements SupervisorEffect {}
+
+    /**
+     * Say what became of a person's word.
+     *
+     * @param to who passed it on
+     * @param objection why it was passed over, for people; empty = it is taken up
+     */
+    record Acknowledge(String to, Optional<String> objection) implements SupervisorEffect {}
 }

@@ -57,11 +57,26 @@ public sealed interface SupervisorEvent {
      */
     record Confirmed(Member by, long term, Duration startedAt) implements SupervisorEvent {}
 
-    /** A person's word, as the leading operator passed it on. */
-    record Instructed(MemberWord word) implements SupervisorEvent {}
+    /**
+     * A person's word, as an operator passed it on.
+     *
+     * @param from who hears what became of it
+     */
+    record Instructed(String from, Instruction instruction) implements SupervisorEvent {}
 
-    /** An order ended. */
-    record Did(long order, Outcome outcome) implements SupervisorEvent {}
+    /**
+     * An order ended.
+     *
+     * @param order its number; one that a stop took the place of ends too
+     * @param disk what stood on the disk then, whatever the outcome says; empty = nobody looked
+     */
+    record Did(long order, Outcome outcome, Optional<Disk> disk) implements SupervisorEvent {
+
+        /** One after which nobody looked at the disk. */
+        public Did(long order, Outcome outcome) {
+            this(order, outcome, Optional.empty());
+        }
+    }
 
     /** The server ended by itself. */
     record Exited() implements SupervisorEvent {}

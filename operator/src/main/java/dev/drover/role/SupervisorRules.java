@@ -60,6 +60,14 @@ public class SupervisorRules {
                         .isPresent();
     }
 
+    /**
+     * What counts of a disk, when one whose order has ended says what it found there: that, also where its order was given up
+     * meanwhile. Who writes down what he believed before points at data that are gone.
+     */
+    protected Disk onDisk(Disk known, Disk found) {
+        return found;
+    }
+
     // ---- the lease ----
 
     /** From when a read of the record that shows this term is worth something: from its start, not from its answer. */
@@ -158,6 +166,11 @@ public class SupervisorRules {
     }
 
     // ---- promises ----
+
+    /** Whether the member promises, follows and serves at all: not while a person wants its server off. */
+    protected boolean takesPart(SupervisorState state) {
+        return !state.isFenced();
+    }
 
     /** Whether a promise of that term may be given: not below one that was, and not after its primary was followed. */
     protected boolean mayPromise(Disk disk, long term) {

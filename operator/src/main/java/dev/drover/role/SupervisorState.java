@@ -73,6 +73,7 @@ public record SupervisorState(
      * @param barrier the barrier that was started last and has not yet held
      * @param beatAt when the last barrier was started
      * @param word of a person that is not yet done
+     * @param told the number of the last word that was taken up; 0 = none since the supervisor began
      */
     public record Work(
             long orders,
@@ -81,19 +82,20 @@ public record SupervisorState(
             Optional<SupervisorEvent.Asked> asked,
             Optional<SupervisorEvent.BarrierHeld> barrier,
             Optional<Duration> beatAt,
-            Optional<MemberWord> word) {
+            Optional<MemberWord> word,
+            long told) {
 
         Work ordered(Order order) {
             return new Work(
-                    orders + 1, Optional.of(order), restUntil, asked, barrier, beatAt, word);
+                    orders + 1, Optional.of(order), restUntil, asked, barrier, beatAt, word, told);
         }
 
         Work resting(Duration until) {
-            return new Work(orders, Optional.empty(), until, asked, barrier, beatAt, word);
+            return new Work(orders, Optional.empty(), until, asked, barrier, beatAt, word, told);
         }
 
         Work asked(Optional<SupervisorEvent.Asked> now) {
-            return new Work(orders, current, restUntil, now, barrier, beatAt, word);
+            return new Work(orders, current, restUntil, now, barrier, beatAt, word, told);
         }
 
         Work beating(SupervisorEvent.BarrierHeld started) {
@@ -104,26 +106,43 @@ public record SupervisorState(
                     asked,
                     Optional.of(started),
                     Optional.of(started.startedAt()),
-                    word);
+                    word,
+                    told);
         }
 
         Work unbarred() {
             return new Work(
-                    orders, current, restUntil, asked, Optional.empty(), Optional.empty(), word);
+                    orders,
+                    current,
+                    restUntil,
+                    asked,
+                    Optional.empty(),
+                    Optional.empty(),
+                    word,
+                    told);
         }
 
         Work held() {
-            return new Work(orders, current, restUntil, asked, Optional.empty(), beatAt, word);
+            return new Work(
+                    orders, current, restUntil, asked, Optional.empty(), beatAt, word, told);
         }
 
         /** A person does not wait until what failed is tried again. */
-        Work told(MemberWord now) {
+        Work told(Instruction now) {
             return new Work(
-                    orders, current, Duration.ZERO, asked, barrier, beatAt, Optional.of(now));
+                    orders,
+                    current,
+                    Duration.ZERO,
+                    asked,
+                    barrier,
+                    beatAt,
+                    Optional.of(now.word()),
+                    now.number());
         }
 
         Work heeded() {
-            return new Work(orders, current, restUntil, asked, barrier, beatAt, Optional.empty());
+            return new Work(
+                    orders, current, restUntil, asked, barrier, beatAt, Optional.empty(), told);
         }
     }
 
@@ -146,7 +165,8 @@ public record SupervisorState(
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        0),
                 Confirmations.NONE,
                 Restarts.NONE);
     }

@@ -31,7 +31,7 @@ final class SupervisorSteps {
         if (state.server().run() == Server.Run.UNKNOWN) {
             return Optional.of(STOP_AT_ONCE);
         }
-        if (state.isFenced()) {
+        if (!rules.takesPart(state)) {
             return Instructions.towardsFenced(state);
         }
         Optional<Asked> asked = state.work().asked();
@@ -57,7 +57,7 @@ final class SupervisorSteps {
 
     /** Whether the promise that was asked for can be given now. */
     boolean promises(SupervisorState state, Asked asked, Duration now) {
-        return !state.isFenced()
+        return rules.takesPart(state)
                 && !rules.isBound(state, now)
                 && towardsPromise(state, asked).isEmpty();
     }

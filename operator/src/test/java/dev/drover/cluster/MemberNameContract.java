@@ -146,9 +146,36 @@ abstract class MemberNameContract {
         assertThat(second.look())
                 .isInstanceOfSatisfying(
                         Standing.Waits.class,
-                        waits -> assertThat(waits.why()).contains("it is the primary of term 3"));
+                        waits -> assertThat(waits.why()).contains("as the primary of term 3"));
+        // Its promise may be needed, and nobody else can give it.
         record(RoleRecords.open(4));
+        assertThat(second.look()).isInstanceOf(Standing.Waits.class);
+        record(RoleRecords.served(5, RoleRecords.B));
         assertThat(second.look()).isEqualTo(HELD);
+    }
+
+    /** It was cut off so long that an empty one took its place, before anybody else was primary. */
+    @Test
+    void whoHasTheDataThatCountTakesItsNameBackFromWhoHasNone() {
+        supervisor(Places.at("10.0.0.3"), "a1").look();
+        gone("10.0.0.3");
+        MemberName empty = supervisor("10.0.0.4");
+        empty.look();
+        now = now.plus(GONE);
+        assertThat(empty.look()).isEqualTo(HELD);
+        record(RoleRecords.served(3));
+        MemberName back = supervisor(Places.at("10.0.0.3"), "a1");
+        assertThat(back.look()).isEqualTo(HELD);
+        assertThat(empty.look()).isInstanceOf(Standing.Taken.class);
+    }
+
+    /** They are as good there as here: that is no reason to take the name from who lives. */
+    @Test
+    void aCopyOfTheDataThatCountTakesNothingFromWhoHasThem() {
+        supervisor(Places.at("10.0.0.3"), "a1").look();
+        record(RoleRecords.served(3));
+        assertThat(supervisor(Places.at("10.0.0.4"), "a1").look())
+                .isInstanceOf(Standing.Taken.class);
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class NameRulesTest {
 
     private static final Holder SELF = Places.holder("new", "here");
-    private static final Optional<Long> NOT_SERVED = Optional.empty();
+    private static final NameRules.Claims NOT_SERVED = NameRules.Claims.NONE;
     private static final Duration SOON = Duration.ofSeconds(3);
     private static final Duration LONG = Duration.ofSeconds(25);
     private static final Verdict TAKE = new Verdict.Take();
@@ -70,7 +70,7 @@ final class NameRulesTest {
                         NameRules.verdict(
                                 SELF,
                                 Optional.of(other("here", false, false, Duration.ZERO)),
-                                Optional.of(4L)))
+                                new NameRules.Claims(Optional.of(4L), false)))
                 .isEqualTo(TAKE);
     }
 
@@ -101,9 +101,19 @@ final class NameRulesTest {
                         NameRules.verdict(
                                 SELF,
                                 Optional.of(other("elsewhere", false, false, LONG)),
-                                Optional.of(4L)))
+                                new NameRules.Claims(Optional.of(4L), false)))
                 .isInstanceOfSatisfying(
                         Verdict.Wait.class,
-                        wait -> assertThat(wait.why()).contains("it is the primary of term 4"));
+                        wait -> assertThat(wait.why()).contains("as the primary of term 4"));
+    }
+
+    @Test
+    void whoHasTheDataThatCountNeedsToWaitForNobody() {
+        assertThat(
+                        NameRules.verdict(
+                                SELF,
+                                Optional.of(other("elsewhere", true, true, Duration.ZERO)),
+                                new NameRules.Claims(Optional.empty(), true)))
+                .isEqualTo(TAKE);
     }
 }

@@ -5,6 +5,7 @@ import static dev.drover.testing.RoleRecords.B;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.drover.role.Member;
 import dev.drover.role.Observation;
 import dev.drover.role.Position;
 import dev.drover.role.Promise;
@@ -45,13 +46,35 @@ final class RoleCodecTest {
                         Optional.of(42L),
                         seen,
                         false,
-                        Optional.empty());
+                        Optional.empty(),
+                        0);
         MemberCall.Ask ask = new MemberCall.Ask(8, Optional.of(new Position(3, 17)));
         MemberCall.Ask free = new MemberCall.Ask(8, Optional.empty());
         assertThat(RoleCodec.message(Promise.class, RoleCodec.encode(promise))).isEqualTo(promise);
         assertThat(RoleCodec.message(Report.class, RoleCodec.encode(report))).isEqualTo(report);
         assertThat(RoleCodec.message(MemberCall.Ask.class, RoleCodec.encode(ask))).isEqualTo(ask);
         assertThat(RoleCodec.message(MemberCall.Ask.class, RoleCodec.encode(free))).isEqualTo(free);
+    }
+
+    /** Members are updated one after the other, and speak with operators of both kinds meanwhile. */
+    @Test
+    void aReportOfAnOlderDroverIsUnderstood() {
+        String old =
+                "{\"member\":{\"name\":\"a\",\"incarnation\":\"1\"},\"system\":\"7412\",\"promised\":7,"
+                    + "\"whole\":true,\"sighted\":true,\"runsAsPrimary\":true,\"dead\":false,"
+                    + "\"barrier\":42,\"observed\":{\"end\":null,\"receiving\":false,"
+                    + "\"attached\":[]}}";
+        Report report = RoleCodec.message(Report.class, bytes(old));
+        assertThat(report.member()).isEqualTo(new Member("a", "1"));
+        assertThat(report.fenced()).isFalse();
+        assertThat(report.restart()).isEmpty();
+        assertThat(report.heeded()).isZero();
+    }
+
+    @Test
+    void aFieldThatWasAlwaysSaidIsNotMadeUp() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RoleCodec.message(Report.class, bytes("{\"whole\":true}")));
     }
 
     /** A newer Drover says more; what it leaves out or means otherwise is another format. */

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.convergence.KeyValueStore.Write;
+import dev.drover.role.Instruction;
 import dev.drover.role.MemberWord;
 import dev.drover.role.Mode;
 import dev.drover.role.Observation;
+import dev.drover.role.OperatorEvent;
 import dev.drover.role.OperatorRules;
 import dev.drover.role.Phase;
 import dev.drover.role.Position;
@@ -98,6 +100,24 @@ final class RoleKeeperTest {
         assertThat(keeper.blocked()).isEmpty();
     }
 
+    /** Whoever asked waits for nothing that was never heard. */
+    @Test
+    void saysWhatBecameOfAPersonsWord() {
+        script.reports.put("a", primary());
+        script.reports.put("b", replica(true));
+        begin(keeper);
+        await().until(() -> script.probes.get() >= 6);
+        script.objections.put("b", "it answers 401");
+        assertThat(keeper.instruct(new OperatorEvent.MemberAsked("b", MemberWord.FENCE, true, 1)))
+                .contains("it answers 401");
+        script.objections.clear();
+        assertThat(keeper.instruct(new OperatorEvent.MemberAsked("b", MemberWord.FENCE, true, 2)))
+                .isEmpty();
+        keeper.pause(true);
+        assertThat(keeper.instruct(new OperatorEvent.MemberAsked("b", MemberWord.FENCE, true, 3)))
+                .contains("it was not passed on to b within 2 s: look again");
+    }
+
     /** What this operator writes counts for nothing once another leads. */
     @Test
     void aWriteIsLostWithTheLead() {
@@ -137,7 +157,8 @@ final class RoleKeeperTest {
                 Optional.of(1L),
                 new Observation(Optional.empty(), false, new TreeSet<>(List.of(B))),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     private static Report replica(boolean receiving) {
@@ -152,7 +173,8 @@ final class RoleKeeperTest {
                 Optional.empty(),
                 new Observation(Optional.of(new Position(2, 700)), receiving, new TreeSet<>()),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     /** Supervisors that say what stands here; who does not stand here refuses. */
@@ -160,6 +182,7 @@ final class RoleKeeperTest {
 
         final Map<String, Report> reports = new ConcurrentHashMap<>();
         final Map<String, Promise> promises = new ConcurrentHashMap<>();
+        final Map<String, String> objections = new ConcurrentHashMap<>();
         final Map<String, MemberWord> instructed = new ConcurrentHashMap<>();
         final AtomicInteger probes = new AtomicInteger();
         final AtomicInteger frozenProbes = new AtomicInteger();
@@ -182,8 +205,10 @@ final class RoleKeeperTest {
         }
 
         @Override
-        public void instruct(String name, MemberCall.Instruct call) {
-            instructed.put(name, call.word());
+        public Optional<String> instruct(MemberCall.Instruct call) {
+            Instruction said = call.instruction();
+            instructed.put(said.member().name(), said.word());
+            return Optional.ofNullable(objections.get(said.member().name()));
         }
 
         @Override

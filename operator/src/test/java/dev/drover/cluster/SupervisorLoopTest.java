@@ -56,6 +56,20 @@ final class SupervisorLoopTest {
         }
     }
 
+    /** What is believed of a disk is written on it one day. */
+    @Test
+    void hearsWhatStandsOnTheDiskWhateverBecameOfTheOrder() {
+        Disk copied = new Disk(3, 3, "b2", RoleRecords.SYSTEM, Disk.Data.WHOLE);
+        try (LoopOfSupervisor supervisor = new LoopOfSupervisor(server)) {
+            await().until(() -> server.orders().contains(START));
+            server.disk(copied);
+            server.exit();
+            server.letStart();
+            await().untilAsserted(
+                            () -> assertThat(supervisor.loop().state().disk()).isEqualTo(copied));
+        }
+    }
+
     @Test
     void givesAPromiseOnceItMay() throws InterruptedException, ExecutionException {
         server.letStart();

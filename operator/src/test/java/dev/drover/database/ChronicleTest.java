@@ -173,7 +173,8 @@ final class ChronicleTest {
                 before.barrier(),
                 before.observed(),
                 false,
-                Optional.of(new Restart(term, 1, Duration.ofMillis(400))));
+                Optional.of(new Restart(term, 1, Duration.ofMillis(400))),
+                0);
     }
 
     @Test
@@ -240,7 +241,8 @@ final class ChronicleTest {
                 Optional.of(7L),
                 new Observation(Optional.of(end), true, new TreeSet<>()),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     private void hear(OperatorEvent event) {

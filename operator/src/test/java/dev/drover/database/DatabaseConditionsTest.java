@@ -70,7 +70,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         Optional.empty(),
                         "",
                         true,
-                        "1");
+                        "1",
+                        0);
         Plan<DatabaseStep, DatabasePart> alone =
                 plan(
                         Optional.of(sight(stable(), List.of(PRIMARY, fenced), kept("a", "b"))),

@@ -73,7 +73,8 @@ final class DatabasePlannerTest extends DatabasePlans {
                                         Optional.empty(),
                                         "",
                                         false,
-                                        "")),
+                                        "",
+                                        0)),
                         kept("a", "b"));
 
         assertThat(plan(further, before, NOW.plusSeconds(9)).part()).isEqualTo(before);

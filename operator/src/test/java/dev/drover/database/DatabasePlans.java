@@ -167,7 +167,8 @@ abstract class DatabasePlans {
                 Optional.empty(),
                 trouble,
                 false,
-                "");
+                "",
+                0);
     }
 
     static DatabaseSight sight(RoleRecord record, List<MemberSight> members, Kept kept) {

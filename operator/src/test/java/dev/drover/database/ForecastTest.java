@@ -150,6 +150,7 @@ final class ForecastTest {
                 Optional.empty(),
                 trouble,
                 false,
-                "");
+                "",
+                0);
     }
 }

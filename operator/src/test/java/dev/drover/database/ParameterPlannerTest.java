@@ -461,7 +461,8 @@ final class ParameterPlannerTest {
                 Optional.empty(),
                 "",
                 false,
-                "1");
+                "1",
+                0);
     }
 
     private RoleRecord record() {

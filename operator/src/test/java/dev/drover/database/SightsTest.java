@@ -142,7 +142,8 @@ final class SightsTest {
                 Optional.empty(),
                 observed,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     private static Report ended(Member member, boolean whole, boolean dead) {
@@ -157,6 +158,7 @@ final class SightsTest {
                 Optional.empty(),
                 new Observation(Optional.empty(), false, new TreeSet<>()),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,9 @@ final class MemberWordsIT {
     private static final List<String> MEMBERS = List.of("a", "b", "c");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ROWS_BETWEEN = 50;
+
+    /** Each word has one of its own. */
+    private static final AtomicLong NUMBERS = new AtomicLong();
 
     @TempDir private Path folder;
 
@@ -100,14 +104,14 @@ final class MemberWordsIT {
         database.awaitRecord(record -> counted(record) == 2);
     }
 
-    /** So quickly that an operator may see nothing of it: another process runs. */
-    private static void aReplicaBeginsAnew(SupervisedDatabase database, String replica)
-            throws IOException {
-        long before = database.serverOf(replica);
+    private static void aReplicaBeginsAnew(SupervisedDatabase database, String replica) {
         asked(database, replica, MemberWord.REJOIN, false);
+        // It begins anew faster than anybody looks.
+        long number = NUMBERS.get();
         await().atMost(PATIENCE)
-                .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> database.serverOf(replica) != before && database.streams(replica));
+                .until(() ->
+                        database.report(replica).filter(it -> it.heeded() == number).isPresent()
+                                && database.streams(replica));
         database.awaitRecord(record -> counted(record) == 2);
     }
 
@@ -129,7 +133,14 @@ final class MemberWordsIT {
             SupervisedDatabase database, String name, MemberWord word, boolean anyway) {
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(database.ask(new MemberAsked(name, word, anyway))).isEmpty());
+                        assertThat(
+                                        database.ask(
+                                                new MemberAsked(
+                                                        name,
+                                                        word,
+                                                        anyway,
+                                                        NUMBERS.incrementAndGet())))
+                                .isEmpty());
     }
 
     private static boolean fenced(SupervisedDatabase database, String name) {

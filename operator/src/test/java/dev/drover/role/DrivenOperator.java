@@ -64,6 +64,34 @@ final class DrivenOperator {
         hear(new Reported(report(new Member(name, ""), "", 0, Optional.empty(), none())));
     }
 
+    /** It says that it is fenced, and all else as before. */
+    void fenced(Member member) {
+        Report said =
+                state.heard(member.name())
+                        .report()
+                        .orElseGet(() -> report(member, "", 0, Optional.empty(), none()));
+        hear(
+                new Reported(
+                        new Report(
+                                member,
+                                said.system(),
+                                said.promised(),
+                                said.whole(),
+                                true,
+                                false,
+                                true,
+                                Optional.empty(),
+                                said.observed(),
+                                true,
+                                Optional.empty(),
+                                0)));
+    }
+
+    /** Why a start with the data there are would not be begun. */
+    Optional<String> startRefused() {
+        return operator.refusal(state, new OperatorEvent.StartAsked(), now);
+    }
+
     /** A member that has data up to there, and sees the record. */
     void standby(Member member, String system, long promised, Position end) {
         Observation observed = new Observation(Optional.of(end), false, new TreeSet<>());
@@ -104,6 +132,7 @@ final class DrivenOperator {
                 barrier,
                 observed,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 }

@@ -17,6 +17,7 @@ final class DrivenSupervisor {
     private final List<Order> orders = new ArrayList<>();
     private final List<SupervisorEffect.Tell> told = new ArrayList<>();
     private final List<Report> reports = new ArrayList<>();
+    private final List<Optional<String>> objections = new ArrayList<>();
     private final List<Promise> promises = new ArrayList<>();
     private SupervisorState state;
     private Duration now = Duration.ofMinutes(1);
@@ -27,6 +28,7 @@ final class DrivenSupervisor {
     private boolean followsButSaysFailed;
     private boolean stopsButSaysFailed;
     private boolean shutsDown;
+    private boolean copiesFail;
     private Duration reading = Duration.ZERO;
 
     DrivenSupervisor(String name, Disk disk) {
@@ -58,6 +60,26 @@ final class DrivenSupervisor {
     /** How long its server may serve if nothing more is heard. */
     Optional<Duration> servesUntil() {
         return supervisor.servesUntil(state, now);
+    }
+
+    /** Who it is now. */
+    Member member() {
+        return state.member();
+    }
+
+    /** The term that it sees. */
+    long term() {
+        return state.record().map(RoleRecord::term).orElse(0L);
+    }
+
+    /** What was said of each word of a person. */
+    List<Optional<String>> objections() {
+        return objections;
+    }
+
+    /** From now on no copy is made. */
+    void copiesFail() {
+        copiesFail = true;
     }
 
     void forget() {
@@ -125,6 +147,8 @@ final class DrivenSupervisor {
                 case SupervisorEffect.StartBarrier started -> barrier = Optional.of(started);
                 case SupervisorEffect.Tell tell -> told.add(tell);
                 case SupervisorEffect.ReadRecord(Duration startedAt) -> reading = startedAt;
+                case SupervisorEffect.Acknowledge(_, Optional<String> objection) ->
+                        objections.add(objection);
                 case SupervisorEffect.Send(_, Report report) -> reports.add(report);
             }
         }
@@ -158,7 +182,10 @@ final class DrivenSupervisor {
                 diverges = false;
                 yield new Outcome.Rewound();
             }
-            case Order.Clone _ -> new Outcome.Cloned("2", SYSTEM);
+            case Order.Clone _ ->
+                    copiesFail
+                            ? new Outcome.Failed("it is a test")
+                            : new Outcome.Cloned("2", SYSTEM);
             case Order.Initialize() -> new Outcome.Initialized("1", SYSTEM);
             case Order.SetNames _ -> new Outcome.NamesInForce();
             case Order.Promote(int timeline) -> new Outcome.Promoted(number.orElse(timeline));

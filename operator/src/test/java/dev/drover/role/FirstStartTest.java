@@ -38,6 +38,14 @@ final class FirstStartTest {
         }
 
         @Test
+        void namesNobodyWhoIsFencedIfThereAreOthers() {
+            operator.fenced(new Member("b", ""));
+            operator.empty("a");
+
+            assertThat(operator.last().primary()).contains(new Member("a", ""));
+        }
+
+        @Test
         void waitsForAMemberThatDoesNotAnswerOnlySoLong() {
             operator.pass(Duration.ofSeconds(29));
             operator.empty("a");
@@ -83,6 +91,21 @@ final class FirstStartTest {
 
     @Nested
     final class WithData {
+
+        /** Its data may be the furthest, and it promises nothing. */
+        @Test
+        void startsNothingWhileAMemberIsFenced() {
+            operator.standby(A, SYSTEM, 3, END);
+            operator.standby(B, SYSTEM, 3, END);
+            operator.fenced(B);
+
+            assertThat(operator.startRefused())
+                    .contains(
+                            "fenced, and their data may be the furthest: b; drover db unfence"
+                                    + " first");
+            operator.hear(new OperatorEvent.StartAsked());
+            assertThat(operator.written()).isEmpty();
+        }
 
         @Test
         void waitsForAPerson() {

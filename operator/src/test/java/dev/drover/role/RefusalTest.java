@@ -205,6 +205,42 @@ final class RefusalTest {
             assertThat(asked("b", MemberWord.FENCE, false)).isEmpty();
         }
 
+        /** The primary's next report still shows the one that is about to stop. */
+        @Test
+        void twoFencesAtOnceDoNotTakeBothReplicas() {
+            allIsWell(required(Records.names(1, B, C)));
+            hear(new MemberAsked("c", MemberWord.FENCE, false));
+            assertThat(asked("b", MemberWord.FENCE, false))
+                    .hasValueSatisfying(why -> assertThat(why).contains("without b only 0 keep"));
+            now = now.plusSeconds(6);
+            allIsWell(required(Records.names(1, B, C)));
+            assertThat(asked("b", MemberWord.FENCE, false)).isEmpty();
+            hear(new Reported(fenced(C)));
+            assertThat(asked("b", MemberWord.FENCE, false)).isPresent();
+        }
+
+        /** What a failover counts is weaker for a while than what the primary waits for. */
+        @Test
+        void commitsWaitForThoseWhomThePrimaryKnows() {
+            RoleRecord only = required(Records.names(1, B));
+            allIsWell(only);
+            assertThat(asked("b", MemberWord.FENCE, false)).isPresent();
+            assertThat(asked("c", MemberWord.FENCE, false)).isEmpty();
+        }
+
+        @Test
+        void whoKeepsUpBeginsAnewOnlyIfEnoughOthersDo() {
+            allIsWell(STABLE);
+            hear(new Reported(primary(B)));
+            assertThat(asked("b", MemberWord.REJOIN, false))
+                    .hasValueSatisfying(why -> assertThat(why).contains("--allow-fewer-replicas"));
+            assertThat(asked("b", MemberWord.REJOIN, true)).isEmpty();
+            assertThat(asked("c", MemberWord.REJOIN, false)).isEmpty();
+            allIsWell(STABLE.electing("a is gone"));
+            assertThat(asked("c", MemberWord.REJOIN, false))
+                    .contains("term 4 is not settled yet (a is gone)");
+        }
+
         @Test
         void whatIsFencedIsNotFencedTwiceAndDoesNothingElse() {
             allIsWell(STABLE);
@@ -225,7 +261,7 @@ final class RefusalTest {
                     .hasValueSatisfying(why -> assertThat(why).contains("a is the primary"));
             assertThat(asked("a", MemberWord.REINIT, true))
                     .hasValueSatisfying(why -> assertThat(why).contains("a is the primary"));
-            assertThat(asked("b", MemberWord.REJOIN, false)).isEmpty();
+            assertThat(asked("b", MemberWord.REJOIN, true)).isEmpty();
         }
 
         @Test
@@ -252,8 +288,10 @@ final class RefusalTest {
         @Test
         void whatIsNotRefusedIsPassedOn() {
             allIsWell(STABLE);
-            assertThat(effects(new MemberAsked("b", MemberWord.FENCE, false)))
-                    .contains(new OperatorEffect.Instruct("b", MemberWord.FENCE));
+            assertThat(effects(new MemberAsked("b", MemberWord.FENCE, false, 17)))
+                    .contains(
+                            new OperatorEffect.Instruct(
+                                    new Instruction(B, MemberWord.FENCE, 3, false, 17)));
             assertThat(effects(new MemberAsked("a", MemberWord.FENCE, false)))
                     .noneMatch(OperatorEffect.Instruct.class::isInstance);
         }
@@ -297,7 +335,8 @@ final class RefusalTest {
                 Optional.empty(),
                 report.observed(),
                 true,
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     private static Report primary(Member... attached) {
@@ -321,6 +360,7 @@ final class RefusalTest {
                 Optional.empty(),
                 new Observation(Optional.empty(), true, attached),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 }

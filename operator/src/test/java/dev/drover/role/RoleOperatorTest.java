@@ -160,6 +160,33 @@ final class RoleOperatorTest {
             assertThat(named.quorum()).isEqualTo(STABLE.record().quorum());
         }
 
+        /** It would serve nobody, and the others have as much. */
+        @Test
+        void whoIsFencedAfterItsPromiseIsNotNamed() {
+            Position end = new Position(5, 91);
+            hear(new Reported(fenced(B)));
+            hear(new Promised(new Promise(4, B, DrivenSupervisor.SYSTEM, end)));
+            hear(new Promised(new Promise(4, C, DrivenSupervisor.SYSTEM, end)));
+
+            assertThat(written.getFirst().primary()).contains(C);
+        }
+
+        /** Whoever took less would lose what it has. */
+        @Test
+        void whoIsFencedAndFurtherThanTheOthersIsWaitedFor() {
+            hear(new Reported(fenced(C)));
+            hear(new Promised(new Promise(4, B, DrivenSupervisor.SYSTEM, new Position(5, 90))));
+            hear(new Promised(new Promise(4, C, DrivenSupervisor.SYSTEM, new Position(5, 91))));
+
+            assertThat(written).isEmpty();
+            assertThat(operator.blocked(state, now))
+                    .contains(
+                            "term 4: who has the furthest data is fenced (c): expected others with"
+                                    + " as much, or drover db unfence");
+            hear(new Reported(replica(C, false)));
+            assertThat(written.getFirst().primary()).contains(C);
+        }
+
         @Test
         void theOldPrimarysPromiseAloneIsEnough() {
             hear(new Promised(new Promise(4, A, DrivenSupervisor.SYSTEM, new Position(5, 100))));
@@ -291,6 +318,23 @@ final class RoleOperatorTest {
                 new Observation(Optional.empty(), receiving, new TreeSet<>()));
     }
 
+    private static Report fenced(Member member) {
+        Report said = replica(member, false);
+        return new Report(
+                member,
+                said.system(),
+                said.promised(),
+                true,
+                true,
+                false,
+                true,
+                Optional.empty(),
+                said.observed(),
+                true,
+                Optional.empty(),
+                0);
+    }
+
     private static Report report(
             Member member, long promised, Optional<Long> barrier, Observation observed) {
         return new Report(
@@ -304,6 +348,7 @@ final class RoleOperatorTest {
                 barrier,
                 observed,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 }

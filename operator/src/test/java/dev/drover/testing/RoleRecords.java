@@ -29,7 +29,12 @@ public final class RoleRecords {
 
     /** One in which a serves. */
     public static RoleRecord served(long term) {
-        return of(term, Phase.STABLE, Optional.of(A));
+        return served(term, A);
+    }
+
+    /** One in which that member serves. */
+    public static RoleRecord served(long term, Member primary) {
+        return of(term, Phase.STABLE, Optional.of(primary));
     }
 
     /** One in which promises are collected, for a is gone. */
@@ -47,7 +52,7 @@ public final class RoleRecords {
                 new TreeSet<>(List.of(A, B)),
                 2,
                 ONE,
-                new Quorum(A, ONE),
+                new Quorum(primary.orElse(A), ONE),
                 Optional.empty(),
                 SYSTEM,
                 "for a test");

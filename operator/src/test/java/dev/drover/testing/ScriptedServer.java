@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A database server that does nothing but follow its script: it starts as a standby when it is let, and never as a primary. */
 public final class ScriptedServer implements RoleServer {
 
-    private final Disk disk;
+    private volatile Disk disk;
     private final List<Order> orders = new CopyOnWriteArrayList<>();
     private final Semaphore starts = new Semaphore(0);
     private final AtomicInteger flushes = new AtomicInteger();
@@ -48,6 +48,11 @@ public final class ScriptedServer implements RoleServer {
         faulty = true;
     }
 
+    /** That stands on its disk from now on. */
+    public void disk(Disk now) {
+        disk = now;
+    }
+
     /** It ends by itself. */
     public void exit() {
         heard.heard(false);
@@ -63,7 +68,10 @@ public final class ScriptedServer implements RoleServer {
         orders.add(order);
         return switch (order) {
             case Order.Stop _ -> new Outcome.Stopped(Optional.of(1));
-            case Order.Persist _ -> new Outcome.Persisted();
+            case Order.Persist(Disk now) -> {
+                disk = now;
+                yield new Outcome.Persisted();
+            }
             case Order.StartStandby() -> started();
             case Order.CutReceiver _ -> new Outcome.ReceiverCut();
             case Order.AwaitReplay() -> new Outcome.Replayed(new Position(1, 100));

@@ -299,11 +299,7 @@ public final class SupervisedDatabase implements AutoCloseable {
      */
     public Optional<String> ask(OperatorEvent.MemberAsked asked) {
         RoleKeeper keeper = keeping.orElseThrow().keeper();
-        Optional<String> refused = keeper.refusal(asked);
-        if (refused.isEmpty()) {
-            keeper.tell(asked);
-        }
-        return refused;
+        return keeper.refusal(asked).or(() -> keeper.instruct(asked));
     }
 
     /** What a member said last; empty = nothing yet. */

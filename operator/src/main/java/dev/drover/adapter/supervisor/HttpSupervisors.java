@@ -144,8 +144,20 @@ public final class HttpSupervisors implements Supervisors, Peers, AutoCloseable 
     }
 
     @Override
-    public void instruct(String name, MemberCall.Instruct call) {
-        send(name, "/v1/instruct", call);
+    public Optional<String> instruct(MemberCall.Instruct call) {
+        String name = call.instruction().member().name();
+        try {
+            HttpResponse<byte[]> response = post(name, "/v1/instruct", call, PROBE);
+            return response.statusCode() == OK
+                    ? RoleCodec.message(MemberCall.Heard.class, response.body()).objection()
+                    : Optional.of(
+                            "the supervisor of %s answers %d"
+                                    .formatted(name, response.statusCode()));
+        } catch (IOException | IllegalArgumentException | RemoteFailure away) {
+            return Optional.of(
+                    "whether %s has heard it nobody knows: %s; look: drover db list"
+                            .formatted(name, away.getMessage()));
+        }
     }
 
     /** Asks the member of that name how its server stands to its parameters; empty when it does not say within half a second. */

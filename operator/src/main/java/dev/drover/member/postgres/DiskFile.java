@@ -82,8 +82,18 @@ final class DiskFile {
         return Disk.EMPTY;
     }
 
-    /** Writes it, and syncs the file and its folder. */
+    /**
+     * Writes it, and syncs the file and its folder.
+     *
+     * @throws IOException when that is not certain, or when the data that it names are not there: what stands there stays
+     */
     void write(Disk disk) throws IOException {
+        Path data = data(disk.incarnation());
+        if (disk.data() != Disk.Data.NONE && !Files.isDirectory(data)) {
+            throw new IOException(
+                    "%s is to name %s, which is not there: it stays as it is"
+                            .formatted(file(), data));
+        }
         LastingFile.write(file(), JSON.writeValueAsString(disk) + "\n");
     }
 

@@ -142,9 +142,28 @@ final class Instance {
         return disk;
     }
 
+    /**
+     * Writes it down.
+     *
+     * @throws IOException when that is not certain; {@link #disk} is what stands there then, the one before or this one
+     */
     synchronized void persist(Disk now) throws IOException {
-        diskFile.write(now);
-        disk = now;
+        try {
+            diskFile.write(now);
+            disk = now;
+        } catch (IOException uncertain) {
+            disk = foundAfter(uncertain);
+            throw uncertain;
+        }
+    }
+
+    private Disk foundAfter(IOException uncertain) {
+        try {
+            return diskFile.read();
+        } catch (IOException unread) {
+            uncertain.addSuppressed(unread);
+            return disk;
+        }
     }
 
     DataFolder data() {

@@ -200,9 +200,13 @@ final class Rebuilding {
         }
     }
 
-    /** Removes what earlier copies left: all but the data in use. */
+    /** Removes what earlier copies left: all but the data in use. Where these are not there, anything else may be all that is left. */
     private void sweep(String inUse) throws IOException {
         Path used = instance.data(inUse).path();
+        if (!inUse.isEmpty() && !Files.isDirectory(used)) {
+            instance.around().voice().accept(used + " is not there: nothing beside it is removed");
+            return;
+        }
         try (DirectoryStream<Path> all =
                 Files.newDirectoryStream(instance.settings().folder(), "data-*")) {
             for (Path each : all) {

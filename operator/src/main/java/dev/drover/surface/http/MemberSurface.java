@@ -69,7 +69,7 @@ public final class MemberSurface implements AutoCloseable {
                         "/v1/prepare",
                         question(MemberCall.Prepare.class, supervisor::prepared),
                         "/v1/instruct",
-                        question(MemberCall.Instruct.class, news(supervisor::instructed)),
+                        question(MemberCall.Instruct.class, supervisor::instructed),
                         "/v1/parameters",
                         _ -> () -> CompletableFuture.completedFuture(sources.parameters().get()),
                         "/v1/confirm",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.role.Disk;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,11 @@ final class DiskFileIT {
 
     /** Promises one term after the other, and says each that it has written. */
     public static void main(String[] arguments) throws IOException {
-        DiskFile file = new DiskFile(Path.of(arguments[0]));
-        for (long term = file.read().promised() + 1; ; term++) {
+        Path folder = Path.of(arguments[0]);
+        DiskFile file = new DiskFile(folder);
+        long first = file.read().promised() + 1;
+        Files.createDirectories(folder.resolve("data-0a1b2c3d"));
+        for (long term = first; ; term++) {
             file.write(new Disk(term, 0, "0a1b2c3d", "7412", Disk.Data.WHOLE));
             System.out.println(term);
         }

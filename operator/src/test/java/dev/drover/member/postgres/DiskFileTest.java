@@ -18,14 +18,20 @@ final class DiskFileTest {
 
     @TempDir Path folder;
 
+    private void holdData() throws IOException {
+        Files.createDirectory(folder.resolve("data-" + DISK.incarnation()));
+    }
+
     @Test
     void saysWhatWasWritten() throws IOException {
+        holdData();
         new DiskFile(folder).write(DISK);
         assertThat(new DiskFile(folder).read()).isEqualTo(DISK);
     }
 
     @Test
     void remembersThatItIsFenced() throws IOException {
+        holdData();
         Disk fenced = new Disk(7, 6, "0a1b2c3d", "7412", Disk.Data.WHOLE, true);
         new DiskFile(folder).write(fenced);
         assertThat(new DiskFile(folder).read()).isEqualTo(fenced);
@@ -37,6 +43,18 @@ final class DiskFileTest {
                 folder.resolve("member.json"),
                 "{\"promised\":7,\"followed\":6,\"incarnation\":\"0a1b2c3d\",\"system\":\"7412\",\"data\":\"PARTIAL\"}");
         assertThat(new DiskFile(folder).read()).isEqualTo(DISK);
+    }
+
+    /** A copy took its place meanwhile. */
+    @Test
+    void neverNamesDataThatAreGone() throws IOException {
+        holdData();
+        DiskFile file = new DiskFile(folder);
+        file.write(DISK);
+        assertThatThrownBy(() -> file.write(new Disk(8, 6, "ffffffff", "7412", Disk.Data.WHOLE)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("data-ffffffff, which is not there");
+        assertThat(file.read()).isEqualTo(DISK);
     }
 
     @Test
@@ -70,6 +88,7 @@ final class DiskFileTest {
 
     @Test
     void halfOfANewOneChangesNothing() throws IOException {
+        holdData();
         DiskFile file = new DiskFile(folder);
         file.write(DISK);
         Files.writeString(folder.resolve(".member.json.new"), "{\"promised\":9,");

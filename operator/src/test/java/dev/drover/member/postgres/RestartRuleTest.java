@@ -114,7 +114,8 @@ final class RestartRuleTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty());
+                        Optional.empty(),
+                        0);
         return new SupervisorState(
                 name, disk, sight, server, work, first.confirmations(), first.restarts());
     }

@@ -25,19 +25,21 @@ final class Hands {
     private final RoleWorld world;
     private final MemberHost host;
     private int current;
+    private int life;
 
     Hands(RoleWorld world, MemberHost host) {
         this.world = world;
         this.host = host;
     }
 
-    /** What is under way goes no further. */
+    /** What is under way goes no further, and nobody hears of what is done. */
     void drop() {
         current++;
+        life++;
     }
 
     void begin(Order order, Consumer<Outcome> finished) {
-        drop();
+        current++;
         int mine = current;
         world.time().tell(() -> host.name() + ": " + order);
         attempt(mine, takes(order), order, world.time().nowMillis(), finished);
@@ -57,7 +59,30 @@ final class Hands {
                             if (outcome.isEmpty()) {
                                 attempt(mine, AGAIN, order, since, finished);
                             } else if (!crashes(mine)) {
-                                finished.accept(told(order, outcome.get()));
+                                tell(told(order, outcome.get()), order, finished);
+                            }
+                        });
+    }
+
+    /** What is on the disk is there a while before it is heard, and is heard also if a stop comes in between. */
+    private void tell(Outcome outcome, Order order, Consumer<Outcome> finished) {
+        boolean lasts =
+                switch (order) {
+                    case Order.Persist _, Order.Rewind _ -> true;
+                    case Order.Clone _, Order.Initialize _ -> true;
+                    default -> false;
+                };
+        if (!lasts) {
+            finished.accept(outcome);
+            return;
+        }
+        int mine = life;
+        host.machine()
+                .later(
+                        world.dice().nextInt(20),
+                        () -> {
+                            if (mine == life) {
+                                finished.accept(outcome);
                             }
                         });
     }
@@ -102,6 +127,10 @@ final class Hands {
     private Optional<Outcome> tryTo(Order order, long waited) {
         return switch (order) {
             case Order.Persist(Disk disk) -> {
+                // The directories have the names of incarnations.
+                Witness.require(
+                        disk.incarnation().equals(host.disk().incarnation()),
+                        host.name() + " writes down data that are not there");
                 host.persist(disk);
                 yield Optional.of(new Outcome.Persisted());
             }

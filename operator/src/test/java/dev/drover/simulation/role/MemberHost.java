@@ -1,9 +1,12 @@
 package dev.drover.simulation.role;
 
 import dev.drover.role.Disk;
+import dev.drover.role.Instruction;
 import dev.drover.role.Member;
+import dev.drover.role.MemberWord;
 import dev.drover.role.Order;
 import dev.drover.role.Outcome;
+import dev.drover.role.RoleRecord;
 import dev.drover.role.Server.InForce;
 import dev.drover.role.Server.Run;
 import dev.drover.role.Stored;
@@ -84,9 +87,18 @@ final class MemberHost {
         return state;
     }
 
+    /** It hears a person's word that fits what it is now. */
+    void isTold(MemberWord word, long number) {
+        long term = state.flatMap(SupervisorState::record).map(RoleRecord::term).orElse(0L);
+        Instruction said = new Instruction(member(), word, term, false, number);
+        hear(new SupervisorEvent.Instructed("a person", said));
+    }
+
     void persist(Disk now) {
         disk = now;
-        if (world.habits().syncsPromises() || now.data() != synced.data()) {
+        boolean others =
+                now.data() != synced.data() || !now.incarnation().equals(synced.incarnation());
+        if (world.habits().syncsPromises() || others) {
             synced = now;
         }
     }
@@ -151,15 +163,20 @@ final class MemberHost {
                 world.time().tell(() -> name() + " promises: " + answer.promise());
                 world.operator(answer.to()).promise(name(), answer.promise());
             }
+            case SupervisorEffect.Acknowledge(_, Optional<String> objection) ->
+                    objection.ifPresent(
+                            why -> world.time().tell(() -> name() + " does not heed: " + why));
             case SupervisorEffect.Tell(String to, SupervisorEvent what) ->
                     world.tell(machine, world.member(to), _ -> what);
-            case SupervisorEffect.Send send ->
-                    world.operator(send.to()).report(name(), send.report());
+            case SupervisorEffect.Send send -> {
+                world.witness().says(this, send.report());
+                world.operator(send.to()).report(name(), send.report());
+            }
         }
     }
 
     private void finished(long number, Outcome outcome) {
-        hear(new SupervisorEvent.Did(number, outcome));
+        hear(new SupervisorEvent.Did(number, outcome, Optional.of(disk)));
     }
 
     private void read(SupervisorEffect.ReadRecord read) {

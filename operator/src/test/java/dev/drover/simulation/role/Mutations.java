@@ -70,6 +70,12 @@ final class Mutations {
                     Mutation.of("no barrier after a restart", new OpensAtOnce()),
                     Mutation.of("switchover within the same term", new SameTerm()));
 
+    static final Mutation IGNORES_FENCES =
+            Mutation.of("a fenced member takes part", new IgnoresFences());
+
+    static final Mutation FORGETS_COPIES =
+            Mutation.of("a copy that ended too late forgotten", new ForgetsCopies());
+
     private Mutations() {}
 
     private static class Rules extends SupervisorRules {
@@ -306,6 +312,24 @@ final class Mutations {
                     Optional.empty(),
                     record.system(),
                     "switchover");
+        }
+    }
+
+    // ---- a person's words ----
+
+    /** What it is told it writes down, as a promise is, and goes on. */
+    private static final class IgnoresFences extends Rules {
+        @Override
+        protected boolean takesPart(SupervisorState state) {
+            boolean written = state.disk().fenced();
+            return written || super.takesPart(state);
+        }
+    }
+
+    private static final class ForgetsCopies extends Rules {
+        @Override
+        protected Disk onDisk(Disk known, Disk found) {
+            return known;
         }
     }
 

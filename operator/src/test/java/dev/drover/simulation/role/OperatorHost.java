@@ -1,6 +1,6 @@
 package dev.drover.simulation.role;
 
-import dev.drover.role.MemberWord;
+import dev.drover.role.Instruction;
 import dev.drover.role.OperatorEffect;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.OperatorState;
@@ -98,9 +98,11 @@ final class OperatorHost {
                                             stored.<OperatorEvent>map(OperatorEvent.Written::new)
                                                     .orElse(new OperatorEvent.Unanswered())));
             case OperatorEffect.Probe(String name, long version) -> probe(name, version);
-            case OperatorEffect.Instruct(String name, MemberWord word) ->
+            case OperatorEffect.Instruct(Instruction said) ->
                     world.tell(
-                            machine, world.member(name), _ -> new SupervisorEvent.Instructed(word));
+                            machine,
+                            world.member(said.member().name()),
+                            _ -> new SupervisorEvent.Instructed(name(), said));
             case OperatorEffect.Ask(String name, long term, Optional<Position> awaited) ->
                     world.tell(
                             machine,

@@ -212,10 +212,9 @@ final class RoleFaults {
         MemberHost host = victim();
         MemberWord word = pick(List.of(MemberWord.values()));
         boolean anyway = word == MemberWord.FENCE && world.chance(0.5);
+        var asked = new OperatorEvent.MemberAsked(host.name(), word, anyway, world.newId());
         world.time().tell(() -> "somebody asks: %s %s".formatted(word, host.name()));
-        world.operators()
-                .forEach(operator ->
-                        operator.hear(new OperatorEvent.MemberAsked(host.name(), word, anyway)));
+        world.operators().forEach(operator -> operator.hear(asked));
     }
 
     private void switchOver(MemberHost host) {

@@ -73,6 +73,8 @@ final class RoleMutationTest {
 
     static Stream<Scripted> scripted() {
         return Stream.of(
+                new Scripted(Mutations.IGNORES_FENCES, Schedules::aMemberStaysFenced),
+                new Scripted(Mutations.FORGETS_COPIES, Schedules::aMemberIsFencedAsItsCopyIsWhole),
                 new Scripted(Mutations.FOLLOWS_ANYBODY, Schedules::aBlindReplicaKeepsTheOldPrimary),
                 new Scripted(Mutations.QUORUM_BY_NAMING, Schedules::whoIsNamedIsLostUnproved),
                 new Scripted(Mutations.STREAMS_BY_ITSELF, Schedules::aReplicaPromisesAfterARestart),

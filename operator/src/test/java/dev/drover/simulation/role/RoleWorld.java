@@ -288,11 +288,7 @@ final class RoleWorld {
         members.forEach(MemberHost::heal);
         if (scene.tended()) {
             // What was asked a moment before may still be under way.
-            time.later(
-                    2_000,
-                    () ->
-                            members.forEach(it ->
-                                    it.hear(new SupervisorEvent.Instructed(MemberWord.UNFENCE))));
+            time.later(2_000, () -> members.forEach(it -> it.isTold(MemberWord.UNFENCE, newId())));
         }
         operators.forEach(operator -> operator.machine().thaw());
         operators.getFirst().leads(true);

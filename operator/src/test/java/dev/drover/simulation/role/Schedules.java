@@ -1,10 +1,14 @@
 package dev.drover.simulation.role;
 
+import dev.drover.role.Instruction;
+import dev.drover.role.Member;
+import dev.drover.role.MemberWord;
 import dev.drover.role.Mode;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.Phase;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
+import dev.drover.role.SupervisorEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -94,6 +98,31 @@ final class Schedules {
         until(world, record -> record.phase() == Phase.PROMOTING);
         world.member("c").losePower(LONG);
         world.time().run(30_000);
+    }
+
+    /** A person has b copied anew, and fenced in the moment in which the copy has taken the place of its data. */
+    static void aMemberIsFencedAsItsCopyIsWhole(RoleWorld world) {
+        MemberHost b = world.member("b");
+        Member before = b.member();
+        b.isTold(MemberWord.REINIT, 1);
+        for (int i = 0; i < 10_000 && b.member().equals(before); i++) {
+            world.time().run(1);
+        }
+        // The supervisor does not know it yet, and goes by what it believes.
+        Instruction fence = new Instruction(before, MemberWord.FENCE, 1, false, 2);
+        b.hear(new SupervisorEvent.Instructed("a person", fence));
+        world.time().run(5_000);
+    }
+
+    /** b is fenced, its supervisor is restarted, and the primary is lost. */
+    static void aMemberStaysFenced(RoleWorld world) {
+        MemberHost b = world.member("b");
+        b.isTold(MemberWord.FENCE, 1);
+        world.time().run(3_000);
+        b.killSupervisor(100);
+        world.time().run(3_000);
+        world.member("a").losePower(LONG);
+        world.time().run(12_000);
     }
 
     static void loseSightOfThePrimary(RoleWorld world) {

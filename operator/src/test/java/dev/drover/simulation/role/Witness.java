@@ -6,8 +6,10 @@ import dev.drover.role.Member;
 import dev.drover.role.Mode;
 import dev.drover.role.Phase;
 import dev.drover.role.Quorum;
+import dev.drover.role.Report;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
+import dev.drover.role.Server;
 import dev.drover.role.Server.InForce;
 import dev.drover.role.Stored;
 import java.util.BitSet;
@@ -120,6 +122,14 @@ final class Witness {
         require(
                 naming != null && naming.primary().equals(host.member()),
                 host.name() + " is promoted on timeline " + timeline + ", which is not its own");
+    }
+
+    /** Whoever says that its server is off by a person's wish has none that runs. */
+    void says(MemberHost host, Report report) {
+        require(
+                !(report.fenced() && host.disk().fenced())
+                        || host.database().run() == Server.Run.OFF,
+                host.name() + " says that it is fenced, and its server runs");
     }
 
     /** The names in force on a primary of the record's term are never weaker than what a failover counts. */

@@ -8,6 +8,7 @@ import dev.drover.database.MemberSight;
 import dev.drover.database.MemberSight.Role;
 import dev.drover.database.ParametersSeen;
 import dev.drover.database.RoleChange;
+import dev.drover.database.RoleWish;
 import dev.drover.role.MemberWord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -169,7 +170,7 @@ final class DatabaseTest {
     void refusesWhatIsPlainlyWrong(String words, int exit, String why) {
         String before = drover.get(KEY);
 
-        assertThat(drover.run(("db " + words).split(" "))).isEqualTo(exit);
+        assertThat(drover.run(("db " + words).split(" ", -1))).isEqualTo(exit);
 
         assertThat(drover.err).contains(why);
         assertThat(drover.get(KEY)).isEqualTo(before);
@@ -273,14 +274,32 @@ final class DatabaseTest {
     void asksForSomethingAboutAMemberAndSaysThatItIsDone(
             String words, MemberWord word, String asked, String done) {
         String name = words.split(" ", -1)[2];
-        said(members("", tended(name, word == MemberWord.UNFENCE, "1")));
-        drover.meanwhile.add(
-                () -> said(members(word(), tended(name, word == MemberWord.FENCE, "2"))));
+        said(members("", tended(name, word == MemberWord.UNFENCE, "1", 0)));
+        drover.meanwhile.add(() ->
+                said(
+                        members(
+                                word(),
+                                tended(
+                                        name,
+                                        word == MemberWord.FENCE,
+                                        "2",
+                                        RoleWish.number(word())))));
 
-        assertThat(drover.run(("db " + words).split(" "))).isZero();
+        assertThat(drover.run(("db " + words).split(" ", -1))).isZero();
 
         assertThat(word()).isEqualTo(asked + "/3/2026-11-20T12:00:00Z");
         assertThat(drover.out).startsWith("default/PostgresCluster/db: ").contains(done);
+    }
+
+    /** It streamed before it was asked to begin anew: that says nothing. */
+    @Test
+    void isNotDoneBeforeTheMemberSaysThatItHasHeeded() {
+        said(members("", tended("db-2", false, "1", 0)));
+        drover.meanwhile.add(() -> said(members(word(), tended("db-2", false, "1", 0))));
+
+        assertThat(drover.run("db", "rejoin", "db", "db-2", "--timeout", "3s")).isEqualTo(3);
+
+        assertThat(drover.err).contains("not done after 3 s");
     }
 
     @ParameterizedTest
@@ -303,7 +322,7 @@ final class DatabaseTest {
 
     @Test
     void whatIsFencedDoesNothingElseAndIsListedSo() {
-        said(members("", tended("db-2", true, "1")));
+        said(members("", tended("db-2", true, "1", 0)));
 
         assertThat(drover.run("db", "rejoin", "db", "db-2")).isEqualTo(1);
         assertThat(drover.err).contains("db-2 is fenced: drover db unfence first");
@@ -355,7 +374,8 @@ final class DatabaseTest {
     }
 
     /** A member as it is before and after a person's word; a fenced one runs nothing. */
-    private static MemberSight tended(String name, boolean fenced, String incarnation) {
+    private static MemberSight tended(
+            String name, boolean fenced, String incarnation, long heeded) {
         return new MemberSight(
                 name,
                 fenced ? Role.STOPPED : Role.REPLICA,
@@ -367,7 +387,8 @@ final class DatabaseTest {
                 Optional.empty(),
                 "",
                 fenced,
-                incarnation);
+                incarnation,
+                heeded);
     }
 
     private static DatabasePart members(String asked, MemberSight changed) {
@@ -479,6 +500,7 @@ final class DatabaseTest {
                 Optional.empty(),
                 trouble,
                 false,
-                "");
+                "",
+                0);
     }
 }

@@ -1,8 +1,10 @@
 package dev.drover.surface.cli.verb;
 
+import dev.drover.database.MemberSight;
 import dev.drover.role.MemberWord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code drover db rejoin}: a member tries again to follow the primary. */
 @Command(
@@ -18,6 +20,13 @@ final class DatabaseRejoin implements Verb {
 
     private final Surroundings surroundings;
 
+    @Option(
+            names = "--allow-fewer-replicas",
+            description =
+                    "Also if fewer replicas keep up meanwhile than commits are to wait for; with"
+                            + " mode required nobody can write then")
+    private boolean fewer;
+
     @Mixin private final MemberArgument member = new MemberArgument();
 
     DatabaseRejoin(Surroundings surroundings) {
@@ -30,9 +39,9 @@ final class DatabaseRejoin implements Verb {
                 surroundings,
                 new MemberArgument.Deed(
                         MemberWord.REJOIN,
-                        false,
+                        fewer,
                         "would be stopped and started, and follow the primary anew",
                         "follows the primary",
-                        (_, now) -> now.streams()));
+                        (_, now) -> now.role() == MemberSight.Role.REPLICA && now.streams()));
     }
 }

@@ -2,6 +2,7 @@ package dev.drover.surface.cli.verb;
 
 import dev.drover.database.DatabasePart;
 import dev.drover.database.MemberSight;
+import dev.drover.database.RoleWish;
 import dev.drover.role.MemberWord;
 import dev.drover.role.OperatorEvent.MemberAsked;
 import dev.drover.surface.cli.text.Nearest;
@@ -58,7 +59,9 @@ final class MemberArgument {
         if (dryRun) {
             surroundings
                     .console()
-                    .say("%s: %s %s".formatted(cluster.key(), before.name(), deed.would()));
+                    .say(
+                            "%s: %s %s; the operator looks again before it begins, and refuses it where too few replicas would be left, or a term is not settled"
+                                    .formatted(cluster.key(), before.name(), deed.would()));
             return ExitCode.DONE;
         }
         boolean reached =
@@ -68,6 +71,7 @@ final class MemberArgument {
                                 new MemberAsked(before.name(), deed.word(), deed.anyway()),
                                 part ->
                                         sight(part, before.name())
+                                                .filter(now -> heeded(part, now))
                                                 .filter(now -> deed.reached().test(before, now))
                                                 .isPresent(),
                                 timeout)
@@ -78,6 +82,11 @@ final class MemberArgument {
                     .say("%s: %s %s".formatted(cluster.key(), before.name(), deed.done()));
         }
         return reached ? ExitCode.DONE : ExitCode.DIFFERENT;
+    }
+
+    /** What was so before it was asked for is no sign that it was done. */
+    private static boolean heeded(DatabasePart part, MemberSight member) {
+        return member.heeded() == RoleWish.number(part.asked());
     }
 
     private MemberSight find(Cluster cluster) {
