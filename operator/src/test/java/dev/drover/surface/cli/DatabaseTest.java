@@ -350,22 +350,7 @@ final class DatabaseTest {
     @Test
     void namesWhoSaysThatHeIsAMemberAndIsNone() {
         DatabasePart part = part(3, "db-1", "", "");
-        said(
-                new DatabasePart(
-                        part.at(),
-                        part.term(),
-                        part.phase(),
-                        part.primary(),
-                        part.mode(),
-                        part.waitsFor(),
-                        part.members(),
-                        part.loss(),
-                        part.replaceable(),
-                        part.change(),
-                        part.asked(),
-                        part.answer(),
-                        part.parameters(),
-                        List.of("db-9")));
+        said(with(part, part.members(), List.of("db-9")));
 
         assertThat(drover.run("db", "list")).isZero();
         assertThat(drover.out).contains("db-9", "says that it is a member, and is none by");
@@ -393,6 +378,15 @@ final class DatabaseTest {
 
     private static DatabasePart members(String asked, MemberSight changed) {
         DatabasePart part = part(3, "db-1", asked, "");
+        List<MemberSight> now =
+                part.members().stream()
+                        .map(it -> it.name().equals(changed.name()) ? changed : it)
+                        .toList();
+        return with(part, now, part.strangers());
+    }
+
+    private static DatabasePart with(
+            DatabasePart part, List<MemberSight> members, List<String> strangers) {
         return new DatabasePart(
                 part.at(),
                 part.term(),
@@ -400,16 +394,14 @@ final class DatabaseTest {
                 part.primary(),
                 part.mode(),
                 part.waitsFor(),
-                part.members().stream()
-                        .map(it -> it.name().equals(changed.name()) ? changed : it)
-                        .toList(),
+                members,
                 part.loss(),
                 part.replaceable(),
                 part.change(),
                 part.asked(),
                 part.answer(),
                 part.parameters(),
-                List.of());
+                strangers);
     }
 
     @Test
