@@ -1,6 +1,9 @@
 # One address for a PostgresCluster: PgBouncer, which leads to whichever member is primary. Clients need to know nothing of members.
 #
-#   nomad job run -var namespace=demo -var cluster=db -var application=app/app jobs/pgbouncer.nomad.hcl
+#   nomad job run -var namespace=demo -var cluster=db -var application=app/app \
+#     -var user=postgres -var uid=114 jobs/pgbouncer.nomad.hcl
+#
+# The number is what `id -u postgres` says on the nodes, the same on all; where Nomad's agent is not root, leave both out.
 #
 # It follows the record of roles in Consul (its rights: helm-free-deploy/acl/consul/pgbouncer.hcl); while none is primary, new queries
 # wait. The password of the role is the item

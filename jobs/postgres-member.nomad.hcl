@@ -102,7 +102,7 @@ variable "cpu" {
 variable "memory" {
   type        = number
   default     = 1024
-  description = "MB, of the supervisor (about 90) and PostgreSQL together: shared_buffers, and what max_connections sessions need"
+  description = "MB, of the supervisor (about 110) and PostgreSQL together: shared_buffers, and what max_connections sessions need"
 }
 
 variable "consul_http_addr" {

@@ -87,7 +87,7 @@ public record Forecast(String member, String outcome, boolean safe) {
                             .formatted(handsOff.orElse("too few others answer")),
                     false);
         }
-        String when = part.mode().equals(ASYNC) ? "in about 8 s" : "in about 2 to 4 s";
+        String when = part.mode().equals(ASYNC) ? "in about 8 s" : "in about 2 to 9 s";
         return part.waitsFor() == 0
                 ? new Forecast(
                         primary.name(),

@@ -97,8 +97,8 @@ final class Refusal {
     private Optional<String> needless(OperatorState state, RoleRecord record, Duration now) {
         return seen.primary(state, record, now)
                 .map(it ->
-                        "%s is the primary and runs: drover db switchover loses nothing; to give it up all the same, end its drover member first"
-                                .formatted(it.member().name()));
+                        "%s is the primary and runs: drover db switchover loses nothing; to give it up all the same: drover db fence, with %s and --allow-outage"
+                                .formatted(it.member().name(), it.member().name()));
     }
 
     /** An election goes on by itself, unless it waits for a person. */

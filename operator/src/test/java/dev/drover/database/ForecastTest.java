@@ -21,7 +21,7 @@ final class ForecastTest {
         Forecast forecast = Forecast.of(part("sync", 1, A, B, C), Optional.empty()).getFirst();
 
         assertThat(forecast.outcome())
-                .isEqualTo("b or c takes over in about 2 to 4 s; nothing acknowledged is lost");
+                .isEqualTo("b or c takes over in about 2 to 9 s; nothing acknowledged is lost");
         assertThat(forecast.safe()).isTrue();
     }
 

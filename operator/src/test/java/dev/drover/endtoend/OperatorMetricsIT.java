@@ -43,7 +43,8 @@ final class OperatorMetricsIT {
                     "drover_member_role",
                     "drover_replication_lag_bytes",
                     "drover_replication_lag_seconds",
-                    "drover_failovers_total");
+                    "drover_failovers_total",
+                    "drover_primary_restarts_total");
 
     /** Of Caddy, which counts by route: {@code RouteTallyIT} looks at them. */
     private static final Set<String> OF_CADDY =

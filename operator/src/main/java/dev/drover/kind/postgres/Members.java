@@ -3,6 +3,7 @@ package dev.drover.kind.postgres;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.adapter.postgres.ReplicaName;
 import dev.drover.document.Names;
 import dev.drover.schema.Demand;
 import java.util.ArrayList;
@@ -23,10 +24,21 @@ record Members(@JsonValue JsonNode written) {
         int count = written.isArray() ? written.size() : written.asInt();
         Demand.between("members", count, count, 1, MOST);
         List<String> listed = listed(written);
-        listed.forEach(name -> Names.require("members", name));
+        listed.forEach(name -> {
+            Names.require("members", name);
+            Demand.that(
+                    fits(name),
+                    "members: '%s' has %d signs, expected at most %d"
+                            .formatted(name, name.length(), ReplicaName.MEMBER_BYTES_MAX));
+        });
         Demand.that(
                 listed.stream().distinct().count() == listed.size(),
                 "members: one name stands there twice; each member needs its own");
+    }
+
+    /** Whether a supervisor would take that name. */
+    static boolean fits(String name) {
+        return name.length() <= ReplicaName.MEMBER_BYTES_MAX;
     }
 
     /**

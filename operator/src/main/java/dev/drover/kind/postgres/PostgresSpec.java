@@ -2,6 +2,7 @@ package dev.drover.kind.postgres;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.adapter.postgres.ParameterForm;
+import dev.drover.adapter.postgres.ReplicaName;
 import dev.drover.database.DatabaseSpec;
 import dev.drover.document.Names;
 import dev.drover.document.Problem;
@@ -91,16 +92,30 @@ public record PostgresSpec(
     @Override
     public Optional<Problem> objection(String cluster) {
         List<String> names = members.names(cluster);
-        return preferred
-                .filter(name -> !names.contains(name))
-                .map(name ->
-                        new Problem(
-                                "spec.preferred",
-                                0,
-                                0,
-                                "'%s' is no member, expected one of %s"
-                                        .formatted(name, String.join(", ", names)),
-                                Optional.empty()));
+        Optional<Problem> tooLong =
+                names.stream()
+                        .filter(name -> !Members.fits(name))
+                        .findFirst()
+                        .map(name ->
+                                problem(
+                                        "spec.members",
+                                        "'%s' has %d signs, expected at most %d: write names of members, or a shorter name of the document"
+                                                .formatted(
+                                                        name,
+                                                        name.length(),
+                                                        ReplicaName.MEMBER_BYTES_MAX)));
+        return tooLong.or(() ->
+                preferred
+                        .filter(name -> !names.contains(name))
+                        .map(name ->
+                                problem(
+                                        "spec.preferred",
+                                        "'%s' is no member, expected one of %s"
+                                                .formatted(name, String.join(", ", names)))));
+    }
+
+    private static Problem problem(String path, String what) {
+        return new Problem(path, 0, 0, what, Optional.empty());
     }
 
     @Override

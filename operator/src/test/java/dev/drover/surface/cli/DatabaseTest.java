@@ -80,7 +80,7 @@ final class DatabaseTest {
                         "default/PostgresCluster/db: term 3, primary db-1, sync, commits wait for 1"
                                 + " of its replicas\n")
                 .contains(
-                        "db-1     db-2 takes over in about 2 to 4 s; nothing acknowledged is lost")
+                        "db-1     db-2 takes over in about 2 to 9 s; nothing acknowledged is lost")
                 .contains("db-3     it does not answer now (nobody listens there)");
     }
 

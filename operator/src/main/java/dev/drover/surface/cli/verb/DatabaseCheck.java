@@ -19,7 +19,8 @@ import picocli.CommandLine.Mixin;
         description = {
             "Tell what would follow if a member of a replicated database were lost now: who takes"
                     + " over, how soon, and whether an acknowledged write would be lost.",
-            "Exit code 3 when one would be, or when it is not settled."
+            "Exit code 0 only when the loss of any one member would be made good by itself without"
+                    + " lost writes, and the operator looked less than 30 s ago; else 3."
         },
         footer = "  drover db check db -n shop")
 final class DatabaseCheck implements Verb {

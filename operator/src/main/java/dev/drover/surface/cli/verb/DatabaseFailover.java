@@ -66,6 +66,18 @@ final class DatabaseFailover implements Verb {
     private int foretell(Cluster cluster) {
         DatabasePart part = cluster.part();
         boolean open = !part.phase().equals("stable");
+        if (open && cluster.handsOff().isEmpty()) {
+            surroundings
+                    .console()
+                    .say(
+                            "%s: term %d is being settled (%s) and needs nobody: look again in some seconds (seen %s ago)"
+                                    .formatted(
+                                            cluster.key(),
+                                            part.term(),
+                                            part.phase(),
+                                            Age.between(part.at(), surroundings.now())));
+            return ExitCode.DIFFERENT;
+        }
         boolean needsNobody = part.replaceable() && !open;
         surroundings
                 .console()
@@ -99,8 +111,13 @@ final class DatabaseFailover implements Verb {
                                 .anyMatch(it -> it.role() == MemberSight.Role.PRIMARY);
         if (well) {
             throw VerbFailure.failed(
-                    "%s: %s is the primary and answers: drover db switchover loses nothing; to give it up all the same, end its drover member postgres first"
-                            .formatted(cluster.key(), part.primary()));
+                    "%s: %s is the primary and answers: drover db switchover loses nothing; to give it up all the same: drover db fence %s/%s %s --allow-outage"
+                            .formatted(
+                                    cluster.key(),
+                                    part.primary(),
+                                    cluster.key().namespace(),
+                                    cluster.key().name(),
+                                    part.primary()));
         }
     }
 

@@ -56,12 +56,13 @@ final class DatabaseSwitchover implements Verb {
             surroundings
                     .console()
                     .say(
-                            "%s: %s would stop with everything sent, and %s be primary in term %d"
+                            "%s: %s would stop with everything sent, and %s be primary in term %d; the operator looks again before it begins, and refuses it where %s lags or does not count"
                                     .formatted(
                                             cluster.key(),
                                             part.primary(),
                                             target,
-                                            part.term() + 1));
+                                            part.term() + 1,
+                                            target));
             return ExitCode.DONE;
         }
         return new RoleRequest(surroundings)
@@ -97,6 +98,12 @@ final class DatabaseSwitchover implements Verb {
                                             cluster.part().members().stream()
                                                     .map(MemberSight::name)
                                                     .toList())));
+        }
+        if (!cluster.part().phase().equals("stable")) {
+            throw VerbFailure.failed(
+                    "%s: term %d is being settled (%s): look again in some seconds"
+                            .formatted(
+                                    cluster.key(), cluster.part().term(), cluster.part().phase()));
         }
         if (cluster.part().primary().equals(target)) {
             throw VerbFailure.failed(
