@@ -89,7 +89,7 @@ final class ParameterPlanner {
             return new Verdict(
                     back.step(), condition(Status.FALSE, "ParametersRefused", refused.get()));
         }
-        if (!request.set().equals(set)) {
+        if (!request.set().equals(set) || isNews(standing)) {
             return step(
                     new Publish(ParameterRequest.of(set, lastGood(request)), standing.index()),
                     "Publishing",
@@ -102,6 +102,14 @@ final class ParameterPlanner {
                         "ParametersRefused",
                         problems.get())
                 : towards(request, standing.index());
+    }
+
+    /** What was never published, or was lost with the store, and members go by others: they would for ever. */
+    private boolean isNews(Standing standing) {
+        return standing.index() == 0
+                && memberNames().stream()
+                        .anyMatch(
+                                name -> state(name).filter(it -> !isInForce(it, set)).isPresent());
     }
 
     private ParameterSet lastGood(ParameterRequest request) {

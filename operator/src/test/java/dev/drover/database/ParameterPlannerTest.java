@@ -61,6 +61,7 @@ final class ParameterPlannerTest {
     private boolean writable = true;
     private boolean recorded = true;
     private boolean permitted;
+    private ParameterSet asked = SET;
 
     ParameterPlannerTest() {
         members.forEach(this::well);
@@ -86,6 +87,16 @@ final class ParameterPlannerTest {
 
         assertThat(step()).contains(new Publish(ParameterRequest.of(SET, ParameterSet.NONE), 0));
         assertThat(verdict().said().reason()).isEqualTo("Publishing");
+    }
+
+    @Test
+    void publishesThatNoneAreAskedForWhereMembersGoByOthers() {
+        asked = ParameterSet.NONE;
+        standing = Optional.of(new Standing(0, Optional.empty()));
+        assertThat(step()).contains(new Publish(ParameterRequest.NONE, 0));
+
+        members.forEach(name -> said.put(name, state("none", "", "", "")));
+        says(Status.TRUE, "InForce", "version none is in force");
     }
 
     @Test
@@ -182,10 +193,8 @@ final class ParameterPlannerTest {
         void waitsUntilItSaysThatItIsBack() {
             said.remove("b");
             says(Status.FALSE, "Restarting", "b restarts for version");
-
             waits("b");
             says(Status.FALSE, "Restarting", "b restarts for version");
-
             said.put("b", state("", "", "", ""));
             says(Status.FALSE, "Restarting", "b restarts for version");
         }
@@ -422,7 +431,11 @@ final class ParameterPlannerTest {
 
     private ParameterPlanner.Verdict verdict() {
         return new ParameterPlanner(
-                        SET, permitted, roles(), new ParameterSight(standing, said, handOver), NOW)
+                        asked,
+                        permitted,
+                        roles(),
+                        new ParameterSight(standing, said, handOver),
+                        NOW)
                 .verdict();
     }
 

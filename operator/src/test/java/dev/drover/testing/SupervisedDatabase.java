@@ -164,7 +164,7 @@ public final class SupervisedDatabase implements AutoCloseable {
                         Optional.of(
                                 new PostgresSettings.Application(
                                         "shop", "shop", folder.resolve("application"))),
-                        Map.of("shared_buffers", "16MB", "max_connections", "30"),
+                        Map.of(),
                         PostgresSettings.Patience.DEFAULT),
                 new Surroundings(
                         other ->
