@@ -30,7 +30,7 @@ final class Tuning implements AutoCloseable {
     private static final Duration FRESH = Duration.ofSeconds(3);
 
     /** A switchover that has not opened a term by then will not. */
-    private static final Duration HANDING_OVER = Duration.ofSeconds(20);
+    private static final Duration HANDING_OVER = Duration.ofMinutes(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Tuning.class);
 

@@ -70,7 +70,6 @@ final class ParameterPlannerTest {
     @Test
     void doesNothingWhileTheStoreDoesNotAnswer() {
         standing = Optional.empty();
-
         says(Status.UNKNOWN, "NotRead", "the store did not answer");
     }
 
@@ -94,7 +93,6 @@ final class ParameterPlannerTest {
         asked = ParameterSet.NONE;
         standing = Optional.of(new Standing(0, Optional.empty()));
         assertThat(step()).contains(new Publish(ParameterRequest.NONE, 0));
-
         members.forEach(name -> said.put(name, state("none", "", "", "")));
         says(Status.TRUE, "InForce", "version none is in force");
     }

@@ -80,7 +80,7 @@ final class TuningTest {
         tuning.handedOver("b", 3, Optional.empty());
         assertThat(tuning.sight().handOver()).isPresent();
 
-        now.set(Duration.ofSeconds(20));
+        now.set(Duration.ofMinutes(2));
         assertThat(tuning.sight().handOver()).isEmpty();
     }
 }

@@ -66,12 +66,18 @@ final class DatabaseParametersIT {
             refused("unrecognized configuration parameter \"work_memory\"");
             assertThat(shown("work_mem")).isEqualTo("7MB");
 
-            ask("3", "{work_mem: 7MB, max_connections: 130}");
+            ask(
+                    "3",
+                    "{default_transaction_isolation: serializable, work_mem: 7MB, max_connections:"
+                            + " 130}");
             inForce("max_connections", "130");
             assertThat(term()).as("one switchover").isEqualTo(term + 1);
             goesOn(rows, "raised, by a switchover");
 
-            ask("3", "{work_mem: 7MB, max_connections: 90}");
+            ask(
+                    "3",
+                    "{default_transaction_isolation: serializable, work_mem: 7MB, max_connections:"
+                            + " 90}");
             inForce("max_connections", "90");
             assertThat(term()).as("no switchover").isEqualTo(term + 1);
             goesOn(rows, "lowered, primary first");

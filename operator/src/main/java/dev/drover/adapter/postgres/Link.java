@@ -23,6 +23,16 @@ import org.postgresql.PGConnection;
  */
 public final class Link implements AutoCloseable {
 
+    /**
+     * Whatever a user's parameters say: a standby answers nobody who would be serializable, and what is ended in the middle is an
+     * order that failed. Those that not every version knows are reserved.
+     */
+    private static final String OWN =
+            "-c synchronous_commit=local -c statement_timeout=0 -c lock_timeout=0"
+                    + " -c idle_in_transaction_session_timeout=0"
+                    + " -c default_transaction_isolation=read\\ committed"
+                    + " -c default_transaction_read_only=off";
+
     private static final Executor SAME_THREAD = Runnable::run;
 
     /** Whole seconds is what the library takes; loopback and a private network need milliseconds. */
@@ -175,7 +185,7 @@ public final class Link implements AutoCloseable {
         if (mode == Mode.REPLICATION) {
             properties.setProperty("replication", "database");
         }
-        properties.setProperty("options", "-c synchronous_commit=local -c statement_timeout=0");
+        properties.setProperty("options", OWN);
         String url =
                 "jdbc:postgresql://%s:%d/postgres"
                         .formatted(

@@ -19,12 +19,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has one server follow what stands in the store about its parameters: takes them in, says what is in force, and starts it anew when that
  * is asked for. What cannot be read changes nothing. Thread-safe.
  */
 public final class ParameterFollower implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ParameterFollower.class);
 
     /** How long the store may keep silent about parameters that do not change. */
     private static final Duration WATCH = Duration.ofSeconds(30);
@@ -102,11 +106,23 @@ public final class ParameterFollower implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    private static void go(Endless work) {
+    private void go(Endless work) {
         try {
-            work.run();
+            while (ended.getCount() > 0) {
+                once(work);
+            }
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nobody would begin it again: a fault of our own must not end it. */
+    private void once(Endless work) throws InterruptedException {
+        try {
+            work.run();
+        } catch (RuntimeException bug) {
+            LOG.error("parameters: a fault of Drover's own", bug);
+            pause(AGAIN);
         }
     }
 

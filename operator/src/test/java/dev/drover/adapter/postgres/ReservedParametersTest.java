@@ -22,7 +22,9 @@ final class ReservedParametersTest {
                 "restore_command",
                 "Synchronous_Standby_Names",
                 "drover.edition",
-                "wal_log_hints"
+                "wal_log_hints",
+                "session_preload_libraries",
+                "idle_session_timeout"
             })
     void isDroversWhateverItsValue(String name) {
         assertThat(ReservedParameters.refusal(name, "on").orElseThrow())
@@ -35,7 +37,8 @@ final class ReservedParametersTest {
         "synchronous_commit, off",
         "synchronous_commit, local",
         "synchronous_commit, remote_write",
-        "wal_level, minimal"
+        "wal_level, minimal",
+        "log_min_messages, panic"
     })
     void aValueThatBreaksThePromiseIsRefused(String name, String value) {
         assertThat(ReservedParameters.refusal(name, value).orElseThrow())
@@ -44,8 +47,29 @@ final class ReservedParametersTest {
                 .contains("since ");
     }
 
+    /** With none, nobody could follow any more, and no later document would end that. */
     @ParameterizedTest
     @CsvSource({
+        "max_wal_senders, 0",
+        "max_wal_senders, 9",
+        "max_replication_slots, 0",
+        "max_connections, 14",
+        "max_connections, 200.0",
+        "max_connections, 0xC8",
+        "max_connections, 0200",
+        "max_locks_per_transaction, many"
+    })
+    void fewerThanMembersNeedOrNoPlainFiguresAreRefused(String name, String value) {
+        assertThat(ReservedParameters.refusal(name, value).orElseThrow())
+                .startsWith("parameter " + name + ": expected a number of at least ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "max_wal_senders, 10",
+        "max_connections, 200",
+        "max_prepared_transactions, 0",
+        "log_min_messages, ERROR",
         "synchronous_commit, remote_apply",
         "synchronous_commit, \"'on'\"",
         "wal_level, LOGICAL",
