@@ -54,7 +54,8 @@ final class RunPostgresMember {
     /** The lease hangs on it: a call that hangs must not use it up. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
 
-    private static final Duration LOOKS_ROUND = Duration.ofSeconds(10);
+    private static final Duration LOOKS_ROUND = Duration.ofMillis(500);
+    private static final Duration LOOKS_AGAIN = Duration.ofSeconds(10);
 
     private static final Path MACHINE = Path.of("/proc/sys/kernel/hostname");
 
@@ -236,11 +237,17 @@ final class RunPostgresMember {
                         line -> LOG.info("{}", line)));
     }
 
-    /** Whom this one asks when the store is away: where they are has to be known by then. */
+    /** Whom this one asks when the store is away: where they are has to be known by then, also of one that has just joined. */
     private void remember(MemberPlaces places, SupervisorLoop loop) {
+        List<String> known = List.of();
+        Duration due = ticker.read();
         try {
             while (true) {
-                places.remember(others(loop));
+                List<String> now = others(loop);
+                if (!now.equals(known) || ticker.read().compareTo(due) >= 0) {
+                    known = places.remember(now) ? now : List.of();
+                    due = ticker.read().plus(LOOKS_AGAIN);
+                }
                 Thread.sleep(LOOKS_ROUND);
             }
         } catch (InterruptedException ended) {

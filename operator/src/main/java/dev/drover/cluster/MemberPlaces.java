@@ -64,11 +64,13 @@ public final class MemberPlaces {
         return Optional.of(before.place());
     }
 
-    /** Finds out where those are while the store tells: they may be needed when it does not. */
-    public void remember(Collection<String> names) {
-        for (String name : names) {
-            Optional<MemberPlace> _ = of(name);
-        }
+    /**
+     * Finds out where those are while the store tells: they may be needed when it does not.
+     *
+     * @return whether it is known of all
+     */
+    public boolean remember(Collection<String> names) {
+        return names.stream().filter(name -> of(name).isPresent()).count() == names.size();
     }
 
     /**

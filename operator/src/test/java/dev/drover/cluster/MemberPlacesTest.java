@@ -62,7 +62,8 @@ final class MemberPlacesTest {
     @Test
     void whoIsRememberedIsKnownWhileTheStoreIsAway() {
         say("a", HERE);
-        places.remember(List.of("a", "b"));
+        assertThat(places.remember(List.of("a", "b"))).as("b never said so").isFalse();
+        assertThat(places.remember(List.of("a"))).isTrue();
         store.disturb((_, _) -> Fate.UNAVAILABLE);
         assertThat(places.of("a")).contains(HERE);
         assertThat(places.of("b")).isEmpty();

@@ -330,11 +330,22 @@ final class Instance {
         }
     }
 
-    /** Whether it takes connections; ends with its own words when it is gone. */
+    /**
+     * Whether the source has thrown away what is needed next; only a copy helps. One that is started after a rewind asks for it
+     * again and again, and takes no connections meanwhile.
+     */
+    boolean lacksWal() {
+        return postmaster.said("has already been removed");
+    }
+
+    /** Whether it takes connections; ends with its own words when it is gone, or waits for what will not come. */
     boolean answers() {
         if (!postmaster.running()) {
             throw new RemoteFailure.Unavailable(
                     "postgres ended at its start: " + postmaster.complaint());
+        }
+        if (lacksWal()) {
+            throw new RemoteFailure.Unavailable("the source has no longer the WAL");
         }
         try {
             return orders.one("SELECT 1", LIMIT).equals("1");

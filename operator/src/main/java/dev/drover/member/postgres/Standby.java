@@ -229,6 +229,6 @@ final class Standby {
 
     /** Whether the source has thrown away what is needed next; only a copy helps. */
     boolean lacksWal() {
-        return instance.postmaster().said("has already been removed");
+        return instance.lacksWal();
     }
 }
