@@ -118,7 +118,8 @@ job "pgbouncer" {
       }
 
       # The one that was proved to be primary last: clients are let in to no other. A change makes PgBouncer read the file again and
-      # leave the connections to the old one.
+      # leave the connections to the old one, each when its transaction has ended. One that is about to make way says so, and waits
+      # for that: with an address where nobody is, queries wait, and none is cut off.
       template {
         destination   = "${NOMAD_TASK_DIR}/pgbouncer.ini"
         change_mode   = "signal"
@@ -135,8 +136,8 @@ job "pgbouncer" {
         data = <<-TPL
           [databases]
           {{ with (key "${var.prefix}/roles/${var.namespace}/PostgresCluster/${var.cluster}" | parseJSON).quorum -}}
-          {{ with (key (printf "${var.prefix}/members/${var.namespace}/PostgresCluster/${var.cluster}/%s" .primary.name) | parseJSON).database -}}
-          ${split("/", var.application)[1]} = host={{ regexReplaceAll ":[0-9]+$" "" . }} port={{ regexReplaceAll "^.*:" "" . }}
+          {{ with (key (printf "${var.prefix}/members/${var.namespace}/PostgresCluster/${var.cluster}/%s" .primary.name) | parseJSON) -}}
+          ${split("/", var.application)[1]} = {{ if .leaves }}host=127.0.0.1 port=1{{ else }}host={{ regexReplaceAll ":[0-9]+$" "" .database }} port={{ regexReplaceAll "^.*:" "" .database }}{{ end }}
           {{ end }}{{ end }}
           [pgbouncer]
           listen_addr = ${var.address}
@@ -148,7 +149,7 @@ job "pgbouncer" {
           ; A session that ended badly tells nothing to the next one.
           server_reset_query = DISCARD ALL
           ; While members change their roles they refuse clients: ask again soon, and keep clients waiting for so long.
-          server_login_retry = 0.2
+          server_login_retry = 0.05
           server_connect_timeout = 2
           query_wait_timeout = 60
           ignore_startup_parameters = extra_float_digits

@@ -6,6 +6,7 @@ import dev.drover.adapter.linux.GuardedProgram;
 import dev.drover.adapter.linux.Uptime;
 import dev.drover.adapter.supervisor.HttpSupervisors;
 import dev.drover.cluster.Holder;
+import dev.drover.cluster.MakingWay;
 import dev.drover.cluster.MemberName;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
@@ -55,6 +56,10 @@ final class RunPostgresMember {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
 
     private static final Duration LOOKS_ROUND = Duration.ofMillis(500);
+
+    /** An operator begins within half a second of being told that all is ready. */
+    private static final Duration MAKES_WAY = Duration.ofSeconds(3);
+
     private static final Duration LOOKS_AGAIN = Duration.ofSeconds(10);
 
     private static final Path MACHINE = Path.of("/proc/sys/kernel/hostname");
@@ -154,11 +159,18 @@ final class RunPostgresMember {
                                 server,
                                 new ParameterStore(around.store(), around.keys().parameters()),
                                 loop::state);
+                MakingWay way =
+                        new MakingWay(
+                                new MakingWay.Parts(
+                                        server,
+                                        () -> serves(loop),
+                                        now -> leaves(asked, now),
+                                        MAKES_WAY));
                 MemberSurface surface =
                         surface(
                                 api,
                                 token,
-                                new MemberSurface.Sources(holder, loop, parameters::state))) {
+                                new MemberSurface.Sources(holder, loop, way, parameters::state))) {
             parameters.start();
             MemberPlace place =
                     new MemberPlace(surface.address().toString(), listen.toString(), holder, 0);
@@ -206,6 +218,10 @@ final class RunPostgresMember {
         return Optional.ofNullable(asked.get())
                 .map(MemberName::withheld)
                 .orElse(Optional.of("its name has not been asked for yet"));
+    }
+
+    private static void leaves(AtomicReference<@Nullable MemberName> asked, boolean now) {
+        Optional.ofNullable(asked.get()).ifPresent(held -> held.leaves(now));
     }
 
     private Holder holder() throws IOException {

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 
 /**
  * The name of a member in the store, as its supervisor asks for it and then holds it: by comparison, and by saying again and again
- * that it is there. Nothing of the store's own sessions is used. Safe to be looked at from any thread; {@link #look} is for one.
+ * that it is there. Nothing of the store's own sessions is used. Thread-safe.
  */
 public final class MemberName {
 
@@ -32,6 +32,7 @@ public final class MemberName {
     private final MemberPlace place;
     private final CountDownLatch looked = new CountDownLatch(1);
     private Optional<Met> met = Optional.empty();
+    private boolean leaving;
     private volatile boolean heldOnce;
     private volatile Standing standing;
 
@@ -104,7 +105,7 @@ public final class MemberName {
      * Asks for the name once, or says once more that it is held; blocks for some seconds at most. A store that does not answer is a
      * reason to wait.
      */
-    public Standing look() {
+    public synchronized Standing look() {
         try {
             standing = stand();
         } catch (RemoteFailure away) {
@@ -115,6 +116,12 @@ public final class MemberName {
         heldOnce |= standing instanceof Standing.Held;
         looked.countDown();
         return standing;
+    }
+
+    /** Says at once, and from now on, whether it is about to stop serving; blocks as {@link #look} does. */
+    public synchronized void leaves(boolean now) {
+        leaving = now;
+        Standing _ = look();
     }
 
     /**
@@ -198,7 +205,8 @@ public final class MemberName {
                 RoleCodec.encode(
                         place.after(
                                 before.map(MemberPlace::beats).orElse(0L),
-                                parts.data().get().incarnation()));
+                                parts.data().get().incarnation(),
+                                leaving));
         Write write = new Write.PutIf(parts.keys().member(name), value, index);
         return parts.store().commit(List.of(write)).isPresent();
     }

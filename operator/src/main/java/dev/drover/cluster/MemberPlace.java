@@ -8,16 +8,18 @@ package dev.drover.cluster;
  * @param holder who says so
  * @param beats how often it was said; grows every ten seconds, as long as whoever says it reaches the store
  * @param data the incarnation of the data that it held when it said so; empty = none, or unknown
+ * @param leaves it is about to stop serving: poolers let nobody in there, and have their clients wait
  */
-public record MemberPlace(String api, String database, Holder holder, long beats, String data) {
+public record MemberPlace(
+        String api, String database, Holder holder, long beats, String data, boolean leaves) {
 
     /** One of whose data nothing is said. */
     public MemberPlace(String api, String database, Holder holder, long beats) {
-        this(api, database, holder, beats, "");
+        this(api, database, holder, beats, "", false);
     }
 
     /** The same, said once more. */
-    MemberPlace after(long before, String holding) {
-        return new MemberPlace(api, database, holder, before + 1, holding);
+    MemberPlace after(long before, String holding, boolean leaving) {
+        return new MemberPlace(api, database, holder, before + 1, holding, leaving);
     }
 }

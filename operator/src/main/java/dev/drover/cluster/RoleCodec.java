@@ -53,6 +53,7 @@ public final class RoleCodec {
                     JSON.createObjectNode()
                             .put("beats", 0L)
                             .put("data", "")
+                            .put("leaves", false)
                             .set("holder", JSON.valueToTree(Holder.OLDER)));
 
     private RoleCodec() {}

@@ -50,6 +50,9 @@ public interface RoleServer extends AutoCloseable {
      */
     boolean flush();
 
+    /** Waits until no client works there; a second at most, from any thread. */
+    void awaitQuiet();
+
     /** Hears that the server has ended. */
     @FunctionalInterface
     interface Ended {

@@ -136,11 +136,6 @@ public final class SupervisorLoop {
         return desk.ask(from -> tell(new SupervisorEvent.Asked(from, call.term(), call.awaited())));
     }
 
-    /** Answers an operator who wants a shutdown to be short; blocks while the server writes. */
-    public CompletableFuture<MemberCall.Prepared> prepared(MemberCall.Prepare call) {
-        return CompletableFuture.completedFuture(new MemberCall.Prepared(parts.server.flush()));
-    }
-
     /** A person's word, passed on by an operator; ends otherwise like {@link #probed}. */
     public CompletableFuture<MemberCall.Heard> instructed(MemberCall.Instruct call) {
         LOG.info("a person asks: {}", call.instruction());

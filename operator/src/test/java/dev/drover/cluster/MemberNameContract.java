@@ -81,6 +81,18 @@ abstract class MemberNameContract {
     }
 
     @Test
+    void whoIsAboutToStopServingSaysSoUntilItIsOver() {
+        MemberName first = supervisor("10.0.0.3");
+        first.look();
+        first.leaves(true);
+        assertThat(said().map(MemberPlace::leaves)).contains(true);
+        assertThat(first.look()).isEqualTo(HELD);
+        assertThat(said().map(MemberPlace::leaves)).contains(true);
+        first.leaves(false);
+        assertThat(said().map(MemberPlace::leaves)).contains(false);
+    }
+
+    @Test
     void theSecondIsRefusedWhileTheFirstAnswers() {
         supervisor("10.0.0.3").look();
         MemberName second = supervisor("10.0.0.4");

@@ -41,7 +41,7 @@ final class ControlFaults {
         int leader = bed.store().leader();
         bed.store().kill(leader);
         database.rows().awaitMore(3L * SOME);
-        assertThat(bed.store().leader()).isNotEqualTo(leader);
+        bed.store().awaitOtherLeader(leader);
         bed.store().start(leader);
         bed.store().awaitWhole();
         assertThat(database.term()).as("nobody took over").isEqualTo(term);

@@ -60,7 +60,9 @@ final class PoolerIT {
         System.out.printf(
                 "faults: %s: outage of %d ms, %d errors%n", NAME, outage.toMillis(), rows.errors());
         assertThat(database.primary()).isEqualTo(target);
-        assertThat(rows.errors()).as("errors that a client saw").isZero();
+        assertThat(rows.errors())
+                .as("errors that a client saw, at last: %s", rows.complaint())
+                .isZero();
         assertThat(rows.lost()).isEmpty();
         Matrix.keep(NAME, outage);
     }

@@ -23,6 +23,7 @@ public final class NumberedRows implements AutoCloseable {
     private final List<Long> at = new ArrayList<>();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong errors = new AtomicLong();
+    private volatile String complaint = "";
     private volatile boolean resting;
     private volatile boolean over;
 
@@ -54,6 +55,7 @@ public final class NumberedRows implements AutoCloseable {
                     Thread.sleep(5);
                 }
             } catch (SQLException away) {
+                complaint = away.toString();
                 errors.incrementAndGet();
                 pause();
             } catch (InterruptedException ended) {
@@ -106,6 +108,11 @@ public final class NumberedRows implements AutoCloseable {
     /** How often it was refused, or waited in vain. */
     public long errors() {
         return errors.get();
+    }
+
+    /** How the last of these refusals read; empty without any. */
+    public String complaint() {
+        return complaint;
     }
 
     /** How many were acknowledged so far. */

@@ -24,6 +24,7 @@ public final class ScriptedServer implements RoleServer {
     private final List<Order> orders = new CopyOnWriteArrayList<>();
     private final Semaphore starts = new Semaphore(0);
     private final AtomicInteger flushes = new AtomicInteger();
+    private final AtomicInteger rests = new AtomicInteger();
     private volatile boolean faulty;
     private volatile List<String> belonging = List.of();
     private volatile Ended heard = _ -> {};
@@ -93,6 +94,16 @@ public final class ScriptedServer implements RoleServer {
     public boolean flush() {
         flushes.incrementAndGet();
         return true;
+    }
+
+    @Override
+    public void awaitQuiet() {
+        rests.incrementAndGet();
+    }
+
+    /** How often its clients were waited for. */
+    public int rests() {
+        return rests.get();
     }
 
     /** How often it was to write what a shutdown would write. */

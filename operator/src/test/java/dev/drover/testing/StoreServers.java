@@ -153,6 +153,11 @@ public final class StoreServers implements AutoCloseable {
                         number -> number >= 0 && number < servers.size());
     }
 
+    /** Waits until another leads than that one: whoever has just been killed is named for a while. */
+    public void awaitOtherLeader(int before) {
+        await().atMost(PATIENCE).until(this::leader, now -> now != before);
+    }
+
     /** SIGKILL to one. */
     public void kill(int number) {
         servers.get(number).kill();

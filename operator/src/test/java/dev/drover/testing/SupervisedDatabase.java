@@ -8,6 +8,7 @@ import dev.drover.adapter.consul.SmallConsulStore;
 import dev.drover.adapter.linux.Uptime;
 import dev.drover.adapter.supervisor.HttpSupervisors;
 import dev.drover.cluster.Holder;
+import dev.drover.cluster.MakingWay;
 import dev.drover.cluster.MemberName;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
@@ -34,6 +35,7 @@ import dev.drover.role.RoleOperator;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
 import dev.drover.role.RoleTimes;
+import dev.drover.role.Server;
 import dev.drover.role.Stored;
 import dev.drover.role.Supervisor;
 import dev.drover.role.SupervisorRules;
@@ -213,7 +215,8 @@ public final class SupervisedDatabase implements AutoCloseable {
                             new WebServer.Engine(),
                             new Address("127.0.0.1", 0),
                             TOKEN,
-                            new MemberSurface.Sources(holder, loop, parameters::state));
+                            new MemberSurface.Sources(
+                                    holder, loop, makingWay(server, loop), parameters::state));
             parameters.start();
             say(
                     name,
@@ -223,6 +226,16 @@ public final class SupervisedDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** With clients that hear nothing of it. */
+    private static MakingWay makingWay(PostgresServer server, SupervisorLoop loop) {
+        return new MakingWay(
+                new MakingWay.Parts(
+                        server,
+                        () -> loop.state().server().run() == Server.Run.PRIMARY,
+                        _ -> {},
+                        Duration.ofSeconds(3)));
     }
 
     private void say(String name, MemberPlace place) {

@@ -352,6 +352,13 @@ public final class PostgresServer implements RoleServer {
     }
 
     @Override
+    public void awaitQuiet() {
+        if (instance.postmaster().running()) {
+            new Clients(instance).awaitQuiet();
+        }
+    }
+
+    @Override
     public void belong(Set<Member> members) {
         slots.belong(members);
     }

@@ -2,6 +2,7 @@ package dev.drover.surface.http;
 
 import dev.drover.adapter.Token;
 import dev.drover.cluster.Holder;
+import dev.drover.cluster.MakingWay;
 import dev.drover.cluster.MemberCall;
 import dev.drover.cluster.RoleCodec;
 import dev.drover.cluster.SupervisorLoop;
@@ -67,7 +68,7 @@ public final class MemberSurface implements AutoCloseable {
                         "/v1/promise",
                         question(MemberCall.Ask.class, supervisor::asked),
                         "/v1/prepare",
-                        question(MemberCall.Prepare.class, supervisor::prepared),
+                        question(MemberCall.Prepare.class, sources.way()::prepared),
                         "/v1/instruct",
                         question(MemberCall.Instruct.class, supervisor::instructed),
                         "/v1/parameters",
@@ -84,10 +85,14 @@ public final class MemberSurface implements AutoCloseable {
      *
      * @param holder who goes by the member's name here
      * @param supervisor of the member
+     * @param way what a primary does before it makes way
      * @param parameters how the server stands to the parameters that are asked for; comes back at once
      */
     public record Sources(
-            Holder holder, SupervisorLoop supervisor, Supplier<ParameterState> parameters) {}
+            Holder holder,
+            SupervisorLoop supervisor,
+            MakingWay way,
+            Supplier<ParameterState> parameters) {}
 
     /** What is asked for at one path: understood first, since only what cannot be understood is the caller's fault. */
     @FunctionalInterface

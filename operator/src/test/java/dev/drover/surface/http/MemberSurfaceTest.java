@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.adapter.Token;
 import dev.drover.adapter.supervisor.HttpSupervisors;
 import dev.drover.cluster.Holder;
+import dev.drover.cluster.MakingWay;
 import dev.drover.cluster.MemberCall;
 import dev.drover.cluster.RoleCodec;
 import dev.drover.cluster.Supervisors;
@@ -27,6 +28,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +61,13 @@ final class MemberSurfaceTest {
                     new WebServer.Engine(),
                     new Address("127.0.0.1", 0),
                     TOKEN,
-                    new MemberSurface.Sources(HOLDER, supervisor.loop(), () -> PARAMETERS));
+                    new MemberSurface.Sources(
+                            HOLDER, supervisor.loop(), makingWay(), () -> PARAMETERS));
+
+    private MakingWay makingWay() {
+        return new MakingWay(
+                new MakingWay.Parts(server, () -> true, _ -> {}, Duration.ofMillis(100)));
+    }
 
     @AfterEach
     void end() {
@@ -102,6 +110,7 @@ final class MemberSurfaceTest {
         try (HttpSupervisors operator = operator(TOKEN, this::here)) {
             assertThat(operator.prepare("b")).isTrue();
             assertThat(server.flushes()).isOne();
+            assertThat(server.rests()).isOne();
         }
     }
 
@@ -219,7 +228,8 @@ final class MemberSurfaceTest {
                                 new WebServer.Engine(),
                                 surface.address(),
                                 TOKEN,
-                                new MemberSurface.Sources(HOLDER, other.loop(), () -> PARAMETERS)))
+                                new MemberSurface.Sources(
+                                        HOLDER, other.loop(), makingWay(), () -> PARAMETERS)))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("with --api HOST:PORT");
         other.close();
