@@ -11,6 +11,7 @@ import dev.drover.role.RoleRecord;
 import dev.drover.role.Stored;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,11 +22,35 @@ import java.util.Optional;
  * @param suspected since when the primary gives signs of being gone; empty = it gives none
  * @param begun when the first sign of the last change was seen
  * @param last change, done or under way
+ * @param done those that are done, the oldest first; {@value #KEPT} at most
  */
-record Chronicle(Optional<Duration> suspected, Duration begun, Optional<RoleChange> last) {
+record Chronicle(
+        Optional<Duration> suspected,
+        Duration begun,
+        Optional<RoleChange> last,
+        List<RoleChange> done) {
+
+    /** People are told of each one, and a change can come before the one before it was told. */
+    static final int KEPT = 8;
 
     static final Chronicle NOTHING =
-            new Chronicle(Optional.empty(), Duration.ZERO, Optional.empty());
+            new Chronicle(Optional.empty(), Duration.ZERO, Optional.empty(), List.of());
+
+    Chronicle {
+        done = List.copyOf(done);
+    }
+
+    private Chronicle with(RoleChange change) {
+        List<RoleChange> all = new ArrayList<>(done);
+        if (change.done()) {
+            all.add(change);
+        }
+        return new Chronicle(
+                suspected,
+                begun,
+                Optional.of(change),
+                all.subList(Math.max(0, all.size() - KEPT), all.size()));
+    }
 
     /**
      * After one more event.
@@ -77,12 +102,8 @@ record Chronicle(Optional<Duration> suspected, Duration begun, Optional<RoleChan
                         at.minus(restart.gone()),
                         List.of(),
                         true);
-        return new Chronicle(
-                suspected,
-                begun,
-                Optional.of(
-                        change.step("gone", 0)
-                                .step("clients come in again", restart.gone().toMillis())));
+        return with(
+                change.step("gone", 0).step("clients come in again", restart.gone().toMillis()));
     }
 
     private Chronicle suspecting(OperatorState state, RoleRecord record, Duration now) {
@@ -99,7 +120,10 @@ record Chronicle(Optional<Duration> suspected, Duration begun, Optional<RoleChan
                                         || heard.report().filter(it -> it.dead()).isPresent())
                         .isPresent();
         return new Chronicle(
-                gone ? suspected.or(() -> Optional.of(now)) : Optional.empty(), begun, last);
+                gone ? suspected.or(() -> Optional.of(now)) : Optional.empty(),
+                begun,
+                last,
+                done);
     }
 
     private static RoleChange.Cause cause(
@@ -142,11 +166,8 @@ record Chronicle(Optional<Duration> suspected, Duration begun, Optional<RoleChan
                         List.of(),
                         false);
         RoleChange signs = since.isZero() ? change : change.step("suspected", 0);
-        return new Chronicle(
-                Optional.empty(),
-                first,
-                Optional.of(
-                        signs.step("term %d opened".formatted(record.term()), since.toMillis())));
+        return new Chronicle(Optional.empty(), first, last, done)
+                .with(signs.step("term %d opened".formatted(record.term()), since.toMillis()));
     }
 
     private Chronicle progress(OperatorState after, Duration now) {
@@ -172,9 +193,7 @@ record Chronicle(Optional<Duration> suspected, Duration begun, Optional<RoleChan
         if (record.phase() == Phase.STABLE) {
             change = change.step(change.to() + " proved, clients come in", millis).proved();
         }
-        return change.equals(last.get())
-                ? this
-                : new Chronicle(suspected, begun, Optional.of(change));
+        return change.equals(last.get()) ? this : with(change);
     }
 
     private static String promises(OperatorState state) {

@@ -92,9 +92,12 @@ final class DatabasePlanner<D extends DatabaseSpec>
 
     private static Optional<Plan<DatabaseStep, DatabasePart>> telling(
             DatabaseSight sight, DatabasePart part, Instant now) {
-        return sight.change()
-                .filter(RoleChange::done)
-                .filter(change -> !Optional.of(change).equals(part.change()))
+        List<RoleChange> changes = sight.changes();
+        // None that was told: whatever is known here came after it.
+        int told = part.change().map(changes::indexOf).orElse(-1);
+        return changes.stream()
+                .skip(told + 1L)
+                .findFirst()
                 .map(change -> doing(new DatabaseStep.Tell(change), resting(sight, part, now)));
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param blocked why nothing goes on though something should; empty when all does
  * @param loss what a failover would lose if the primary were lost now
  * @param replaceable whether those who answer could replace the primary, if it were lost now, and nobody need allow any loss
- * @param change how the last change of primary went; empty = none since this operator began
+ * @param changes how the last changes of primary went that are done, the oldest first; only those since this operator began
  * @param strangers who says that he is a member, and is not asked for
  */
 record DatabaseSight(
@@ -29,7 +29,7 @@ record DatabaseSight(
         Optional<String> blocked,
         LossEstimate loss,
         boolean replaceable,
-        Optional<RoleChange> change,
+        List<RoleChange> changes,
         List<String> strangers) {
 
     /**
@@ -39,8 +39,24 @@ record DatabaseSight(
      */
     record Kept(RoleSettings settings) {}
 
+    /** What a healthy replica never comes near, though it is asked twice a second only. */
+    private static final long LAG_MOST_MILLIS = 3_000;
+
+    /** Why writers would have to wait for long if that member became primary; empty = they would not, as far as is known. */
+    Optional<String> lagging(String name) {
+        return members.stream()
+                .filter(member -> member.name().equals(name))
+                .findFirst()
+                .flatMap(MemberSight::behindMillis)
+                .filter(millis -> millis > LAG_MOST_MILLIS)
+                .map(millis ->
+                        "%s is %d ms behind the primary, and nobody could write until it had all: expected %d ms at most; look again, or choose another"
+                                .formatted(name, millis, LAG_MOST_MILLIS));
+    }
+
     DatabaseSight {
         members = List.copyOf(members);
+        changes = List.copyOf(changes);
         strangers = List.copyOf(strangers);
     }
 }

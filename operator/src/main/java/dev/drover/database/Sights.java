@@ -38,7 +38,7 @@ final class Sights {
             Optional<String> blocked,
             LossEstimate loss,
             boolean replaceable,
-            Optional<RoleChange> change,
+            List<RoleChange> changes,
             Function<Position, Optional<Duration>> behind,
             List<String> strangers) {}
 
@@ -70,7 +70,7 @@ final class Sights {
                 besides.blocked(),
                 besides.loss(),
                 besides.replaceable(),
-                besides.change(),
+                besides.changes(),
                 besides.strangers());
     }
 

@@ -157,7 +157,7 @@ final class Watch implements AutoCloseable {
                     "it was asked in term %d, and it is term %d now: look again"
                             .formatted(term, now));
         }
-        Optional<String> refused = keeper.refusal(asked);
+        Optional<String> refused = keeper.refusal(asked).or(() -> lagging(asked));
         if (refused.isEmpty() && asked instanceof OperatorEvent.MemberAsked member) {
             return keeper.instruct(member);
         }
@@ -169,6 +169,12 @@ final class Watch implements AutoCloseable {
                             () -> begin(asked, term));
         }
         return refused;
+    }
+
+    private Optional<String> lagging(OperatorEvent asked) {
+        return asked instanceof OperatorEvent.SwitchoverAsked(String name)
+                ? sight().lagging(name)
+                : Optional.empty();
     }
 
     private static Optional<String> primary(OperatorState state) {
@@ -259,7 +265,7 @@ final class Watch implements AutoCloseable {
                         fault.or(keeper::blocked),
                         keeper.lossWithoutPrimary(),
                         keeper.replaceable(),
-                        chronicle.last(),
+                        chronicle.done(),
                         end -> behind(end, now),
                         strangers.besides(kept.settings().members(), now)),
                 now);

@@ -134,13 +134,16 @@ final class Refusal {
 
     /** That a cluster without a record start with the data there are; empty = it would be begun now. */
     Optional<String> ofStart(OperatorState state, Duration now) {
-        if (state.sight().stored().isPresent()) {
+        Optional<RoleRecord> record = state.sight().stored().map(Stored::record);
+        if (record.isPresent()) {
             return Optional.of(
                     state.sight().noneSince().isPresent()
                             ? "the record is gone from the store, and this operator still knows it:"
                                     + " put it back; if there is no copy, restart the operators and"
                                     + " ask again"
-                            : "the cluster has a record: it goes on by itself");
+                            : decisions
+                                    .behind(state, record.get(), now)
+                                    .orElse("the cluster has a record: it goes on by itself"));
         }
         List<String> fenced = decisions.fenced(state, now);
         if (!fenced.isEmpty()) {

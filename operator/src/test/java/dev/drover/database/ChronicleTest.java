@@ -139,6 +139,22 @@ final class ChronicleTest {
         Chronicle told = chronicle;
         hear(new OperatorEvent.Reported(restarted(RoleRecords.A, 3)));
         assertThat(chronicle).isEqualTo(told);
+        assertThat(chronicle.done()).containsExactly(change);
+    }
+
+    @Test
+    void keepsTheLastOfThoseThatAreDone() {
+        hear(new OperatorEvent.Read(Optional.of(new Stored(7, RoleRecords.served(3)))));
+        hear(new OperatorEvent.Reported(report(RoleRecords.A, true, new Position(2, 80))));
+        for (int times = 1; times <= Chronicle.KEPT + 2; times++) {
+            now = now.plusSeconds(5);
+            hear(new OperatorEvent.Reported(restarted(RoleRecords.A, 3, times)));
+        }
+
+        assertThat(chronicle.done())
+                .hasSize(Chronicle.KEPT)
+                .endsWith(chronicle.last().orElseThrow())
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -161,6 +177,10 @@ final class ChronicleTest {
     }
 
     private static Report restarted(Member member, long term) {
+        return restarted(member, term, 1);
+    }
+
+    private static Report restarted(Member member, long term, int times) {
         Report before = report(member, true, new Position(2, 80));
         return new Report(
                 member,
@@ -173,7 +193,7 @@ final class ChronicleTest {
                 before.barrier(),
                 before.observed(),
                 false,
-                Optional.of(new Restart(term, 1, Duration.ofMillis(400))),
+                Optional.of(new Restart(term, times, Duration.ofMillis(400))),
                 0);
     }
 

@@ -153,7 +153,7 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         Optional.empty(),
                         LossEstimate.NOTHING,
                         true,
-                        Optional.empty(),
+                        List.of(),
                         List.of());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(waits), DatabasePart.NOTHING);
@@ -174,7 +174,7 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         Optional.empty(),
                         LossEstimate.NOTHING,
                         true,
-                        Optional.empty(),
+                        List.of(),
                         List.of());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(silent), DatabasePart.NOTHING);
@@ -248,7 +248,7 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         Optional.empty(),
                         LossEstimate.UNKNOWN,
                         true,
-                        Optional.empty(),
+                        List.of(),
                         List.of());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(nothing), DatabasePart.NOTHING);
@@ -271,7 +271,7 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         Optional.of("the record is gone"),
                         LossEstimate.UNKNOWN,
                         true,
-                        Optional.empty(),
+                        List.of(),
                         List.of());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(stuck), DatabasePart.NOTHING);

@@ -127,18 +127,39 @@ final class DatabasePlannerTest extends DatabasePlans {
 
     @Test
     void tellsOfAChangeOnceItIsDone() {
-        RoleChange begun =
-                new RoleChange(
-                        3, "b is gone", "b", "a", RoleChange.Cause.FAILOVER, NOW, List.of(), false);
-        RoleChange done = begun.step("a proved", 1_950).proved();
+        RoleChange done = failover(3).step("a proved", 1_950);
 
-        assertThat(changed(begun, DatabasePart.NOTHING).move()).isEmpty();
-        DatabaseStep step = changed(done, DatabasePart.NOTHING).move().orElseThrow().step();
+        DatabaseStep step =
+                changed(List.of(done), DatabasePart.NOTHING).move().orElseThrow().step();
         assertThat(step).isEqualTo(new DatabaseStep.Tell(done));
         assertThat(step.reason()).isEqualTo("FailedOver");
         assertThat(step.summary())
                 .isEqualTo("a is primary in term 3 after 1950 ms (b is gone): a proved 1950 ms");
-        assertThat(changed(done, DatabasePart.NOTHING.telling(done)).move()).isEmpty();
+        assertThat(changed(List.of(done), DatabasePart.NOTHING.telling(done)).move()).isEmpty();
+    }
+
+    /** A server can be restarted, or the next switchover be done, before people were told of the last one. */
+    @Test
+    void tellsOfOneChangeAfterTheOther() {
+        List<RoleChange> all = List.of(failover(3), failover(4), failover(5));
+
+        assertThat(told(all, DatabasePart.NOTHING)).contains(all.get(0));
+        assertThat(told(all, DatabasePart.NOTHING.telling(all.get(0)))).contains(all.get(1));
+        assertThat(told(all, DatabasePart.NOTHING.telling(all.get(1)))).contains(all.get(2));
+        assertThat(told(all, DatabasePart.NOTHING.telling(all.get(2)))).isEmpty();
+        assertThat(told(all, DatabasePart.NOTHING.telling(failover(2)))).contains(all.get(0));
+    }
+
+    private Optional<RoleChange> told(List<RoleChange> all, DatabasePart part) {
+        return changed(all, part)
+                .move()
+                .map(Plan.Move::step)
+                .map(step -> ((DatabaseStep.Tell) step).change());
+    }
+
+    private static RoleChange failover(long term) {
+        return new RoleChange(
+                term, "b is gone", "b", "a", RoleChange.Cause.FAILOVER, NOW, List.of(), true);
     }
 
     @Test

@@ -73,7 +73,7 @@ abstract class DatabasePlans {
                         Optional.empty(),
                         LossEstimate.NOTHING,
                         true,
-                        Optional.empty(),
+                        List.of(),
                         List.of());
         return condition(plan(Optional.of(sight), DatabasePart.NOTHING), "Writable");
     }
@@ -84,7 +84,7 @@ abstract class DatabasePlans {
                 DatabasePart.NOTHING);
     }
 
-    final Plan<DatabaseStep, DatabasePart> changed(RoleChange change, DatabasePart part) {
+    final Plan<DatabaseStep, DatabasePart> changed(List<RoleChange> changes, DatabasePart part) {
         DatabaseSight sight =
                 new DatabaseSight(
                         kept("a", "b"),
@@ -95,7 +95,7 @@ abstract class DatabasePlans {
                         Optional.empty(),
                         LossEstimate.NOTHING,
                         true,
-                        Optional.of(change),
+                        changes,
                         List.of());
         return plan(Optional.of(sight), part);
     }
@@ -181,7 +181,7 @@ abstract class DatabasePlans {
                 Optional.empty(),
                 LossEstimate.NOTHING,
                 true,
-                Optional.empty(),
+                List.of(),
                 List.of());
     }
 

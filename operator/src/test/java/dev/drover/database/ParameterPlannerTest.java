@@ -456,7 +456,7 @@ final class ParameterPlannerTest {
                 blocked,
                 LossEstimate.NOTHING,
                 true,
-                Optional.empty(),
+                List.of(),
                 List.of());
     }
 

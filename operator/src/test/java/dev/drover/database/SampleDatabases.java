@@ -26,6 +26,10 @@ public final class SampleDatabases {
     }
 
     static DatabaseSight sight() {
+        return sight(1_500);
+    }
+
+    static DatabaseSight sight(long behindMillis) {
         return new DatabaseSight(
                 new Kept(new RoleSettings(List.of("a", "b"), Mode.SYNC, 1, Optional.empty())),
                 Optional.of(RoleRecords.served(3)),
@@ -51,7 +55,7 @@ public final class SampleDatabases {
                                 2,
                                 93,
                                 Optional.of(7L),
-                                Optional.of(1_500L),
+                                Optional.of(behindMillis),
                                 "",
                                 false,
                                 "",
@@ -61,7 +65,7 @@ public final class SampleDatabases {
                 Optional.empty(),
                 LossEstimate.NOTHING,
                 true,
-                Optional.empty(),
+                List.of(),
                 List.of());
     }
 }

@@ -114,10 +114,23 @@ final class SightsTest {
                         Optional.empty(),
                         LossEstimate.NOTHING,
                         true,
-                        Optional.empty(),
+                        List.of(),
                         _ -> Optional.of(Duration.ofMillis(1_500)),
                         List.of("z")),
                 now);
+    }
+
+    @Test
+    void saysWhoIsTooFarBehindToBecomePrimary() {
+        DatabaseSight sight = SampleDatabases.sight();
+
+        assertThat(sight.lagging("a")).isEmpty();
+        assertThat(sight.lagging("b")).isEmpty();
+        assertThat(sight.lagging("nobody")).isEmpty();
+        assertThat(SampleDatabases.sight(3_001).lagging("b"))
+                .contains(
+                        "b is 3001 ms behind the primary, and nobody could write until it had all:"
+                                + " expected 3000 ms at most; look again, or choose another");
     }
 
     private static Report report(Member member, boolean primary, long end, Member... attached) {

@@ -140,6 +140,19 @@ final class RefusalTest {
         assertThat(start()).contains("the cluster has a record: it goes on by itself");
     }
 
+    /** It would never go on by itself. */
+    @Test
+    void aStartWithAnOldRecordSaysWhatToDo() {
+        hear(new Read(Optional.of(new Stored(7, STABLE))));
+        hear(new Reported(report(B, 9, true, false, new TreeSet<>())));
+
+        assertThat(start())
+                .hasValueSatisfying(why ->
+                        assertThat(why)
+                                .contains("a member has promised a higher one")
+                                .contains("delete this one, restart the operators"));
+    }
+
     @Test
     void nobodyAsksForATick() {
         assertThatThrownBy(() -> operator.refusal(state, new Tick(), now))
@@ -349,10 +362,19 @@ final class RefusalTest {
 
     private static Report report(
             Member member, boolean sighted, boolean primary, SortedSet<Member> attached) {
+        return report(member, 3, sighted, primary, attached);
+    }
+
+    private static Report report(
+            Member member,
+            long promised,
+            boolean sighted,
+            boolean primary,
+            SortedSet<Member> attached) {
         return new Report(
                 member,
                 DrivenSupervisor.SYSTEM,
-                3,
+                promised,
                 true,
                 sighted,
                 primary,
