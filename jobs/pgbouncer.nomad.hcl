@@ -1,14 +1,14 @@
 # One address for a PostgresCluster: PgBouncer, which leads to whichever member is primary. Clients need to know nothing of members.
 #
-#   nomad job run -var namespace=demo -var cluster=db -var application=app/app \
-#     -var user=postgres -var uid=114 jobs/pgbouncer.nomad.hcl
+#   nomad job run -var namespace=demo -var cluster=db -var user=postgres -var uid=114 jobs/pgbouncer.nomad.hcl
+#
+# The document can ask for the same job: spec.pooler of the PostgresCluster.
 #
 # The number is what `id -u postgres` says on the nodes, the same on all; where Nomad's agent is not root, leave both out.
 #
 # It follows the record of roles in Consul (its rights: helm-free-deploy/acl/consul/pgbouncer.hcl); while none is primary, new queries
-# wait. The password of the role is the item
-# `application` of the Nomad variable nomad/jobs/<this job>, here demo--db-pgbouncer; `helm-free-deploy/tools/tool pgbouncer` installs
-# PgBouncer on a node and prints where it is.
+# wait. Each item of the Nomad variable nomad/jobs/<this job>, here demo--db-pgbouncer, is a role that may come, and its password.
+# `helm-free-deploy/tools/tool pgbouncer` installs PgBouncer on a node and prints where it is.
 
 variable "namespace" {
   type        = string
@@ -18,11 +18,6 @@ variable "namespace" {
 variable "cluster" {
   type        = string
   description = "name of the PostgresCluster document"
-}
-
-variable "application" {
-  type        = string
-  description = "role/database that clients come for"
 }
 
 variable "prefix" {
@@ -137,7 +132,7 @@ job "pgbouncer" {
           [databases]
           {{ with (key "${var.prefix}/roles/${var.namespace}/PostgresCluster/${var.cluster}" | parseJSON).quorum -}}
           {{ with (key (printf "${var.prefix}/members/${var.namespace}/PostgresCluster/${var.cluster}/%s" .primary.name) | parseJSON) -}}
-          ${split("/", var.application)[1]} = {{ if .leaves }}host=127.0.0.1 port=1{{ else }}host={{ regexReplaceAll ":[0-9]+$" "" .database }} port={{ regexReplaceAll "^.*:" "" .database }}{{ end }}
+          * = {{ if .leaves }}host=127.0.0.1 port=1{{ else }}host={{ regexReplaceAll ":[0-9]+$" "" .database }} port={{ regexReplaceAll "^.*:" "" .database }}{{ end }}
           {{ end }}{{ end }}
           [pgbouncer]
           listen_addr = ${var.address}
@@ -165,7 +160,8 @@ job "pgbouncer" {
         perms         = "0600"
         uid           = var.uid
         data          = <<-TPL
-          "${split("/", var.application)[0]}" "{{ with nomadVar (printf "nomad/jobs/%s" (env "NOMAD_JOB_ID")) }}{{ .application }}{{ end }}"
+          {{ with nomadVar (printf "nomad/jobs/%s" (env "NOMAD_JOB_ID")) }}{{ range .Tuples }}"{{ .K }}" "{{ .V }}"
+          {{ end }}{{ end }}
         TPL
       }
 

@@ -54,7 +54,7 @@ make_secrets() {
     mv "$secrets.new" "$secrets"
 }
 
-# give_secrets JOB NAME...: as a Nomad variable of the job; Nomad gives it to no other one.
+# give_secrets JOB [ITEM=]NAME...: as a Nomad variable of the job; Nomad gives it to no other one.
 give_secrets() {
     local name path=nomad/jobs/$1 secrets=$dir/postgres/secrets separator='{"Items": {'
     shift
@@ -62,7 +62,7 @@ give_secrets() {
     step="giving Nomad the variable $path" step_log=$dir/log/postgres.log
     {
         for name; do
-            printf '%s"%s": "%s"' "$separator" "$name" "$(<"$secrets/$name")"
+            printf '%s"%s": "%s"' "$separator" "${name%=*}" "$(<"$secrets/${name#*=}")"
             separator=', '
         done
         printf '}}\n'
@@ -95,8 +95,8 @@ run_members() {
 run_pgbouncer() {
     local -a user=()
     ((EUID != 0)) || user=(user=postgres "uid=$(id -u postgres)")
-    give_secrets demo--db-pgbouncer application
-    hand_over pgbouncer postgres "namespace=demo" "cluster=db" "application=app/app" "port=$database_port" \
+    give_secrets demo--db-pgbouncer app=application
+    hand_over pgbouncer postgres "namespace=demo" "cluster=db" "port=$database_port" \
         "pgbouncer=$pgbouncer" "${user[@]}"
 }
 

@@ -120,10 +120,7 @@ record Chronicle(
                                         || heard.report().filter(it -> it.dead()).isPresent())
                         .isPresent();
         return new Chronicle(
-                gone ? suspected.or(() -> Optional.of(now)) : Optional.empty(),
-                begun,
-                last,
-                done);
+                gone ? suspected.or(() -> Optional.of(now)) : Optional.empty(), begun, last, done);
     }
 
     private static RoleChange.Cause cause(

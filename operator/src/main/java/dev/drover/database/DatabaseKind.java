@@ -8,6 +8,9 @@ import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.planning.Planner;
 import dev.drover.role.parameter.ParameterRequest;
+import dev.drover.workload.JobStep;
+import dev.drover.workload.WorkloadKind;
+import dev.drover.workload.Workloads;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -22,17 +25,21 @@ public final class DatabaseKind<D extends DatabaseSpec>
     private final String name;
     private final Class<D> specType;
     private final Databases databases;
+    private final Poolers poolers;
 
     /**
      * Over these.
      *
      * @param name of the kind
      * @param databases shared by all kinds of one operator
+     * @param workloads shared by all kinds of one operator
      */
-    public DatabaseKind(String name, Class<D> specType, Databases databases) {
+    public DatabaseKind(String name, Class<D> specType, Databases databases, Workloads workloads) {
         this.name = name;
         this.specType = specType;
         this.databases = databases;
+        this.poolers =
+                new Poolers(new WorkloadKind<>(new PoolerForm(name, databases.keys()), workloads));
     }
 
     @Override
@@ -67,13 +74,19 @@ public final class DatabaseKind<D extends DatabaseSpec>
         return new DatabaseObservation(
                 databases.sight(key),
                 databases.parameters(key),
+                poolers.observe(key, desired, recorded.flatMap(DatabasePart::pooler)),
                 recorded.orElse(DatabasePart.NOTHING));
     }
 
     /** What a person asks for is begun once at most: a leader that takes over must not change a primary a second time. */
     @Override
     public DatabasePart announced(DatabaseStep step, DatabasePart part) {
-        return step instanceof DatabaseStep.Heed(String word, _) ? part.heeding(word, "") : part;
+        return switch (step) {
+            case DatabaseStep.Heed(String word, _) -> part.heeding(word, "");
+            case DatabaseStep.Pool(JobStep job) ->
+                    part.pooling(part.pooler().map(before -> poolers.announced(job, before)));
+            default -> part;
+        };
     }
 
     @Override
@@ -98,6 +111,9 @@ public final class DatabaseKind<D extends DatabaseSpec>
                 databases.handOver(key, to, term);
                 yield part;
             }
+            case DatabaseStep.Pool(JobStep job) ->
+                    part.pooling(
+                            part.pooler().map(before -> poolers.apply(key, job, before, fence)));
             case DatabaseStep.Tell(RoleChange change) -> part.telling(change);
         };
     }
@@ -105,6 +121,7 @@ public final class DatabaseKind<D extends DatabaseSpec>
     @Override
     public void start(Consumer<DocumentKey> wake) {
         databases.start(wake);
+        poolers.start(wake);
     }
 
     /** Whoever takes over when an operator and a primary are lost at once must not look at ten thousand documents first. */
@@ -121,11 +138,13 @@ public final class DatabaseKind<D extends DatabaseSpec>
     @Override
     public void begin() {
         databases.clear();
+        poolers.begin();
     }
 
     @Override
     public void recall(DocumentKey key, DatabasePart part) {
-        // What is recorded of a cluster is for people; its record says the rest.
+        // What is recorded of the roles is for people; their record says the rest.
+        poolers.recall(key, part);
     }
 
     /** A person who suspends a cluster wants its roles to stay as they are, also before the next pass. */
@@ -138,11 +157,12 @@ public final class DatabaseKind<D extends DatabaseSpec>
 
     @Override
     public int orphans() {
-        return 0;
+        return poolers.orphans();
     }
 
     @Override
     public void forget(DocumentKey key) {
+        poolers.forget(key);
         databases.leave(key);
     }
 }

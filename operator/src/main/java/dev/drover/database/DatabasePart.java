@@ -2,6 +2,7 @@ package dev.drover.database;
 
 import dev.drover.role.Member;
 import dev.drover.role.RoleRecord;
+import dev.drover.workload.JobPart;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param answer what came of it; empty when it was begun
  * @param parameters of its servers
  * @param strangers who says that he is a member, and is not asked for
+ * @param pooler the job of what leads clients to it; empty = there is none
  */
 public record DatabasePart(
         Instant at,
@@ -40,7 +42,8 @@ public record DatabasePart(
         String asked,
         String answer,
         ParametersSeen parameters,
-        List<String> strangers) {
+        List<String> strangers,
+        Optional<JobPart> pooler) {
 
     static final DatabasePart NOTHING =
             new DatabasePart(
@@ -57,7 +60,8 @@ public record DatabasePart(
                     "",
                     "",
                     ParametersSeen.NOTHING,
-                    List.of());
+                    List.of(),
+                    Optional.empty());
 
     public DatabasePart {
         members = members == null ? List.of() : List.copyOf(members);
@@ -67,6 +71,7 @@ public record DatabasePart(
         answer = Objects.requireNonNullElse(answer, "");
         parameters = Objects.requireNonNullElse(parameters, ParametersSeen.NOTHING);
         strangers = strangers == null ? List.of() : List.copyOf(strangers);
+        pooler = Objects.requireNonNullElse(pooler, Optional.empty());
     }
 
     /** With what is seen now; the last change stays while it is not told. */
@@ -86,7 +91,8 @@ public record DatabasePart(
                 asked,
                 answer,
                 parameters,
-                sight.strangers());
+                sight.strangers(),
+                pooler);
     }
 
     /** Whether this says the same of the cluster as the other, whenever it was seen and however far its log has got. */
@@ -110,7 +116,8 @@ public record DatabasePart(
                 asked,
                 answer,
                 parameters,
-                strangers);
+                strangers,
+                pooler);
     }
 
     DatabasePart telling(RoleChange told) {
@@ -132,7 +139,27 @@ public record DatabasePart(
                 asked,
                 answer,
                 now,
-                strangers);
+                strangers,
+                pooler);
+    }
+
+    DatabasePart pooling(Optional<JobPart> now) {
+        return new DatabasePart(
+                at,
+                term,
+                phase,
+                primary,
+                mode,
+                waitsFor,
+                members,
+                loss,
+                replaceable,
+                change,
+                asked,
+                answer,
+                parameters,
+                strangers,
+                now);
     }
 
     DatabasePart heeding(String word, String outcome) {
@@ -154,6 +181,7 @@ public record DatabasePart(
                 word,
                 outcome,
                 parameters,
-                strangers);
+                strangers,
+                pooler);
     }
 }

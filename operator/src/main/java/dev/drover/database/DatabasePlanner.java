@@ -41,6 +41,11 @@ final class DatabasePlanner<D extends DatabaseSpec>
     @Override
     public Plan<DatabaseStep, DatabasePart> plan(
             Optional<Document<D>> desired, DatabaseObservation observed, Instant now) {
+        return Pooled.after(database(desired, observed, now), observed.pooler(), now);
+    }
+
+    private Plan<DatabaseStep, DatabasePart> database(
+            Optional<Document<D>> desired, DatabaseObservation observed, Instant now) {
         if (desired.isEmpty()) {
             Optional<Move<DatabaseStep>> leave =
                     observed.sight()

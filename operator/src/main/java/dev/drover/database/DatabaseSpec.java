@@ -1,5 +1,6 @@
 package dev.drover.database;
 
+import dev.drover.document.DocumentKey;
 import dev.drover.document.DriftMode;
 import dev.drover.document.Problem;
 import dev.drover.document.Spec;
@@ -29,6 +30,15 @@ public interface DatabaseSpec extends Spec {
      * @param cluster the name of the document
      */
     Optional<Problem> objection(String cluster);
+
+    /**
+     * The job of what leads clients to its primary; empty = none is asked for.
+     *
+     * @param cluster the document
+     */
+    default Optional<PoolerJob> pooler(DocumentKey cluster) {
+        return Optional.empty();
+    }
 
     /** What its servers are set to, by name of the parameter; empty = they go by their own defaults. */
     default Map<String, String> serverParameters() {

@@ -4,6 +4,7 @@ import dev.drover.database.DatabaseSight.Kept;
 import dev.drover.planning.Step;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.parameter.ParameterRequest;
+import dev.drover.workload.JobStep;
 import java.util.Locale;
 
 /** One change of how the roles of a cluster are seen to. */
@@ -118,6 +119,28 @@ public sealed interface DatabaseStep extends Step {
         @Override
         public String reason() {
             return "HandedOver";
+        }
+    }
+
+    /**
+     * Change the job of its pooler.
+     *
+     * @param step what to do with it
+     */
+    record Pool(JobStep step) implements DatabaseStep {
+        @Override
+        public String summary() {
+            return step.summary();
+        }
+
+        @Override
+        public String reason() {
+            return step.reason();
+        }
+
+        @Override
+        public boolean removes() {
+            return step.removes();
         }
     }
 

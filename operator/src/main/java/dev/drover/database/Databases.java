@@ -50,6 +50,11 @@ public final class Databases implements AutoCloseable {
         this.world = world;
     }
 
+    /** Where everything stands. */
+    StoreKeys keys() {
+        return world.keys();
+    }
+
     /** Calls back, from any thread, when what is known of a cluster is worth a look at its document. */
     synchronized void start(Consumer<DocumentKey> listener) {
         wake = listener;

@@ -108,7 +108,9 @@ public final class Kinds {
         return new Registration<>(
                 name,
                 specType,
-                supplies -> new DatabaseKind<>(name, specType, supplies.databases()),
+                supplies ->
+                        new DatabaseKind<>(
+                                name, specType, supplies.databases(), supplies.workloads()),
                 (reach, document) ->
                         new DatabasePreview(
                                 document,

@@ -116,7 +116,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
         Plan<DatabaseStep, DatabasePart> plan =
                 planner.plan(
                         Optional.of(document(Metadata.NONE, Mode.ASYNC)),
-                        new DatabaseObservation(Optional.of(sight), PLAIN, DatabasePart.NOTHING),
+                        new DatabaseObservation(
+                                Optional.of(sight), PLAIN, PoolerSight.NONE, DatabasePart.NOTHING),
                         NOW);
 
         assertThat(condition(plan, "FullyRedundant").reason()).isEqualTo("Streaming");

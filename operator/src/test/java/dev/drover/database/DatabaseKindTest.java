@@ -18,6 +18,7 @@ import dev.drover.role.RoleSettings;
 import dev.drover.role.parameter.ParameterRequest;
 import dev.drover.role.parameter.ParameterSet;
 import dev.drover.role.parameter.Standing;
+import dev.drover.testing.FakeNomad;
 import dev.drover.testing.InMemoryKeyValueStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,11 @@ final class DatabaseKindTest {
                             InstantSource.system(),
                             new MemberTokens(Path.of("/nonexistent"))));
     private final DatabaseKind<TestSpec> kind =
-            new DatabaseKind<>("TestCluster", TestSpec.class, databases);
+            new DatabaseKind<>(
+                    "TestCluster",
+                    TestSpec.class,
+                    databases,
+                    SampleDatabases.workloads(new FakeNomad(() -> NOW)));
     private final List<DocumentKey> woken = new CopyOnWriteArrayList<>();
     private final AtomicBoolean leads = new AtomicBoolean(true);
     private final Fence fence =

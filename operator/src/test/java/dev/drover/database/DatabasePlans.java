@@ -104,14 +104,14 @@ abstract class DatabasePlans {
         DatabaseSight sight = sight(stable(), List.of(PRIMARY, REPLICA), kept("a", "b"));
         return planner.plan(
                 Optional.of(document(new Metadata(Map.of(), Map.of(Metadata.ROLES, word)))),
-                new DatabaseObservation(Optional.of(sight), PLAIN, part),
+                new DatabaseObservation(Optional.of(sight), PLAIN, PoolerSight.NONE, part),
                 NOW);
     }
 
     final Plan<DatabaseStep, DatabasePart> plan(Optional<DatabaseSight> sight, DatabasePart part) {
         return planner.plan(
                 Optional.of(document(Metadata.NONE)),
-                new DatabaseObservation(sight, PLAIN, part),
+                new DatabaseObservation(sight, PLAIN, PoolerSight.NONE, part),
                 NOW);
     }
 
@@ -119,13 +119,15 @@ abstract class DatabasePlans {
             DatabaseSight sight, DatabasePart part, Instant now) {
         return planner.plan(
                 Optional.of(document(Metadata.NONE)),
-                new DatabaseObservation(Optional.of(sight), PLAIN, part),
+                new DatabaseObservation(Optional.of(sight), PLAIN, PoolerSight.NONE, part),
                 now);
     }
 
     final Plan<DatabaseStep, DatabasePart> removal(Optional<DatabaseSight> sight) {
         return planner.plan(
-                Optional.empty(), new DatabaseObservation(sight, PLAIN, DatabasePart.NOTHING), NOW);
+                Optional.empty(),
+                new DatabaseObservation(sight, PLAIN, PoolerSight.NONE, DatabasePart.NOTHING),
+                NOW);
     }
 
     static DatabaseStep heed(OperatorEvent what) {

@@ -93,7 +93,8 @@ final class ForecastTest {
                         "",
                         "",
                         ParametersSeen.NOTHING,
-                        List.of());
+                        List.of(),
+                        Optional.empty());
 
         Forecast forecast = Forecast.of(stuck, Optional.empty()).getFirst();
 
@@ -135,7 +136,8 @@ final class ForecastTest {
                 "",
                 "",
                 ParametersSeen.NOTHING,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static MemberSight member(String name, Role role, boolean streams, String trouble) {

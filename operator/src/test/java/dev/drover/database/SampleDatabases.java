@@ -6,8 +6,14 @@ import dev.drover.document.DocumentKey;
 import dev.drover.role.LossEstimate;
 import dev.drover.role.Mode;
 import dev.drover.role.RoleSettings;
+import dev.drover.testing.FakeNomad;
+import dev.drover.testing.InMemoryCheckFeed;
 import dev.drover.testing.RoleRecords;
+import dev.drover.workload.Frontage;
+import dev.drover.workload.Workloads;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +29,15 @@ public final class SampleDatabases {
     /** Its numbers. */
     public static DatabaseMetrics metrics(MeterRegistry registry, BooleanSupplier leading) {
         return new DatabaseMetrics(registry, () -> Map.of(KEY, sight()), leading);
+    }
+
+    /** The jobs of that Nomad. */
+    static Workloads workloads(FakeNomad nomad) {
+        return new Workloads(
+                nomad,
+                new Workloads.Followed(nomad.feed(), new InMemoryCheckFeed(), Frontage.NONE),
+                new Workloads.Terms("default", Duration.ofHours(1)),
+                () -> Instant.parse("2026-11-22T15:20:00Z"));
     }
 
     static DatabaseSight sight() {

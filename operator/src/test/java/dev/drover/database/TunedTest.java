@@ -66,7 +66,10 @@ final class TunedTest extends DatabasePlans {
                 planner.plan(
                         Optional.of(document(Metadata.NONE)),
                         new DatabaseObservation(
-                                Optional.of(sight), ParameterSight.UNKNOWN, DatabasePart.NOTHING),
+                                Optional.of(sight),
+                                ParameterSight.UNKNOWN,
+                                PoolerSight.NONE,
+                                DatabasePart.NOTHING),
                         NOW);
 
         assertThat(condition(plan, Condition.READY).reason()).isEqualTo("MemberMissing");
@@ -84,7 +87,8 @@ final class TunedTest extends DatabasePlans {
         Document<TestSpec> document = document(Metadata.NONE);
         return planner.plan(
                 Optional.of(document),
-                new DatabaseObservation(Optional.of(WELL), parameters, DatabasePart.NOTHING),
+                new DatabaseObservation(
+                        Optional.of(WELL), parameters, PoolerSight.NONE, DatabasePart.NOTHING),
                 NOW);
     }
 }

@@ -9,7 +9,6 @@ import dev.drover.testing.FreePort;
 import dev.drover.testing.NumberedRows;
 import dev.drover.testing.Tools;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients of the PgBouncer of {@code jobs/pgbouncer.nomad.hcl}, run by a real Nomad, while their database changes its primary. */
+/** Clients of the PgBouncer that a document asks for, run by a real Nomad, while their database changes its primary. */
 @Tag("alone")
 final class PoolerIT {
 
@@ -37,9 +36,13 @@ final class PoolerIT {
         }
         try (DatabaseBed bed = new DatabaseBed(folder, MEMBERS, 1)) {
             bed.operate(1);
+            int port = FreePort.next();
             BedDatabase database = bed.database("db", MEMBERS, "durability: sync");
             database.whole();
-            String url = pooler(bed);
+            give(bed);
+            database.ask("durability: sync\n" + pooler(port));
+            String url = url(port);
+            bed.until("PgBouncer to serve", () -> serves(url));
             try (NumberedRows rows = new NumberedRows(url)) {
                 for (int round = 0; round < rounds; round++) {
                     switchOver(database, rows);
@@ -67,9 +70,8 @@ final class PoolerIT {
         Matrix.keep(NAME, outage);
     }
 
-    /** Starts it, and waits until it serves. */
-    private String pooler(DatabaseBed bed) throws IOException, InterruptedException {
-        int port = FreePort.next();
+    /** The role that comes through it, and its password. */
+    private static void give(DatabaseBed bed) throws IOException {
         // PgBouncer runs as a user without rights, and comes through here to its configuration.
         Files.setPosixFilePermissions(
                 bed.nomad().directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -79,32 +81,24 @@ final class PoolerIT {
                         .call(
                                 "PUT",
                                 "/v1/var/" + variable,
-                                "{\"Path\":\"%s\",\"Items\":{\"application\":\"secret-of-application\"}}"
+                                "{\"Path\":\"%s\",\"Items\":{\"shop\":\"secret-of-application\"}}"
                                         .formatted(variable));
-        Path job = Tools.repository().resolve("jobs/pgbouncer.nomad.hcl");
-        run(
-                Tools.find("nomad").toString(),
-                "job",
-                "run",
-                "-detach",
-                "-address=" + bed.nomad().address(),
-                "-var=namespace=demo",
-                "-var=cluster=db",
-                "-var=application=shop/shop",
-                "-var=mode=transaction",
-                "-var=port=" + port,
-                "-var=user=postgres",
-                "-var=uid=" + Files.getAttribute(postgresHome(), "unix:uid"),
-                "-var=pgbouncer=" + Tools.find("pgbouncer"),
-                job.toString());
-        String url =
-                "jdbc:postgresql://127.0.0.1:%d/shop?user=shop&password=secret-of-application"
-                                .formatted(port)
-                        + "&connectTimeout=5&socketTimeout=60&loginTimeout=60"
-                        // From one transaction to the next nothing is kept.
-                        + "&prepareThreshold=0";
-        bed.until("PgBouncer to serve", () -> serves(url));
-        return url;
+    }
+
+    private String pooler(int port) throws IOException {
+        return "pooler: {mode: transaction, port: %d, user: postgres, uid: %s, program: %s}"
+                .formatted(
+                        port,
+                        Files.getAttribute(postgresHome(), "unix:uid"),
+                        Tools.find("pgbouncer"));
+    }
+
+    private static String url(int port) {
+        return "jdbc:postgresql://127.0.0.1:%d/shop?user=shop&password=secret-of-application"
+                        .formatted(port)
+                + "&connectTimeout=5&socketTimeout=60&loginTimeout=60"
+                // From one transaction to the next nothing is kept.
+                + "&prepareThreshold=0";
     }
 
     private static boolean serves(String url) {
@@ -120,11 +114,5 @@ final class PoolerIT {
         try (var all = Files.walk(folder)) {
             return all.filter(path -> path.endsWith("PG_VERSION")).findFirst().orElseThrow();
         }
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
     }
 }

@@ -3,6 +3,7 @@ package dev.drover.kind.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.nomad.Nomad;
 import dev.drover.document.Document;
+import dev.drover.workload.HclVariables;
 import dev.drover.workload.WorkloadForm;
 
 /** A Nomad job as written: HCL, which Nomad reads, or the JSON of its API. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.adapter.postgres.ParameterForm;
 import dev.drover.adapter.postgres.ReplicaName;
 import dev.drover.database.DatabaseSpec;
+import dev.drover.database.PoolerJob;
+import dev.drover.document.DocumentKey;
 import dev.drover.document.Names;
 import dev.drover.document.Problem;
 import dev.drover.role.ControlPlaneLoss;
@@ -29,7 +31,8 @@ public record PostgresSpec(
         Optional<String> preferred,
         Optional<ControlPlaneLoss> onControlPlaneLoss,
         Optional<Size> maxDataLoss,
-        Map<String, JsonNode> parameters)
+        Map<String, JsonNode> parameters,
+        Optional<Pooler> pooler)
         implements DatabaseSpec {
 
     /** PostgreSQL takes any case; two that differ in it only would be one. */
@@ -112,6 +115,11 @@ public record PostgresSpec(
                                         "spec.preferred",
                                         "'%s' is no member, expected one of %s"
                                                 .formatted(name, String.join(", ", names)))));
+    }
+
+    @Override
+    public Optional<PoolerJob> pooler(DocumentKey cluster) {
+        return pooler.flatMap(asked -> asked.job(cluster));
     }
 
     private static Problem problem(String path, String what) {

@@ -146,7 +146,8 @@ final class DatabaseParamsTest {
                         "",
                         "",
                         new ParametersSeen(VERSION, List.of(members)),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
         drover.put(
                 STATUS,
                 "{\"observedGeneration\":9,\"acceptedGeneration\":9,\"conditions\":[{\"type\":\"ParametersApplied\",\"status\":\"%s\",\"reason\":\"%s\",\"message\":\"for a test\",\"since\":\"2026-11-20T11:00:00Z\"}],\"postgresCluster\":%s}"

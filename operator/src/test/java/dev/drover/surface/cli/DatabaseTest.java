@@ -217,7 +217,8 @@ final class DatabaseTest {
                 "",
                 "",
                 ParametersSeen.NOTHING,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     @Test
@@ -401,7 +402,8 @@ final class DatabaseTest {
                 part.asked(),
                 part.answer(),
                 part.parameters(),
-                strangers);
+                strangers,
+                Optional.empty());
     }
 
     @Test
@@ -433,8 +435,13 @@ final class DatabaseTest {
 
     private static DatabasePart part(
             long term, String primary, String asked, String answer, Instant at) {
+        return part(term, primary, asked, answer, new Seen(at, Optional.empty()));
+    }
+
+    private static DatabasePart part(
+            long term, String primary, String asked, String answer, Seen seen) {
         return new DatabasePart(
-                at,
+                seen.at(),
                 term,
                 "stable",
                 primary,
@@ -443,12 +450,16 @@ final class DatabaseTest {
                 List.of(FIRST, SECOND, THIRD),
                 Optional.of(0L),
                 true,
-                Optional.empty(),
+                seen.change(),
                 asked,
                 answer,
                 ParametersSeen.NOTHING,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
+
+    /** When it was looked at, and the last change that was seen. */
+    private record Seen(Instant at, Optional<RoleChange> change) {}
 
     private static DatabasePart done(String primary, long term, String asked) {
         RoleChange change =
@@ -463,21 +474,7 @@ final class DatabaseTest {
                                 new RoleChange.Milestone("term %d opened".formatted(term), 0),
                                 new RoleChange.Milestone(primary + " proved", 470)),
                         true);
-        return new DatabasePart(
-                Rig.NOW,
-                term,
-                "stable",
-                primary,
-                "sync",
-                1,
-                List.of(FIRST, SECOND, THIRD),
-                Optional.of(0L),
-                true,
-                Optional.of(change),
-                asked,
-                "",
-                ParametersSeen.NOTHING,
-                List.of());
+        return part(term, primary, asked, "", new Seen(Rig.NOW, Optional.of(change)));
     }
 
     private static MemberSight member(String name, Role role, boolean streams, String trouble) {

@@ -1,11 +1,11 @@
-package dev.drover.kind.job;
+package dev.drover.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** A document's variables as the text of an HCL variables file. Pure. */
-final class HclVariables {
+/** Values of variables as the text of an HCL variables file. Pure. */
+public final class HclVariables {
 
     private HclVariables() {}
 
@@ -15,7 +15,7 @@ final class HclVariables {
      *
      * @see <a href="https://developer.hashicorp.com/nomad/docs/job-specification/hcl2/variables">HCL2 variables</a>
      */
-    static String text(Map<String, JsonNode> variables) {
+    public static String text(Map<String, JsonNode> variables) {
         StringJoiner lines = new StringJoiner("\n");
         variables.forEach((name, value) ->
                 lines.add(

@@ -1,0 +1,203 @@
+package dev.drover.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.adapter.nomad.JobId;
+import dev.drover.convergence.Fence;
+import dev.drover.convergence.StoreKeys;
+import dev.drover.document.Condition;
+import dev.drover.document.Condition.Status;
+import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
+import dev.drover.document.Metadata;
+import dev.drover.document.Problem;
+import dev.drover.planning.Plan;
+import dev.drover.planning.Plan.Cause;
+import dev.drover.planning.Plan.Move;
+import dev.drover.role.Mode;
+import dev.drover.role.RoleSettings;
+import dev.drover.testing.FakeNomad;
+import dev.drover.workload.WorkloadKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A pooler's job in a Nomad in memory, beside a database of which a test says how it is. */
+final class PooledTest {
+
+    private static final DocumentKey KEY = new DocumentKey("shop", "TestCluster", "db");
+    private static final JobId JOB = new JobId("default", "shop--db-pooler");
+    private static final Fence FREE = () -> {};
+    private static final PoolerJob POOLER =
+            new PoolerJob(
+                    """
+                    {"ID": "shop--db-pooler", "Type": "service", "TaskGroups": [{"Name": "pooler", "Count": 1}]}
+                    """,
+                    Map.of());
+
+    private Instant now = Instant.parse("2026-11-22T15:20:00Z");
+    private final FakeNomad nomad = new FakeNomad(() -> now);
+    private final Poolers poolers =
+            new Poolers(
+                    new WorkloadKind<>(
+                            new PoolerForm("TestCluster", new StoreKeys("drover")),
+                            SampleDatabases.workloads(nomad)));
+    private DatabasePart part = DatabasePart.NOTHING;
+    private long generation = 1;
+
+    /** What an author could say. */
+    private record TestSpec(Optional<PoolerJob> asked) implements DatabaseSpec {
+        @Override
+        public RoleSettings roles(String cluster) {
+            return new RoleSettings(List.of("a", "b"), Mode.SYNC, 1, Optional.empty());
+        }
+
+        @Override
+        public Optional<Problem> objection(String cluster) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<PoolerJob> pooler(DocumentKey cluster) {
+            return asked;
+        }
+    }
+
+    PooledTest() {
+        poolers.start(_ -> {});
+        nomad.feed().deliver();
+    }
+
+    private Plan<DatabaseStep, DatabasePart> plan(Optional<TestSpec> spec, Status ready) {
+        return plan(spec, ready, Optional.empty());
+    }
+
+    private Plan<DatabaseStep, DatabasePart> plan(
+            Optional<TestSpec> spec, Status ready, Optional<Move<DatabaseStep>> move) {
+        Optional<Document<TestSpec>> document =
+                spec.map(it -> new Document<>(KEY, generation, Metadata.NONE, it));
+        Plan<DatabaseStep, DatabasePart> database =
+                new Plan<>(
+                        move,
+                        List.of(
+                                new Condition("Writable", Status.TRUE, "Serves", "", now),
+                                new Condition(Condition.READY, ready, "OfRoles", "roles", now)),
+                        part,
+                        Optional.empty());
+        return Pooled.after(database, poolers.observe(KEY, document, part.pooler()), now);
+    }
+
+    /** Goes on until nothing is to be done. */
+    private Plan<DatabaseStep, DatabasePart> converged(Optional<TestSpec> spec) {
+        for (int passes = 0; passes < 10; passes++) {
+            nomad.elapse();
+            nomad.feed().deliver();
+            Plan<DatabaseStep, DatabasePart> plan = plan(spec, Status.TRUE);
+            part = plan.part();
+            if (plan.move().isEmpty()) {
+                return plan;
+            }
+            DatabaseStep.Pool step = (DatabaseStep.Pool) plan.move().get().step();
+            part =
+                    part.pooling(
+                            part.pooler()
+                                    .map(it -> poolers.announced(step.step(), it))
+                                    .map(it -> poolers.apply(KEY, step.step(), it, FREE)));
+        }
+        throw new AssertionError("it does not come to an end");
+    }
+
+    private static Condition condition(Plan<?, ?> plan, String type) {
+        return plan.conditions().stream()
+                .filter(it -> it.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Optional<TestSpec> asking() {
+        return Optional.of(new TestSpec(Optional.of(POOLER)));
+    }
+
+    private static Optional<TestSpec> askingNoMore() {
+        return Optional.of(new TestSpec(Optional.empty()));
+    }
+
+    @Test
+    void whereNoneWasEverAskedForNothingIsSaid() {
+        Plan<DatabaseStep, DatabasePart> plan = plan(askingNoMore(), Status.TRUE);
+
+        assertThat(plan.move()).isEmpty();
+        assertThat(plan.conditions()).extracting(Condition::type).doesNotContain("PoolerReady");
+        assertThat(plan.part().pooler()).isEmpty();
+    }
+
+    @Test
+    void registersTheJobAndSaysHowItIs() {
+        Plan<DatabaseStep, DatabasePart> first = plan(asking(), Status.TRUE);
+        assertThat(first.move().map(Move::step).map(DatabaseStep::summary))
+                .contains("create job " + JOB);
+        assertThat(condition(first, Condition.READY).status()).isNotEqualTo(Status.TRUE);
+        assertThat(condition(first, Condition.READY).message()).startsWith("its pooler: ");
+
+        Plan<DatabaseStep, DatabasePart> plan = converged(asking());
+
+        assertThat(nomad.find(JOB)).isPresent();
+        assertThat(condition(plan, "PoolerReady").status()).isEqualTo(Status.TRUE);
+        assertThat(condition(plan, Condition.READY).reason()).isEqualTo("OfRoles");
+    }
+
+    @Test
+    void theDatabaseGoesFirst() {
+        Move<DatabaseStep> leave = new Move<>(new DatabaseStep.Leave(), new Cause.Change());
+
+        assertThat(plan(asking(), Status.FALSE, Optional.of(leave)).move()).contains(leave);
+        assertThat(condition(plan(asking(), Status.FALSE), Condition.READY).reason())
+                .isEqualTo("OfRoles");
+    }
+
+    /** Who is primary does not hang on Nomad. */
+    @Test
+    void goesOnWithoutNomad() {
+        Plan<DatabaseStep, DatabasePart> before = converged(asking());
+        generation++;
+        nomad.failNext(FakeNomad.Fault.UNAVAILABLE, FakeNomad.Fault.UNAVAILABLE);
+
+        Plan<DatabaseStep, DatabasePart> plan = plan(asking(), Status.TRUE);
+
+        assertThat(plan.move()).isEmpty();
+        assertThat(condition(plan, "PoolerReady").status()).isEqualTo(Status.UNKNOWN);
+        assertThat(condition(plan, "PoolerReady").reason()).isEqualTo("OutOfReach");
+        assertThat(condition(plan, Condition.READY).status()).isEqualTo(Status.TRUE);
+        assertThat(plan.part().pooler()).isEqualTo(before.part().pooler());
+    }
+
+    @Test
+    void stopsTheJobThatIsNotAskedForAnyMoreAndPurgesItLater() {
+        var _ = converged(asking());
+        generation++;
+
+        Plan<DatabaseStep, DatabasePart> stopped = converged(askingNoMore());
+
+        assertThat(nomad.find(JOB).orElseThrow().stopped()).isTrue();
+        assertThat(stopped.revisitAfter()).contains(Duration.ofHours(1));
+        assertThat(condition(stopped, Condition.READY).status()).isEqualTo(Status.TRUE);
+        assertThat(stopped.conditions()).extracting(Condition::type).doesNotContain("PoolerReady");
+
+        now = now.plus(Duration.ofHours(1));
+        assertThat(converged(askingNoMore()).part().pooler()).isEmpty();
+        assertThat(nomad.find(JOB)).isEmpty();
+    }
+
+    @Test
+    void theJobGoesWithItsDocument() {
+        var _ = converged(asking());
+
+        assertThat(plan(Optional.empty(), Status.TRUE).move().map(Move::step))
+                .hasValueSatisfying(step -> assertThat(step.removes()).isTrue());
+        var _ = converged(Optional.empty());
+        assertThat(nomad.find(JOB).orElseThrow().stopped()).isTrue();
+    }
+}
