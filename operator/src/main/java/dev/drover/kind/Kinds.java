@@ -7,6 +7,9 @@ import dev.drover.convergence.Preview;
 import dev.drover.database.DatabaseKind;
 import dev.drover.database.DatabasePreview;
 import dev.drover.database.DatabaseSpec;
+import dev.drover.database.PooledPreview;
+import dev.drover.database.PoolerForm;
+import dev.drover.database.PoolerJob;
 import dev.drover.document.Document;
 import dev.drover.document.Spec;
 import dev.drover.kind.app.AppForm;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -111,14 +115,29 @@ public final class Kinds {
                 supplies ->
                         new DatabaseKind<>(
                                 name, specType, supplies.databases(), supplies.workloads()),
-                (reach, document) ->
-                        new DatabasePreview(
-                                document,
-                                () ->
-                                        new RecordStore(
-                                                reach.store(),
-                                                new RoleKeys(reach.keys(), document.key())
-                                                        .record())));
+                Kinds::database);
+    }
+
+    private static <D extends DatabaseSpec> Preview database(Reach reach, Document<D> document) {
+        Optional<PoolerJob> pooler = document.spec().pooler(document.key());
+        Preview roles =
+                new DatabasePreview(
+                        document,
+                        () ->
+                                new RecordStore(
+                                        reach.store(),
+                                        new RoleKeys(reach.keys(), document.key()).record()));
+        return pooler.<Preview>map(
+                        job -> new PooledPreview(roles, pooler, preview(reach, document, job)))
+                .orElseGet(() -> new PooledPreview(roles, pooler, roles));
+    }
+
+    private static Preview preview(Reach reach, Document<?> document, PoolerJob job) {
+        PoolerForm form = new PoolerForm(document.key().kind(), reach.keys());
+        return new WorkloadPreview<>(
+                form,
+                () -> new JobReader<>(form, reach.nomad(), reach.nomadNamespace()),
+                new Document<>(document.key(), document.generation(), document.metadata(), job));
     }
 
     /** Their names, sorted. */
