@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FrozenServersIT {
 
     /** About five seconds, and room for a loaded machine; it was three times that. */
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(14);
 
     private static LiveCluster cluster;
     private static CommandLine drover;
