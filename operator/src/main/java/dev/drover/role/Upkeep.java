@@ -35,10 +35,7 @@ final class Upkeep {
         }
         boolean waits = !Seen.lasted(state, now, times.gone());
         if (!setsWhatCounts) {
-            // Who was to confirm is gone again: back to what counts anyway.
-            return record.want().equals(goal) || waits
-                    ? Optional.empty()
-                    : Optional.of(record.wanting(record.quorum().names()));
+            return waits ? Optional.empty() : withoutWhoIsGone(state, record, goal, now);
         }
         if (unconfirmed(record) && waits) {
             return Optional.empty();
@@ -49,6 +46,17 @@ final class Upkeep {
                         record.want().equals(goal)
                                 ? Optional.empty()
                                 : Optional.of(rules.towards(record, goal)));
+    }
+
+    /**
+     * Who was to confirm is gone again: back to what counts anyway. Where nobody else could confirm either, one who lost his data
+     * and has others by now has to be a member before he can.
+     */
+    private Optional<RoleRecord> withoutWhoIsGone(
+            OperatorState state, RoleRecord record, Names goal, Duration now) {
+        return record.want().equals(goal)
+                ? members(state, record, now)
+                : Optional.of(record.wanting(record.quorum().names()));
     }
 
     /** Whether more could succeed the primary by time than it has confirmed. */

@@ -98,6 +98,31 @@ final class RoleOperatorTest {
             assertThat(written).isEmpty();
         }
 
+        /** Else nobody could ever confirm what the primary waits for: seed 3549804 of the simulation. */
+        @Test
+        void whoLostHisDataIsAMemberAgainThoughTooFewAreThereToConfirm() {
+            RoleSettings asked =
+                    new RoleSettings(List.of("a", "b", "c"), Mode.REQUIRED, 2, Optional.empty());
+            RoleRecord record =
+                    Records.stable(3, A, Records.names(1, B), 2)
+                            .replacing(new TreeSet<>(List.of(A, B, C)), "for a test")
+                            .moded(asked)
+                            .wanting(Records.names(2, B, C));
+            Member again = new Member("b", "2");
+            hear(new OperatorEvent.SettingsChanged(asked));
+            hear(new Read(Optional.of(new Stored(8, record))));
+            written.clear();
+            for (int i = 0; i < 8; i++) {
+                now = now.plusMillis(500);
+                hear(new Reported(primary(3, 7, C)));
+                hear(new Reported(replica(again, true)));
+            }
+
+            assertThat(written.getFirst().members()).containsExactlyInAnyOrder(A, B, again, C);
+            assertThat(written.getFirst().want()).isEqualTo(record.want());
+            assertThat(written.getFirst().quorum()).isEqualTo(record.quorum());
+        }
+
         @Test
         void aLostReplicaCountsNoMoreOnceTheRestHasShownABarrier() {
             for (int i = 0; i < 6; i++) {
