@@ -41,6 +41,7 @@ final class ParameterPlannerTest {
     private static final ParameterSet OTHER = new ParameterSet(Map.of("work_mem", "4MB"));
     private static final ParameterSet BEFORE = new ParameterSet(Map.of("jit", "off"));
     private static final ParameterRequest REQUEST = ParameterRequest.of(SET, BEFORE);
+    private static final Instant UNTIL = NOW.plusSeconds(60);
     private static final long TERM = 3;
     private static final long INDEX = 70;
     private static final String WORDS = "could not map anonymous shared memory";
@@ -109,19 +110,44 @@ final class ParameterPlannerTest {
 
     @Test
     void aChangeTakesBackTheRestartForTheOnesBefore() {
-        standing = standing(ParameterRequest.of(OTHER, BEFORE).restarting(RESTART_B));
+        standing = standing(ParameterRequest.of(OTHER, BEFORE).restarting(RESTART_B, UNTIL));
 
         assertThat(step()).contains(new Publish(REQUEST, INDEX));
     }
 
     @Test
     void saysThatAllAreInForce() {
+        standing = standing(REQUEST.settled());
         says(Status.TRUE, "InForce", "version %s is in force on a, b, c".formatted(SET.version()));
     }
 
     @Test
+    void nobodyGoesBackBehindWhatWasInForceEverywhere() {
+        assertThat(step()).contains(new Publish(ParameterRequest.of(SET, SET), INDEX));
+        assertThat(verdict().said().status()).isEqualTo(Status.TRUE);
+
+        standing = standing(REQUEST.settled());
+        said.put("b", state("none", "", "", WORDS));
+        assertThat(step())
+                .contains(new Publish(REQUEST.settled().backWith("b: " + WORDS), INDEX));
+        assertThat(REQUEST.settled().backWith(WORDS).set()).isEqualTo(SET);
+    }
+
+    @Test
+    void whatAServerDoesNotTakeOrAnotherFileOverridesIsNotInForce() {
+        said.put("b", remarked(SET.version(), "does not take jit", ""));
+        says(Status.FALSE, "Applying", "b: does not take jit");
+
+        said.put("b", remarked("none", "is asked again", ""));
+        says(Status.FALSE, "Applying", "in force yet (is asked again)");
+
+        said.put("b", remarked(SET.version(), "", "jit"));
+        says(Status.FALSE, "Overridden", "ALTER SYSTEM RESET jit");
+    }
+
+    @Test
     void allGoBackWhenOneDoesNotTakeThem() {
-        standing = standing(REQUEST.restarting(RESTART_B));
+        standing = standing(REQUEST.restarting(RESTART_B, UNTIL));
         said.put("b", state("none", "", "", WORDS));
         waits("c");
 
@@ -146,7 +172,7 @@ final class ParameterPlannerTest {
 
         assertThat(step())
                 .contains(
-                        new Publish(REQUEST.backWith("c: " + WORDS).restarting(RESTART_B), INDEX));
+                        new Publish(REQUEST.backWith("c: " + WORDS).restarting(RESTART_B, UNTIL), INDEX));
         assertThat(verdict().said().reason()).isEqualTo("ParametersRefused");
     }
 
@@ -182,7 +208,7 @@ final class ParameterPlannerTest {
     final class WhileOneRestarts {
 
         WhileOneRestarts() {
-            standing = standing(REQUEST.restarting(RESTART_B));
+            standing = standing(REQUEST.restarting(RESTART_B, UNTIL));
             waits("a");
             waits("c");
         }
@@ -205,13 +231,39 @@ final class ParameterPlannerTest {
         }
 
         @Test
+        void takesItBackWhenItsTimeIsOver() {
+            waits("b");
+            standing = standing(REQUEST.restarting(RESTART_B, NOW));
+
+            assertThat(step()).contains(new Publish(REQUEST, INDEX));
+            assertThat(verdict().said().reason()).isEqualTo("RestartWaits");
+        }
+
+        @Test
+        void waitsForOneThatBeganInTime() {
+            said.put("b", state("", "", "", ""));
+            standing = standing(REQUEST.restarting(RESTART_B, NOW));
+
+            says(Status.FALSE, "Restarting", "b restarts for version");
+        }
+
+        @Test
+        void takesItBackFromWhoHasNotBegunWhenAnotherFallsBehind() {
+            waits("b");
+            streaming = List.of("b");
+
+            assertThat(step()).contains(new Publish(REQUEST, INDEX));
+            assertThat(verdict().said().reason()).isEqualTo("RestartWaits");
+        }
+
+        @Test
         void goesOnWithTheNext() {
             assertThat(step()).contains(publish(new Restart("c", TERM, false)));
         }
 
         @Test
         void takesItBackInAnotherTerm() {
-            standing = standing(REQUEST.restarting(new Restart("b", TERM - 1, false)));
+            standing = standing(REQUEST.restarting(new Restart("b", TERM - 1, false), UNTIL));
             writable = false;
 
             assertThat(step()).contains(new Publish(REQUEST, INDEX));
@@ -220,7 +272,7 @@ final class ParameterPlannerTest {
 
         @Test
         void takesItBackFromWhoHasAnotherRole() {
-            standing = standing(REQUEST.restarting(new Restart("b", TERM, true)));
+            standing = standing(REQUEST.restarting(new Restart("b", TERM, true), UNTIL));
             said.remove("b");
 
             says(Status.FALSE, "Applying", "b: does not say");
@@ -228,7 +280,7 @@ final class ParameterPlannerTest {
 
         @Test
         void aPrimaryIsBackWhenItIsWritable() {
-            standing = standing(REQUEST.restarting(new Restart("a", TERM, true)));
+            standing = standing(REQUEST.restarting(new Restart("a", TERM, true), UNTIL));
             well("a");
             well("c");
             writable = false;
@@ -403,6 +455,11 @@ final class ParameterPlannerTest {
         return new ParameterState(SET.version(), inForce, names(waiting), names(heldBack), problem);
     }
 
+    private static ParameterState remarked(String inForce, String remark, String overridden) {
+        return new ParameterState(
+                SET.version(), inForce, names(""), names(""), "", remark, names(overridden));
+    }
+
     private static SortedSet<String> names(String one) {
         return one.isEmpty() ? new TreeSet<>() : new TreeSet<>(List.of(one));
     }
@@ -412,7 +469,7 @@ final class ParameterPlannerTest {
     }
 
     private static Publish publish(Restart restart) {
-        return new Publish(REQUEST.restarting(restart), INDEX);
+        return new Publish(REQUEST.restarting(restart, UNTIL), INDEX);
     }
 
     private void says(Status status, String reason, String words) {
