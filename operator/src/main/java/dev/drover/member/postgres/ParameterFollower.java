@@ -51,7 +51,8 @@ public final class ParameterFollower implements AutoCloseable {
             SELECT coalesce(current_setting('drover.parameters', true), ''),
               coalesce((SELECT string_agg(name, ',') FROM pg_settings WHERE pending_restart), ''),
               coalesce((SELECT string_agg(coalesce(name || ': ', '') || error, '; ' ORDER BY seqno)
-                FROM pg_file_settings f WHERE error IS NOT NULL AND NOT EXISTS
+                FROM pg_file_settings f WHERE error IS NOT NULL
+                AND error NOT LIKE '%cannot be changed without restarting%' AND NOT EXISTS
                   (SELECT FROM pg_settings s WHERE s.pending_restart AND s.name = f.name)), ''),
               coalesce((SELECT string_agg(DISTINCT name, ',')
                 FROM pg_file_settings WHERE NOT applied AND error IS NULL
