@@ -138,18 +138,8 @@ final class ParameterPlanner {
 
     private Verdict towards(ParameterRequest request, long index) {
         Optional<Restart> underWay = request.restart().filter(it -> isUnderWay(it, request.set()));
-        if (underWay.filter(it -> !hasBegun(it) && !mayBegin(request)).isPresent()) {
-            return withdrawn(
-                    request,
-                    index,
-                    "RestartWaits",
-                    "%s did not begin its restart for version %s in time, or members do not keep up any more: it is taken back"
-                            .formatted(underWay.get().member(), set.version()));
-        }
         if (underWay.isPresent()) {
-            return wait(
-                    "Restarting",
-                    "%s restarts for version %s".formatted(underWay.get().member(), set.version()));
+            return restarting(request, index, underWay.get());
         }
         Optional<String> behind = joined(name -> behind(name, request.set()));
         if (behind.isPresent()) {
@@ -166,6 +156,20 @@ final class ParameterPlanner {
                     : inForce(request, index);
         }
         return starting(request, index, waiting.get());
+    }
+
+    private Verdict restarting(ParameterRequest request, long index, Restart who) {
+        if (hasBegun(who) || mayBegin(request)) {
+            return wait(
+                    "Restarting",
+                    "%s restarts for version %s".formatted(who.member(), set.version()));
+        }
+        return withdrawn(
+                request,
+                index,
+                "RestartWaits",
+                "%s did not begin its restart for version %s in time, or members do not keep up any more: it is taken back"
+                        .formatted(who.member(), set.version()));
     }
 
     /** Once they are in force everywhere nobody goes back behind them, whatever befalls a member later. */

@@ -75,8 +75,7 @@ record KeptParameters(
 
     /** Something else is asked for, and may be tried. */
     KeptParameters accepting(ParameterSet set) {
-        return new KeptParameters(
-                Named.of(set), ran, Optional.empty(), Optional.empty(), taken);
+        return new KeptParameters(Named.of(set), ran, Optional.empty(), Optional.empty(), taken);
     }
 
     /** With what the next start is to be tried: with what a server really came up with, after a failure. */

@@ -104,10 +104,7 @@ public final class ParameterFollower implements AutoCloseable {
      * @param clock by which an order to restart is over some time
      */
     public ParameterFollower(
-            PostgresServer server,
-            ParameterStore store,
-            Supervision member,
-            InstantSource clock) {
+            PostgresServer server, ParameterStore store, Supervision member, InstantSource clock) {
         this.instance = server.instance();
         this.parameters = instance.parameters();
         this.store = store;
@@ -270,7 +267,8 @@ public final class ParameterFollower implements AutoCloseable {
     }
 
     private void restartWhereAsked() throws IOException, InterruptedException {
-        if (request.isEmpty() || !member.onlyIf(now -> isDue(request.get(), now), () -> {})) {
+        Optional<ParameterRequest> heard = request;
+        if (heard.isEmpty() || !member.onlyIf(now -> isDue(heard.get(), now), () -> {})) {
             return;
         }
         long life = instance.postmaster().currentLife();

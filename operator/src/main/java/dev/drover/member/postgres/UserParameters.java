@@ -2,10 +2,10 @@ package dev.drover.member.postgres;
 
 import dev.drover.adapter.postgres.Configuration;
 import dev.drover.adapter.postgres.DataFolder;
+import dev.drover.convergence.RemoteFailure;
 import dev.drover.member.postgres.KeptParameters.Complaint;
 import dev.drover.member.postgres.KeptParameters.Named;
 import dev.drover.member.postgres.PairedParameters.Fitting;
-import dev.drover.convergence.RemoteFailure;
 import dev.drover.role.parameter.ParameterSet;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,7 +92,9 @@ final class UserParameters {
             return configuration.objection(set.values());
         } catch (RemoteFailure | IOException unsure) {
             synchronized (this) {
-                doubt = Optional.of(new Complaint(set.version(), unsure.getMessage()));
+                doubt =
+                        Optional.of(
+                                new Complaint(set.version(), String.valueOf(unsure.getMessage())));
             }
             throw unsure;
         }
@@ -188,7 +190,8 @@ final class UserParameters {
         KeptParameters next = moreIsNeeded(why, with) ? kept : kept.failed(with, why, words);
         trouble =
                 next.next().version().equals(with.version())
-                        ? "its server did not start, and tries again with the same parameters: " + words
+                        ? "its server did not start, and tries again with the same parameters: "
+                                + words
                         : "its server did not start with version %s, and goes back to version %s: %s"
                                 .formatted(with.version(), next.next().version(), words);
         keep(next);

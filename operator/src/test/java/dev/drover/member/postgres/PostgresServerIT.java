@@ -327,8 +327,7 @@ final class PostgresServerIT {
             throws Exception {
         try (Trio trio = new Trio(folder, "a")) {
             trio.begin("a", 1, 2, Names.NOBODY);
-            ParameterSet set =
-                    new ParameterSet(Map.of("work_mem", "7MB", "max_connections", "90"));
+            ParameterSet set = new ParameterSet(Map.of("work_mem", "7MB", "max_connections", "90"));
             assertThat(trio.server("a").parameters(set)).isEmpty();
             await().atMost(Duration.ofSeconds(2))
                     .until(() -> trio.value(trio.inside("a"), "SHOW work_mem").equals("7MB"));

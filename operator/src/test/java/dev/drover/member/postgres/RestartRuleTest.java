@@ -58,11 +58,9 @@ final class RestartRuleTest {
         assertThat(due(restart, replica, state("none", "max_connections", ""))).isEmpty();
         assertThat(due(restart, replica, state(SET.version(), "max_connections", "refused")))
                 .isEmpty();
-        assertThat(RestartRule.due(
-                                ParameterRequest.of(SET, ParameterSet.NONE),
-                                replica,
-                                WAITING,
-                                NOW))
+        assertThat(
+                        RestartRule.due(
+                                ParameterRequest.of(SET, ParameterSet.NONE), replica, WAITING, NOW))
                 .isEmpty();
     }
 

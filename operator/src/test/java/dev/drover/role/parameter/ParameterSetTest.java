@@ -35,9 +35,7 @@ final class ParameterSetTest {
     void whatIsAskedForIsReadAsItWasWritten() {
         ParameterRequest request =
                 ParameterRequest.of(new ParameterSet(Map.of("work_mem", "8MB")), ParameterSet.NONE)
-                        .restarting(
-                                new ParameterRequest.Restart("db-2", 3, false),
-                                Instant.EPOCH);
+                        .restarting(new ParameterRequest.Restart("db-2", 3, false), Instant.EPOCH);
 
         assertThat(RoleCodec.message(ParameterRequest.class, RoleCodec.encode(request)))
                 .isEqualTo(request);

@@ -18,8 +18,7 @@ final class DatabaseParamsTest {
     private static final String KEY = "drover/desired/default/PostgresCluster/db";
     private static final String STATUS = "drover/status/default/PostgresCluster/db";
     private static final String VERSION = "5f00c4e1";
-    private static final OfMember IN_FORCE =
-            member("db-1", VERSION, List.of(), List.of(), "");
+    private static final OfMember IN_FORCE = member("db-1", VERSION, List.of(), List.of(), "");
     private static final OfMember WAITING =
             member("db-2", VERSION, List.of("max_connections"), List.of(), "");
 
@@ -78,9 +77,17 @@ final class DatabaseParamsTest {
         said(
                 "False",
                 "Overridden",
-                new OfMember("db-1", "", List.of(), List.of(), "", "its supervisor does not say", List.of()),
+                new OfMember(
+                        "db-1",
+                        "",
+                        List.of(),
+                        List.of(),
+                        "",
+                        "its supervisor does not say",
+                        List.of()),
                 new OfMember("db-2", VERSION, List.of(), List.of(), "", "", List.of("jit")),
-                new OfMember("db-3", VERSION, List.of(), List.of(), "", "does not take jit", List.of()));
+                new OfMember(
+                        "db-3", VERSION, List.of(), List.of(), "", "does not take jit", List.of()));
 
         assertThat(drover.run("db", "params", "db")).isEqualTo(3);
 

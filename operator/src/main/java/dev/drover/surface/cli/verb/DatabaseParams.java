@@ -117,9 +117,7 @@ final class DatabaseParams implements Verb {
             return "refused: " + member.problem();
         }
         if (member.inForce().isEmpty()) {
-            return member.remark().isEmpty()
-                    ? "its server does not answer"
-                    : member.remark();
+            return member.remark().isEmpty() ? "its server does not answer" : member.remark();
         }
         if (!member.remark().isEmpty()) {
             return member.remark();
