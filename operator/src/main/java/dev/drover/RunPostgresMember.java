@@ -38,6 +38,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,7 +159,8 @@ final class RunPostgresMember {
                         new ParameterFollower(
                                 server,
                                 new ParameterStore(around.store(), around.keys().parameters()),
-                                loop::state);
+                                loop::onlyIf,
+                                InstantSource.system());
                 MakingWay way =
                         new MakingWay(
                                 new MakingWay.Parts(

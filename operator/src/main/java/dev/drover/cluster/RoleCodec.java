@@ -11,6 +11,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.drover.role.Report;
 import dev.drover.role.RoleRecord;
+import dev.drover.role.parameter.ParameterRequest;
+import dev.drover.role.parameter.ParameterState;
 import java.io.IOException;
 import java.util.Map;
 
@@ -49,6 +51,12 @@ public final class RoleCodec {
                             .put("fenced", false)
                             .put("heeded", 0L)
                             .putNull("restart"),
+                    ParameterRequest.class,
+                    JSON.createObjectNode().putNull("until"),
+                    ParameterState.class,
+                    JSON.createObjectNode()
+                            .put("remark", "")
+                            .set("overridden", JSON.createArrayNode()),
                     MemberPlace.class,
                     JSON.createObjectNode()
                             .put("beats", 0L)

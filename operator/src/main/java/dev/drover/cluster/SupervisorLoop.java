@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -58,6 +59,7 @@ public final class SupervisorLoop {
     private final Turn orders = new Turn("orders");
     private final Turn barriers = new Turn("barriers");
     private final Object hearing = new Object();
+    private final Object deciding = new Object();
     private volatile SupervisorState state;
     private final CountDownLatch ended = new CountDownLatch(1);
     private int exits;
@@ -99,7 +101,9 @@ public final class SupervisorLoop {
                 if (event == null) {
                     due = parts.ticker.read().plus(TICK);
                 }
-                hear(event == null ? new SupervisorEvent.Tick() : event);
+                synchronized (deciding) {
+                    hear(event == null ? new SupervisorEvent.Tick() : event);
+                }
             }
         } finally {
             ended.countDown();
@@ -119,6 +123,22 @@ public final class SupervisorLoop {
     /** What it knows now. */
     public SupervisorState state() {
         return state;
+    }
+
+    /**
+     * Does something at once, if what is known now allows it: nothing is decided or ordered in between.
+     *
+     * @param then takes no time: nothing is heard before it is done
+     * @return whether it was allowed
+     */
+    public boolean onlyIf(Predicate<SupervisorState> allowed, Runnable then) {
+        synchronized (deciding) {
+            boolean now = ended.getCount() > 0 && allowed.test(state);
+            if (now) {
+                then.run();
+            }
+            return now;
+        }
     }
 
     /**

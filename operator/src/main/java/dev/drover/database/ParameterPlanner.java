@@ -14,6 +14,7 @@ import dev.drover.role.parameter.ParameterRequest.Restart;
 import dev.drover.role.parameter.ParameterSet;
 import dev.drover.role.parameter.ParameterState;
 import dev.drover.role.parameter.Standing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,12 @@ final class ParameterPlanner {
 
     /** Whether what the document sets its servers to is in force on all of them. */
     static final String APPLIED = "ParametersApplied";
+
+    /**
+     * How long a restart that is asked for may be begun. A member that can begins within a second; past this the document may be
+     * suspended or gone, and whoever asked, too. It is asked for again while it is still wanted.
+     */
+    private static final Duration ORDER_LASTS = Duration.ofMinutes(1);
 
     private final ParameterSet set;
     private final boolean permitted;
@@ -132,27 +139,62 @@ final class ParameterPlanner {
     private Verdict towards(ParameterRequest request, long index) {
         Optional<Restart> underWay = request.restart().filter(it -> isUnderWay(it, request.set()));
         if (underWay.isPresent()) {
-            return wait(
-                    "Restarting",
-                    "%s restarts for version %s".formatted(underWay.get().member(), set.version()));
+            return restarting(request, index, underWay.get());
         }
         Optional<String> behind = joined(name -> behind(name, request.set()));
         if (behind.isPresent()) {
             return wait("Applying", behind.get());
         }
+        Optional<String> overridden = joined(this::overridden);
+        if (overridden.isPresent()) {
+            return withdrawn(request, index, "Overridden", overridden.get());
+        }
         Optional<String> waiting = joined(this::waiting);
         if (waiting.isEmpty()) {
             return request.restart().isPresent()
                     ? withdrawn(request, index, "Applying", "all restarts are done")
-                    : new Verdict(
-                            Optional.empty(),
-                            condition(
-                                    Status.TRUE,
-                                    "InForce",
-                                    "version %s is in force on %s"
-                                            .formatted(set.version(), names())));
+                    : inForce(request, index);
         }
         return starting(request, index, waiting.get());
+    }
+
+    private Verdict restarting(ParameterRequest request, long index, Restart who) {
+        if (hasBegun(who) || mayBegin(request)) {
+            return wait(
+                    "Restarting",
+                    "%s restarts for version %s".formatted(who.member(), set.version()));
+        }
+        return withdrawn(
+                request,
+                index,
+                "RestartWaits",
+                "%s did not begin its restart for version %s in time, or members do not keep up any more: it is taken back"
+                        .formatted(who.member(), set.version()));
+    }
+
+    /** Once they are in force everywhere nobody goes back behind them, whatever befalls a member later. */
+    private Verdict inForce(ParameterRequest request, long index) {
+        Optional<DatabaseStep> kept =
+                Optional.of(request.settled())
+                        .filter(it -> index > 0 && !it.equals(request))
+                        .map(it -> new Publish(it, index));
+        return new Verdict(
+                kept,
+                condition(
+                        Status.TRUE,
+                        "InForce",
+                        "version %s is in force on %s".formatted(set.version(), names())));
+    }
+
+    /** A member that answers, and still waits for a start, has not begun one. */
+    private boolean hasBegun(Restart restart) {
+        return state(restart.member())
+                .filter(it -> !it.inForce().isEmpty() && !it.waiting().isEmpty())
+                .isEmpty();
+    }
+
+    private boolean mayBegin(ParameterRequest request) {
+        return request.restartAt(now).isPresent() && quiet();
     }
 
     /** Nobody begins what was asked for when things were otherwise. */
@@ -179,12 +221,24 @@ final class ParameterPlanner {
 
     private Optional<String> behind(String name, ParameterSet target) {
         return state(name)
-                .map(it ->
-                        isInForce(it, target)
-                                ? ""
-                                : "has not version %s in force yet".formatted(set.version()))
+                .map(it -> isInForce(it, target) ? it.remark() : notYet(it))
                 .or(() -> Optional.of("does not say what is in force there"))
                 .filter(text -> !text.isEmpty());
+    }
+
+    private String notYet(ParameterState state) {
+        String words = "has not version %s in force yet".formatted(set.version());
+        return state.remark().isEmpty() ? words : "%s (%s)".formatted(words, state.remark());
+    }
+
+    private Optional<String> overridden(String name) {
+        return state(name)
+                .filter(it -> !it.overridden().isEmpty())
+                .map(it ->
+                        "another value of %s stands in postgresql.auto.conf and wins: connect to this member and say ALTER SYSTEM RESET %s; SELECT pg_reload_conf()"
+                                .formatted(
+                                        String.join(", ", it.overridden()),
+                                        String.join("; ALTER SYSTEM RESET ", it.overridden())));
     }
 
     private Optional<String> waiting(String name) {
@@ -251,9 +305,13 @@ final class ParameterPlanner {
                             .formatted(waiting, name));
         }
         return step(
-                new Publish(request.restarting(new Restart(name, record.term(), false)), index),
+                restart(request, index, new Restart(name, record.term(), false)),
                 "Restarting",
                 waiting);
+    }
+
+    private DatabaseStep restart(ParameterRequest request, long index, Restart who) {
+        return new Publish(request.restarting(who, now.plus(ORDER_LASTS)), index);
     }
 
     private Verdict primary(
@@ -270,7 +328,7 @@ final class ParameterPlanner {
                                 state(it).filter(state -> !state.heldBack().isEmpty()).isPresent());
         if (lowers || memberNames().size() == 1) {
             return step(
-                    new Publish(request.restarting(new Restart(name, record.term(), true)), index),
+                    restart(request, index, new Restart(name, record.term(), true)),
                     "Restarting",
                     waiting);
         }

@@ -3,13 +3,14 @@ package dev.drover.database;
 import dev.drover.role.parameter.ParameterState;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * What is recorded about the parameters of a database's servers.
  *
  * @param wanted the version that the document asks for
- * @param members in the order of the document; who does not say is left out
+ * @param members in the order of the document
  */
 public record ParametersSeen(String wanted, List<OfMember> members) {
 
@@ -24,17 +25,24 @@ public record ParametersSeen(String wanted, List<OfMember> members) {
      * @param waiting names whose value takes effect with the next start
      * @param heldBack names whose value has to wait until the primary's is as low
      * @param problem why what is asked for is not in force, in PostgreSQL's own words; empty = nothing is wrong
+     * @param remark what else a person should know; empty = nothing
+     * @param overridden names whose value comes from elsewhere
      */
     public record OfMember(
             String name,
             String inForce,
             List<String> waiting,
             List<String> heldBack,
-            String problem) {
+            String problem,
+            String remark,
+            List<String> overridden) {
 
         public OfMember {
             waiting = List.copyOf(waiting);
             heldBack = List.copyOf(heldBack);
+            // An older Drover did not record them.
+            remark = Objects.requireNonNullElse(remark, "");
+            overridden = List.copyOf(Objects.requireNonNullElse(overridden, List.of()));
         }
     }
 
@@ -47,11 +55,23 @@ public record ParametersSeen(String wanted, List<OfMember> members) {
         return new ParametersSeen(
                 wanted,
                 names.stream()
-                        .flatMap(name ->
+                        .map(name ->
                                 Optional.ofNullable(states.get(name))
                                         .map(state -> of(name, state))
-                                        .stream())
+                                        .orElse(silent(name)))
                         .toList());
+    }
+
+    /** What it said before is old: it must not look as if it were so. */
+    private static OfMember silent(String name) {
+        return new OfMember(
+                name,
+                "",
+                List.of(),
+                List.of(),
+                "",
+                "its supervisor does not say how it stands",
+                List.of());
     }
 
     private static OfMember of(String name, ParameterState state) {
@@ -60,6 +80,8 @@ public record ParametersSeen(String wanted, List<OfMember> members) {
                 state.inForce(),
                 List.copyOf(state.waiting()),
                 List.copyOf(state.heldBack()),
-                state.problem());
+                state.problem(),
+                state.remark(),
+                List.copyOf(state.overridden()));
     }
 }

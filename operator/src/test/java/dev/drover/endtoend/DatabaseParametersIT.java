@@ -84,7 +84,7 @@ final class DatabaseParametersIT {
 
             ask("3", "{work_mem: 9MB, max_connections: 90, shared_buffers: 900GB}");
             refused("could not map anonymous shared memory");
-            assertThat(shown("work_mem")).isEqualTo("7MB");
+            until("all to be back", () -> shown("work_mem").equals("7MB"));
 
             ask("3", "{}");
             inForce("max_connections", "100");

@@ -49,6 +49,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -209,7 +210,10 @@ public final class SupervisedDatabase implements AutoCloseable {
             Holder holder = Places.holder(server.disk().incarnation() + starts++, name);
             ParameterFollower parameters =
                     new ParameterFollower(
-                            server, new ParameterStore(own, keys().parameters()), loop::state);
+                            server,
+                            new ParameterStore(own, keys().parameters()),
+                            loop::onlyIf,
+                            InstantSource.system());
             MemberSurface surface =
                     MemberSurface.start(
                             new WebServer.Engine(),

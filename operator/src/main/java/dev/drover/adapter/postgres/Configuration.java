@@ -1,5 +1,6 @@
 package dev.drover.adapter.postgres;
 
+import dev.drover.convergence.RemoteFailure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -23,6 +24,12 @@ public final class Configuration {
     public static final Duration RECEIVER_TIMEOUT = Duration.ofSeconds(4);
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** How the server's program ends after a word about its configuration. Killed, or not there, it ends otherwise. */
+    private static final int REFUSED = 1;
+
+    /** Its last word whenever it has read all lines, and one of them is wrong. */
+    private static final String REFUSAL = "contains errors";
 
     private final Path folder;
     private final Programs programs;
@@ -163,6 +170,8 @@ public final class Configuration {
      * Why parameters could not be taken in, as far as that can be told without a start. The server's own program is asked.
      *
      * @return what is wrong, in PostgreSQL's own words where it is PostgreSQL that says so; empty when nothing is
+     * @throws RemoteFailure.Indeterminate when the program did not say: it was killed, took too long, or is not there. That is no answer
+     * @throws IOException when it could not be asked, which is no answer either
      */
     public Optional<String> objection(Map<String, String> parameters)
             throws IOException, InterruptedException {
@@ -203,6 +212,11 @@ public final class Configuration {
                 programs.run("postgres", List.of("-D", trial.toString(), "-C", "work_mem"), LIMIT);
         if (ran.well()) {
             return Optional.empty();
+        }
+        if (ran.exit() != REFUSED || !ran.said().contains(REFUSAL)) {
+            throw new RemoteFailure.Indeterminate(
+                    "postgres -C: expected an answer, found exit code %d: %s"
+                            .formatted(ran.exit(), ran.lastWord()));
         }
         return Optional.of(
                 ran.said()

@@ -298,20 +298,24 @@ final class Instance {
             throw new RemoteFailure.Unavailable("there are no data in " + data.path());
         }
         say(first);
-        parameters.beforeStart();
         orders.close();
-        postmaster.start(
-                programs.command(
-                        "postgres",
-                        List.of(
-                                "-D",
-                                data.path().toString(),
-                                "-c",
-                                "config_file=" + configuration.main())));
-        // It has read this file and no other, and nothing of the one before it is left.
-        cutOff = first.upstream().isEmpty();
-        comeUp();
-        parameters.cameUp();
+        parameters.beforeStart();
+        try {
+            postmaster.start(
+                    programs.command(
+                            "postgres",
+                            List.of(
+                                    "-D",
+                                    data.path().toString(),
+                                    "-c",
+                                    "config_file=" + configuration.main())));
+            // It has read this file and no other, and nothing of the one before it is left.
+            cutOff = first.upstream().isEmpty();
+            comeUp();
+            parameters.cameUp();
+        } finally {
+            parameters.startEnded();
+        }
     }
 
     /** One that ends at its start may have ended for a parameter. */
@@ -324,7 +328,7 @@ final class Instance {
                     this::answers);
         } catch (RemoteFailure.Unavailable failed) {
             if (!postmaster.running()) {
-                parameters.failed(postmaster.lastWords());
+                parameters.failed(postmaster.lastLines(), postmaster.lastWords());
             }
             throw failed;
         }

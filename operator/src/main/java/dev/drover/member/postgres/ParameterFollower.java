@@ -10,6 +10,7 @@ import dev.drover.role.parameter.ParameterState;
 import dev.drover.role.parameter.Standing;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +40,26 @@ public final class ParameterFollower implements AutoCloseable {
     /** Dirty pages are written before the server is ended: a restart is to take a moment. */
     private static final Duration CHECKPOINT = Duration.ofMinutes(5);
 
-    private static final String SEEN =
+    /**
+     * What a session goes by; what waits for a start; what stands in its files and the server does not take; and which lines of the
+     * user's file another one overrides. {@code drover.parameters} is read even where the line beside it is not taken.
+     *
+     * @see <a href="https://www.postgresql.org/docs/15/view-pg-file-settings.html">pg_file_settings</a>
+     */
+    static final String SEEN =
             """
             SELECT coalesce(current_setting('drover.parameters', true), ''),
-              coalesce((SELECT string_agg(name, ',') FROM pg_settings WHERE pending_restart), '')
+              coalesce((SELECT string_agg(name, ',') FROM pg_settings WHERE pending_restart), ''),
+              coalesce((SELECT string_agg(coalesce(name || ': ', '') || error, '; ' ORDER BY seqno)
+                FROM pg_file_settings f WHERE error IS NOT NULL
+                AND error NOT LIKE '%cannot be changed without restarting%' AND NOT EXISTS
+                  (SELECT FROM pg_settings s WHERE s.pending_restart AND s.name = f.name)), ''),
+              coalesce((SELECT string_agg(DISTINCT name, ',')
+                FROM pg_file_settings WHERE NOT applied AND error IS NULL
+                AND sourcefile LIKE '%/parameters.conf'), '')
             """;
+
+    private static final List<String> SILENT = List.of("", "", "", "");
 
     private static final ParameterState NOTHING =
             new ParameterState("none", "", new TreeSet<>(), new TreeSet<>(), "");
@@ -51,7 +67,8 @@ public final class ParameterFollower implements AutoCloseable {
     private final Instance instance;
     private final UserParameters parameters;
     private final ParameterStore store;
-    private final Supplier<SupervisorState> member;
+    private final Supervision member;
+    private final InstantSource clock;
     private final Link link;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Optional<ParameterRequest> request = Optional.empty();
@@ -68,18 +85,31 @@ public final class ParameterFollower implements AutoCloseable {
      */
     private record Began(Restart restart, String version, SortedSet<String> waiting) {}
 
+    /** The supervisor of the server. */
+    @FunctionalInterface
+    public interface Supervision {
+        /**
+         * Does something at once if what is known now allows it; nothing is decided or ordered in between.
+         *
+         * @param then takes no time
+         * @return whether it was allowed
+         */
+        boolean onlyIf(Predicate<SupervisorState> allowed, Runnable then);
+    }
+
     /**
      * Does nothing before {@link #start}.
      *
      * @param store where parameters stand; its calls are to give up within a second
-     * @param member what its supervisor knows
+     * @param clock by which an order to restart is over some time
      */
     public ParameterFollower(
-            PostgresServer server, ParameterStore store, Supplier<SupervisorState> member) {
+            PostgresServer server, ParameterStore store, Supervision member, InstantSource clock) {
         this.instance = server.instance();
         this.parameters = instance.parameters();
         this.store = store;
         this.member = member;
+        this.clock = clock;
         this.link = instance.link();
     }
 
@@ -183,7 +213,8 @@ public final class ParameterFollower implements AutoCloseable {
     private void look() throws IOException, InterruptedException {
         List<String> seen = seen();
         String inForce = seen.getFirst();
-        SortedSet<String> waiting = names(seen.getLast());
+        SortedSet<String> waiting = names(seen.get(1));
+        String unread = seen.get(2);
         SortedSet<String> heldBack = parameters.heldBack();
         if (!inForce.isEmpty() && (!heldBack.isEmpty() || !inForce.equals(parameters.next()))) {
             parameters.refresh();
@@ -191,6 +222,9 @@ public final class ParameterFollower implements AutoCloseable {
         }
         if (!inForce.isEmpty() && waiting.isEmpty()) {
             began = Optional.empty();
+            if (unread.isEmpty()) {
+                parameters.inForce(inForce);
+            }
         }
         String problem = parameters.problem();
         state =
@@ -199,18 +233,22 @@ public final class ParameterFollower implements AutoCloseable {
                         inForce,
                         waiting,
                         heldBack,
-                        problem.isEmpty() ? inVain(waiting) : problem);
+                        problem.isEmpty() ? inVain(waiting) : problem,
+                        unread.isEmpty()
+                                ? parameters.remark()
+                                : "its server does not take what it reads: " + unread,
+                        names(seen.get(3)));
     }
 
     /** What waits for a start by its own word; two empty words when it does not say. */
     private List<String> seen() {
         if (!instance.postmaster().running()) {
-            return List.of("", "");
+            return SILENT;
         }
         try {
             return link.rows(SEEN, Instance.LIMIT).getFirst();
         } catch (RemoteFailure silent) {
-            return List.of("", "");
+            return SILENT;
         }
     }
 
@@ -228,24 +266,34 @@ public final class ParameterFollower implements AutoCloseable {
                 .orElse("");
     }
 
-    private void restartWhereAsked() throws InterruptedException {
-        Optional<Restart> due = due();
-        if (due.isEmpty()) {
+    private void restartWhereAsked() throws IOException, InterruptedException {
+        Optional<ParameterRequest> heard = request;
+        if (heard.isEmpty() || !member.onlyIf(now -> isDue(heard.get(), now), () -> {})) {
             return;
         }
+        long life = instance.postmaster().currentLife();
         link.rows("CHECKPOINT", CHECKPOINT);
-        if (due().equals(due)) {
-            Restart restart = due.get();
-            instance.around()
-                    .voice()
-                    .accept("starts anew for " + String.join(", ", state.waiting()));
-            began = Optional.of(new Began(restart, state.inForce(), state.waiting()));
-            parameters.plan();
-            instance.postmaster().end(instance.settings().patience().fastStop());
+        // That took a while. Whoever asked may have thought better of it, and who cannot hear of
+        // that restarts nobody.
+        look();
+        Optional<ParameterRequest> asked = store.read().request();
+        if (asked.isPresent()
+                && member.onlyIf(now -> isDue(asked.get(), now), () -> end(asked.get(), life))) {
+            instance.postmaster().awaitEnd(life, instance.settings().patience().fastStop());
         }
     }
 
-    private Optional<Restart> due() {
-        return request.flatMap(asked -> RestartRule.due(asked, member.get(), state));
+    private boolean isDue(ParameterRequest asked, SupervisorState now) {
+        return RestartRule.due(asked, now, state, clock.instant()).isPresent();
+    }
+
+    /** Tells it to end, and does not wait for that: the supervisor decides nothing meanwhile. */
+    private void end(ParameterRequest asked, long life) {
+        instance.around().voice().accept("starts anew for " + String.join(", ", state.waiting()));
+        began = asked.restart().map(it -> new Began(it, state.inForce(), state.waiting()));
+        parameters.plan(true);
+        if (!instance.postmaster().end(life)) {
+            parameters.plan(false);
+        }
     }
 }

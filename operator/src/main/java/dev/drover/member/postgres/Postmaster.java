@@ -101,6 +101,13 @@ final class Postmaster {
         }
     }
 
+    /** Its last lines, oldest first. */
+    List<String> lastLines() {
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
+    }
+
     /** Whether one of its last lines has these words. */
     boolean said(String words) {
         synchronized (lines) {
@@ -121,7 +128,8 @@ final class Postmaster {
         boolean _ = extend(currentLife());
     }
 
-    private synchronized long currentLife() {
+    /** Which server this is: each that is started has another. */
+    synchronized long currentLife() {
         return life;
     }
 
@@ -212,16 +220,23 @@ final class Postmaster {
     }
 
     /**
-     * Ends it so that it starts anew: who listens hears that it has ended, as if it had by itself. Another that was started
-     * meanwhile is left alone.
+     * Tells it to end so that it starts anew, and takes no time: who listens hears that it has ended, as if it had by itself.
+     *
+     * @param mine the one that is meant: another that was started meanwhile is left alone, and so is one that is stopped already
+     * @return whether it was told
+     */
+    boolean end(long mine) {
+        return signal(mine, "INT");
+    }
+
+    /**
+     * Sees to it that it ends after {@link #end(long)}.
      *
      * @param time after which it is ended at once, without its last words to replicas and disk
      */
-    void end(Duration time) throws InterruptedException {
-        long mine = currentLife();
-        signal(mine, "INT");
+    void awaitEnd(long mine, Duration time) throws InterruptedException {
         if (livesAfter(mine, time)) {
-            signal(mine, "QUIT");
+            boolean _ = signal(mine, "QUIT");
             boolean _ = livesAfter(mine, KILLED);
         }
     }
@@ -234,12 +249,14 @@ final class Postmaster {
         return isLife(mine);
     }
 
-    private synchronized void signal(long mine, String signal) {
+    private synchronized boolean signal(long mine, String signal) {
         GuardedProgram known = program;
-        if (life == mine && known != null && !stopping) {
+        boolean meant = life == mine && known != null && !stopping;
+        if (meant && known != null) {
             onPurpose = true;
             known.signal(signal);
         }
+        return meant;
     }
 
     /** Whether {@link #end} has ended it. */

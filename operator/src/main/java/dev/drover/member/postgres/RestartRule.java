@@ -6,6 +6,7 @@ import dev.drover.role.SupervisorState;
 import dev.drover.role.parameter.ParameterRequest;
 import dev.drover.role.parameter.ParameterRequest.Restart;
 import dev.drover.role.parameter.ParameterState;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Whether a supervisor carries out a restart that is asked for. Pure. */
@@ -14,13 +15,17 @@ final class RestartRule {
     private RestartRule() {}
 
     /**
-     * What is asked for and still fits: that term, that role, nothing else under way, and something that a start brings into force.
+     * What is asked for and still fits: not too long ago, that term, that role, nothing else under way, and something that a start
+     * brings into force.
      *
      * @param parameters as they are in the server now
      */
     static Optional<Restart> due(
-            ParameterRequest request, SupervisorState member, ParameterState parameters) {
-        return request.restart()
+            ParameterRequest request,
+            SupervisorState member,
+            ParameterState parameters,
+            Instant now) {
+        return request.restartAt(now)
                 .filter(restart -> restart.member().equals(member.name()))
                 .filter(_ -> !parameters.waiting().isEmpty() && parameters.problem().isEmpty())
                 .filter(_ -> parameters.inForce().equals(request.set().version()))

@@ -1,5 +1,6 @@
 package dev.drover.role.parameter;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,13 +12,16 @@ import java.util.Optional;
  * @param before what was in force on all members last: what is gone back to
  * @param refused what was asked for and is not in force; empty = nothing, or something else was asked for since
  * @param restart who is to start anew for them; empty = nobody
+ * @param until when that restart is begun at the latest, by the clock of who asked; empty = nobody begins one. Whoever asked may be gone,
+ *     and nobody is to be surprised by it later
  */
 public record ParameterRequest(
         int format,
         Map<String, String> values,
         Map<String, String> before,
         Optional<Refused> refused,
-        Optional<Restart> restart) {
+        Optional<Restart> restart,
+        Optional<Instant> until) {
 
     private static final int FORMAT = 1;
 
@@ -59,7 +63,12 @@ public record ParameterRequest(
      */
     public static ParameterRequest of(ParameterSet set, ParameterSet before) {
         return new ParameterRequest(
-                FORMAT, set.values(), before.values(), Optional.empty(), Optional.empty());
+                FORMAT,
+                set.values(),
+                before.values(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** What is asked for. */
@@ -67,14 +76,30 @@ public record ParameterRequest(
         return new ParameterSet(values);
     }
 
-    /** The same parameters, and that member starts anew. */
-    public ParameterRequest restarting(Restart now) {
-        return new ParameterRequest(format, values, before, refused, Optional.of(now));
+    /**
+     * The same parameters, and that member starts anew.
+     *
+     * @param end until when it may begin
+     */
+    public ParameterRequest restarting(Restart now, Instant end) {
+        return new ParameterRequest(
+                format, values, before, refused, Optional.of(now), Optional.of(end));
+    }
+
+    /** The restart that is asked for, while it may be begun. */
+    public Optional<Restart> restartAt(Instant now) {
+        return restart.filter(_ -> until.filter(now::isBefore).isPresent());
     }
 
     /** The same parameters, and nobody starts anew. */
     public ParameterRequest resting() {
-        return new ParameterRequest(format, values, before, refused, Optional.empty());
+        return new ParameterRequest(
+                format, values, before, refused, Optional.empty(), Optional.empty());
+    }
+
+    /** The same parameters, which all members have in force: nobody goes back behind them. */
+    public ParameterRequest settled() {
+        return new ParameterRequest(format, values, values, refused, restart, until);
     }
 
     /** Back to the ones before, since a member did not take these. */
@@ -84,6 +109,7 @@ public record ParameterRequest(
                 before,
                 before,
                 Optional.of(new Refused(set().version(), words)),
+                Optional.empty(),
                 Optional.empty());
     }
 }

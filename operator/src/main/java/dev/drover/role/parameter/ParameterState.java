@@ -12,16 +12,31 @@ import java.util.TreeSet;
  * @param waiting names whose value takes effect with the next start, by the server's own word
  * @param heldBack names whose value has to wait until the primary's is as low
  * @param problem why what was heard is not in force, in the server's own words; empty = it is, or is about to be
+ * @param remark what else a person should know: what is not known yet, or why a start is tried again; empty = nothing
+ * @param overridden names that are asked for and whose value comes from elsewhere, by the server's own word
  */
 public record ParameterState(
         String heard,
         String inForce,
         SortedSet<String> waiting,
         SortedSet<String> heldBack,
-        String problem) {
+        String problem,
+        String remark,
+        SortedSet<String> overridden) {
 
     public ParameterState {
         waiting = Collections.unmodifiableSortedSet(new TreeSet<>(waiting));
         heldBack = Collections.unmodifiableSortedSet(new TreeSet<>(heldBack));
+        overridden = Collections.unmodifiableSortedSet(new TreeSet<>(overridden));
+    }
+
+    /** One of which there is no more to say. */
+    public ParameterState(
+            String heard,
+            String inForce,
+            SortedSet<String> waiting,
+            SortedSet<String> heldBack,
+            String problem) {
+        this(heard, inForce, waiting, heldBack, problem, "", new TreeSet<>());
     }
 }

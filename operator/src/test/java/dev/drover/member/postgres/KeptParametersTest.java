@@ -26,7 +26,7 @@ final class KeptParametersTest {
 
     @Test
     void goesBackToWhatItRanWithAndSaysWhy() {
-        KeptParameters failed = asked.failed(Named.of(NEW), WORDS);
+        KeptParameters failed = asked.failed(Named.of(NEW), StartFailure.CONFIGURATION, WORDS);
         assertThat(failed.next()).isEqualTo(Named.of(OLD));
 
         KeptParameters back = failed.cameUp(failed.next());
@@ -36,23 +36,71 @@ final class KeptParametersTest {
 
     @Test
     void whatDoesNotComeUpEitherWayIsNotBlamedOnThem() {
-        KeptParameters failed = asked.failed(Named.of(NEW), "no space left on device");
-        KeptParameters again = failed.failed(failed.next(), "no space left on device");
+        KeptParameters failed = asked.failed(Named.of(NEW), StartFailure.UNKNOWN, "killed");
+        KeptParameters again = failed.failed(failed.next(), StartFailure.UNKNOWN, "killed");
 
         assertThat(again.next()).isEqualTo(Named.of(NEW));
         assertThat(again.cameUp(again.next()).refused()).isEmpty();
     }
 
     @Test
-    void aServerThatNeverRanHasNothingToGoBackTo() {
-        KeptParameters first = KeptParameters.first(NEW).failed(Named.of(NEW), WORDS);
+    void nothingIsGivenUpForAFullDisk() {
+        KeptParameters failed =
+                asked.failed(Named.of(NEW), StartFailure.ELSEWHERE, "no space left on device");
 
-        assertThat(first.next()).isEqualTo(Named.of(NEW));
+        assertThat(failed).isEqualTo(asked);
+    }
+
+    @Test
+    void whatAServerHadInForceIsNotBlamedForAnEndWithoutAWord() {
+        KeptParameters taken = asked.inForce(NEW.version());
+
+        assertThat(taken.failed(Named.of(NEW), StartFailure.UNKNOWN, "killed").next())
+                .isEqualTo(Named.of(NEW));
+        assertThat(taken.failed(Named.of(NEW), StartFailure.CONFIGURATION, WORDS).next())
+                .isEqualTo(Named.of(OLD));
+    }
+
+    @Test
+    void goesBackToWhatAServerCameUpWithAndNotToWhatItOnlyRead() {
+        KeptParameters later =
+                asked.inForce(NEW.version())
+                        .accepting(new ParameterSet(Map.of("shared_buffers", "901GB")));
+
+        assertThat(later.failed(later.next(), StartFailure.CONFIGURATION, WORDS).next())
+                .isEqualTo(Named.of(OLD));
+    }
+
+    @Test
+    void aServerThatNeverRanGoesBackToPostgresOwnDefaults() {
+        KeptParameters first =
+                KeptParameters.first(NEW).failed(Named.of(NEW), StartFailure.CONFIGURATION, WORDS);
+
+        assertThat(first.next()).isEqualTo(Named.of(ParameterSet.NONE));
+        assertThat(first.cameUp(first.next()).refused())
+                .contains(new Complaint(NEW.version(), WORDS));
+    }
+
+    @Test
+    void behindTheDefaultsThereIsNothing() {
+        KeptParameters none = KeptParameters.first(ParameterSet.NONE);
+
+        assertThat(none.failed(none.next(), StartFailure.CONFIGURATION, WORDS)).isEqualTo(none);
+    }
+
+    @Test
+    void whatAnOlderDroverKeptIsRead() throws IOException {
+        Path file = folder.resolve("parameters.json");
+        asked.write(file);
+        Files.writeString(file, Files.readString(file).replace(",\"taken\":null", ""));
+
+        assertThat(Files.readString(file)).doesNotContain("taken");
+        assertThat(KeptParameters.read(file)).contains(asked);
     }
 
     @Test
     void othersThatAreAskedForAreTried() {
-        KeptParameters failed = asked.failed(Named.of(NEW), WORDS);
+        KeptParameters failed = asked.failed(Named.of(NEW), StartFailure.CONFIGURATION, WORDS);
         KeptParameters back = failed.cameUp(failed.next());
 
         assertThat(back.accepting(ParameterSet.NONE).next().version()).isEqualTo("none");
@@ -64,7 +112,7 @@ final class KeptParametersTest {
         Path file = folder.resolve("parameters.json");
         assertThat(KeptParameters.read(file)).isEmpty();
 
-        KeptParameters failed = asked.failed(Named.of(NEW), WORDS);
+        KeptParameters failed = asked.failed(Named.of(NEW), StartFailure.CONFIGURATION, WORDS);
         failed.write(file);
 
         assertThat(KeptParameters.read(file)).contains(failed);

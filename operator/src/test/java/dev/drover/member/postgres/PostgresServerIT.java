@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.adapter.postgres.Link;
 import dev.drover.role.Disk;
 import dev.drover.role.Member;
 import dev.drover.role.Names;
@@ -318,6 +319,42 @@ final class PostgresServerIT {
             assertThat(server.parameters(new ParameterSet(Map.of("work_mem", "7MB")))).isEmpty();
             await().atMost(Duration.ofSeconds(2))
                     .until(() -> trio.value(trio.inside("a"), "SHOW work_mem").equals("7MB"));
+        }
+    }
+
+    @Test
+    void itsOwnWordTellsWhatWaitsAndWhatItDoesNotTakeAndWhatAnotherFileOverrides()
+            throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            ParameterSet set = new ParameterSet(Map.of("work_mem", "7MB", "max_connections", "90"));
+            assertThat(trio.server("a").parameters(set)).isEmpty();
+            await().atMost(Duration.ofSeconds(2))
+                    .until(() -> trio.value(trio.inside("a"), "SHOW work_mem").equals("7MB"));
+            String waiting = "max_connections,shared_buffers";
+            assertThat(seen(trio)).containsExactly(set.version(), waiting, "", "");
+
+            try (Link link = trio.server("a").instance().link()) {
+                link.rows("ALTER SYSTEM SET work_mem = '6MB'", Duration.ofSeconds(2));
+            }
+            Path config = trio.home("a").resolve("config/parameters.conf");
+            Files.writeString(config, Files.readString(config) + "jit = 'perhaps'\n");
+            trio.value(trio.inside("a"), "SELECT pg_reload_conf()");
+
+            await().atMost(Duration.ofSeconds(2))
+                    .until(() -> trio.value(trio.inside("a"), "SHOW work_mem").equals("6MB"));
+            assertThat(seen(trio))
+                    .containsExactly(
+                            set.version(),
+                            waiting,
+                            "jit: setting could not be applied",
+                            "work_mem");
+        }
+    }
+
+    private static List<String> seen(Trio trio) {
+        try (Link link = trio.server("a").instance().link()) {
+            return link.rows(ParameterFollower.SEEN, Duration.ofSeconds(2)).getFirst();
         }
     }
 

@@ -17,6 +17,7 @@ import dev.drover.role.parameter.ParameterSet;
 import dev.drover.role.parameter.ParameterState;
 import dev.drover.testing.RoleRecords;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 final class RestartRuleTest {
 
     private static final ParameterSet SET = new ParameterSet(Map.of("max_connections", "200"));
+    private static final Instant NOW = Instant.parse("2026-11-22T15:20:00Z");
     private static final ParameterState WAITING = state(SET.version(), "max_connections", "");
 
     private final SupervisorState replica = member("b", Run.STANDBY, Optional.empty());
@@ -56,8 +58,28 @@ final class RestartRuleTest {
         assertThat(due(restart, replica, state("none", "max_connections", ""))).isEmpty();
         assertThat(due(restart, replica, state(SET.version(), "max_connections", "refused")))
                 .isEmpty();
-        assertThat(RestartRule.due(ParameterRequest.of(SET, ParameterSet.NONE), replica, WAITING))
+        assertThat(
+                        RestartRule.due(
+                                ParameterRequest.of(SET, ParameterSet.NONE), replica, WAITING, NOW))
                 .isEmpty();
+    }
+
+    @Test
+    void whatWasAskedForTooLongAgoOrWithoutAnEndIsOver() {
+        ParameterRequest asked = ParameterRequest.of(SET, ParameterSet.NONE);
+        Restart restart = new Restart("b", 3, false);
+        ParameterRequest over = asked.restarting(restart, NOW);
+        ParameterRequest endless =
+                new ParameterRequest(
+                        1,
+                        SET.values(),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.of(restart),
+                        Optional.empty());
+
+        assertThat(RestartRule.due(over, replica, WAITING, NOW)).isEmpty();
+        assertThat(RestartRule.due(endless, replica, WAITING, NOW)).isEmpty();
     }
 
     @Test
@@ -70,9 +92,10 @@ final class RestartRuleTest {
     private static Optional<Restart> due(
             Restart restart, SupervisorState member, ParameterState parameters) {
         return RestartRule.due(
-                ParameterRequest.of(SET, ParameterSet.NONE).restarting(restart),
+                ParameterRequest.of(SET, ParameterSet.NONE).restarting(restart, NOW.plusSeconds(1)),
                 member,
-                parameters);
+                parameters,
+                NOW);
     }
 
     private static ParameterState state(String inForce, String waiting, String problem) {

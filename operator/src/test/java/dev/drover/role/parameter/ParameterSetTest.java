@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.cluster.RoleCodec;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ final class ParameterSetTest {
     void whatIsAskedForIsReadAsItWasWritten() {
         ParameterRequest request =
                 ParameterRequest.of(new ParameterSet(Map.of("work_mem", "8MB")), ParameterSet.NONE)
-                        .restarting(new ParameterRequest.Restart("db-2", 3, false));
+                        .restarting(new ParameterRequest.Restart("db-2", 3, false), Instant.EPOCH);
 
         assertThat(RoleCodec.message(ParameterRequest.class, RoleCodec.encode(request)))
                 .isEqualTo(request);

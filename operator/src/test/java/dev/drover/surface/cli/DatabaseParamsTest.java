@@ -18,10 +18,9 @@ final class DatabaseParamsTest {
     private static final String KEY = "drover/desired/default/PostgresCluster/db";
     private static final String STATUS = "drover/status/default/PostgresCluster/db";
     private static final String VERSION = "5f00c4e1";
-    private static final OfMember IN_FORCE =
-            new OfMember("db-1", VERSION, List.of(), List.of(), "");
+    private static final OfMember IN_FORCE = member("db-1", VERSION, List.of(), List.of(), "");
     private static final OfMember WAITING =
-            new OfMember("db-2", VERSION, List.of("max_connections"), List.of(), "");
+            member("db-2", VERSION, List.of("max_connections"), List.of(), "");
 
     private final Rig drover = new Rig();
 
@@ -45,10 +44,10 @@ final class DatabaseParamsTest {
                 "ParametersRefused",
                 IN_FORCE,
                 WAITING,
-                new OfMember("db-3", "", List.of(), List.of(), ""),
-                new OfMember("db-4", VERSION, List.of(), List.of("max_wal_senders"), ""),
-                new OfMember("db-5", "none", List.of(), List.of(), "invalid value"),
-                new OfMember("db-6", "none", List.of(), List.of(), ""));
+                member("db-3", "", List.of(), List.of(), ""),
+                member("db-4", VERSION, List.of(), List.of("max_wal_senders"), ""),
+                member("db-5", "none", List.of(), List.of(), "invalid value"),
+                member("db-6", "none", List.of(), List.of(), ""));
 
         assertThat(drover.run("db", "params", "db")).isEqualTo(3);
 
@@ -71,6 +70,33 @@ final class DatabaseParamsTest {
 
                         ParametersApplied=False ParametersRefused: for a test
                         """);
+    }
+
+    @Test
+    void whoIsSilentOrOverriddenDoesNotLookInForce() {
+        said(
+                "False",
+                "Overridden",
+                new OfMember(
+                        "db-1",
+                        "",
+                        List.of(),
+                        List.of(),
+                        "",
+                        "its supervisor does not say",
+                        List.of()),
+                new OfMember("db-2", VERSION, List.of(), List.of(), "", "", List.of("jit")),
+                new OfMember(
+                        "db-3", VERSION, List.of(), List.of(), "", "does not take jit", List.of()));
+
+        assertThat(drover.run("db", "params", "db")).isEqualTo(3);
+
+        assertThat(drover.out)
+                .contains(
+                        "its supervisor does not say",
+                        "take it back on this member: ALTER SYSTEM RESET jit",
+                        "does not take jit")
+                .doesNotContain("in force");
     }
 
     @Test
@@ -99,7 +125,7 @@ final class DatabaseParamsTest {
     @Test
     void saysThatTheDocumentSetsNone() {
         drover.put(KEY, "apiVersion: drover/v1\nkind: PostgresCluster\nspec: {members: 3}\n");
-        said("True", "InForce", new OfMember("db-1", "none", List.of(), List.of(), ""));
+        said("True", "InForce", member("db-1", "none", List.of(), List.of(), ""));
 
         drover.run("db", "params", "db");
 
@@ -128,6 +154,15 @@ final class DatabaseParamsTest {
         assertThat(drover.run("db", "params", "db", "--restart")).isEqualTo(1);
         assertThat(drover.err).contains("no member waits for a restart; nothing is changed");
         assertThat(drover.get(KEY)).isEqualTo(before);
+    }
+
+    private static OfMember member(
+            String name,
+            String inForce,
+            List<String> waiting,
+            List<String> heldBack,
+            String problem) {
+        return new OfMember(name, inForce, waiting, heldBack, problem, "", List.of());
     }
 
     private void said(String status, String reason, OfMember... members) {

@@ -117,7 +117,15 @@ final class DatabaseParams implements Verb {
             return "refused: " + member.problem();
         }
         if (member.inForce().isEmpty()) {
-            return "its server does not answer";
+            return member.remark().isEmpty() ? "its server does not answer" : member.remark();
+        }
+        if (!member.remark().isEmpty()) {
+            return member.remark();
+        }
+        if (!member.overridden().isEmpty()) {
+            String names = String.join(", ", member.overridden());
+            return "%s: overridden there by ALTER SYSTEM; take it back on this member: ALTER SYSTEM RESET %s"
+                    .formatted(names, names);
         }
         if (!member.heldBack().isEmpty()) {
             return "follows the primary in " + String.join(", ", member.heldBack());
@@ -139,7 +147,9 @@ final class DatabaseParams implements Verb {
                     members.addObject()
                             .put("name", member.name())
                             .put("inForce", member.inForce())
-                            .put("problem", member.problem());
+                            .put("problem", member.problem())
+                            .put("remark", member.remark());
+            listed(one, "overridden", member.overridden());
             listed(one, "waiting", member.waiting());
             listed(one, "heldBack", member.heldBack());
         }
