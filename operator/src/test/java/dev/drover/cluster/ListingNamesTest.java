@@ -19,8 +19,7 @@ final class ListingNamesTest {
                                 "10.0.0.1",
                                 5432));
         assertThat(names.replica().service()).isEqualTo("shop--db-replica");
-        assertThat(names.ids())
-                .containsExactly("shop--db-primary--db-1", "shop--db-replica--db-1");
+        assertThat(names.ids()).containsExactly("shop--db-primary--db-1", "shop--db-replica--db-1");
     }
 
     @Test

@@ -47,13 +47,20 @@ final class OfferTest {
                 .isEqualTo(Offer.NOTHING);
         assertThat(Offer.of(KnownMembers.doing(KnownMembers.following(), stop), WELL))
                 .isEqualTo(Offer.NOTHING);
-        assertThat(Offer.of(KnownMembers.doing(KnownMembers.serving(), new Order.LetClientsIn()), WELL))
+        assertThat(
+                        Offer.of(
+                                KnownMembers.doing(
+                                        KnownMembers.serving(), new Order.LetClientsIn()),
+                                WELL))
                 .isEqualTo(Offer.PRIMARY);
     }
 
     @Test
     void isNoReplicaWhileItIsPromoted() {
-        assertThat(Offer.of(KnownMembers.doing(KnownMembers.following(), new Order.Promote(4)), WELL))
+        assertThat(
+                        Offer.of(
+                                KnownMembers.doing(KnownMembers.following(), new Order.Promote(4)),
+                                WELL))
                 .isEqualTo(Offer.NOTHING);
     }
 
