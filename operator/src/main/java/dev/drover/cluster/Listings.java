@@ -182,7 +182,7 @@ public final class Listings implements AutoCloseable {
         try {
             Set<Listing> known = standing();
             for (int steps = 0; steps < STEPS_MAX; steps++) {
-                ListingStep step = ListingPlanner.next(wanted, known, due());
+                ListingStep step = ListingRule.next(wanted, known, due());
                 if (step instanceof ListingStep.Rest) {
                     break;
                 }

@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Decides what comes next in the catalog: what does not hold goes first, so that nobody stands there twice. */
-final class ListingPlanner {
+final class ListingRule {
 
-    private ListingPlanner() {}
+    private ListingRule() {}
 
     /**
      * The next step.

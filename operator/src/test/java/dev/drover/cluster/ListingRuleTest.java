@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-final class ListingPlannerTest {
+final class ListingRuleTest {
 
     private static final ListingNames NAMES =
             new ListingNames(
@@ -17,36 +17,36 @@ final class ListingPlannerTest {
 
     @Test
     void entersWhatIsMissing() {
-        assertThat(ListingPlanner.next(Optional.of(PRIMARY), Set.of(), false))
+        assertThat(ListingRule.next(Optional.of(PRIMARY), Set.of(), false))
                 .isEqualTo(new ListingStep.Enter(PRIMARY));
     }
 
     @Test
     void replacesWhatAnEarlierLifeSaid() {
         Listing moved = new Listing(PRIMARY.id(), PRIMARY.service(), "db-1", "10.0.0.9", 5432);
-        assertThat(ListingPlanner.next(Optional.of(PRIMARY), Set.of(moved), true))
+        assertThat(ListingRule.next(Optional.of(PRIMARY), Set.of(moved), true))
                 .isEqualTo(new ListingStep.Enter(PRIMARY));
     }
 
     @Test
     void takesAwayFirstWhatDoesNotHold() {
-        assertThat(ListingPlanner.next(Optional.of(REPLICA), Set.of(PRIMARY), true))
+        assertThat(ListingRule.next(Optional.of(REPLICA), Set.of(PRIMARY), true))
                 .isEqualTo(new ListingStep.Unlist(PRIMARY.id()));
-        assertThat(ListingPlanner.next(Optional.empty(), Set.of(PRIMARY), false))
+        assertThat(ListingRule.next(Optional.empty(), Set.of(PRIMARY), false))
                 .isEqualTo(new ListingStep.Unlist(PRIMARY.id()));
     }
 
     @Test
     void renewsWhatIsDue() {
-        assertThat(ListingPlanner.next(Optional.of(PRIMARY), Set.of(PRIMARY), true))
+        assertThat(ListingRule.next(Optional.of(PRIMARY), Set.of(PRIMARY), true))
                 .isEqualTo(new ListingStep.Renew(PRIMARY));
     }
 
     @Test
     void restsWhenAllStands() {
-        assertThat(ListingPlanner.next(Optional.of(PRIMARY), Set.of(PRIMARY), false))
+        assertThat(ListingRule.next(Optional.of(PRIMARY), Set.of(PRIMARY), false))
                 .isEqualTo(new ListingStep.Rest());
-        assertThat(ListingPlanner.next(Optional.empty(), Set.of(), true))
+        assertThat(ListingRule.next(Optional.empty(), Set.of(), true))
                 .isEqualTo(new ListingStep.Rest());
     }
 }
