@@ -9,3 +9,7 @@ key "drover/parameters/demo/PostgresCluster/db" { policy = "read" }
 
 # Each member writes where it is, and reads where the others are.
 key_prefix "drover/members/demo/PostgresCluster/db/" { policy = "write" }
+
+# Under these two names clients find the primary and its replicas; each member puts itself there while it is one.
+service "demo--db-primary" { policy = "write" }
+service "demo--db-replica" { policy = "write" }

@@ -6,6 +6,8 @@ import dev.drover.adapter.linux.GuardedProgram;
 import dev.drover.adapter.linux.Uptime;
 import dev.drover.adapter.supervisor.HttpSupervisors;
 import dev.drover.cluster.Holder;
+import dev.drover.cluster.ListingNames;
+import dev.drover.cluster.Listings;
 import dev.drover.cluster.MakingWay;
 import dev.drover.cluster.MemberName;
 import dev.drover.cluster.MemberPlace;
@@ -153,9 +155,11 @@ final class RunPostgresMember {
                                 around.peers(),
                                 ticker),
                         name);
-        Thread working = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(loop, server, working), "stop"));
-        try (ParameterFollower parameters =
+        Listings listings = listings(around, loop, listen);
+        Ending ending = new Ending(loop, server, listings, Thread.currentThread());
+        Runtime.getRuntime().addShutdownHook(new Thread(ending::end, "stop"));
+        try (listings;
+                ParameterFollower parameters =
                         new ParameterFollower(
                                 server,
                                 new ParameterStore(around.store(), around.keys().parameters()),
@@ -166,7 +170,10 @@ final class RunPostgresMember {
                                 new MakingWay.Parts(
                                         server,
                                         () -> serves(loop),
-                                        now -> leaves(asked, now),
+                                        now -> {
+                                            listings.leaves(now);
+                                            leaves(asked, now);
+                                        },
                                         MAKES_WAY));
                 MemberSurface surface =
                         surface(
@@ -174,6 +181,7 @@ final class RunPostgresMember {
                                 token,
                                 new MemberSurface.Sources(holder, loop, way, parameters::state))) {
             parameters.start();
+            listings.start();
             MemberPlace place =
                     new MemberPlace(surface.address().toString(), listen.toString(), holder, 0);
             MemberName held = held(around, place);
@@ -181,6 +189,20 @@ final class RunPostgresMember {
             Thread.ofVirtual().name("neighbours").start(() -> remember(around.places(), loop));
             serve(loop, new NameWatch(held, () -> serves(loop), loop::end), place);
         }
+    }
+
+    private Listings listings(Around around, SupervisorLoop loop, Address listen) {
+        Listings listings =
+                new Listings(
+                        new Listings.Parts(
+                                loop::state,
+                                loop::servesUntil,
+                                () -> around.server().observe().receiving(),
+                                around.store().agent(),
+                                ticker),
+                        new ListingNames(cluster(), name, listen.host(), listen.port()));
+        loop.onChange(listings::wake);
+        return listings;
     }
 
     private MemberName held(Around around, MemberPlace place) {
@@ -281,17 +303,28 @@ final class RunPostgresMember {
                 .toList();
     }
 
-    /** The server goes first: whatever hangs besides, it must not be left running. */
-    private static void end(SupervisorLoop loop, PostgresServer server, Thread working) {
-        loop.end();
-        server.close();
-        try {
-            working.join(2_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /**
+     * What ends with the process.
+     *
+     * @param working the thread of the loop
+     */
+    private record Ending(
+            SupervisorLoop loop, PostgresServer server, Listings listings, Thread working) {
+
+        /** The server goes first: whatever hangs besides, it must not be left running. */
+        void end() {
+            loop.end();
+            listings.end();
+            server.close();
+            listings.close();
+            try {
+                working.join(2_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            LOG.info("ended, and PostgreSQL with it");
+            Runtime.getRuntime().halt(ExitCode.DONE);
         }
-        LOG.info("ended, and PostgreSQL with it");
-        Runtime.getRuntime().halt(ExitCode.DONE);
     }
 
     // ---- what it was told ----

@@ -61,6 +61,7 @@ public final class SupervisorLoop {
     private final Object hearing = new Object();
     private final Object deciding = new Object();
     private volatile SupervisorState state;
+    private volatile Runnable listener = () -> {};
     private final CountDownLatch ended = new CountDownLatch(1);
     private int exits;
 
@@ -123,6 +124,16 @@ public final class SupervisorLoop {
     /** What it knows now. */
     public SupervisorState state() {
         return state;
+    }
+
+    /** When its server has to end as primary if nothing more is heard; empty = it may not be primary now. */
+    public Optional<Duration> servesUntil() {
+        return parts.supervisor.servesUntil(state, parts.ticker.read());
+    }
+
+    /** Calls back whenever it knows something else, from the one thread that decides: whoever listens comes back at once. */
+    public void onChange(Runnable heard) {
+        listener = heard;
     }
 
     /**
@@ -206,6 +217,7 @@ public final class SupervisorLoop {
         for (SupervisorEffect effect : step.effects()) {
             begin(effect);
         }
+        listener.run();
     }
 
     private static Set<Member> members(SupervisorState known) {
@@ -307,10 +319,6 @@ public final class SupervisorLoop {
         synchronized (hearing) {
             return exits;
         }
-    }
-
-    private Optional<Duration> servesUntil() {
-        return parts.supervisor.servesUntil(state, parts.ticker.read());
     }
 
     /** Nobody asks for it a second time: it goes on until it held, or is not wanted any more. */

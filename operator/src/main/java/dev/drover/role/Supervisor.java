@@ -133,8 +133,13 @@ public final class Supervisor {
                 .orElse(after);
     }
 
+    /**
+     * Whether that is no older than what was seen. A store that begins anew counts versions anew: what is made there is told by its
+     * term, which nobody had promised. In one life of a store a higher term has a higher version.
+     */
     private static boolean newer(SupervisorState state, Stored stored) {
-        return stored.version() >= state.sight().stored().map(Stored::version).orElse(0L);
+        return stored.version() >= state.sight().stored().map(Stored::version).orElse(0L)
+                || stored.record().term() > state.record().map(RoleRecord::term).orElse(0L);
     }
 
     private SupervisorState showing(

@@ -13,6 +13,7 @@ import dev.drover.adapter.Token;
 import dev.drover.adapter.consul.ConsulSettings;
 import dev.drover.adapter.consul.SmallConsulStore;
 import dev.drover.adapter.linux.Uptime;
+import dev.drover.cluster.Listing;
 import dev.drover.cluster.MemberName;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.MemberPlaces;
@@ -310,6 +311,29 @@ final class AccessControlIT {
             assertThatThrownBy(() -> store.read("drover/desired/.sentinel"))
                     .isInstanceOf(RemoteFailure.Denied.class);
         }
+    }
+
+    @Test
+    void letAMemberOfADatabaseStandInTheCatalogByItsTwoNamesAndNoOther() {
+        try (SmallConsulStore store = storeOf("member-postgres")) {
+            for (String role : List.of("primary", "replica")) {
+                Listing own = listing("demo--db-" + role);
+                store.agent().enter(own, Duration.ofMinutes(1));
+                assertThat(store.agent().look(own.id())).contains(own);
+                assertThat(store.agent().renew(own.id())).isTrue();
+                store.agent().unlist(own.id());
+                assertThat(store.agent().look(own.id())).isEmpty();
+            }
+            assertThatThrownBy(() ->
+                            store.agent()
+                                    .enter(listing("demo--other-primary"), Duration.ofMinutes(1)))
+                    .isInstanceOf(RemoteFailure.Denied.class)
+                    .hasMessageContaining("helm-free-deploy/acl/consul/member-postgres.hcl");
+        }
+    }
+
+    private static Listing listing(String service) {
+        return new Listing(service + "--db-1", service, "db-1", "10.0.0.3", 5432);
     }
 
     @Test

@@ -146,6 +146,15 @@ final class SupervisorTest {
             assertThat(a.orders()).isEmpty();
         }
 
+        /** A store that has lost everything counts anew; the term of a record that is made there is one that nobody had promised. */
+        @Test
+        void takesARecordOfAStoreThatBeganAnewByItsTerm() {
+            a.reads(new Stored(2, Records.stable(3, A, WITH_B, 5).wanting(Names.NOBODY)));
+            assertThat(a.orders()).doesNotContain(new Order.SetNames(3, Names.NOBODY));
+            a.reads(new Stored(3, STABLE.record().electing("the store was lost")));
+            assertThat(a.term()).isEqualTo(4);
+        }
+
         @Test
         void restartsOnceInATerm() {
             a.forget();

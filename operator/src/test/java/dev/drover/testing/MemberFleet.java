@@ -164,6 +164,11 @@ public final class MemberFleet implements AutoCloseable {
         supervisor(name).kill();
     }
 
+    /** The supervisor is asked to end, and with it all that it runs. */
+    public void endSupervisor(String name) {
+        supervisor(name).close();
+    }
+
     /** The database server alone is killed. */
     public void killServer(String name) {
         try (Stream<Path> data = Files.list(folderOf(name))) {

@@ -1,5 +1,6 @@
 package dev.drover.adapter.consul;
 
+import dev.drover.cluster.CatalogAgent;
 import dev.drover.convergence.KeyValueStore;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.Ticker;
@@ -73,6 +74,11 @@ public final class SmallConsulStore implements KeyValueStore, AutoCloseable {
         ConsulKeyValueStore.requireBounded(writes);
         return ConsulKeyValueStore.committed(
                 "commit " + writes.getFirst().key(), writes, http, settings);
+    }
+
+    /** The agent that is asked, as one that keeps services; ends with this store. */
+    public CatalogAgent agent() {
+        return new ConsulCatalogAgent(http, settings);
     }
 
     @Override

@@ -287,8 +287,8 @@ final class RoleWorld {
         network.heal();
         members.forEach(MemberHost::heal);
         if (scene.tended()) {
-            // What was asked a moment before may still be under way.
-            time.later(2_000, () -> members.forEach(it -> it.isTold(MemberWord.UNFENCE, newId())));
+            // What was asked a moment before may still be under way, slowly.
+            time.later(6_000, () -> members.forEach(it -> it.isTold(MemberWord.UNFENCE, newId())));
         }
         operators.forEach(operator -> operator.machine().thaw());
         operators.getFirst().leads(true);
