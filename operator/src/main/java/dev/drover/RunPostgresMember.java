@@ -172,7 +172,7 @@ final class RunPostgresMember {
                                         () -> serves(loop),
                                         now -> {
                                             listings.leaves(now);
-                                            leaves(asked, now);
+                                            return leaves(asked, now);
                                         },
                                         MAKES_WAY));
                 MemberSurface surface =
@@ -244,8 +244,8 @@ final class RunPostgresMember {
                 .orElse(Optional.of("its name has not been asked for yet"));
     }
 
-    private static void leaves(AtomicReference<@Nullable MemberName> asked, boolean now) {
-        Optional.ofNullable(asked.get()).ifPresent(held -> held.leaves(now));
+    private static boolean leaves(AtomicReference<@Nullable MemberName> asked, boolean now) {
+        return Optional.ofNullable(asked.get()).map(held -> held.leaves(now)).orElse(true);
     }
 
     private Holder holder() throws IOException {

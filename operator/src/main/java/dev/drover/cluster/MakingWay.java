@@ -6,7 +6,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gets a primary ready to make way: its disk first, so that its end is short, and then its clients, so that it cuts off nobody. Those
@@ -19,20 +22,30 @@ public final class MakingWay implements AutoCloseable {
 
     private static final long LOOK_MILLIS = 50;
 
+    /** A store that has not taken it by then may not take it at all. */
+    private static final long SAID_MILLIS = 1_000;
+
+    private static final long AGAIN_MILLIS = 500;
+
+    private static final Duration LAST_WORD = Duration.ofMillis(1_500);
+
+    private static final Logger LOG = LoggerFactory.getLogger(MakingWay.class);
+
     private final Parts parts;
     private final Semaphore one = new Semaphore(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Thread working;
 
     /**
      * What it works with.
      *
      * @param server that makes way
      * @param serves whether that is primary
-     * @param leaves says where clients look whether they are to wait; returns when it stands there, or cannot
+     * @param leaves says where clients look whether they are to wait; returns whether it stands there now
      * @param most an operator that asked for it begins at once: clients wait no longer for one that does not
      */
     public record Parts(
-            RoleServer server, BooleanSupplier serves, Consumer<Boolean> leaves, Duration most) {}
+            RoleServer server, BooleanSupplier serves, Predicate<Boolean> leaves, Duration most) {}
 
     /** Does nothing before it is asked. */
     public MakingWay(Parts parts) {
@@ -43,33 +56,61 @@ public final class MakingWay implements AutoCloseable {
     public CompletableFuture<MemberCall.Prepared> prepared(MemberCall.Prepare call) {
         boolean written = parts.server.flush();
         if (parts.serves.getAsBoolean() && one.tryAcquire()) {
-            Thread _ = Thread.ofVirtual().name("making-way").start(this::sendAway);
-            parts.server.awaitQuiet();
+            CountDownLatch said = new CountDownLatch(1);
+            working = Thread.ofVirtual().name("making-way").start(() -> sendAway(said));
+            try {
+                // Poolers cannot act on what is not written yet.
+                boolean _ = said.await(SAID_MILLIS, TimeUnit.MILLISECONDS);
+                parts.server.awaitQuiet();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
         return CompletableFuture.completedFuture(new MemberCall.Prepared(written));
     }
 
-    private void sendAway() {
+    private void sendAway(CountDownLatch said) {
         try {
-            parts.leaves.accept(true);
+            boolean _ = says(true);
+            said.countDown();
             long looks = parts.most.toMillis() / LOOK_MILLIS;
-            while (looks-- > 0 && parts.serves.getAsBoolean() && !over()) {
+            while (looks-- > 0 && parts.serves.getAsBoolean() && !over(LOOK_MILLIS)) {
                 // Whether it is over is asked anew each time.
+            }
+            while (!says(false) && !over(AGAIN_MILLIS)) {
+                // Nobody may be left waiting for somebody who serves.
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            parts.leaves.accept(false);
             one.release();
         }
     }
 
-    private boolean over() throws InterruptedException {
-        return ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    private boolean says(boolean leaves) {
+        try {
+            return parts.leaves.test(leaves);
+        } catch (RuntimeException bug) {
+            LOG.error("where clients look: a fault of Drover's own", bug);
+            return false;
+        }
     }
 
+    private boolean over(long millis) throws InterruptedException {
+        return ended.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Takes its word back, if the store takes it within a moment. */
     @Override
     public void close() {
         ended.countDown();
+        Thread last = working;
+        try {
+            if (last != null && !last.join(LAST_WORD)) {
+                LOG.warn("poolers may keep clients waiting until this member runs again");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

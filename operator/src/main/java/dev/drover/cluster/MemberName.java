@@ -118,10 +118,14 @@ public final class MemberName {
         return standing;
     }
 
-    /** Says at once, and from now on, whether it is about to stop serving; blocks as {@link #look} does. */
-    public synchronized void leaves(boolean now) {
+    /**
+     * Says at once, and from now on, whether it is about to stop serving; blocks as {@link #look} does.
+     *
+     * @return whether it stands there
+     */
+    public synchronized boolean leaves(boolean now) {
         leaving = now;
-        Standing _ = look();
+        return look() instanceof Standing.Held;
     }
 
     /**

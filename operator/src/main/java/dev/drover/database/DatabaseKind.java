@@ -4,11 +4,11 @@ import dev.drover.convergence.Fence;
 import dev.drover.convergence.Kind;
 import dev.drover.convergence.Objection;
 import dev.drover.convergence.SpecRefused;
+import dev.drover.database.DatabaseSight.Kept;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.planning.Planner;
 import dev.drover.role.parameter.ParameterRequest;
-import dev.drover.workload.JobStep;
 import dev.drover.workload.WorkloadKind;
 import dev.drover.workload.Workloads;
 import java.util.Optional;
@@ -39,7 +39,8 @@ public final class DatabaseKind<D extends DatabaseSpec>
         this.specType = specType;
         this.databases = databases;
         this.poolers =
-                new Poolers(new WorkloadKind<>(new PoolerForm(name, databases.keys()), workloads));
+                new Poolers(new WorkloadKind<>(new PoolerForm(name, databases.keys()), workloads),
+                        databases.ticker());
     }
 
     @Override
@@ -71,11 +72,24 @@ public final class DatabaseKind<D extends DatabaseSpec>
                 });
         // By the document in force: what was foreseen of a newer one may not be meant.
         desired.ifPresent(document -> databases.pause(key, document.metadata().suspended()));
+        Optional<DatabaseSight> sight = databases.sight(key);
+        DatabasePart part = recorded.orElse(DatabasePart.NOTHING);
+        // Nomad may take its time: the roles, and a person's word about them, go before.
+        boolean later = desired.filter(document -> !settled(document, sight, part)).isPresent();
         return new DatabaseObservation(
-                databases.sight(key),
+                sight,
                 databases.parameters(key),
-                poolers.observe(key, desired, recorded.flatMap(DatabasePart::pooler)),
-                recorded.orElse(DatabasePart.NOTHING));
+                later ? PoolerSight.NONE : poolers.observe(key, desired, part.pooler()),
+                part);
+    }
+
+    private static boolean settled(
+            Document<? extends DatabaseSpec> document,
+            Optional<DatabaseSight> sight,
+            DatabasePart part) {
+        Kept kept = new Kept(document.spec().roles(document.key().name()));
+        return sight.filter(seen -> seen.kept().equals(kept)).isPresent()
+                && document.metadata().roles().filter(word -> !word.equals(part.asked())).isEmpty();
     }
 
     /** What a person asks for is begun once at most: a leader that takes over must not change a primary a second time. */
@@ -83,8 +97,8 @@ public final class DatabaseKind<D extends DatabaseSpec>
     public DatabasePart announced(DatabaseStep step, DatabasePart part) {
         return switch (step) {
             case DatabaseStep.Heed(String word, _) -> part.heeding(word, "");
-            case DatabaseStep.Pool(JobStep job) ->
-                    part.pooling(part.pooler().map(before -> poolers.announced(job, before)));
+            case DatabaseStep.Pool pool ->
+                    part.pooling(part.pooler().map(before -> poolers.announced(pool, before)));
             default -> part;
         };
     }
@@ -93,7 +107,7 @@ public final class DatabaseKind<D extends DatabaseSpec>
     public DatabasePart apply(DocumentKey key, DatabaseStep step, DatabasePart part, Fence fence) {
         fence.check();
         return switch (step) {
-            case DatabaseStep.Keep(DatabaseSight.Kept kept) -> {
+            case DatabaseStep.Keep(Kept kept) -> {
                 databases.keep(key, kept, fence);
                 yield part;
             }
@@ -111,9 +125,9 @@ public final class DatabaseKind<D extends DatabaseSpec>
                 databases.handOver(key, to, term);
                 yield part;
             }
-            case DatabaseStep.Pool(JobStep job) ->
+            case DatabaseStep.Pool pool ->
                     part.pooling(
-                            part.pooler().map(before -> poolers.apply(key, job, before, fence)));
+                            part.pooler().map(before -> poolers.apply(key, pool, before, fence)));
             case DatabaseStep.Tell(RoleChange change) -> part.telling(change);
         };
     }

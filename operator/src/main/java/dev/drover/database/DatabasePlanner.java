@@ -41,7 +41,8 @@ final class DatabasePlanner<D extends DatabaseSpec>
     @Override
     public Plan<DatabaseStep, DatabasePart> plan(
             Optional<Document<D>> desired, DatabaseObservation observed, Instant now) {
-        return Pooled.after(database(desired, observed, now), observed.pooler(), now);
+        long generation = desired.map(Document::generation).orElse(0L);
+        return Pooled.after(database(desired, observed, now), observed.pooler(), generation, now);
     }
 
     private Plan<DatabaseStep, DatabasePart> database(

@@ -39,19 +39,12 @@ record DatabaseSight(
      */
     record Kept(RoleSettings settings) {}
 
-    /** What a healthy replica never comes near, though it is asked twice a second only. */
-    private static final long LAG_MOST_MILLIS = 3_000;
-
     /** Why writers would have to wait for long if that member became primary; empty = they would not, as far as is known. */
     Optional<String> lagging(String name) {
         return members.stream()
                 .filter(member -> member.name().equals(name))
                 .findFirst()
-                .flatMap(MemberSight::behindMillis)
-                .filter(millis -> millis > LAG_MOST_MILLIS)
-                .map(millis ->
-                        "%s is %d ms behind the primary, and nobody could write until it had all: expected %d ms at most; look again, or choose another"
-                                .formatted(name, millis, LAG_MOST_MILLIS));
+                .flatMap(MemberSight::lagging);
     }
 
     DatabaseSight {

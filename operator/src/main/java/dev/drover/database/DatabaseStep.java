@@ -125,9 +125,10 @@ public sealed interface DatabaseStep extends Step {
     /**
      * Change the job of its pooler.
      *
+     * @param generation of the document that asks for it; 0 = it is gone
      * @param step what to do with it
      */
-    record Pool(JobStep step) implements DatabaseStep {
+    record Pool(long generation, JobStep step) implements DatabaseStep {
         @Override
         public String summary() {
             return step.summary();

@@ -55,6 +55,10 @@ public final class Databases implements AutoCloseable {
         return world.keys();
     }
 
+    Ticker ticker() {
+        return world.ticker();
+    }
+
     /** Calls back, from any thread, when what is known of a cluster is worth a look at its document. */
     synchronized void start(Consumer<DocumentKey> listener) {
         wake = listener;

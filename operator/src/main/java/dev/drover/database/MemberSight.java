@@ -51,6 +51,18 @@ public record MemberSight(
         incarnation = Objects.requireNonNullElse(incarnation, "");
     }
 
+    /** What a healthy replica never comes near, though it is asked twice a second only. */
+    private static final long LAG_MOST_MILLIS = 3_000;
+
+    /** Why writers would have to wait for long if it became primary; empty = they would not, as far as is known. */
+    public Optional<String> lagging() {
+        return behindMillis
+                .filter(millis -> millis > LAG_MOST_MILLIS)
+                .map(millis ->
+                        "%s is %d ms behind the primary, and nobody could write until it had all: expected %d ms at most; look again, or choose another"
+                                .formatted(name, millis, LAG_MOST_MILLIS));
+    }
+
     /** The same, however far its log has got. */
     MemberSight still() {
         return new MemberSight(

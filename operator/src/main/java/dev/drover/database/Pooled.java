@@ -1,5 +1,7 @@
 package dev.drover.database;
 
+import dev.drover.database.PoolerSight.Reason;
+import dev.drover.database.PoolerSight.Trouble;
 import dev.drover.document.Condition;
 import dev.drover.document.Condition.Status;
 import dev.drover.planning.Plan;
@@ -9,9 +11,9 @@ import dev.drover.workload.JobPlanner;
 import dev.drover.workload.JobStep;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Joins what is decided about the job of a database's pooler to what is decided about the database, which goes first. Pure. */
 final class Pooled {
@@ -21,15 +23,26 @@ final class Pooled {
 
     private Pooled() {}
 
+    /**
+     * Joins them.
+     *
+     * @param generation of the document; 0 = it is gone
+     */
     static Plan<DatabaseStep, DatabasePart> after(
-            Plan<DatabaseStep, DatabasePart> database, PoolerSight sight, Instant now) {
+            Plan<DatabaseStep, DatabasePart> database,
+            PoolerSight sight,
+            long generation,
+            Instant now) {
         if (sight.seen().isEmpty()) {
-            return sight.trouble().isEmpty() ? database : unseen(database, sight, now);
+            return sight.trouble().map(it -> troubled(database, it, now)).orElse(database);
         }
         Plan<JobStep, JobPart> job =
                 new JobPlanner<PoolerJob>().plan(sight.wanted(), sight.seen().get(), now);
         Optional<Move<DatabaseStep>> move =
-                job.move().map(it -> new Move<>(new DatabaseStep.Pool(it.step()), it.cause()));
+                job.move()
+                        .map(it ->
+                                new Move<>(
+                                        new DatabaseStep.Pool(generation, it.step()), it.cause()));
         List<Condition> conditions =
                 sight.wanted().isPresent()
                         ? said(database.conditions(), job.conditions(), now)
@@ -47,12 +60,24 @@ final class Pooled {
         return job.move().isEmpty() && job.revisitAfter().isEmpty();
     }
 
-    private static Plan<DatabaseStep, DatabasePart> unseen(
-            Plan<DatabaseStep, DatabasePart> database, PoolerSight sight, Instant now) {
-        List<Condition> conditions = new ArrayList<>(database.conditions());
-        conditions.add(
-                new Condition(POOLER_READY, Status.UNKNOWN, "OutOfReach", sight.trouble(), now));
-        return new Plan<>(database.move(), conditions, database.part(), database.revisitAfter());
+    /** Looked at again: without that a document that is gone would be forgotten, and its job with it. */
+    private static Plan<DatabaseStep, DatabasePart> troubled(
+            Plan<DatabaseStep, DatabasePart> database, Trouble trouble, Instant now) {
+        boolean unknown = trouble.reason() == Reason.OUT_OF_REACH;
+        Condition ready =
+                new Condition(
+                        Condition.READY,
+                        unknown ? Status.UNKNOWN : Status.FALSE,
+                        trouble.reason().word(),
+                        trouble.message(),
+                        now);
+        return new Plan<>(
+                database.move(),
+                unknown
+                        ? with(database.conditions(), POOLER_READY, ready)
+                        : said(database.conditions(), List.of(ready), now),
+                database.part(),
+                earlier(database.revisitAfter(), Optional.of(Poolers.AGAIN)));
     }
 
     /** Ready is the worst of all; the database is told first where both are wrong. */
@@ -62,35 +87,44 @@ final class Pooled {
                 find(job, Condition.READY)
                         .orElseGet(() ->
                                 new Condition(
-                                        Condition.READY,
-                                        Status.UNKNOWN,
-                                        "NotLookedAtYet",
-                                        "",
-                                        now));
-        String message =
-                find(job, Condition.BLOCKED)
-                        .filter(it -> it.status() == Status.TRUE)
-                        .map(Condition::message)
-                        .orElse(ready.message());
-        boolean well = ready.status() == Status.TRUE;
-        List<Condition> all = new ArrayList<>();
-        for (Condition condition : database) {
-            boolean worse =
-                    condition.type().equals(Condition.READY)
-                            && condition.status() == Status.TRUE
-                            && !well;
-            all.add(
-                    worse
-                            ? new Condition(
-                                    Condition.READY,
-                                    ready.status(),
-                                    ready.reason(),
-                                    "its pooler: " + message,
-                                    now)
-                            : condition);
+                                        Condition.READY, Status.UNKNOWN, "NotLookedAtYet", "", now));
+        Optional<Condition> blocked = find(job, Condition.BLOCKED).filter(Pooled::holds);
+        Condition told =
+                new Condition(
+                        Condition.READY,
+                        ready.status(),
+                        ready.reason(),
+                        blocked.map(Condition::message).orElse(ready.message()),
+                        now);
+        List<Condition> all = with(database, POOLER_READY, told);
+        if (!holds(told) && find(database, Condition.READY).filter(Pooled::holds).isPresent()) {
+            all = with(all, Condition.READY, ofPooler(told));
         }
-        all.add(new Condition(POOLER_READY, ready.status(), ready.reason(), message, now));
-        return all;
+        return blocked.isPresent() && find(all, Condition.BLOCKED).filter(Pooled::holds).isEmpty()
+                ? with(all, Condition.BLOCKED, ofPooler(blocked.get()))
+                : all;
+    }
+
+    private static boolean holds(Condition condition) {
+        return condition.status() == Status.TRUE;
+    }
+
+    private static Condition ofPooler(Condition told) {
+        return new Condition(
+                told.type(),
+                told.status(),
+                told.reason(),
+                "its pooler: " + told.message(),
+                told.since());
+    }
+
+    /** With that as the condition of this type, at the place of the one before. */
+    private static List<Condition> with(List<Condition> all, String type, Condition from) {
+        Condition now =
+                new Condition(type, from.status(), from.reason(), from.message(), from.since());
+        boolean known = find(all, type).isPresent();
+        Stream<Condition> before = all.stream().map(it -> it.type().equals(type) ? now : it);
+        return (known ? before : Stream.concat(before, Stream.of(now))).toList();
     }
 
     private static Optional<Condition> find(List<Condition> conditions, String type) {

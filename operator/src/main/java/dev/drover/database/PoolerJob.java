@@ -31,8 +31,9 @@ public record PoolerJob(String hcl, Map<String, JsonNode> variables) implements 
         return List.of();
     }
 
+    /** Who deletes the document leaves the database as it is: then its clients are not cut off either. */
     @Override
     public DeletionPolicy deletionPolicy() {
-        return DeletionPolicy.DELETE;
+        return DeletionPolicy.RETAIN;
     }
 }

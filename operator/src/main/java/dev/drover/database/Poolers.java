@@ -3,24 +3,45 @@ package dev.drover.database;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.Kind;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.SpecRefused;
+import dev.drover.convergence.Ticker;
+import dev.drover.database.PoolerSight.Reason;
+import dev.drover.database.PoolerSight.Trouble;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.workload.JobObservation;
 import dev.drover.workload.JobPart;
 import dev.drover.workload.JobStep;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Sees and changes the jobs of the poolers that databases ask for. Roles do not wait for Nomad: what it does not say now is said to be
- * unknown. Thread-safe.
+ * Sees and changes the jobs of the poolers that databases ask for. Whatever Nomad does or says, the roles are seen to: it is a
+ * condition of the document, and no failure of its pass. Thread-safe.
  */
 final class Poolers {
 
-    private final Kind<PoolerJob, JobObservation, JobStep, JobPart> jobs;
+    /** How soon what went wrong is tried again. */
+    static final Duration AGAIN = Duration.ofSeconds(10);
 
-    Poolers(Kind<PoolerJob, JobObservation, JobStep, JobPart> jobs) {
+    private final Kind<PoolerJob, JobObservation, JobStep, JobPart> jobs;
+    private final Ticker ticker;
+    private final Map<DocumentKey, Failed> failed = new ConcurrentHashMap<>();
+
+    /**
+     * A change that was not done, or nobody knows.
+     *
+     * @param generation of the document that asked for it; 0 = it is gone
+     * @param until when it is not tried again
+     */
+    private record Failed(long generation, Duration until, Trouble trouble) {}
+
+    Poolers(Kind<PoolerJob, JobObservation, JobStep, JobPart> jobs, Ticker ticker) {
         this.jobs = jobs;
+        this.ticker = ticker;
     }
 
     /** What is seen of the pooler of that document. */
@@ -32,17 +53,51 @@ final class Poolers {
         if (wanted.isEmpty() && recorded.isEmpty()) {
             return PoolerSight.NONE;
         }
-        if (!jobs.inView()) {
-            return new PoolerSight(wanted, Optional.empty(), "Nomad has not yet said what runs");
+        Optional<Trouble> trouble = standing(key, desired);
+        if (trouble.isPresent()) {
+            return new PoolerSight(wanted, Optional.empty(), trouble);
         }
+        // Who takes the pooler out of a document wants it stopped; who deletes that, nothing.
+        boolean takenOut = desired.isPresent() && wanted.isEmpty();
+        Optional<JobPart> part =
+                takenOut ? recorded.map(before -> before.withRetain(false)) : recorded;
         try {
-            return new PoolerSight(wanted, Optional.of(jobs.observe(key, wanted, recorded)), "");
+            return new PoolerSight(
+                    wanted, Optional.of(jobs.observe(key, wanted, part)), Optional.empty());
         } catch (RemoteFailure unseen) {
-            return new PoolerSight(wanted, Optional.empty(), String.valueOf(unseen.getMessage()));
+            return new PoolerSight(wanted, Optional.empty(), Optional.of(trouble(unseen)));
+        } catch (SpecRefused refused) {
+            return new PoolerSight(
+                    wanted,
+                    Optional.empty(),
+                    Optional.of(new Trouble(Reason.REFUSED, refused.getMessage())));
         }
     }
 
-    private static Optional<Document<PoolerJob>> wanted(Document<? extends DatabaseSpec> document) {
+    private Optional<Trouble> standing(
+            DocumentKey key, Optional<? extends Document<? extends DatabaseSpec>> desired) {
+        if (!jobs.inView()) {
+            return Optional.of(new Trouble(Reason.OUT_OF_REACH, "Nomad has not yet said what runs"));
+        }
+        long generation = desired.map(Document::generation).orElse(0L);
+        return Optional.ofNullable(failed.get(key))
+                .filter(it -> it.generation() == generation)
+                .filter(it -> ticker.read().compareTo(it.until()) < 0)
+                .map(Failed::trouble);
+    }
+
+    private static Trouble trouble(RemoteFailure failure) {
+        Reason reason =
+                switch (failure) {
+                    case RemoteFailure.Denied _ -> Reason.DENIED;
+                    case RemoteFailure.Refused _ -> Reason.REFUSED;
+                    default -> Reason.OUT_OF_REACH;
+                };
+        return new Trouble(reason, String.valueOf(failure.getMessage()));
+    }
+
+    private static Optional<Document<PoolerJob>> wanted(
+            Document<? extends DatabaseSpec> document) {
         return document.spec()
                 .pooler(document.key())
                 .map(job ->
@@ -50,12 +105,26 @@ final class Poolers {
                                 document.key(), document.generation(), document.metadata(), job));
     }
 
-    JobPart announced(JobStep step, JobPart part) {
-        return jobs.announced(step, part);
+    JobPart announced(DatabaseStep.Pool step, JobPart part) {
+        return jobs.announced(step.step(), part);
     }
 
-    JobPart apply(DocumentKey key, JobStep step, JobPart part, Fence fence) {
-        return jobs.apply(key, step, part, fence);
+    /**
+     * Does that step, or remembers why it was not done.
+     *
+     * @throws Fence.LostLeadership when it was not done because this process does not lead any more
+     */
+    JobPart apply(DocumentKey key, DatabaseStep.Pool step, JobPart part, Fence fence) {
+        try {
+            JobPart done = jobs.apply(key, step.step(), part, fence);
+            failed.remove(key);
+            return done;
+        } catch (RemoteFailure failure) {
+            failed.put(
+                    key,
+                    new Failed(step.generation(), ticker.read().plus(AGAIN), trouble(failure)));
+            return part;
+        }
     }
 
     void start(Consumer<DocumentKey> wake) {
@@ -63,6 +132,7 @@ final class Poolers {
     }
 
     void begin() {
+        failed.clear();
         jobs.begin();
     }
 
@@ -71,6 +141,7 @@ final class Poolers {
     }
 
     void forget(DocumentKey key) {
+        failed.remove(key);
         jobs.forget(key);
     }
 

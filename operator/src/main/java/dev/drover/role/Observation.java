@@ -14,6 +14,10 @@ import java.util.TreeSet;
  */
 public record Observation(Optional<Position> end, boolean receiving, SortedSet<Member> attached) {
 
+    /** It said nothing. */
+    public static final Observation NOTHING =
+            new Observation(Optional.empty(), false, new TreeSet<>());
+
     public Observation {
         attached = Collections.unmodifiableSortedSet(new TreeSet<>(attached));
     }

@@ -228,7 +228,7 @@ final class OperatorDecisions {
     Optional<String> behind(OperatorState state, RoleRecord record, Duration now) {
         return overtaken(state, record, now)
                 ? Optional.of(
-                        "the record is of term %d, and a member has promised a higher one: the store was put back, and lacks what was decided since; put the newer record back, or, where no copy of it is left, delete this one, restart the operators, and ask for a start with the data there are (drover db start)"
+                        "the record is of term %d, and a member has promised a higher one: the store was put back, and lacks what was decided since; put the newer record back. Where no copy of it is left: bring all members up, delete this one, restart the operators, and ask for a start with the data there are (drover db start)"
                                 .formatted(record.term()))
                 : Optional.empty();
     }

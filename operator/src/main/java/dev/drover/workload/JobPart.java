@@ -157,7 +157,8 @@ public record JobPart(
         return new JobPart(target, holds, registered, now, retain, stoppedAt, hooks, trial);
     }
 
-    JobPart withRetain(boolean now) {
+    /** The same, to be kept or not when nobody asks for it any more. */
+    public JobPart withRetain(boolean now) {
         return new JobPart(target, holds, registered, health, now, stoppedAt, hooks, trial);
     }
 

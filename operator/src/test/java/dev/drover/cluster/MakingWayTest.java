@@ -18,10 +18,20 @@ final class MakingWayTest {
 
     private final ScriptedServer server = new ScriptedServer(Disk.EMPTY);
     private final AtomicBoolean serves = new AtomicBoolean(true);
+    private final AtomicBoolean stands = new AtomicBoolean(true);
+    private final AtomicBoolean faulty = new AtomicBoolean();
     private final List<Boolean> said = new CopyOnWriteArrayList<>();
 
     private MakingWay making(Duration most) {
-        return new MakingWay(new MakingWay.Parts(server, serves::get, said::add, most));
+        return new MakingWay(new MakingWay.Parts(server, serves::get, this::say, most));
+    }
+
+    private boolean say(boolean leaves) {
+        said.add(leaves);
+        if (faulty.get()) {
+            throw new IllegalStateException("for a test");
+        }
+        return stands.get();
     }
 
     @Test
@@ -30,7 +40,7 @@ final class MakingWayTest {
             assertThat(way.prepared(PREPARE)).isCompletedWithValue(new MemberCall.Prepared(true));
             assertThat(server.flushes()).isOne();
             assertThat(server.rests()).isOne();
-            await().until(() -> said.equals(List.of(true)));
+            assertThat(said).containsExactly(true);
         }
     }
 
@@ -57,7 +67,37 @@ final class MakingWayTest {
         try (MakingWay way = making(LONG)) {
             var _ = way.prepared(PREPARE);
         }
-        await().until(() -> said.equals(List.of(true, false)));
+        assertThat(said).as("taken back by then").containsExactly(true, false);
+    }
+
+    /** A store that is away takes nothing back. */
+    @Test
+    void saysAgainThatClientsMayComeUntilItStandsThere() {
+        try (MakingWay way = making(Duration.ofMillis(100))) {
+            stands.set(false);
+            var _ = way.prepared(PREPARE);
+            await().until(() -> said.size() > 3);
+            assertThat(said).startsWith(true, false, false);
+            stands.set(true);
+            await().until(() -> server.rests() == 1 && isReady(way));
+        }
+    }
+
+    @Test
+    void aFaultDoesNotEndItForGood() {
+        faulty.set(true);
+        try (MakingWay way = making(Duration.ofMillis(100))) {
+            var _ = way.prepared(PREPARE);
+            faulty.set(false);
+            await().until(() -> isReady(way));
+        }
+    }
+
+    /** Whether it would do it once more. */
+    private boolean isReady(MakingWay way) {
+        int before = server.rests();
+        var _ = way.prepared(PREPARE);
+        return server.rests() > before;
     }
 
     /** A pooler that was asked twice to wait is asked twice to go on, and the first of these would come too early. */

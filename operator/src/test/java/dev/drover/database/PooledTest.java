@@ -44,7 +44,8 @@ final class PooledTest {
             new Poolers(
                     new WorkloadKind<>(
                             new PoolerForm("TestCluster", new StoreKeys("drover")),
-                            SampleDatabases.workloads(nomad)));
+                            SampleDatabases.workloads(nomad)),
+                    () -> Duration.between(Instant.EPOCH, now));
     private DatabasePart part = DatabasePart.NOTHING;
     private long generation = 1;
 
@@ -87,7 +88,11 @@ final class PooledTest {
                                 new Condition(Condition.READY, ready, "OfRoles", "roles", now)),
                         part,
                         Optional.empty());
-        return Pooled.after(database, poolers.observe(KEY, document, part.pooler()), now);
+        return Pooled.after(
+                database,
+                poolers.observe(KEY, document, part.pooler()),
+                document.map(Document::generation).orElse(0L),
+                now);
     }
 
     /** Goes on until nothing is to be done. */
@@ -104,8 +109,8 @@ final class PooledTest {
             part =
                     part.pooling(
                             part.pooler()
-                                    .map(it -> poolers.announced(step.step(), it))
-                                    .map(it -> poolers.apply(KEY, step.step(), it, FREE)));
+                                    .map(it -> poolers.announced(step, it))
+                                    .map(it -> poolers.apply(KEY, step, it, FREE)));
         }
         throw new AssertionError("it does not come to an end");
     }
@@ -191,13 +196,70 @@ final class PooledTest {
         assertThat(nomad.find(JOB)).isEmpty();
     }
 
+    /** As the servers are. */
     @Test
-    void theJobGoesWithItsDocument() {
+    void aDocumentThatIsGoneLeavesTheJobRunning() {
         var _ = converged(asking());
 
-        assertThat(plan(Optional.empty(), Status.TRUE).move().map(Move::step))
-                .hasValueSatisfying(step -> assertThat(step.removes()).isTrue());
-        var _ = converged(Optional.empty());
-        assertThat(nomad.find(JOB).orElseThrow().stopped()).isTrue();
+        assertThat(converged(Optional.empty()).part().pooler()).isEmpty();
+        assertThat(nomad.find(JOB).orElseThrow().stopped()).isFalse();
+    }
+
+    /** Else the status would be erased, and nobody would know of the job. */
+    @Test
+    void aDocumentThatIsGoneIsNotForgottenWhileNomadIsAway() {
+        var _ = converged(asking());
+        nomad.failNext(FakeNomad.Fault.UNAVAILABLE, FakeNomad.Fault.UNAVAILABLE);
+
+        Plan<DatabaseStep, DatabasePart> plan = plan(Optional.empty(), Status.TRUE);
+
+        assertThat(plan.revisitAfter()).isPresent();
+        assertThat(plan.part().pooler()).isPresent();
+    }
+
+    @Test
+    void whatNomadDoesNotTakeIsNoFailureOfTheDatabase() {
+        Plan<DatabaseStep, DatabasePart> plan =
+                plan(
+                        Optional.of(new TestSpec(Optional.of(new PoolerJob("job {", Map.of())))),
+                        Status.TRUE);
+
+        assertThat(plan.move()).isEmpty();
+        assertThat(condition(plan, "PoolerReady").status()).isEqualTo(Status.FALSE);
+        assertThat(condition(plan, "PoolerReady").reason()).isEqualTo("Refused");
+        assertThat(condition(plan, Condition.READY).reason()).isEqualTo("Refused");
+        assertThat(plan.revisitAfter()).isPresent();
+    }
+
+    @Test
+    void aStepThatFailedIsTriedAgainLaterOrWhenTheDocumentChanges() {
+        Plan<DatabaseStep, DatabasePart> first = plan(asking(), Status.TRUE);
+        DatabaseStep.Pool step = (DatabaseStep.Pool) first.move().orElseThrow().step();
+        nomad.failNext(FakeNomad.Fault.DENIED);
+        part = first.part();
+        assertThat(poolers.apply(KEY, step, part.pooler().orElseThrow(), FREE))
+                .isEqualTo(part.pooler().orElseThrow());
+
+        Plan<DatabaseStep, DatabasePart> after = plan(asking(), Status.TRUE);
+        assertThat(after.move()).isEmpty();
+        assertThat(condition(after, "PoolerReady").reason()).isEqualTo("Denied");
+        assertThat(after.revisitAfter()).contains(Poolers.AGAIN);
+
+        generation++;
+        assertThat(plan(asking(), Status.TRUE).move()).isPresent();
+        generation--;
+        now = now.plus(Poolers.AGAIN);
+        assertThat(plan(asking(), Status.TRUE).move()).isPresent();
+    }
+
+    @Test
+    void aJobOfSomebodyElseBlocksTheDocument() {
+        nomad.register(nomad.parse(POOLER.hcl(), ""), 0, FREE);
+
+        Plan<DatabaseStep, DatabasePart> plan = converged(asking());
+
+        assertThat(condition(plan, "PoolerReady").reason()).isEqualTo("NotOurs");
+        assertThat(condition(plan, Condition.BLOCKED).status()).isEqualTo(Status.TRUE);
+        assertThat(condition(plan, Condition.BLOCKED).message()).startsWith("its pooler: ");
     }
 }

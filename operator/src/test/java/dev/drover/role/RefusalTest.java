@@ -150,7 +150,7 @@ final class RefusalTest {
                 .hasValueSatisfying(why ->
                         assertThat(why)
                                 .contains("a member has promised a higher one")
-                                .contains("delete this one, restart the operators"));
+                                .contains("bring all members up, delete this one"));
     }
 
     @Test

@@ -98,6 +98,17 @@ final class RoleOperatorTest {
             assertThat(written).isEmpty();
         }
 
+        /** A server that hangs for a while must not cost the right to fail over when it is lost then. */
+        @Test
+        void whoeverCountsStaysWhileThePrimarysServerSaysNothing() {
+            for (int i = 0; i < 10; i++) {
+                now = now.plusMillis(500);
+                hear(new Reported(primary(3, 7)));
+            }
+
+            assertThat(written).isEmpty();
+        }
+
         /** Else nobody could ever confirm what the primary waits for: seed 3549804 of the simulation. */
         @Test
         void whoLostHisDataIsAMemberAgainThoughTooFewAreThereToConfirm() {

@@ -238,7 +238,7 @@ public final class SupervisedDatabase implements AutoCloseable {
                 new MakingWay.Parts(
                         server,
                         () -> loop.state().server().run() == Server.Run.PRIMARY,
-                        _ -> {},
+                        _ -> true,
                         Duration.ofSeconds(3)));
     }
 

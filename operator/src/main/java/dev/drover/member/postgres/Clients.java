@@ -16,6 +16,9 @@ final class Clients {
 
     private static final Duration LOOK = Duration.ofMillis(5);
 
+    /** For the last look. */
+    private static final Duration LEAST = Duration.ofMillis(100);
+
     /** All of them, and those that work, or did so just now. */
     private static final String SESSIONS =
             """
@@ -51,9 +54,11 @@ final class Clients {
     }
 
     private static boolean isQuiet(Link link, Duration waited) {
-        List<String> sessions = link.rows(SESSIONS, Instance.LIMIT).getFirst();
+        Duration rest = MOST.minus(waited);
+        Duration limit = rest.compareTo(LEAST) > 0 ? rest : LEAST;
+        List<String> sessions = link.rows(SESSIONS, limit).getFirst();
         boolean left = sessions.getFirst().equals("0");
-        boolean rest = sessions.getLast().equals("0") && waited.compareTo(HEARD) >= 0;
-        return left || rest || waited.compareTo(MOST) >= 0;
+        boolean quiet = sessions.getLast().equals("0") && waited.compareTo(HEARD) >= 0;
+        return left || quiet || waited.compareTo(MOST) >= 0;
     }
 }

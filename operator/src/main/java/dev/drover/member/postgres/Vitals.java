@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** What a server says about itself, soon or not at all: one that hangs holds up nobody who asks. Thread-safe. */
 final class Vitals implements AutoCloseable {
 
-    private static final Observation NOTHING =
-            new Observation(Optional.empty(), false, new TreeSet<>());
-
     private static final long PATIENCE_MILLIS = 250;
 
     /** For the connection; whoever asks has gone by then. */
@@ -78,15 +75,15 @@ final class Vitals implements AutoCloseable {
 
     Observation observe() {
         if (!instance.postmaster().running()) {
-            return NOTHING;
+            return Observation.NOTHING;
         }
         try {
             return ask().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return NOTHING;
+            return Observation.NOTHING;
         } catch (ExecutionException | TimeoutException silent) {
-            return NOTHING;
+            return Observation.NOTHING;
         }
     }
 
@@ -106,7 +103,7 @@ final class Vitals implements AutoCloseable {
         try {
             asked.complete(look());
         } catch (RemoteFailure | IOException silent) {
-            asked.complete(NOTHING);
+            asked.complete(Observation.NOTHING);
         } catch (RuntimeException bug) {
             asked.completeExceptionally(bug);
         }

@@ -66,7 +66,7 @@ final class MemberSurfaceTest {
 
     private MakingWay makingWay() {
         return new MakingWay(
-                new MakingWay.Parts(server, () -> true, _ -> {}, Duration.ofMillis(100)));
+                new MakingWay.Parts(server, () -> true, _ -> true, Duration.ofMillis(100)));
     }
 
     @AfterEach

@@ -109,6 +109,13 @@ final class DatabaseSwitchover implements Verb {
             throw VerbFailure.failed(
                     "%s: %s is the primary already".formatted(cluster.key(), target));
         }
+        cluster.part().members().stream()
+                .filter(it -> it.name().equals(target))
+                .findFirst()
+                .flatMap(MemberSight::lagging)
+                .ifPresent(why -> {
+                    throw VerbFailure.failed("%s: %s".formatted(cluster.key(), why));
+                });
     }
 
     private static String furthest(Cluster cluster) {

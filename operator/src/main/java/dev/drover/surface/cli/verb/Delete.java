@@ -73,7 +73,7 @@ final class Delete implements Verb {
             surroundings
                     .console()
                     .tell(
-                            "the operator now stops what was wanted; to watch: %s; should it be held back: drover prune shows it, drover prune --confirm releases it"
+                            "the operator now stops what was wanted, and sees no more to the roles of a database, whose servers run on; to watch: %s; should it be held back: drover prune shows it, drover prune --confirm releases it"
                                     .formatted(watch));
         }
     }
