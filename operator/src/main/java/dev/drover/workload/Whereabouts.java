@@ -71,7 +71,8 @@ record Whereabouts(Verdict verdict, Optional<Abode> abode, String reason, String
         return switch (answer) {
             case Answer.Unknown(String why) ->
                     known.map(Whereabouts::staying)
-                            .orElseGet(() -> held("%s; %s".formatted(followee, why)));
+                            .orElseGet(() ->
+                                    held("who is %s is not known: %s".formatted(followee, why)));
             case Answer.Nobody(String why) ->
                     nowhere(NOBODY, "nobody is %s: %s".formatted(followee, why));
             case Answer.Held(List<Holder> holders) ->

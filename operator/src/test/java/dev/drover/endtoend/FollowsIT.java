@@ -61,7 +61,7 @@ final class FollowsIT {
     @Test
     void anAppRunsWhereThePrimaryIsAndNowhereElse() {
         cluster.write(APP, app());
-        JsonNode unknown = cluster.awaitReason(APP, "Ready", "RoleUnknown");
+        JsonNode unknown = cluster.awaitReason(APP, "Ready", "Waiting");
         assertThat(cluster.job(JOB)).isEmpty();
         assertThat(unknown.path("message").asText()).contains("there is no PostgresCluster db");
 

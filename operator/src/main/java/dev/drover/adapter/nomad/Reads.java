@@ -158,8 +158,10 @@ final class Reads {
         }
         // Nomad's lists of nodes show neither attributes nor meta, but its filter sees both.
         String filter =
-                ("Meta.%1$s == `%2$s` or (Meta.%1$s is empty and (Name == `%2$s` or"
-                                + " `/Attributes/unique.network.ip-address` == `%2$s`))")
+                """
+                Meta.%1$s == "%2$s" or (Meta.%1$s is empty and (Name == "%2$s" \
+                or "/Attributes/unique.network.ip-address" == "%2$s"))\
+                """
                         .formatted(Nomad.ADDRESS_META, address);
         return list(
                         Ask.read(
