@@ -3,6 +3,7 @@ package dev.drover.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.Nomad;
@@ -39,7 +40,8 @@ final class FollowingTest {
     private Answer answer = new Answer.Unknown("nobody has looked");
     private Consumer<DocumentKey> listener = _ -> {};
     private Optional<JobPart> recorded = Optional.empty();
-    private Plan<JobStep, JobPart> last;
+    private Plan<JobStep, JobPart> last =
+            new Plan<>(Optional.empty(), List.of(), JobPart.of(JOB), Optional.empty());
 
     private final RolePlaces roles =
             new RolePlaces() {
@@ -106,8 +108,7 @@ final class FollowingTest {
 
         @Override
         public ObjectNode job(Nomad asked, Document<Ingestor> document) {
-            ObjectNode job =
-                    com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+            ObjectNode job = JsonNodeFactory.instance.objectNode();
             job.put("ID", JOB.id()).put("Type", "service");
             job.putArray("TaskGroups")
                     .addObject()
