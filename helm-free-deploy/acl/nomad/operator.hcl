@@ -3,3 +3,8 @@
 namespace "*" {
   capabilities = ["list-jobs", "read-job", "submit-job", "read-logs"]
 }
+
+# Apps that follow the role of a database run on the node of a member, which is found by its address.
+node {
+  policy = "read"
+}

@@ -22,6 +22,7 @@ import dev.drover.convergence.Standings;
 import dev.drover.convergence.Ticker;
 import dev.drover.database.DatabaseMetrics;
 import dev.drover.database.Databases;
+import dev.drover.database.Seats;
 import dev.drover.kind.Kinds;
 import dev.drover.kind.Supplies;
 import dev.drover.member.direct.DirectMembers;
@@ -140,7 +141,7 @@ final class Operator implements AutoCloseable {
 
         Proxies proxies = new Proxies(store, proxyKeys, proxied, ticker, clock);
         Roles roles = roles(settings, clock);
-        Workloads.Followed followed = new Workloads.Followed(feed, checks, new Senders(proxies));
+        Workloads.Followed followed = followed(feed, checks, proxies, roles);
         List<Kind<?, ?, ?, ?>> kinds =
                 Kinds.ALL.running(
                         new Supplies(
@@ -180,6 +181,12 @@ final class Operator implements AutoCloseable {
                 new Feeds(feed, checks, proxied),
                 threads,
                 new Ends(http, directs, roles));
+    }
+
+    private static Workloads.Followed followed(
+            NomadJobFeed jobs, ConsulCheckFeed checks, Proxies proxies, Roles roles) {
+        return new Workloads.Followed(
+                jobs, checks, new Senders(proxies), new Seats(roles.databases()));
     }
 
     /** Existing Caddies that this instance configures while it leads. */

@@ -18,6 +18,14 @@ public record MemberPlace(
         this(api, database, holder, beats, "", false);
     }
 
+    /** Of {@link #database} without the port, and without the brackets that an IPv6 address has there. */
+    public String host() {
+        String host = database.substring(0, Math.max(0, database.lastIndexOf(':')));
+        return host.startsWith("[") && host.endsWith("]")
+                ? host.substring(1, host.length() - 1)
+                : host;
+    }
+
     /** The same, said once more. */
     MemberPlace after(long before, String holding, boolean leaving) {
         return new MemberPlace(api, database, holder, before + 1, holding, leaving);

@@ -1,5 +1,6 @@
 package dev.drover.database;
 
+import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.ParameterStore;
 import dev.drover.cluster.RoleKeys;
 import dev.drover.convergence.Fence;
@@ -27,6 +28,7 @@ public final class Databases implements AutoCloseable {
     private final SortedMap<DocumentKey, Watch> watches = new TreeMap<>();
     private final Set<DocumentKey> paused = new HashSet<>();
     private Consumer<DocumentKey> wake = _ -> {};
+    private volatile Consumer<DocumentKey> listening = _ -> {};
     private volatile BiConsumer<DocumentKey, RoleChange> counting = (_, _) -> {};
 
     /**
@@ -64,6 +66,11 @@ public final class Databases implements AutoCloseable {
         wake = listener;
     }
 
+    /** Calls back besides, for those who are not told by the cluster's own document. */
+    void listen(Consumer<DocumentKey> listener) {
+        listening = listener;
+    }
+
     /** Calls back, from any thread, with each change of primary that is done while this operator looks. */
     void tell(BiConsumer<DocumentKey, RoleChange> listener) {
         counting = listener;
@@ -94,7 +101,11 @@ public final class Databases implements AutoCloseable {
                         kept,
                         fence,
                         new Watch.Listener(
-                                () -> waking.accept(key), change -> changed(key, change)));
+                                () -> {
+                                    waking.accept(key);
+                                    listening.accept(key);
+                                },
+                                change -> changed(key, change)));
         watch.pause(paused.contains(key));
         watches.put(key, watch);
         watch.start();
@@ -131,6 +142,11 @@ public final class Databases implements AutoCloseable {
     /** What is known of a cluster; empty = its roles are not seen to here. */
     Optional<DatabaseSight> sight(DocumentKey key) {
         return find(key).filter(watch -> !watch.over()).map(Watch::sight);
+    }
+
+    /** Where the server of a member listens, without the port; empty = it never said so. Reads the store the first time. */
+    Optional<String> host(DocumentKey key, String member) {
+        return find(key).flatMap(watch -> watch.place(member)).map(MemberPlace::host);
     }
 
     /** What is known of each. */

@@ -123,6 +123,11 @@ final class Watch implements AutoCloseable {
         return kept;
     }
 
+    /** Where a member says that it is; empty = it never did. */
+    Optional<MemberPlace> place(String member) {
+        return places.of(member);
+    }
+
     /** Of the parameters of its servers. */
     Tuning tuning() {
         return tuning;

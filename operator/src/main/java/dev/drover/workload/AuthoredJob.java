@@ -100,14 +100,30 @@ record AuthoredJob(JobId id, String hash, ObjectNode job) {
         return new AuthoredJob(id, hash(both), other);
     }
 
+    /** The same job where it is to run, if it follows a role; for its author it is another at each place. */
+    AuthoredJob at(Whereabouts whereabouts) {
+        if (whereabouts.verdict() == Whereabouts.Verdict.ANYWHERE) {
+            return this;
+        }
+        ObjectNode other = job.deepCopy();
+        PlaceBlock.settle(other, whereabouts.abode());
+        ObjectNode both =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("job", hash)
+                        .put("node", Abode.nodeOf(whereabouts.abode()));
+        return new AuthoredJob(id, hash(both), other);
+    }
+
     /** When it was last asked to be restarted. */
     Optional<String> restartedAt() {
         return Optional.ofNullable(job.path(META).path(RESTARTED_AT_META).textValue());
     }
 
-    /** The same with the words in its meta that stay, as they stand on the server. */
+    /** The same with the words in its meta that stay, and where it runs if it follows a role, as they stand on the server. */
     AuthoredJob withWordsOf(JsonNode server) {
         ObjectNode other = job.deepCopy();
+        PlaceBlock.settleAs(other, server);
         ObjectNode meta = (ObjectNode) other.get(META);
         for (String word : WORDS) {
             JsonNode theirs = server.path(META).path(word);

@@ -36,6 +36,7 @@ import java.util.Set;
  * @param evidence why it is not well, with what it was gathered for; looked at when it is not
  * @param schedule when it ran and will run, if it is periodic
  * @param hooks what was seen of its hooks; empty when there are none, or nothing to do about them
+ * @param whereabouts where it is to run, if it follows a role
  * @param purgeAfter how long a stopped job is kept
  */
 public record JobObservation(
@@ -59,6 +60,7 @@ public record JobObservation(
         Optional<Gathered> evidence,
         Optional<Schedule> schedule,
         Optional<HookSight> hooks,
+        Whereabouts whereabouts,
         Duration purgeAfter) {
 
     public JobObservation {
@@ -88,6 +90,34 @@ public record JobObservation(
                 evidence,
                 schedule,
                 hooks,
+                whereabouts,
+                purgeAfter);
+    }
+
+    /** The same, to run there. */
+    JobObservation at(Whereabouts now) {
+        return new JobObservation(
+                job,
+                part,
+                hash,
+                count,
+                cron,
+                offers,
+                holder,
+                offered,
+                former,
+                stub,
+                unseen,
+                diff,
+                changedBy,
+                deployment,
+                failing,
+                trial,
+                lag,
+                evidence,
+                schedule,
+                hooks,
+                now,
                 purgeAfter);
     }
 

@@ -40,6 +40,7 @@ public record JobPart(
      * @param triedAgain the generation that last asked to try the same job again after its deployment had failed
      * @param restartedAt when it was last asked to be restarted; stays when the document says so no more
      * @param offers what its instances are called in Consul; empty also where an older operator registered it
+     * @param abode the one node where it may run, if it follows a role; empty also while nobody has that
      */
     public record Registered(
             long generation,
@@ -50,7 +51,8 @@ public record JobPart(
             Optional<Cron> cron,
             Optional<Long> triedAgain,
             Optional<String> restartedAt,
-            List<Offer> offers) {
+            List<Offer> offers,
+            Optional<Abode> abode) {
 
         public Registered {
             offers = List.copyOf(offers);
@@ -66,12 +68,37 @@ public record JobPart(
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
 
         /** The same, as that generation asked for it. */
         Registered of(long asking, Optional<Long> again) {
             return new Registered(
-                    asking, hash, jobModifyIndex, failed, count, cron, again, restartedAt, offers);
+                    asking,
+                    hash,
+                    jobModifyIndex,
+                    failed,
+                    count,
+                    cron,
+                    again,
+                    restartedAt,
+                    offers,
+                    abode);
+        }
+
+        /** The same, to run there. */
+        Registered at(Optional<Abode> place) {
+            return new Registered(
+                    generation,
+                    hash,
+                    jobModifyIndex,
+                    failed,
+                    count,
+                    cron,
+                    triedAgain,
+                    restartedAt,
+                    offers,
+                    place);
         }
 
         boolean nothing() {
@@ -88,7 +115,8 @@ public record JobPart(
                     cron,
                     triedAgain,
                     restartedAt,
-                    offers);
+                    offers,
+                    abode);
         }
     }
 

@@ -89,6 +89,9 @@ public final class JobPlanner<D extends WorkloadSpec>
                     observed.part(),
                     Optional.of(UNSEEN_REVISIT));
         }
+        if (!observed.whereabouts().settled()) {
+            return elsewhere(document, observed, now);
+        }
         HookPlanner.Verdict hooks = HookPlanner.before(document, observed, now);
         JobObservation counted = observed.with(observed.part().with(hooks.progress()));
         return hooks.plan()
@@ -96,6 +99,16 @@ public final class JobPlanner<D extends WorkloadSpec>
                         observed.stub()
                                 .map(stub -> existing(document, counted, stub, now))
                                 .orElseGet(() -> missing(document, counted, now)));
+    }
+
+    /** It follows a role and has no place now: nothing of it is to run, or nothing is known and all stays. Hooks wait. */
+    private static Plan<JobStep, JobPart> elsewhere(
+            Document<? extends WorkloadSpec> document, JobObservation observed, Instant now) {
+        Whereabouts whereabouts = observed.whereabouts();
+        Optional<JobStub> leaves =
+                observed.stub().filter(_ -> whereabouts.verdict() == Whereabouts.Verdict.NOWHERE);
+        return leaves.map(stub -> whereabouts.told(existing(document, observed, stub, now), now))
+                .orElseGet(() -> whereabouts.resting(observed.part(), now));
     }
 
     private static boolean registeredByUs(JobObservation observed) {
@@ -171,7 +184,10 @@ public final class JobPlanner<D extends WorkloadSpec>
                         document.generation(),
                         stub.jobModifyIndex(),
                         part.registered().failed(),
-                        observed.diff().map(diff -> difference(diff, stub)).orElse("")),
+                        Optional.of(observed.whereabouts().message())
+                                .filter(words -> !words.isEmpty())
+                                .or(() -> observed.diff().map(diff -> difference(diff, stub)))
+                                .orElse("")),
                 part,
                 now);
     }
@@ -273,7 +289,8 @@ public final class JobPlanner<D extends WorkloadSpec>
                                 .or(() -> verdict.map(_ -> TrialPlanner.LOOK))
                                 .or(() -> revisitAfter(observed, stub, now)));
         boolean hookRuns = next.hooks().flatMap(HookProgress::run).isPresent();
-        boolean inPlace = ready.status() == Status.TRUE && lag.isEmpty();
+        boolean inPlace =
+                ready.status() == Status.TRUE && lag.isEmpty() && observed.whereabouts().settled();
         return inPlace || hookRuns ? HookPlanner.after(document, observed, rest, now) : rest;
     }
 
@@ -291,7 +308,8 @@ public final class JobPlanner<D extends WorkloadSpec>
                 observed.cron().or(before::cron),
                 before.triedAgain(),
                 document.metadata().restartedAt().or(before::restartedAt),
-                observed.offers().orElse(before.offers()));
+                observed.offers().orElse(before.offers()),
+                observed.whereabouts().abode());
     }
 
     /** What Nomad said about places for this definition of the job: now, or when it was looked at last. */

@@ -56,7 +56,11 @@ public final class JobReader<D extends WorkloadSpec> {
                             ? worded.job()
                             : worded.withOthersFields(server, ignore);
                 })
-                .orElse(job.job());
+                .orElseGet(() -> {
+                    ObjectNode unplaced = job.job().deepCopy();
+                    PlaceBlock.free(unplaced);
+                    return unplaced;
+                });
     }
 
     /**
@@ -102,7 +106,11 @@ public final class JobReader<D extends WorkloadSpec> {
     }
 
     AuthoredJob read(Document<D> document) {
-        return AuthoredJob.of(form.job(nomad, document), namespace, document.spec().ignore())
+        ObjectNode job = form.job(nomad, document);
+        document.spec()
+                .followee(document.key().namespace())
+                .ifPresent(followee -> PlaceBlock.mark(job, followee));
+        return AuthoredJob.of(job, namespace, document.spec().ignore())
                 .restarted(document.metadata().restartedAt());
     }
 }

@@ -77,7 +77,8 @@ final class Registrar {
                 Cron.of(job.job()),
                 Optional.empty(),
                 job.restartedAt(),
-                job.offers());
+                job.offers(),
+                Optional.empty());
     }
 
     /**

@@ -144,6 +144,7 @@ final class Sighting {
                 evidence,
                 schedule,
                 hooks,
+                Whereabouts.ANYWHERE,
                 purgeAfter);
     }
 }

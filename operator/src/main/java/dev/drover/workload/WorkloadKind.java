@@ -10,12 +10,14 @@ import dev.drover.convergence.Fence;
 import dev.drover.convergence.Kind;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.convergence.SpecRefused;
+import dev.drover.document.Condition;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.planning.Planner;
 import dev.drover.workload.JobObservation.Gathered;
 import dev.drover.workload.JobPart.Registered;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +40,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
     private final JobReader<D> reader;
     private final Duration purgeAfter;
     private final Claims claims;
-    private final Map<DocumentKey, Written> written = new ConcurrentHashMap<>();
+    private final Drafts drafts = new Drafts();
 
     private final Unanswered unanswered;
     private final Registrar registrar;
@@ -49,9 +51,6 @@ public final class WorkloadKind<D extends WorkloadSpec>
     private final Map<DocumentKey, Long> renamed = new ConcurrentHashMap<>();
 
     private volatile Consumer<DocumentKey> wake = _ -> {};
-
-    /** A job as written at one generation, kept while there is something to do. */
-    private record Written(long generation, AuthoredJob job) {}
 
     /**
      * Of that form, among others over the same jobs.
@@ -106,7 +105,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
     @Override
     public void begin() {
         claims.clear();
-        written.clear();
+        drafts.clear();
         registrar.clear();
         renamed.clear();
     }
@@ -119,18 +118,28 @@ public final class WorkloadKind<D extends WorkloadSpec>
     }
 
     @Override
+    public List<DocumentKey> reliesOn(Document<D> document, Condition ready) {
+        return Whereabouts.isUnknown(ready)
+                ? document.spec().followee(document.key().namespace()).stream()
+                        .map(Followee::database)
+                        .toList()
+                : List.of();
+    }
+
+    @Override
     public int orphans() {
         return workloads.orphans(name());
     }
 
     @Override
     public void forget(DocumentKey key) {
-        written.remove(key);
+        drafts.forget(key);
         registrar.forget(key);
         renamed.remove(key);
         unanswered.forget(key);
         hooks.forget(key);
         workloads.lags().forget(key);
+        workloads.abodes().forget(key);
         claims.release(key, Set.of()).forEach(wake);
     }
 
@@ -168,14 +177,17 @@ public final class WorkloadKind<D extends WorkloadSpec>
     }
 
     private JobObservation wanted(Document<D> document, Optional<JobPart> recorded) {
-        return recorded.filter(part -> untouched(document, part))
-                .map(part -> resting(document, part))
-                .orElseGet(() -> looking(document, recorded));
+        Whereabouts whereabouts = workloads.abodes().of(document, recorded);
+        return recorded.filter(part -> untouched(document, part, whereabouts))
+                .map(part -> resting(document, part, whereabouts))
+                .orElseGet(() -> looking(document, recorded, whereabouts))
+                .at(whereabouts);
     }
 
-    /** Neither the document nor the job has changed since our last registration. */
-    private boolean untouched(Document<D> document, JobPart part) {
+    /** Neither the document, nor where its job is to run, nor the job has changed since our last registration. */
+    private boolean untouched(Document<D> document, JobPart part, Whereabouts whereabouts) {
         return part.holds()
+                && part.registered().abode().equals(whereabouts.abode())
                 && part.registered().generation() == document.generation()
                 && Sighting.standsAt(part.registered().jobModifyIndex(), standing(part));
     }
@@ -184,15 +196,15 @@ public final class WorkloadKind<D extends WorkloadSpec>
         return feed.find(part.target()).filter(stub -> stub.ours() && !stub.stopped());
     }
 
-    private JobObservation resting(Document<D> document, JobPart part) {
-        written.remove(document.key());
+    private JobObservation resting(Document<D> document, JobPart part, Whereabouts whereabouts) {
+        drafts.forget(document.key());
         registrar.forget(document.key());
         // In this order: what the scheduler has made of it is told before that it has looked.
         boolean scheduled = scheduled(feed.find(part.target()), part);
         Optional<Deployment> deployment = diagnosis.rollOut(part);
         Optional<JobStub> stub = standing(part);
         if (!Sighting.standsAt(part.registered().jobModifyIndex(), stub)) {
-            return looking(document, Optional.of(part));
+            return looking(document, Optional.of(part), whereabouts);
         }
         if (deployment.isEmpty() && !scheduled) {
             return new Sighting(part.target(), part).stub(stub).unseen().observation(purgeAfter);
@@ -226,9 +238,10 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 .orElse(true);
     }
 
-    private JobObservation looking(Document<D> document, Optional<JobPart> recorded) {
+    private JobObservation looking(
+            Document<D> document, Optional<JobPart> recorded, Whereabouts whereabouts) {
         AuthoredJob job =
-                authored(document, recorded)
+                authored(document, recorded, whereabouts)
                         .triedAgain(recorded.flatMap(part -> part.registered().triedAgain()));
         DocumentKey key = document.key();
         Optional<DocumentKey> holder =
@@ -401,7 +414,8 @@ public final class WorkloadKind<D extends WorkloadSpec>
     public JobPart apply(DocumentKey key, JobStep step, JobPart part, Fence fence) {
         return switch (step) {
             case JobStep.Register register -> {
-                AuthoredJob job = asWritten(key, register.generation(), part);
+                Drafts.Draft draft = drafts.decided(key, register.generation(), part);
+                AuthoredJob job = draft.job();
                 Registered before = part.registered();
                 boolean same = register.again() && job.hash().equals(before.hash());
                 Optional<Long> triedAgain =
@@ -409,12 +423,15 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 Registered done =
                         registrar.register(
                                 key, job.triedAgain(triedAgain), register.expected(), fence);
-                yield part.with(done.of(register.generation(), triedAgain));
+                yield part.with(
+                        done.of(register.generation(), triedAgain).at(draft.whereabouts().abode()));
             }
             case JobStep.Adopt adopt -> {
-                AuthoredJob job = asWritten(key, adopt.generation(), part);
-                Registered done = registrar.register(key, job, adopt.expected(), fence);
-                yield part.with(done.of(adopt.generation(), Optional.empty()));
+                Drafts.Draft draft = drafts.decided(key, adopt.generation(), part);
+                Registered done = registrar.register(key, draft.job(), adopt.expected(), fence);
+                yield part.with(
+                        done.of(adopt.generation(), Optional.empty())
+                                .at(draft.whereabouts().abode()));
             }
             case JobStep.Stop stop -> {
                 registrar.stop(stop.job(), stop.expected(), false, fence);
@@ -441,41 +458,28 @@ public final class WorkloadKind<D extends WorkloadSpec>
         };
     }
 
-    private AuthoredJob asWritten(DocumentKey key, long generation, JobPart part) {
-        Written now = written.get(key);
-        if (now == null || now.generation() != generation) {
-            throw new RemoteFailure.Unavailable(
-                    "drover: register %s: the document changed meanwhile".formatted(part.target()));
-        }
-        return now.job();
-    }
-
     /** With the fields that others own as they stand in Nomad: what is compared, and what would be registered. */
     private AuthoredJob withOthersFields(Document<D> document, AuthoredJob job) {
         if (document.spec().ignore().isEmpty()) {
             return job;
         }
-        return keep(document, reader.withOthersFields(document.spec(), job));
+        return drafts.keep(document, reader.withOthersFields(document.spec(), job));
     }
 
-    private AuthoredJob authored(Document<D> document, Optional<JobPart> recorded) {
-        Written known = written.get(document.key());
-        if (known != null && known.generation() == document.generation()) {
-            return known.job();
+    private AuthoredJob authored(
+            Document<D> document, Optional<JobPart> recorded, Whereabouts whereabouts) {
+        Optional<AuthoredJob> known = drafts.find(document, whereabouts);
+        if (known.isPresent()) {
+            return known.get();
         }
         try {
             AuthoredJob now = reader.read(document);
             Optional<String> restarted =
                     recorded.flatMap(part -> part.registered().restartedAt())
                             .filter(_ -> now.restartedAt().isEmpty());
-            return keep(document, now.restarted(restarted));
+            return drafts.keep(document, whereabouts, now.restarted(restarted).at(whereabouts));
         } catch (RemoteFailure.Refused | IllegalArgumentException wrong) {
             throw new SpecRefused(Misread.of(form.descriptionPath(document.spec()), wrong));
         }
-    }
-
-    private AuthoredJob keep(Document<D> document, AuthoredJob job) {
-        written.put(document.key(), new Written(document.generation(), job));
-        return job;
     }
 }

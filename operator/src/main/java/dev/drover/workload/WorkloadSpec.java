@@ -3,6 +3,7 @@ package dev.drover.workload;
 import dev.drover.document.Spec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the author of a document wants that becomes one Nomad job, as far as all such kinds have it. */
 public interface WorkloadSpec extends Spec {
@@ -13,6 +14,15 @@ public interface WorkloadSpec extends Spec {
     /** What canaries must pass before they take over, by task group; empty where nobody judges them. */
     default Map<String, Bar> bars() {
         return Map.of();
+    }
+
+    /**
+     * Beside whom the job is to run; empty where Nomad finds a place.
+     *
+     * @param namespace of the document
+     */
+    default Optional<Followee> followee(String namespace) {
+        return Optional.empty();
     }
 
     /** What happens to the job when the document is deleted. */

@@ -27,6 +27,7 @@ public final class Workloads {
     private final FailingChecks failingChecks;
     private final Lags lags;
     private final Trials trials;
+    private final Abodes abodes;
     private final Claims claims = new Claims();
 
     /** Who is woken by jobs that no document holds. */
@@ -50,6 +51,7 @@ public final class Workloads {
         this.failingChecks = new FailingChecks(nomad);
         this.lags = new Lags(nomad, followed.frontage(), clock);
         this.trials = new Trials(nomad, followed.frontage());
+        this.abodes = new Abodes(this, followed.roles());
     }
 
     /**
@@ -58,8 +60,15 @@ public final class Workloads {
      * @param feed the jobs
      * @param checks the health checks of their allocations
      * @param frontage who sends requests to their services
+     * @param roles of databases that jobs are to be beside
      */
-    public record Followed(JobFeed feed, CheckFeed checks, Frontage frontage) {}
+    public record Followed(JobFeed feed, CheckFeed checks, Frontage frontage, RolePlaces roles) {
+
+        /** Where there are no databases. */
+        public Followed(JobFeed feed, CheckFeed checks, Frontage frontage) {
+            this(feed, checks, frontage, RolePlaces.NONE);
+        }
+    }
 
     /**
      * What is the same for all jobs.
@@ -101,11 +110,15 @@ public final class Workloads {
         return trials;
     }
 
+    Abodes abodes() {
+        return abodes;
+    }
+
     Claims claims() {
         return claims;
     }
 
-    /** Begins to follow the jobs, their health and who sends to them, for the first kind that asks. */
+    /** Begins to follow the jobs, their health, who sends to them and beside whom they run, for the first kind that asks. */
     void start(String kind, Consumer<DocumentKey> wake) {
         if (follower.compareAndSet("", kind)) {
             Consumer<JobId> changed =
@@ -116,6 +129,7 @@ public final class Workloads {
             feed.start(changed);
             checks.start(failing -> failingChecks.tell(failing, changed));
             lags.start(wake);
+            abodes.start(wake);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad;
+import dev.drover.adapter.nomad.NomadNode;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.RemoteFailure;
 import java.util.List;
@@ -131,6 +132,11 @@ final class FaultyNomad implements Nomad {
     @Override
     public List<JobVersion> versions(JobId job) {
         return asked(() -> world.nomad().versions(job));
+    }
+
+    @Override
+    public List<NomadNode> nodesAt(String address) {
+        return asked(() -> world.nomad().nodesAt(address));
     }
 
     @Override

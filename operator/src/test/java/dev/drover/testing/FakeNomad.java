@@ -12,6 +12,7 @@ import dev.drover.adapter.nomad.JobFeed;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad;
+import dev.drover.adapter.nomad.NomadNode;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.RemoteFailure;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class FakeNomad implements Nomad {
     private final InstantSource clock;
     private final Map<JobId, FakeJob> jobs = new LinkedHashMap<>();
     private final Map<JobId, Evidence> evidence = new HashMap<>();
+    private final Map<String, NomadNode> nodes = new HashMap<>();
     private final Deque<Fault> faults = new ArrayDeque<>();
     private final Feed feed = new Feed();
     private long index = 10;
@@ -127,6 +129,16 @@ public final class FakeNomad implements Nomad {
     /** Registrations, stops and evaluations that were done. */
     public int writes() {
         return writes;
+    }
+
+    /** A machine that is known by that address. */
+    public synchronized void node(String address, NomadNode node) {
+        nodes.put(address, node);
+    }
+
+    @Override
+    public synchronized List<NomadNode> nodesAt(String address) {
+        return Optional.ofNullable(nodes.get(address)).stream().toList();
     }
 
     @Override

@@ -84,10 +84,11 @@ public final class NomadServer implements AutoCloseable {
         }
     }
 
-    /** Another node, without a server of its own. */
-    public NomadServer joined() {
-        String join = "client { servers = [\"127.0.0.1:%d\"] }".formatted(ports.rpc());
-        return start(new Options(false, options.consul(), join, false));
+    /** Another node, without a server of its own; its client block has that besides, in HCL. */
+    public NomadServer joined(String... client) {
+        String join = "servers = [\"127.0.0.1:%d\"]%n".formatted(ports.rpc());
+        String more = "client {%n%s%s%n}".formatted(join, String.join("\n", client));
+        return start(new Options(false, options.consul(), more, false));
     }
 
     /** An open one, ready to run jobs. */

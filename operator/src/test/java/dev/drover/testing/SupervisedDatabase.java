@@ -72,6 +72,7 @@ public final class SupervisedDatabase implements AutoCloseable {
     private final ConsulServer consul;
     private final Map<String, Node> nodes = new TreeMap<>();
     private final Map<String, Integer> ports = new TreeMap<>();
+    private final Map<String, String> addresses;
     private final SmallConsulStore store;
     private final MemberPlaces places;
     private final RecordStore records;
@@ -85,7 +86,7 @@ public final class SupervisedDatabase implements AutoCloseable {
     /** Makes a cluster out of nothing, with one who decides about its roles, and waits until all members count. */
     public SupervisedDatabase(Path folder, ConsulServer consul, List<String> names)
             throws IOException {
-        this(folder, consul, names, false);
+        this(folder, consul, names, Optional.empty());
         RoleKeeper keeper = keeper(names);
         keeping = Optional.of(new Keeping(keeper, running(keeper::run)));
         awaitRecord(record ->
@@ -96,13 +97,24 @@ public final class SupervisedDatabase implements AutoCloseable {
     /** Members only, whose roles an operator decides that is elsewhere. */
     public static SupervisedDatabase withoutOperator(
             Path folder, ConsulServer consul, List<String> names) throws IOException {
-        return new SupervisedDatabase(folder, consul, names, true);
+        return withoutOperator(folder, consul, names, Map.of());
+    }
+
+    /** The same; those whose address is given listen there, all others at 127.0.0.1. */
+    public static SupervisedDatabase withoutOperator(
+            Path folder, ConsulServer consul, List<String> names, Map<String, String> addresses)
+            throws IOException {
+        return new SupervisedDatabase(folder, consul, names, Optional.of(addresses));
     }
 
     private SupervisedDatabase(
-            Path folder, ConsulServer consul, List<String> names, boolean published)
+            Path folder,
+            ConsulServer consul,
+            List<String> names,
+            Optional<Map<String, String>> published)
             throws IOException {
         this.folder = folder;
+        this.addresses = published.orElse(Map.of());
         this.consul = consul;
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (String name : List.of("supervisor", "replication", "application")) {
@@ -118,7 +130,7 @@ public final class SupervisedDatabase implements AutoCloseable {
         this.supervisors =
                 new HttpSupervisors(name -> places.of(name).map(MemberPlace::api), TOKEN);
         names.forEach(this::start);
-        if (published) {
+        if (published.isPresent()) {
             Files.createDirectory(memberTokens());
             Files.writeString(memberTokens().resolve("demo--db"), SECRET + "\n");
         }
@@ -154,6 +166,10 @@ public final class SupervisedDatabase implements AutoCloseable {
         return Objects.requireNonNull(ports.get(name));
     }
 
+    private String address(String name) {
+        return addresses.getOrDefault(name, "127.0.0.1");
+    }
+
     private PostgresServer server(String name) throws IOException {
         return new PostgresServer(
                 new PostgresSettings(
@@ -161,7 +177,7 @@ public final class SupervisedDatabase implements AutoCloseable {
                         folder.resolve("member-" + name),
                         Tools.find("postgres"),
                         "postgres",
-                        InetSocketAddress.createUnresolved("127.0.0.1", port(name)),
+                        InetSocketAddress.createUnresolved(address(name), port(name)),
                         folder.resolve("supervisor"),
                         folder.resolve("replication"),
                         Optional.of(
@@ -174,7 +190,7 @@ public final class SupervisedDatabase implements AutoCloseable {
                                 Optional.ofNullable(ports.get(other))
                                         .map(port ->
                                                 InetSocketAddress.createUnresolved(
-                                                        "127.0.0.1", port)),
+                                                        address(other), port)),
                         TICKER,
                         time -> Thread.sleep(time),
                         new Random(),
@@ -225,7 +241,10 @@ public final class SupervisedDatabase implements AutoCloseable {
             say(
                     name,
                     new MemberPlace(
-                            surface.address().toString(), "127.0.0.1:" + port(name), holder, 0));
+                            surface.address().toString(),
+                            address(name) + ":" + port(name),
+                            holder,
+                            0));
             nodes.put(name, new Node(server, loop, parameters, surface, own, running(loop::run)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

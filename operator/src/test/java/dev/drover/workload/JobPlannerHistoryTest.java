@@ -107,7 +107,8 @@ final class JobPlannerHistoryTest {
                                     Optional.empty(),
                                     Optional.empty(),
                                     Optional.empty(),
-                                    List.of()));
+                                    List.of(),
+                                    Optional.empty()));
 
             Plan<JobStep, JobPart> plan =
                     new Situation()

@@ -115,7 +115,8 @@ final class JobPlannerTest {
                                     Optional.empty(),
                                     Optional.empty(),
                                     Optional.empty(),
-                                    List.of()));
+                                    List.of(),
+                                    Optional.empty()));
         }
 
         @Test
@@ -324,7 +325,8 @@ final class JobPlannerTest {
                                     Optional.empty(),
                                     Optional.empty(),
                                     Optional.empty(),
-                                    List.of()));
+                                    List.of(),
+                                    Optional.empty()));
         }
 
         @Test

@@ -225,7 +225,8 @@ final class LagsTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
-                                offers));
+                                offers,
+                                Optional.empty()));
     }
 
     private void sends(String service, String... to) {

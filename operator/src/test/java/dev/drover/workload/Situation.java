@@ -49,6 +49,7 @@ final class Situation {
     private Optional<Gathered> evidence = Optional.empty();
     private Optional<Schedule> schedule = Optional.empty();
     private Optional<HookSight> hooks = Optional.empty();
+    private Whereabouts whereabouts = Whereabouts.ANYWHERE;
 
     static JobSpec spec(DeletionPolicy policy, List<String> ignore) {
         return new JobSpec(
@@ -153,7 +154,8 @@ final class Situation {
                                         Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty(),
-                                        List.of()));
+                                        List.of(),
+                                        Optional.empty()));
         return this;
     }
 
@@ -232,6 +234,11 @@ final class Situation {
         return this;
     }
 
+    Situation whereabouts(Whereabouts now) {
+        whereabouts = now;
+        return this;
+    }
+
     Situation hooks(HookSight now) {
         hooks = Optional.of(now);
         return this;
@@ -277,6 +284,7 @@ final class Situation {
                 evidence,
                 schedule,
                 hooks,
+                whereabouts,
                 PURGE_AFTER);
     }
 }

@@ -47,7 +47,8 @@ final class TrialsTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
-                                List.of(offers)));
+                                List.of(offers),
+                                Optional.empty()));
     }
 
     @Test

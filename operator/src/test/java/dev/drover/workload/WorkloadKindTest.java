@@ -366,7 +366,8 @@ final class WorkloadKindTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private JobPart registerAnew(Document<JobSpec> document) {

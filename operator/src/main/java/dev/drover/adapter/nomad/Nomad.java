@@ -31,6 +31,9 @@ public interface Nomad {
     /** In the meta of a job that runs a hook: which run it is. */
     String RUN_META = "drover_run";
 
+    /** In the meta of a node: the address under which others know it, where that is not the one that Nomad found. */
+    String ADDRESS_META = "drover_address";
+
     /**
      * Turns HCL2 into a job in API form, without canonicalising it.
      *
@@ -106,6 +109,15 @@ public interface Nomad {
 
     /** The last versions of a job, newest first: who changed it and when. */
     List<JobVersion> versions(JobId job);
+
+    /**
+     * The machines that are known under an address: one that has {@link #ADDRESS_META} by that, any other by the address that
+     * Nomad found or by its name. Empty when there is none.
+     *
+     * @param address an IP address or a name, without a port
+     * @throws RemoteFailure also when the token may not read nodes
+     */
+    List<NomadNode> nodesAt(String address);
 
     /** The stored definition, for showing and adopting, never for registering again. */
     Optional<JsonNode> definition(JobId job);

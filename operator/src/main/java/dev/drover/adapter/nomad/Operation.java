@@ -21,6 +21,7 @@ enum Operation {
     VERSIONS(Effect.READ, 5),
     EVIDENCE(Effect.READ, 5),
     ALLOCATION(Effect.READ, 5),
+    NODES(Effect.READ, 5),
     /** All jobs or all deployments: up to ten thousand. */
     LIST(Effect.READ, 15),
     /** Nomad sends a sign of life every 30 seconds: after two missed ones the stream is dead. */

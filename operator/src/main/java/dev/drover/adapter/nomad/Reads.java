@@ -15,12 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Reads of jobs and deployments: one, or all of them as a stream of small trees. Thread-safe. */
 final class Reads {
 
     /** All namespaces that the token may list; Nomad leaves out the others without a word. */
     private static final String EVERYWHERE = "*";
+
+    /** What an address or a name of a machine is made of; nothing of it ends a text in a filter. */
+    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:_-]+");
 
     private final Exchange exchange;
 
@@ -145,6 +149,29 @@ final class Reads {
             }
         }
         return Optional.empty();
+    }
+
+    /** Nodes that have that address. */
+    List<NomadNode> nodesAt(String address) {
+        if (!ADDRESS.matcher(address).matches()) {
+            return List.of();
+        }
+        // Nomad's lists of nodes show neither attributes nor meta, but its filter sees both.
+        String filter =
+                """
+                Meta.%1$s == "%2$s" or (Meta.%1$s is empty and (Name == "%2$s" \
+                or "/Attributes/unique.network.ip-address" == "%2$s"))\
+                """
+                        .formatted(Nomad.ADDRESS_META, address);
+        return list(
+                        Ask.read(
+                                        Operation.NODES,
+                                        "look for the node at " + address,
+                                        "/v1/nodes",
+                                        exchange.defaultNamespace())
+                                .with("filter", filter),
+                        node -> new NomadNode(node.path("ID").asText(), node.path("Name").asText()))
+                .entries();
     }
 
     private <T> Listing<T> list(Ask ask, Function<JsonNode, T> shape) {

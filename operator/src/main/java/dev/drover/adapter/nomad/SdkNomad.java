@@ -197,6 +197,11 @@ public final class SdkNomad implements Nomad, AutoCloseable {
     }
 
     @Override
+    public List<NomadNode> nodesAt(String address) {
+        return reads.nodesAt(address);
+    }
+
+    @Override
     public Optional<JsonNode> definition(JobId job) {
         return exchange.jsonUnless(
                 Expected.ABSENT,

@@ -252,6 +252,35 @@ final class AppRules {
                                 wait.text()));
     }
 
+    /** It is on one node, as long as the role is there, and not until it ends. */
+    static void following(
+            Optional<Schedule> schedule, Lasting run, Placement placement, boolean standby) {
+        Demand.that(
+                schedule.isEmpty() && run == Lasting.SERVICE,
+                "follows goes only with a service, not with schedule or run once");
+        Demand.that(
+                !placement.distinctHosts() && placement.spread().isEmpty(),
+                "follows: all instances are on one node; leave placement.distinctHosts and"
+                        + " placement.spread out");
+        Demand.that(
+                !standby,
+                "follows: standby would wait on another node, where the role is not; leave standby"
+                        + " out");
+    }
+
+    /** It moves by leaving one node before it is on another, and nobody else may say how many there are. */
+    static void following(Part part) {
+        String where = part.variant().map("variants.%s: "::formatted).orElse("");
+        Demand.that(
+                !part.instances().ranged(),
+                where + "follows goes only with a number of instances, not with min and max");
+        Demand.that(
+                part.rollout().strategy() == Rollout.Strategy.ROLLING,
+                where
+                        + "follows goes only with rollout.strategy rolling: canaries would stand on"
+                        + " another node than what they are beside");
+    }
+
     /** Another waits on another node. While it waits it does not serve. */
     static void standby(boolean wanted, Part whole, boolean variants) {
         if (!wanted) {

@@ -10,6 +10,7 @@ import dev.drover.schema.Demand;
 import dev.drover.schema.Span;
 import dev.drover.workload.Bar;
 import dev.drover.workload.DeletionPolicy;
+import dev.drover.workload.Followee;
 import dev.drover.workload.WorkloadSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ public record AppSpec(
         Provider provider,
         Resources resources,
         Placement placement,
+        Optional<Follows> follows,
         Rollout rollout,
         Span stopTimeout,
         StopSignal stopSignal,
@@ -281,6 +283,10 @@ public record AppSpec(
             AppRules.singleton(part, image.isPresent());
         }
         AppRules.judged(parts(variants, whole), provider);
+        if (follows.isPresent()) {
+            AppRules.following(schedule, run, placement, isStandby(standby));
+            parts(variants, whole).forEach(AppRules::following);
+        }
         RawPatch.check(raw);
     }
 
@@ -341,6 +347,11 @@ public record AppSpec(
         parts().forEach(part ->
                 part.rollout().judge().ifPresent(judge -> bars.put(part.name(), judge.bar())));
         return bars;
+    }
+
+    @Override
+    public Optional<Followee> followee(String namespace) {
+        return follows.map(one -> one.in(namespace));
     }
 
     /** The number within a range is not Drover's business. */

@@ -65,7 +65,12 @@ final class JobBlock {
         NetworkBlocks.add(group, job, spec, part);
         addStorage(group, spec);
         if (spec.service()) {
-            group.set("Update", UpdateBlock.of(part, spec.placement()));
+            ObjectNode update = UpdateBlock.of(part, spec.placement());
+            if (spec.follows().isPresent()) {
+                // The version before may belong to a node where the role is no more.
+                update.put("AutoRevert", false);
+            }
+            group.set("Update", update);
         } else {
             // An import that has failed half-way is not begun anew without its author.
             addRetries(group, 0, INTERVAL_LEAST);

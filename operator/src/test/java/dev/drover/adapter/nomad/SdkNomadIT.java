@@ -301,4 +301,16 @@ final class SdkNomadIT extends NomadContract {
                 .counter()
                 .count();
     }
+
+    @Test
+    void findsNodesByAddressAndByName() {
+        String id = server.get("/v1/nodes").path(0).path("ID").asText();
+        String name = server.get("/v1/nodes").path(0).path("Name").asText();
+        NomadNode only = new NomadNode(id, name);
+
+        assertThat(nomad.nodesAt("127.0.0.1")).containsExactly(only);
+        assertThat(nomad.nodesAt(name)).containsExactly(only);
+        assertThat(nomad.nodesAt("127.0.0.2")).isEmpty();
+        assertThat(nomad.nodesAt("127.0.0.1\" or ID != \"")).isEmpty();
+    }
 }

@@ -101,6 +101,20 @@ final class AppSpecTest {
                 "{command: python -m http.server} | command: 'python -m http.server' would be the"
                         + " name of one program; write command: python and the rest into args",
                 "{image: a, hooks: {before: [{name: m, command: /m up}]}} | hooks.command: '/m up'",
+                "{command: a, follows: {cluster: db}, run: once} | follows goes only with a"
+                        + " service",
+                "{command: a, follows: {cluster: db}, instances: {min: 1, max: 2}} | follows goes"
+                        + " only with a number of instances",
+                "{command: a, follows: {cluster: db}, placement: {distinctHosts: true}} | follows:"
+                        + " all instances are on one node",
+                "{command: a, follows: {cluster: db}, placement: {spread: '${attr.rack}'}} |"
+                        + " follows: all instances are on one node",
+                "{command: a, follows: {cluster: db}, rollout: {strategy: canary}} | follows goes"
+                        + " only with rollout.strategy rolling",
+                "{command: a, follows: {cluster: db}, singleton: true, standby: true} | follows:"
+                        + " standby would wait on another node",
+                "{command: a, follows: {cluster: db}, variants: {one: {rollout: {strategy:"
+                        + " canary}}}} | variants.one: follows goes only",
                 "{command: a, standby: true} | standby goes only with singleton: true",
                 "{command: a, singleton: true, standby: true, ports: {http: 0}} | standby goes only"
                         + " without ports",

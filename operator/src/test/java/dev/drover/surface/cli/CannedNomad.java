@@ -11,6 +11,7 @@ import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad;
+import dev.drover.adapter.nomad.NomadNode;
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.RemoteFailure;
 import java.util.HashSet;
@@ -80,6 +81,11 @@ final class CannedNomad implements Nomad {
                 0,
                 true,
                 Map.of());
+    }
+
+    @Override
+    public List<NomadNode> nodesAt(String address) {
+        return List.of();
     }
 
     @Override
