@@ -39,7 +39,8 @@ public final class DatabaseKind<D extends DatabaseSpec>
         this.specType = specType;
         this.databases = databases;
         this.poolers =
-                new Poolers(new WorkloadKind<>(new PoolerForm(name, databases.keys()), workloads),
+                new Poolers(
+                        new WorkloadKind<>(new PoolerForm(name, databases.keys()), workloads),
                         databases.ticker());
     }
 

@@ -77,7 +77,7 @@ final class Pooled {
                         ? with(database.conditions(), POOLER_READY, ready)
                         : said(database.conditions(), List.of(ready), now),
                 database.part(),
-                earlier(database.revisitAfter(), Optional.of(Poolers.AGAIN)));
+                earlier(database.revisitAfter(), Optional.of(PoolerSight.AGAIN)));
     }
 
     /** Ready is the worst of all; the database is told first where both are wrong. */
@@ -87,7 +87,11 @@ final class Pooled {
                 find(job, Condition.READY)
                         .orElseGet(() ->
                                 new Condition(
-                                        Condition.READY, Status.UNKNOWN, "NotLookedAtYet", "", now));
+                                        Condition.READY,
+                                        Status.UNKNOWN,
+                                        "NotLookedAtYet",
+                                        "",
+                                        now));
         Optional<Condition> blocked = find(job, Condition.BLOCKED).filter(Pooled::holds);
         Condition told =
                 new Condition(

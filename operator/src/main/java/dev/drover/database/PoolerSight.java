@@ -2,6 +2,7 @@ package dev.drover.database;
 
 import dev.drover.document.Document;
 import dev.drover.workload.JobObservation;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,9 @@ record PoolerSight(
         Optional<Document<PoolerJob>> wanted,
         Optional<JobObservation> seen,
         Optional<Trouble> trouble) {
+
+    /** How soon what went wrong is tried again. */
+    static final Duration AGAIN = Duration.ofSeconds(10);
 
     static final PoolerSight NONE =
             new PoolerSight(Optional.empty(), Optional.empty(), Optional.empty());

@@ -24,9 +24,6 @@ import java.util.function.Consumer;
  */
 final class Poolers {
 
-    /** How soon what went wrong is tried again. */
-    static final Duration AGAIN = Duration.ofSeconds(10);
-
     private final Kind<PoolerJob, JobObservation, JobStep, JobPart> jobs;
     private final Ticker ticker;
     private final Map<DocumentKey, Failed> failed = new ConcurrentHashMap<>();
@@ -70,14 +67,15 @@ final class Poolers {
             return new PoolerSight(
                     wanted,
                     Optional.empty(),
-                    Optional.of(new Trouble(Reason.REFUSED, refused.getMessage())));
+                    Optional.of(new Trouble(Reason.REFUSED, String.valueOf(refused.getMessage()))));
         }
     }
 
     private Optional<Trouble> standing(
             DocumentKey key, Optional<? extends Document<? extends DatabaseSpec>> desired) {
         if (!jobs.inView()) {
-            return Optional.of(new Trouble(Reason.OUT_OF_REACH, "Nomad has not yet said what runs"));
+            return Optional.of(
+                    new Trouble(Reason.OUT_OF_REACH, "Nomad has not yet said what runs"));
         }
         long generation = desired.map(Document::generation).orElse(0L);
         return Optional.ofNullable(failed.get(key))
@@ -96,8 +94,7 @@ final class Poolers {
         return new Trouble(reason, String.valueOf(failure.getMessage()));
     }
 
-    private static Optional<Document<PoolerJob>> wanted(
-            Document<? extends DatabaseSpec> document) {
+    private static Optional<Document<PoolerJob>> wanted(Document<? extends DatabaseSpec> document) {
         return document.spec()
                 .pooler(document.key())
                 .map(job ->
@@ -122,7 +119,10 @@ final class Poolers {
         } catch (RemoteFailure failure) {
             failed.put(
                     key,
-                    new Failed(step.generation(), ticker.read().plus(AGAIN), trouble(failure)));
+                    new Failed(
+                            step.generation(),
+                            ticker.read().plus(PoolerSight.AGAIN),
+                            trouble(failure)));
             return part;
         }
     }

@@ -47,7 +47,8 @@ final class Refusal {
 
     private String unfit(OperatorState state, RoleRecord record, String name, Duration now) {
         if (seen.primary(state, record, now).isEmpty()) {
-            return "the primary does not answer now, and a switchover needs it: look again in some seconds; if it stays so, drover db failover";
+            return "the primary does not answer now, and a switchover needs it: look again in some"
+                    + " seconds; if it stays so, drover db failover";
         }
         Optional<Report> report = seen.fresh(state.heard(name), now);
         if (report.isEmpty()) {

@@ -243,12 +243,12 @@ final class PooledTest {
         Plan<DatabaseStep, DatabasePart> after = plan(asking(), Status.TRUE);
         assertThat(after.move()).isEmpty();
         assertThat(condition(after, "PoolerReady").reason()).isEqualTo("Denied");
-        assertThat(after.revisitAfter()).contains(Poolers.AGAIN);
+        assertThat(after.revisitAfter()).contains(PoolerSight.AGAIN);
 
         generation++;
         assertThat(plan(asking(), Status.TRUE).move()).isPresent();
         generation--;
-        now = now.plus(Poolers.AGAIN);
+        now = now.plus(PoolerSight.AGAIN);
         assertThat(plan(asking(), Status.TRUE).move()).isPresent();
     }
 

@@ -36,7 +36,7 @@ final class SeatsTest {
                 usual.blocked(),
                 usual.loss(),
                 usual.replaceable(),
-                usual.change(),
+                usual.changes(),
                 usual.strangers());
     }
 
