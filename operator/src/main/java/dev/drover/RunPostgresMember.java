@@ -63,6 +63,9 @@ final class RunPostgresMember {
     /** An operator begins within half a second of being told that all is ready. */
     private static final Duration MAKES_WAY = Duration.ofSeconds(3);
 
+    /** As long as poolers keep a query waiting. */
+    private static final Duration MADE_WAY = Duration.ofSeconds(60);
+
     private static final Duration LOOKS_AGAIN = Duration.ofSeconds(10);
 
     private static final Path MACHINE = Path.of("/proc/sys/kernel/hostname");
@@ -170,11 +173,13 @@ final class RunPostgresMember {
                                 new MakingWay.Parts(
                                         server,
                                         () -> serves(loop),
+                                        () -> isLedTo(loop),
                                         now -> {
                                             listings.leaves(now);
                                             return leaves(asked, now);
                                         },
-                                        MAKES_WAY));
+                                        MAKES_WAY,
+                                        MADE_WAY));
                 MemberSurface surface =
                         surface(
                                 api,
@@ -215,6 +220,13 @@ final class RunPostgresMember {
                         ticker),
                 name,
                 place);
+    }
+
+    private boolean isLedTo(SupervisorLoop loop) {
+        return loop.state()
+                .record()
+                .filter(record -> record.quorum().primary().name().equals(name))
+                .isPresent();
     }
 
     private static boolean serves(SupervisorLoop loop) {

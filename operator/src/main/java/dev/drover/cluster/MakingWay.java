@@ -41,11 +41,18 @@ public final class MakingWay implements AutoCloseable {
      *
      * @param server that makes way
      * @param serves whether that is primary
+     * @param named whether clients are still led to it: nobody else was proved to be primary
      * @param leaves says where clients look whether they are to wait; returns whether it stands there now
-     * @param most an operator that asked for it begins at once: clients wait no longer for one that does not
+     * @param begun an operator that asked for it begins at once: clients wait no longer for one that does not
+     * @param done a change of primary has come to its end by then, or nobody knows when it will
      */
     public record Parts(
-            RoleServer server, BooleanSupplier serves, Predicate<Boolean> leaves, Duration most) {}
+            RoleServer server,
+            BooleanSupplier serves,
+            BooleanSupplier named,
+            Predicate<Boolean> leaves,
+            Duration begun,
+            Duration done) {}
 
     /** Does nothing before it is asked. */
     public MakingWay(Parts parts) {
@@ -73,9 +80,9 @@ public final class MakingWay implements AutoCloseable {
         try {
             boolean _ = says(true);
             said.countDown();
-            long looks = parts.most.toMillis() / LOOK_MILLIS;
-            while (looks-- > 0 && parts.serves.getAsBoolean() && !over(LOOK_MILLIS)) {
-                // Whether it is over is asked anew each time.
+            long waited = 0;
+            while (clientsWait(waited) && !over(LOOK_MILLIS)) {
+                waited += LOOK_MILLIS;
             }
             while (!says(false) && !over(AGAIN_MILLIS)) {
                 // Nobody may be left waiting for somebody who serves.
@@ -85,6 +92,12 @@ public final class MakingWay implements AutoCloseable {
         } finally {
             one.release();
         }
+    }
+
+    /** One that has stopped refuses whoever is led to it: until another is proved they are better off waiting. */
+    private boolean clientsWait(long waited) {
+        Duration limit = parts.serves.getAsBoolean() ? parts.begun : parts.done;
+        return parts.named.getAsBoolean() && waited < limit.toMillis();
     }
 
     private boolean says(boolean leaves) {

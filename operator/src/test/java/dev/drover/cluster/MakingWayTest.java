@@ -18,12 +18,14 @@ final class MakingWayTest {
 
     private final ScriptedServer server = new ScriptedServer(Disk.EMPTY);
     private final AtomicBoolean serves = new AtomicBoolean(true);
+    private final AtomicBoolean named = new AtomicBoolean(true);
     private final AtomicBoolean stands = new AtomicBoolean(true);
     private final AtomicBoolean faulty = new AtomicBoolean();
     private final List<Boolean> said = new CopyOnWriteArrayList<>();
 
     private MakingWay making(Duration most) {
-        return new MakingWay(new MakingWay.Parts(server, serves::get, this::say, most));
+        return new MakingWay(
+                new MakingWay.Parts(server, serves::get, named::get, this::say, most, LONG));
     }
 
     private boolean say(boolean leaves) {
@@ -44,12 +46,14 @@ final class MakingWayTest {
         }
     }
 
+    /** What has stopped refuses them, and nobody else is there yet. */
     @Test
-    void letsClientsComeAgainWhenItHasMadeWay() {
-        try (MakingWay way = making(LONG)) {
+    void keepsClientsWaitingUntilAnotherIsProved() {
+        try (MakingWay way = making(Duration.ofMillis(100))) {
             var _ = way.prepared(PREPARE);
-            await().until(() -> said.equals(List.of(true)));
             serves.set(false);
+            await().during(Duration.ofMillis(300)).until(() -> said.equals(List.of(true)));
+            named.set(false);
             await().until(() -> said.equals(List.of(true, false)));
         }
     }

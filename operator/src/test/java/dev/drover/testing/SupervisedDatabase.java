@@ -257,7 +257,9 @@ public final class SupervisedDatabase implements AutoCloseable {
                 new MakingWay.Parts(
                         server,
                         () -> loop.state().server().run() == Server.Run.PRIMARY,
+                        () -> true,
                         _ -> true,
+                        Duration.ofSeconds(3),
                         Duration.ofSeconds(3)));
     }
 

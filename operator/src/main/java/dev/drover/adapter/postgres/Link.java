@@ -97,6 +97,24 @@ public final class Link implements AutoCloseable {
         }
     }
 
+    /** Whether the server says anything within that time, be it that it cannot now. */
+    public synchronized boolean answers(Duration limit) {
+        try {
+            Connection open = open();
+            open.setNetworkTimeout(SAME_THREAD, Math.toIntExact(limit.toMillis()));
+            try (Statement statement = open.createStatement()) {
+                return statement.execute("SELECT 1");
+            }
+        } catch (SQLException e) {
+            close();
+            // Class 08: the connection. All others are the server's own words.
+            String state = Optional.ofNullable(e.getSQLState()).orElse("");
+            return !state.isEmpty() && !state.startsWith("08");
+        } catch (RemoteFailure another) {
+            return true;
+        }
+    }
+
     /** Runs a statement that answers one value. */
     public String one(String sql, Duration limit) {
         List<List<String>> rows = rows(sql, limit);

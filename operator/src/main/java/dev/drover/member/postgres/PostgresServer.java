@@ -54,8 +54,10 @@ public final class PostgresServer implements RoleServer {
     private final Barrier barrier;
     private final Vitals vitals;
     private final Slots slots;
+    private final HangWatch hangs;
     private final List<Ended> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore flushing = new Semaphore(1);
+    private volatile int members;
     private @Nullable Gate gate;
     private @Nullable Lease serving;
     private Names names = Names.NOBODY;
@@ -84,6 +86,7 @@ public final class PostgresServer implements RoleServer {
         this.rebuilding = new Rebuilding(instance, standby);
         this.barrier = new Barrier(instance);
         this.vitals = new Vitals(instance);
+        this.hangs = new HangWatch(instance, () -> members > 1);
     }
 
     private static FileChannel lock(Path folder) throws IOException {
@@ -330,6 +333,7 @@ public final class PostgresServer implements RoleServer {
             openGate();
         }
         instance.apply(instance.admitting(true));
+        hangs.begin();
         return new Outcome.ClientsIn();
     }
 
@@ -359,8 +363,9 @@ public final class PostgresServer implements RoleServer {
     }
 
     @Override
-    public void belong(Set<Member> members) {
-        slots.belong(members);
+    public void belong(Set<Member> now) {
+        members = now.size();
+        slots.belong(now);
     }
 
     @Override

@@ -148,7 +148,8 @@ final class Postmaster {
         }
     }
 
-    private synchronized boolean isLife(long mine) {
+    /** Whether that one runs. */
+    synchronized boolean isLife(long mine) {
         GuardedProgram known = program;
         return life == mine && known != null && known.life() == Life.RUNNING;
     }
@@ -193,6 +194,14 @@ final class Postmaster {
             stopping = true;
         }
         ended.run();
+    }
+
+    /** Kills that one, as if it had ended by itself; another that was started meanwhile, or one that is being stopped, is left alone. */
+    synchronized void crash(long mine) {
+        GuardedProgram known = program;
+        if (life == mine && known != null && !stopping) {
+            known.kill();
+        }
     }
 
     /** Whether its first process runs. */

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +97,26 @@ final class PostgresServerIT {
             Duration stopped = Trio.timed(() -> trio.does("a", new Order.Stop(true)));
             // Three seconds to ship what is written, then at once.
             assertThat(stopped).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));
+        }
+    }
+
+    /** Nobody else is made primary as long as it runs. */
+    @Test
+    void aPrimaryThatSaysNothingAnyMoreIsEndedWhereOthersAre() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            CountDownLatch heard = new CountDownLatch(1);
+            trio.server("a").onExit(_ -> heard.countDown());
+            trio.server("a").belong(Set.of(new Member("a", "1"), new Member("b", "1")));
+            trio.begin("a", 1, 2, Names.NOBODY);
+            assertThat(heard.await(3, TimeUnit.SECONDS)).as("it answers").isFalse();
+            freeze(trio.postmaster("a"));
+            trio.postmaster("a").descendants().forEach(PostgresServerIT::freeze);
+            assertThat(heard.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(trio.lines()).contains("kills it");
+            trio.does("a", new Order.Stop(false));
+            assertThat(trio.does("a", new Order.StartPrimary())).isEqualTo(new Outcome.PrimaryUp());
+            trio.does("a", new Order.LetClientsIn());
+            trio.sql("a", "CREATE TABLE t (n int)");
         }
     }
 

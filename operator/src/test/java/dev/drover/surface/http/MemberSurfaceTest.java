@@ -66,7 +66,13 @@ final class MemberSurfaceTest {
 
     private MakingWay makingWay() {
         return new MakingWay(
-                new MakingWay.Parts(server, () -> true, _ -> true, Duration.ofMillis(100)));
+                new MakingWay.Parts(
+                        server,
+                        () -> true,
+                        () -> true,
+                        _ -> true,
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(100)));
     }
 
     @AfterEach
