@@ -82,6 +82,12 @@ job "pgbouncer" {
   node_pool   = var.node_pool
   priority    = 90
 
+  # A change of the job goes from node to node: applications elsewhere keep theirs meanwhile.
+  update {
+    max_parallel = 1
+    stagger      = "10s"
+  }
+
   group "pgbouncer" {
     # Begun again at once, and for as long as it takes: more attempts than fit into the interval, so that no pause comes.
     restart {

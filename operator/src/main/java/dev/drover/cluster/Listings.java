@@ -36,6 +36,9 @@ public final class Listings implements AutoCloseable {
     /** Somebody has to change something first. */
     private static final Duration AGAIN_REFUSED = Duration.ofSeconds(30);
 
+    /** One may be an agent that begins: an entry that stands must not end for it. */
+    private static final int REFUSALS = 3;
+
     /** A receiver that begins anew is no reason to send readers away. */
     private static final Duration STREAMED = Duration.ofSeconds(5);
 
@@ -59,6 +62,7 @@ public final class Listings implements AutoCloseable {
     private Duration restUntil;
     private Duration askedAt;
     private Optional<Duration> streamedAt = Optional.empty();
+    private int refusals;
     private String trouble = "";
 
     /**
@@ -188,6 +192,7 @@ public final class Listings implements AutoCloseable {
                 }
                 take(step, known);
             }
+            refusals = 0;
             well();
         } catch (RemoteFailure failed) {
             // What was done of it nobody knows.
@@ -195,7 +200,8 @@ public final class Listings implements AutoCloseable {
             boolean refused =
                     failed instanceof RemoteFailure.Denied
                             || failed instanceof RemoteFailure.Refused;
-            restUntil = parts.ticker.read().plus(refused ? AGAIN_REFUSED : AGAIN);
+            refusals = refused ? refusals + 1 : 0;
+            restUntil = parts.ticker.read().plus(refusals < REFUSALS ? AGAIN : AGAIN_REFUSED);
             ill(String.valueOf(failed.getMessage()));
         }
     }

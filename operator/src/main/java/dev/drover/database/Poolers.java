@@ -24,6 +24,9 @@ import java.util.function.Consumer;
  */
 final class Poolers {
 
+    /** Somebody has to change something first, and each attempt is an event. */
+    static final Duration AGAIN_REFUSED = Duration.ofMinutes(5);
+
     private final Kind<PoolerJob, JobObservation, JobStep, JobPart> jobs;
     private final Ticker ticker;
     private final Map<DocumentKey, Failed> failed = new ConcurrentHashMap<>();
@@ -62,6 +65,8 @@ final class Poolers {
             return new PoolerSight(
                     wanted, Optional.of(jobs.observe(key, wanted, part)), Optional.empty());
         } catch (RemoteFailure unseen) {
+            // A Nomad that hangs takes its time for each question.
+            remember(key, desired.map(Document::generation).orElse(0L), unseen);
             return new PoolerSight(wanted, Optional.empty(), Optional.of(trouble(unseen)));
         } catch (SpecRefused refused) {
             return new PoolerSight(
@@ -117,14 +122,15 @@ final class Poolers {
             failed.remove(key);
             return done;
         } catch (RemoteFailure failure) {
-            failed.put(
-                    key,
-                    new Failed(
-                            step.generation(),
-                            ticker.read().plus(PoolerSight.AGAIN),
-                            trouble(failure)));
+            remember(key, step.generation(), failure);
             return part;
         }
+    }
+
+    private void remember(DocumentKey key, long generation, RemoteFailure failure) {
+        Trouble trouble = trouble(failure);
+        Duration rest = trouble.reason() == Reason.OUT_OF_REACH ? PoolerSight.AGAIN : AGAIN_REFUSED;
+        failed.put(key, new Failed(generation, ticker.read().plus(rest), trouble));
     }
 
     void start(Consumer<DocumentKey> wake) {

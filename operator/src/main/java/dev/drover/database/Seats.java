@@ -72,7 +72,10 @@ public final class Seats implements RolePlaces {
 
     /** Who streams only the primary knows: while that does not say, those who did are not said to have stopped. */
     private Answer replicas(DocumentKey database, DatabaseSight sight) {
-        if (!sight.writable()) {
+        boolean says =
+                sight.members().stream()
+                        .anyMatch(it -> it.role() == MemberSight.Role.PRIMARY && it.end() > 0);
+        if (!sight.writable() || !says) {
             return new Answer.Unknown("no primary says who streams from it");
         }
         List<Holder> streaming =

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -195,18 +197,28 @@ public final class RoleOperator {
                                 .stored()
                                 .filter(stored -> stored.record().names(report.member()))
                                 .isPresent();
-        Map<Member, Duration> attached =
-                report.observed().attached().stream()
-                        .collect(Collectors.toMap(member -> member, _ -> now));
         if (!primary) {
             return heard;
         }
+        Map<Member, Duration> attached =
+                attached(state, report).stream()
+                        .collect(Collectors.toMap(member -> member, _ -> now));
         OperatorState written =
                 report.observed()
                         .end()
                         .map(end -> heard.written(new OperatorState.Written(report.member(), end)))
                         .orElse(heard);
         return written.attaching(attached);
+    }
+
+    /** Whoever counts is missed from the first word after a silence on: that is no word about him. */
+    private static Set<Member> attached(OperatorState state, Report report) {
+        return report.observed().equals(Observation.NOTHING)
+                ? state.sight()
+                        .stored()
+                        .map(stored -> stored.record().want().members())
+                        .orElse(new TreeSet<>())
+                : report.observed().attached();
     }
 
     /** Only promises of exactly the term that is open count. */

@@ -134,12 +134,15 @@ public final class Supervisor {
     }
 
     /**
-     * Whether that is no older than what was seen. A store that begins anew counts versions anew: what is made there is told by its
-     * term, which nobody had promised. In one life of a store a higher term has a higher version.
+     * Whether that is no older than what was seen: by its term, and within one by its version. In one life of a store both grow. A store
+     * that begins anew counts versions anew, and one that was put back shows a term from before, which is no news.
      */
     private static boolean newer(SupervisorState state, Stored stored) {
-        return stored.version() >= state.sight().stored().map(Stored::version).orElse(0L)
-                || stored.record().term() > state.record().map(RoleRecord::term).orElse(0L);
+        Optional<Stored> seen = state.sight().stored();
+        long term = seen.map(it -> it.record().term()).orElse(0L);
+        long version = seen.map(Stored::version).orElse(0L);
+        return stored.record().term() > term
+                || (stored.record().term() == term && stored.version() >= version);
     }
 
     private SupervisorState showing(

@@ -45,6 +45,11 @@ final class Abodes {
                 }));
     }
 
+    /** What was seen in an earlier term may be long over. */
+    void begin() {
+        leaving.clear();
+    }
+
     void forget(DocumentKey key) {
         followers.remove(key);
         leaving.remove(key);
@@ -70,9 +75,7 @@ final class Abodes {
                         .orElse(new Before(Optional.empty(), false, false));
         Whereabouts now =
                 Whereabouts.of(followee.get(), roles.of(followee.get()), before, this::nodesAt);
-        if (now.moving()) {
-            leaving.putIfAbsent(key, workloads.clock().instant());
-        } else {
+        if (!now.moving()) {
             leaving.remove(key);
         }
         return now;
@@ -91,7 +94,11 @@ final class Abodes {
                 stub.isEmpty()
                         || JobHealth.asksForNothing(stub.get(), registered.count())
                         || scheduled(part);
-        return new Before(registered.abode(), runs, !runs && !taken && waitsStill(key));
+        boolean leaves = !runs && !taken;
+        if (leaves) {
+            leaving.putIfAbsent(key, workloads.clock().instant());
+        }
+        return new Before(registered.abode(), runs, leaves && waitsStill(key));
     }
 
     private boolean scheduled(JobPart part) {

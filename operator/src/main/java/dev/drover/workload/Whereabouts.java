@@ -78,10 +78,16 @@ record Whereabouts(Verdict verdict, Optional<Abode> abode, String reason, String
             case Answer.Held(List<Holder> holders) ->
                     known.filter(abode ->
                                     holders.stream()
-                                            .anyMatch(holder -> abode.isOf(followee, holder)))
+                                            .anyMatch(holder -> stays(followee, abode, holder)))
                             .map(Whereabouts::staying)
                             .orElseGet(() -> moving(followee, holders, before, nodes));
         };
+    }
+
+    /** A member of whom it is not known now where he is has not moved. */
+    private static boolean stays(Followee followee, Abode abode, Holder holder) {
+        boolean unknown = holder.host().isEmpty() && holder.member().equals(abode.member());
+        return unknown || abode.isOf(followee, holder);
     }
 
     private static Whereabouts moving(
@@ -100,6 +106,9 @@ record Whereabouts(Verdict verdict, Optional<Abode> abode, String reason, String
                     holder.host().isEmpty()
                             ? "%s has not said where it is".formatted(holder.member())
                             : "%s is at %s".formatted(holder.member(), holder.host()));
+        }
+        if (holders.stream().anyMatch(holder -> holder.host().isEmpty())) {
+            return held("%s: %s".formatted(followee, String.join(", ", missed)));
         }
         return nowhere(
                 NO_NODE,

@@ -108,6 +108,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         drafts.clear();
         registrar.clear();
         renamed.clear();
+        workloads.abodes().begin();
     }
 
     @Override

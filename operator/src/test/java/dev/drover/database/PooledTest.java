@@ -248,7 +248,7 @@ final class PooledTest {
         generation++;
         assertThat(plan(asking(), Status.TRUE).move()).isPresent();
         generation--;
-        now = now.plus(PoolerSight.AGAIN);
+        now = now.plus(Poolers.AGAIN_REFUSED);
         assertThat(plan(asking(), Status.TRUE).move()).isPresent();
     }
 

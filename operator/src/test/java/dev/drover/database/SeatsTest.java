@@ -87,6 +87,16 @@ final class SeatsTest {
         assertThat(seats.of(REPLICA)).isInstanceOf(Answer.Nobody.class);
     }
 
+    /** A server that is slow to answer has not said that its replicas are gone. */
+    @Test
+    void whoStreamsIsUnknownWhileThePrimarysServerSaysNothing() {
+        sight =
+                Optional.of(
+                        with(Optional.of(RoleRecords.served(3)), members().subList(1, 2), true));
+
+        assertThat(seats.of(REPLICA)).isInstanceOf(Answer.Unknown.class);
+    }
+
     @Test
     void whoStreamsIsUnknownWhileNoPrimarySaysSo() {
         sight = Optional.of(with(Optional.of(RoleRecords.served(3)), members(), false));

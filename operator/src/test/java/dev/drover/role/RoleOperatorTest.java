@@ -107,6 +107,15 @@ final class RoleOperatorTest {
             }
 
             assertThat(written).isEmpty();
+
+            // Its replicas come back a moment after its own first word.
+            hear(new Reported(speaking(3, 7)));
+            assertThat(written).isEmpty();
+            for (int i = 0; i < 6; i++) {
+                now = now.plusMillis(500);
+                hear(new Reported(speaking(3, 7)));
+            }
+            assertThat(written.getFirst().want()).isEqualTo(Names.NOBODY);
         }
 
         /** Else nobody could ever confirm what the primary waits for: seed 3549804 of the simulation. */
@@ -335,6 +344,15 @@ final class RoleOperatorTest {
 
     private static Report replica(Member member, boolean receiving) {
         return report(member, 3, false, 0, receiving);
+    }
+
+    /** A primary that says how far it is, and that nobody is attached. */
+    private static Report speaking(long term, long barrier) {
+        return report(
+                A,
+                term,
+                Optional.of(barrier),
+                new Observation(Optional.of(new Position(2, 80)), false, new TreeSet<>()));
     }
 
     private static Report primary(long term, long barrier, Member... attached) {

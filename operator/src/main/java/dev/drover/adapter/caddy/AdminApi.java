@@ -190,7 +190,7 @@ public final class AdminApi implements SharedCaddy {
 
     private Answer look(String what, String path) {
         try {
-            return sent(to(HttpMethod.GET, path), Buffer.buffer(), LOOK_TIMEOUT);
+            return looked(path);
         } catch (TimeoutException late) {
             throw new RemoteFailure.Unavailable(
                     "caddy: %s: no answer within %d s at %s"
@@ -200,6 +200,15 @@ public final class AdminApi implements SharedCaddy {
                     "caddy: %s: %s at %s; does that Caddy run, and may the operator reach its admin API?"
                             .formatted(what, silent.getMessage(), address),
                     silent);
+        }
+    }
+
+    /** A change of configuration closes connections that are kept: who only looks may ask once more. */
+    private Answer looked(String path) throws TimeoutException {
+        try {
+            return sent(to(HttpMethod.GET, path), Buffer.buffer(), LOOK_TIMEOUT);
+        } catch (Silent closed) {
+            return sent(to(HttpMethod.GET, path), Buffer.buffer(), LOOK_TIMEOUT);
         }
     }
 

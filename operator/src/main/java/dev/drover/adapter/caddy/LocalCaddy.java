@@ -246,10 +246,16 @@ public final class LocalCaddy implements Caddy {
     }
 
     private Answer look(String socket, String what, String path) {
-        return answered(
-                what,
-                socket,
-                () -> sent(to(socket, HttpMethod.GET, path), Buffer.buffer(), LOOK_TIMEOUT));
+        return answered(what, socket, () -> looked(socket, path));
+    }
+
+    /** A change of configuration closes connections that are kept: who only looks may ask once more. */
+    private Answer looked(String socket, String path) throws TimeoutException {
+        try {
+            return sent(to(socket, HttpMethod.GET, path), Buffer.buffer(), LOOK_TIMEOUT);
+        } catch (CaddySilent closed) {
+            return sent(to(socket, HttpMethod.GET, path), Buffer.buffer(), LOOK_TIMEOUT);
+        }
     }
 
     /** What may not come in time. */

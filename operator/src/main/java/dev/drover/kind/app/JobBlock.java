@@ -67,8 +67,10 @@ final class JobBlock {
         if (spec.service()) {
             ObjectNode update = UpdateBlock.of(part, spec.placement());
             if (spec.follows().isPresent()) {
-                // The version before may belong to a node where the role is no more.
-                update.put("AutoRevert", false);
+                // The version before may belong to a node where the role is no more, and nobody
+                // runs
+                // beside the old one.
+                update.put("AutoRevert", false).put("Canary", 0).put("AutoPromote", false);
             }
             group.set("Update", update);
         } else {

@@ -312,9 +312,19 @@ final class Instance {
             // It has read this file and no other, and nothing of the one before it is left.
             cutOff = first.upstream().isEmpty();
             comeUp();
-            parameters.cameUp();
+            settled();
         } finally {
             parameters.startEnded();
+        }
+    }
+
+    /** It runs: what could not be written down of its parameters is later, and no reason to stop it. */
+    private void settled() throws InterruptedException {
+        try {
+            parameters.cameUp();
+        } catch (IOException | RemoteFailure later) {
+            around.voice()
+                    .accept("its parameters are looked at again later: " + later.getMessage());
         }
     }
 

@@ -37,6 +37,8 @@ record KeptParameters(
             JsonMapper.builder()
                     .addModule(new Jdk8Module())
                     .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    // A newer Drover may have written more.
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
 
     /**

@@ -123,9 +123,10 @@ final class DatabaseParams implements Verb {
             return member.remark();
         }
         if (!member.overridden().isEmpty()) {
-            String names = String.join(", ", member.overridden());
-            return "%s: overridden there by ALTER SYSTEM; take it back on this member: ALTER SYSTEM RESET %s"
-                    .formatted(names, names);
+            return "%s: overridden there by ALTER SYSTEM; take it back on this member: ALTER SYSTEM RESET %s; SELECT pg_reload_conf()"
+                    .formatted(
+                            String.join(", ", member.overridden()),
+                            String.join("; ALTER SYSTEM RESET ", member.overridden()));
         }
         if (!member.heldBack().isEmpty()) {
             return "follows the primary in " + String.join(", ", member.heldBack());
