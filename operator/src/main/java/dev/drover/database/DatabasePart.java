@@ -121,52 +121,27 @@ public record DatabasePart(
     }
 
     DatabasePart telling(RoleChange told) {
-        return with(Optional.of(told), asked, answer);
+        return with(Optional.of(told), asked, answer, parameters, pooler);
     }
 
     DatabasePart with(ParametersSeen now) {
-        return new DatabasePart(
-                at,
-                term,
-                phase,
-                primary,
-                mode,
-                waitsFor,
-                members,
-                loss,
-                replaceable,
-                change,
-                asked,
-                answer,
-                now,
-                strangers,
-                pooler);
+        return with(change, asked, answer, now, pooler);
     }
 
     DatabasePart pooling(Optional<JobPart> now) {
-        return new DatabasePart(
-                at,
-                term,
-                phase,
-                primary,
-                mode,
-                waitsFor,
-                members,
-                loss,
-                replaceable,
-                change,
-                asked,
-                answer,
-                parameters,
-                strangers,
-                now);
+        return with(change, asked, answer, parameters, now);
     }
 
     DatabasePart heeding(String word, String outcome) {
-        return with(change, word, outcome);
+        return with(change, word, outcome, parameters, pooler);
     }
 
-    private DatabasePart with(Optional<RoleChange> told, String word, String outcome) {
+    private DatabasePart with(
+            Optional<RoleChange> told,
+            String word,
+            String outcome,
+            ParametersSeen seen,
+            Optional<JobPart> job) {
         return new DatabasePart(
                 at,
                 term,
@@ -180,8 +155,8 @@ public record DatabasePart(
                 told,
                 word,
                 outcome,
-                parameters,
+                seen,
                 strangers,
-                pooler);
+                job);
     }
 }
