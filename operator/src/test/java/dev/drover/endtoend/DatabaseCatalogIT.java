@@ -62,6 +62,7 @@ final class DatabaseCatalogIT {
     void clientsFindThePrimaryAndItsReplicasWhateverBecomesOfThem() {
         String first = primaryAfter("");
         eachStandsThere(first);
+        cluster.awaitCondition(DB, "FullyRedundant", "True");
 
         String next = MEMBERS.stream().filter(it -> !it.equals(first)).toList().getLast();
         cluster.cli("db", "switchover", "db", "-n", "demo", "--to", next);
