@@ -119,11 +119,12 @@ final class ParameterPlanner {
                                 name -> state(name).filter(it -> !isInForce(it, set)).isPresent());
     }
 
+    /** What was only read, or waits for a start somewhere, may not start there: who goes back needs what every member ran with. */
     private ParameterSet lastGood(ParameterRequest request) {
         boolean everywhere =
                 memberNames().stream()
                         .allMatch(name ->
-                                state(name).filter(it -> isInForce(it, request.set())).isPresent());
+                                state(name).filter(it -> it.runs(request.set())).isPresent());
         return everywhere ? request.set() : new ParameterSet(request.before());
     }
 

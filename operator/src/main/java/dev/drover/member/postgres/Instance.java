@@ -338,9 +338,20 @@ final class Instance {
                     this::answers);
         } catch (RemoteFailure.Unavailable failed) {
             if (!postmaster.running()) {
-                parameters.failed(postmaster.lastLines(), postmaster.lastWords());
+                blame();
             }
             throw failed;
+        }
+    }
+
+    /** Whom Drover itself ended did not end for a parameter, whatever it said before. */
+    private void blame() throws IOException, InterruptedException {
+        if (postmaster.mayBeEndedByDrover()) {
+            parameters.failed(
+                    StartFailure.ELSEWHERE, "its supervisor or its guard ended it meanwhile");
+        } else {
+            parameters.failed(
+                    StartFailure.of(postmaster.lastLines()), postmaster.lastWords());
         }
     }
 

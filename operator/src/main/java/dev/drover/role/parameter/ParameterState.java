@@ -39,4 +39,14 @@ public record ParameterState(
             String problem) {
         this(heard, inForce, waiting, heldBack, problem, "", new TreeSet<>());
     }
+
+    /** Whether its server runs with exactly these, by its own word: nothing of them waits, is held back or overridden, or is doubted. */
+    public boolean runs(ParameterSet set) {
+        return inForce.equals(set.version())
+                && waiting.isEmpty()
+                && heldBack.isEmpty()
+                && overridden.isEmpty()
+                && problem.isEmpty()
+                && remark.isEmpty();
+    }
 }

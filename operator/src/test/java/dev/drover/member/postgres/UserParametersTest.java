@@ -25,7 +25,6 @@ final class UserParametersTest {
     private static final ParameterSet NEW = new ParameterSet(Map.of("work_mem", "8MB"));
     private static final ParameterSet NEWER = new ParameterSet(Map.of("work_mem", "9MB"));
     private static final String WORDS = "could not map anonymous shared memory";
-    private static final List<String> LINES = List.of("FATAL:  " + WORDS);
 
     @TempDir private Path folder;
     private UserParameters parameters;
@@ -97,7 +96,7 @@ final class UserParametersTest {
         parameters.cameUp();
         assertThat(configured()).contains("8MB");
         start();
-        parameters.failed(LINES, WORDS);
+        parameters.failed(StartFailure.CONFIGURATION, WORDS);
 
         start();
         assertThat(configured()).as("what it really came up with").contains("4MB");
@@ -107,7 +106,7 @@ final class UserParametersTest {
     void goesBackAfterAWordAboutParametersAndSaysWithWhichItRuns() throws Exception {
         parameters.ask(NEW);
         start();
-        parameters.failed(LINES, WORDS);
+        parameters.failed(StartFailure.CONFIGURATION, WORDS);
         assertThat(parameters.remark())
                 .contains("goes back to version %s: %s".formatted(OLD.version(), WORDS));
 
@@ -124,7 +123,7 @@ final class UserParametersTest {
     void triesTheSameAgainAfterAWordAboutSomethingElse() throws Exception {
         parameters.ask(NEW);
         start();
-        parameters.failed(List.of("FATAL:  could not create any TCP/IP sockets"), "port taken");
+        parameters.failed(StartFailure.ELSEWHERE, "port taken");
 
         assertThat(parameters.remark()).contains("tries again with the same parameters");
         start();
@@ -140,8 +139,7 @@ final class UserParametersTest {
         start();
         controlled(300);
         parameters.failed(
-                List.of("FATAL:  recovery aborted because of insufficient parameter settings"),
-                "insufficient parameter settings");
+                StartFailure.LESS_THAN_PRIMARY, "insufficient parameter settings");
 
         start();
         assertThat(configured()).contains("max_connections = '300'");
