@@ -56,6 +56,8 @@ public final class RoleCodec {
                     ParameterState.class,
                     JSON.createObjectNode()
                             .put("remark", "")
+                            .put("stuck", false)
+                            .putNull("clock")
                             .set("overridden", JSON.createArrayNode()),
                     MemberPlace.class,
                     JSON.createObjectNode()

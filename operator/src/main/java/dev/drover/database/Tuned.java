@@ -24,13 +24,13 @@ final class Tuned {
             ParameterSight seen,
             Instant now) {
         ParameterSet set = new ParameterSet(document.spec().serverParameters());
-        boolean permitted =
+        RestartPermit.Standing permit =
                 document.metadata()
                         .restart()
-                        .filter(word -> RestartPermit.permits(word, set.version(), now))
-                        .isPresent();
+                        .map(word -> RestartPermit.standing(word, set.version(), now))
+                        .orElse(RestartPermit.Standing.NONE);
         ParameterPlanner.Verdict verdict =
-                new ParameterPlanner(set, permitted, sight, seen, now).verdict();
+                new ParameterPlanner(set, permit, sight, seen, now).verdict();
         Optional<Move<DatabaseStep>> move =
                 verdict.step().map(step -> new Move<>(step, new Cause.Change()));
         ParametersSeen shown =

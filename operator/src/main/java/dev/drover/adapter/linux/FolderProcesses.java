@@ -2,6 +2,7 @@ package dev.drover.adapter.linux;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,25 @@ public final class FolderProcesses {
             throw new UncheckedIOException(e);
         }
         return found;
+    }
+
+    /**
+     * How they call themselves: a server's processes say there what they do. Those that end meanwhile are left out.
+     *
+     * @param folder in which they work, links resolved
+     * @param program the name of the executable
+     */
+    public static Set<String> titles(Path folder, String program) {
+        Set<String> titles = new HashSet<>();
+        for (ProcessHandle each : find(folder, program)) {
+            try {
+                Path title = PROC.resolve(Long.toString(each.pid())).resolve("cmdline");
+                titles.add(Files.readString(title, StandardCharsets.ISO_8859_1).replace('\0', ' '));
+            } catch (IOException ended) {
+                continue;
+            }
+        }
+        return titles;
     }
 
     /** The kernel says so of a program whose file was replaced since, as an upgrade does. */

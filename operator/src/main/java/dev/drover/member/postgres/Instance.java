@@ -1,5 +1,6 @@
 package dev.drover.member.postgres;
 
+import dev.drover.adapter.linux.FolderProcesses;
 import dev.drover.adapter.postgres.Configuration;
 import dev.drover.adapter.postgres.Configuration.Words;
 import dev.drover.adapter.postgres.DataFolder;
@@ -353,6 +354,14 @@ final class Instance {
             parameters.failed(
                     StartFailure.of(postmaster.lastLines()), postmaster.lastWords());
         }
+    }
+
+    /** What it says it replays while it starts: its process for that calls itself so. Empty when it does not say, from any thread. */
+    String replays() {
+        return FolderProcesses.titles(data().path(), "postgres").stream()
+                .filter(title -> title.contains("startup recovering "))
+                .findFirst()
+                .orElse("");
     }
 
     /**
