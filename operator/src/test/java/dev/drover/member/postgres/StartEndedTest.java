@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -39,17 +38,14 @@ final class StartEndedTest {
     private final CountDownLatch hung = new CountDownLatch(1);
     private volatile boolean hangs;
     @TempDir private Path folder;
+    private ParameterFolder files;
     private Instance instance;
 
     @BeforeEach
     void begin() throws Exception {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.createDirectory(folder.resolve("programs"));
-        Files.createDirectory(folder.resolve("data-i1"));
-        Files.writeString(folder.resolve("data-i1/PG_VERSION"), "15\n");
+        files = ParameterFolder.in(folder);
+        Files.move(folder.resolve("data"), folder.resolve("data-i1"));
         Files.writeString(folder.resolve("password"), "for-a-test\n");
-        program("pg_controldata", "echo 'max_connections setting:   20'");
-        program("postgres", "exit 0");
         new DiskFile(folder).write(new Disk(1, 1, "i1", "7412", Disk.Data.WHOLE));
         instance = instance();
         assertThat(instance.parameters().ask(NEW)).isEmpty();
@@ -57,7 +53,7 @@ final class StartEndedTest {
 
     @Test
     void oneThatItsGuardKillsSaysNothingAboutParameters() throws Exception {
-        program("postgres", NEVER_COMES_UP);
+        files.program("postgres", NEVER_COMES_UP);
         hangs = true;
 
         doesNotStart();
@@ -70,7 +66,7 @@ final class StartEndedTest {
 
     @Test
     void norDoesOneThatItsSupervisorStops() throws Exception {
-        program("postgres", NEVER_COMES_UP);
+        files.program("postgres", NEVER_COMES_UP);
         Thread stops =
                 Thread.ofVirtual()
                         .start(() -> {
@@ -90,7 +86,7 @@ final class StartEndedTest {
 
     @Test
     void norDoesOneThatCountsAsHanging() throws Exception {
-        program("postgres", NEVER_COMES_UP);
+        files.program("postgres", NEVER_COMES_UP);
         Thread kills =
                 Thread.ofVirtual()
                         .start(() -> {
@@ -106,7 +102,7 @@ final class StartEndedTest {
 
     @Test
     void oneThatEndsByItselfWithoutAWordIsTriedWithTheOnesBefore() throws Exception {
-        program("postgres", "exit 137");
+        files.program("postgres", "exit 137");
 
         doesNotStart();
 
@@ -151,11 +147,5 @@ final class StartEndedTest {
         } else {
             Thread.sleep(time);
         }
-    }
-
-    private void program(String name, String script) throws IOException {
-        Path file = folder.resolve("programs").resolve(name);
-        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }
