@@ -58,7 +58,8 @@ public final class RoleCodec {
                             .put("remark", "")
                             .put("stuck", false)
                             .putNull("clock")
-                            .set("overridden", JSON.createArrayNode()),
+                            .<ObjectNode>set("overridden", JSON.createArrayNode())
+                            .set("startOnly", JSON.createArrayNode()),
                     MemberPlace.class,
                     JSON.createObjectNode()
                             .put("beats", 0L)

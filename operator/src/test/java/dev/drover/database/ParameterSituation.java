@@ -92,12 +92,12 @@ abstract class ParameterSituation {
 
     static ParameterState remarked(String inForce, String remark, String overridden) {
         return new ParameterState(
-                SET.version(), inForce, names(""), names(""), "", remark, names(overridden), false, Optional.empty());
+                SET.version(), inForce, names(""), names(""), "", remark, names(overridden), false, Optional.empty(), names(""));
     }
 
     static ParameterState stuck() {
         return new ParameterState(
-                SET.version(), "", names(""), names(""), "", "", names(""), true, Optional.empty());
+                SET.version(), "", names(""), names(""), "", "", names(""), true, Optional.empty(), names(""));
     }
 
     static SortedSet<String> names(String one) {

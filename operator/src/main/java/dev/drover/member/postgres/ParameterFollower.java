@@ -42,8 +42,8 @@ public final class ParameterFollower implements AutoCloseable {
     private static final Duration CHECKPOINT = Duration.ofMinutes(5);
 
     /**
-     * What a session goes by; what waits for a start; what stands in its files and the server does not take; and which lines of the
-     * user's file another one overrides. {@code drover.parameters} is read even where the line beside it is not taken.
+     * What a session goes by; what waits for a start; what stands in its files and the server does not take; which lines of the
+     * user's file another one overrides; and which of them only a start brings into force. {@code drover.parameters} is read even where the line beside it is not taken.
      *
      * @see <a href="https://www.postgresql.org/docs/15/view-pg-file-settings.html">pg_file_settings</a>
      */
@@ -57,10 +57,13 @@ public final class ParameterFollower implements AutoCloseable {
                   (SELECT FROM pg_settings s WHERE s.pending_restart AND s.name = f.name)), ''),
               coalesce((SELECT string_agg(DISTINCT name, ',')
                 FROM pg_file_settings WHERE NOT applied AND error IS NULL
-                AND sourcefile LIKE '%/parameters.conf'), '')
+                AND sourcefile LIKE '%/parameters.conf'), ''),
+              coalesce((SELECT string_agg(DISTINCT s.name, ',')
+                FROM pg_file_settings f JOIN pg_settings s ON lower(f.name) = lower(s.name)
+                WHERE s.context = 'postmaster' AND f.sourcefile LIKE '%/parameters.conf'), '')
             """;
 
-    private static final List<String> SILENT = List.of("", "", "", "");
+    private static final List<String> SILENT = List.of("", "", "", "", "");
 
     private static final ParameterState NOTHING =
             new ParameterState("none", "", new TreeSet<>(), new TreeSet<>(), "");
@@ -267,7 +270,8 @@ public final class ParameterFollower implements AutoCloseable {
                         remark(unread, stuck),
                         names(seen.get(3)),
                         stuck,
-                        Optional.empty());
+                        Optional.empty(),
+                        names(seen.get(4)));
     }
 
     private boolean isStuck(boolean answers) {

@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param overridden names that are asked for and whose value comes from elsewhere, by the server's own word
  * @param stuck whether its server has not answered for two minutes, and has replayed nothing meanwhile
  * @param clock when this was said, by the clock of the member's machine; empty = an older Drover did not say so
+ * @param startOnly names of those in its configuration whose value only ever takes effect with a start, by the server's own word
  */
 public record ParameterState(
         String heard,
@@ -28,12 +29,14 @@ public record ParameterState(
         String remark,
         SortedSet<String> overridden,
         boolean stuck,
-        Optional<Instant> clock) {
+        Optional<Instant> clock,
+        SortedSet<String> startOnly) {
 
     public ParameterState {
         waiting = Collections.unmodifiableSortedSet(new TreeSet<>(waiting));
         heldBack = Collections.unmodifiableSortedSet(new TreeSet<>(heldBack));
         overridden = Collections.unmodifiableSortedSet(new TreeSet<>(overridden));
+        startOnly = Collections.unmodifiableSortedSet(new TreeSet<>(startOnly));
     }
 
     /** One of which there is no more to say. */
@@ -52,13 +55,23 @@ public record ParameterState(
                 "",
                 new TreeSet<>(),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                new TreeSet<>());
     }
 
     /** The same, said at that time; without one, it says nothing about clocks. */
     public ParameterState saidAt(Optional<Instant> time) {
         return new ParameterState(
-                heard, inForce, waiting, heldBack, problem, remark, overridden, stuck, time);
+                heard,
+                inForce,
+                waiting,
+                heldBack,
+                problem,
+                remark,
+                overridden,
+                stuck,
+                time,
+                startOnly);
     }
 
     /** Whether its server runs with exactly these, by its own word: nothing of them waits, is held back or overridden, or is doubted. */

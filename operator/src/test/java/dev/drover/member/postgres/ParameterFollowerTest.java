@@ -87,6 +87,7 @@ final class ParameterFollowerTest {
 
         assertThat(files.configured()).contains("max_connections = '90'");
         assertThat(state.waiting()).containsExactly("max_connections");
+        assertThat(state.startOnly()).containsExactly("max_connections");
         assertThat(state.clock()).contains(NOW);
         assertThat(server.ended).as("nobody asked for a restart").isEmpty();
     }
@@ -291,7 +292,7 @@ final class ParameterFollowerTest {
                 throw new RemoteFailure.Unavailable("nobody listens there");
             }
             if (!sql.equals("CHECKPOINT")) {
-                return List.of(List.of(version, waiting, "", ""));
+                return List.of(List.of(version, waiting, "", "", waiting));
             }
             onCheckpoint.run();
             return List.of();
