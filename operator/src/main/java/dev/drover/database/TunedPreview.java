@@ -22,10 +22,12 @@ public final class TunedPreview implements Preview {
     private static final String NEEDS_RESTART = " (needs a restart)";
 
     private static final String RESTARTS =
-            "servers are restarted for a parameter, one after the other, replicas first, and the primary is switched over";
+            "servers are restarted for a parameter, one after the other, replicas first, and the"
+                    + " primary is switched over";
 
     private static final String RELOADS =
-            "servers read their parameters without a restart, unless PostgreSQL says that one needs it";
+            "servers read their parameters without a restart, unless PostgreSQL says that one needs"
+                    + " it";
 
     private final Preview roles;
     private final ParameterSet asked;
@@ -79,11 +81,13 @@ public final class TunedPreview implements Preview {
         Set<String> needStart = new TreeSet<>(startOnly.get());
         List<String> lines = changes(request.set(), needStart);
         boolean restarts = lines.stream().anyMatch(line -> line.endsWith(NEEDS_RESTART));
-        return with(first, lines, refused(request).stream().toList(), restarts ? RESTARTS : RELOADS);
+        return with(
+                first, lines, refused(request).stream().toList(), restarts ? RESTARTS : RELOADS);
     }
 
     private static String notUnderstood() {
-        return "what stands in the store about its parameters is not understood: run the same version of Drover everywhere";
+        return "what stands in the store about its parameters is not understood: run the same"
+                + " version of Drover everywhere";
     }
 
     /** The same set is not tried twice. */

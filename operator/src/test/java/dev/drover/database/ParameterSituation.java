@@ -79,7 +79,7 @@ abstract class ParameterSituation {
 
     /** Its clock differs by that. */
     void apart(String name, Duration ahead) {
-        said.put(name, said.get(name).saidAt(Optional.of(NOW.plus(ahead))));
+        said.computeIfPresent(name, (_, it) -> it.saidAt(Optional.of(NOW.plus(ahead))));
     }
 
     void waits(String name) {
@@ -92,12 +92,30 @@ abstract class ParameterSituation {
 
     static ParameterState remarked(String inForce, String remark, String overridden) {
         return new ParameterState(
-                SET.version(), inForce, names(""), names(""), "", remark, names(overridden), false, Optional.empty(), names(""));
+                SET.version(),
+                inForce,
+                names(""),
+                names(""),
+                "",
+                remark,
+                names(overridden),
+                false,
+                Optional.empty(),
+                names(""));
     }
 
     static ParameterState stuck() {
         return new ParameterState(
-                SET.version(), "", names(""), names(""), "", "", names(""), true, Optional.empty(), names(""));
+                SET.version(),
+                "",
+                names(""),
+                names(""),
+                "",
+                "",
+                names(""),
+                true,
+                Optional.empty(),
+                names(""));
     }
 
     static SortedSet<String> names(String one) {
@@ -126,11 +144,7 @@ abstract class ParameterSituation {
 
     ParameterPlanner.Verdict verdict() {
         return new ParameterPlanner(
-                        asked,
-                        permit,
-                        roles(),
-                        new ParameterSight(standing, said, handOver),
-                        NOW)
+                        asked, permit, roles(), new ParameterSight(standing, said, handOver), NOW)
                 .verdict();
     }
 

@@ -53,12 +53,12 @@ final class TunedPreviewTest {
     void saysThatNobodyIsRestartedForTheOthers() {
         publish(ParameterRequest.of(PUBLISHED, PUBLISHED));
         ParameterSet asked =
-                new ParameterSet(
-                        Map.of("jit", "off", "max_connections", "100", "work_mem", "8MB"));
+                new ParameterSet(Map.of("jit", "off", "max_connections", "100", "work_mem", "8MB"));
 
         Difference difference = difference(false, asked);
 
-        assertThat(difference.lines()).containsExactly("~ mode", "~ parameter work_mem: 4MB -> 8MB");
+        assertThat(difference.lines())
+                .containsExactly("~ mode", "~ parameter work_mem: 4MB -> 8MB");
         assertThat(difference.headline()).isEqualTo("its roles would change");
         assertThat(difference.touched()).startsWith("roles touched; servers read their parameters");
     }

@@ -7,7 +7,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The processes of a program that work in a folder: what is left of a server whose first process is gone, and whose others have
@@ -50,16 +52,19 @@ public final class FolderProcesses {
      * @param program the name of the executable
      */
     public static Set<String> titles(Path folder, String program) {
-        Set<String> titles = new HashSet<>();
-        for (ProcessHandle each : find(folder, program)) {
-            try {
-                Path title = PROC.resolve(Long.toString(each.pid())).resolve("cmdline");
-                titles.add(Files.readString(title, StandardCharsets.ISO_8859_1).replace('\0', ' '));
-            } catch (IOException ended) {
-                continue;
-            }
+        return find(folder, program).stream()
+                .flatMap(process -> title(process.pid()).stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static Optional<String> title(long process) {
+        try {
+            Path file = PROC.resolve(Long.toString(process)).resolve("cmdline");
+            return Optional.of(
+                    Files.readString(file, StandardCharsets.ISO_8859_1).replace('\0', ' '));
+        } catch (IOException ended) {
+            return Optional.empty();
         }
-        return titles;
     }
 
     /** The kernel says so of a program whose file was replaced since, as an upgrade does. */

@@ -351,8 +351,7 @@ final class Instance {
             parameters.failed(
                     StartFailure.ELSEWHERE, "its supervisor or its guard ended it meanwhile");
         } else {
-            parameters.failed(
-                    StartFailure.of(postmaster.lastLines()), postmaster.lastWords());
+            parameters.failed(StartFailure.of(postmaster.lastLines()), postmaster.lastWords());
         }
     }
 

@@ -197,12 +197,7 @@ final class Postmaster {
      */
     synchronized boolean mayBeEndedByDrover() {
         GuardedProgram known = program;
-        return struck
-                || closed
-                || lapsed
-                || isGuardDue()
-                || known == null
-                || !known.guarded();
+        return struck || closed || lapsed || isGuardDue() || known == null || !known.guarded();
     }
 
     private static Duration earlier(Duration one, Duration other) {

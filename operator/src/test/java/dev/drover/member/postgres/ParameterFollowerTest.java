@@ -112,7 +112,8 @@ final class ParameterFollowerTest {
 
     @Test
     void whatPostgresRefusesIsSaid() throws Exception {
-        files.program("postgres", "echo 'LOG:  no such thing'; echo 'FATAL:  contains errors'; exit 1");
+        files.program(
+                "postgres", "echo 'LOG:  no such thing'; echo 'FATAL:  contains errors'; exit 1");
         write(ASKED);
         follower.start();
 
@@ -243,7 +244,7 @@ final class ParameterFollowerTest {
     }
 
     private ParameterState awaited(Predicate<ParameterState> so) {
-        return await().until(follower::state, so::test);
+        return await().until(follower::state, so);
     }
 
     private void awaitTwoLooks() {

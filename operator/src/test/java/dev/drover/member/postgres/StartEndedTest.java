@@ -133,11 +133,7 @@ final class StartEndedTest {
                         Map.of(),
                         Patience.DEFAULT),
                 new Surroundings(
-                        _ -> Optional.empty(),
-                        new Uptime(),
-                        this::pause,
-                        new Random(1),
-                        _ -> {}),
+                        _ -> Optional.empty(), new Uptime(), this::pause, new Random(1), _ -> {}),
                 () -> {});
     }
 

@@ -45,7 +45,8 @@ final class UserParametersTest {
 
     @Test
     void whatPostgresRefusesIsSaidOfThatVersionOnly() throws Exception {
-        files.program("postgres", "echo 'LOG:  no such thing'; echo 'FATAL:  contains errors'; exit 1");
+        files.program(
+                "postgres", "echo 'LOG:  no such thing'; echo 'FATAL:  contains errors'; exit 1");
         assertThat(parameters.ask(NEW)).contains("no such thing");
         assertThat(parameters.problem()).isEqualTo("no such thing");
 
@@ -128,8 +129,7 @@ final class UserParametersTest {
         parameters.ask(new ParameterSet(Map.of("max_connections", "20")));
         start();
         files.controlled(300);
-        parameters.failed(
-                StartFailure.LESS_THAN_PRIMARY, "insufficient parameter settings");
+        parameters.failed(StartFailure.LESS_THAN_PRIMARY, "insufficient parameter settings");
 
         start();
         assertThat(files.configured()).contains("max_connections = '300'");
