@@ -50,6 +50,7 @@ public final class RoleCodec {
                     JSON.createObjectNode()
                             .put("fenced", false)
                             .put("heeded", 0L)
+                            .put("seen", 0L)
                             .putNull("restart"),
                     ParameterRequest.class,
                     JSON.createObjectNode().putNull("until"),

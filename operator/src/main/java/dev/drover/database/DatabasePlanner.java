@@ -289,14 +289,20 @@ final class DatabasePlanner<D extends DatabaseSpec>
                     String.join("; ", missing),
                     now);
         }
+        return streaming(sight, asked, counted, now);
+    }
+
+    /** All keep up; who may not confirm a commit yet may not take over without a loss either. */
+    private static Condition streaming(DatabaseSight sight, int asked, int counted, Instant now) {
         int replicas = sight.members().size() - 1;
-        if (counted < asked) {
+        int eligible = sight.record().map(it -> it.quorum().names().members().size()).orElse(0);
+        if (asked > 0 && (counted < asked || eligible < replicas)) {
             return new Condition(
                     FULLY_REDUNDANT,
                     Status.FALSE,
                     "NotCountedYet",
-                    "commits wait for %d of %d replicas: what keeps up is about to be counted"
-                            .formatted(counted, asked),
+                    "commits wait for %d of %d replicas, any of %d: what keeps up is about to be counted"
+                            .formatted(counted, asked, eligible),
                     now);
         }
         return new Condition(

@@ -35,7 +35,9 @@ final class FirstStart {
                 reports.size() < state.settings().members().size() && !waitedLong(state, now);
         return patient || reports.isEmpty()
                 ? Optional.empty()
-                : Optional.of(RoleRecord.bootstrap(first(state, reports), state.settings()));
+                : Optional.of(
+                        RoleRecord.bootstrap(
+                                unknownTerm(reports), first(state, reports), state.settings()));
     }
 
     /** The named member has made the first data. */
@@ -43,7 +45,7 @@ final class FirstStart {
         return record.primary()
                 .flatMap(named -> seen.fresh(state.heard(named.name()), now))
                 .filter(Report::whole)
-                .filter(report -> report.promised() <= record.term())
+                .filter(report -> report.term() <= record.term())
                 .map(report -> record.initialized(report.member(), report.system()));
     }
 
@@ -129,9 +131,16 @@ final class FirstStart {
         if (!all || systems.size() != 1 || reports.stream().anyMatch(Report::fenced)) {
             return Optional.empty();
         }
-        long term = reports.stream().mapToLong(Report::promised).max().orElse(0) + 1;
         return Optional.of(
                 RoleRecord.adopting(
-                        term, Seen.members(whole), systems.getFirst(), state.settings()));
+                        unknownTerm(reports),
+                        Seen.members(whole),
+                        systems.getFirst(),
+                        state.settings()));
+    }
+
+    /** A term that nobody has promised or seen: no record of another is heeded by all. */
+    private static long unknownTerm(List<Report> reports) {
+        return reports.stream().mapToLong(Report::term).max().orElse(0) + 1;
     }
 }

@@ -55,13 +55,13 @@ final class OperatorDecisions {
     }
 
     /**
-     * Whether a member has promised a term above the record's: the record that was seen is an old one, or the store has been put
+     * Whether a member knows of a term above the record's: the record that was seen is an old one, or the store has been put
      * back to what it was. Either way it is nothing to decide on. A member of another cluster says nothing about this one.
      */
     private boolean overtaken(OperatorState state, RoleRecord record, Duration now) {
         return seen.reports(state, now).stream()
                 .filter(report -> rules.isOfTheCluster(record, report.system()))
-                .anyMatch(report -> report.promised() > record.term());
+                .anyMatch(report -> report.term() > record.term());
     }
 
     /** Whether a switchover takes whom it can have. */
@@ -228,7 +228,7 @@ final class OperatorDecisions {
     Optional<String> behind(OperatorState state, RoleRecord record, Duration now) {
         return overtaken(state, record, now)
                 ? Optional.of(
-                        "the record is of term %d, and a member has promised a higher one: the store was put back, and lacks what was decided since; put the newer record back. Where no copy of it is left: bring all members up, delete this one, restart the operators, and ask for a start with the data there are (drover db start)"
+                        "the record is of term %d, and a member has promised or seen a higher one: the store was put back, and lacks what was decided since; put the newer record back. Where no copy of it is left: bring all members up, delete this one, restart the operators, and ask for a start with the data there are (drover db start)"
                                 .formatted(record.term()))
                 : Optional.empty();
     }

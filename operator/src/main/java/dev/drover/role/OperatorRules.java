@@ -34,6 +34,11 @@ public class OperatorRules {
         return record.system().isEmpty() || system.isEmpty() || record.system().equals(system);
     }
 
+    /** Whether a member's server hangs: that says nothing of its replicas, and whoever counts may be needed when it is lost. */
+    protected boolean saysNothing(Report report) {
+        return report.observed().equals(Observation.NOTHING);
+    }
+
     // ---- time in the place of promises: asynchronous only ----
 
     /**

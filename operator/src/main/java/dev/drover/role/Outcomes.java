@@ -50,7 +50,15 @@ final class Outcomes {
     }
 
     private static SupervisorState persisted(SupervisorState state, Order order) {
-        return order instanceof Order.Persist(Disk disk) ? state.with(disk) : state;
+        return order instanceof Order.Persist(Disk disk) ? written(state, disk) : state;
+    }
+
+    /** Whose history whole data have left is asked anew of each primary. */
+    private static SupervisorState written(SupervisorState state, Disk disk) {
+        boolean another = disk.whole() && disk.followed() > state.disk().followed();
+        return another
+                ? state.with(disk).with(state.server().astray(false, false))
+                : state.with(disk);
     }
 
     private static SupervisorState stopped(SupervisorState state, Outcome.Stopped stopped) {

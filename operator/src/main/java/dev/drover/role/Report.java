@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param fenced whether a person wants it off: from now on it promises nothing, whether or not its server has stopped yet
  * @param restart how its server was gone last while it was primary, and came back; empty = that did not happen
  * @param heeded the number of the last word of a person, once all that it asks for by itself is done; 0 = none, or not yet
+ * @param seen the highest term of a record that its supervisor has seen since it began; it heeds no record of a lower one. 0 = none
  */
 public record Report(
         Member member,
@@ -30,7 +31,13 @@ public record Report(
         Observation observed,
         boolean fenced,
         Optional<Restart> restart,
-        long heeded) {
+        long heeded,
+        long seen) {
+
+    /** The highest term that it knows of. */
+    long term() {
+        return Math.max(promised, seen);
+    }
 
     /** Whether it could promise something: it has data, and takes part. */
     boolean takesPart() {

@@ -188,7 +188,7 @@ public final class RoleOperator {
 
     // ---- the members ----
 
-    private static OperatorState reported(OperatorState state, Report report, Duration now) {
+    private OperatorState reported(OperatorState state, Report report, Duration now) {
         String name = report.member().name();
         OperatorState heard = state.hearing(name, state.heard(name).said(report, now));
         boolean primary =
@@ -212,8 +212,8 @@ public final class RoleOperator {
     }
 
     /** Whoever counts is missed from the first word after a silence on: that is no word about him. */
-    private static Set<Member> attached(OperatorState state, Report report) {
-        return report.observed().equals(Observation.NOTHING)
+    private Set<Member> attached(OperatorState state, Report report) {
+        return rules.saysNothing(report)
                 ? state.sight()
                         .stored()
                         .map(stored -> stored.record().want().members())

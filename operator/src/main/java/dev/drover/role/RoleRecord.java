@@ -53,10 +53,10 @@ public record RoleRecord(
     }
 
     /** The first record there is: this member may make the first data. */
-    static RoleRecord bootstrap(String name, RoleSettings settings) {
+    static RoleRecord bootstrap(long term, String name, RoleSettings settings) {
         Member first = new Member(name, "");
         return new RoleRecord(
-                1,
+                term,
                 Phase.BOOTSTRAP,
                 Optional.of(first),
                 settings.mode(),
@@ -82,7 +82,7 @@ public record RoleRecord(
     static RoleRecord adopting(
             long term, SortedSet<Member> holders, String identifier, RoleSettings settings) {
         String why = "a person asked for a start with the data of " + holders;
-        return bootstrap("", settings)
+        return bootstrap(term, "", settings)
                 .opening(term, Phase.ELECTING, Optional.empty(), why)
                 .of(holders, Quorum.ofAll(holders), identifier);
     }

@@ -128,21 +128,9 @@ public final class Supervisor {
     private SupervisorState read(SupervisorState state, Read read, Duration now) {
         SupervisorState after = unread(state, read.startedAt());
         return read.stored()
-                .filter(stored -> newer(after, stored))
+                .filter(stored -> rules.isNews(after, stored))
                 .map(stored -> showing(after, stored, read.startedAt(), now))
                 .orElse(after);
-    }
-
-    /**
-     * Whether that is no older than what was seen: by its term, and within one by its version. In one life of a store both grow. A store
-     * that begins anew counts versions anew, and one that was put back shows a term from before, which is no news.
-     */
-    private static boolean newer(SupervisorState state, Stored stored) {
-        Optional<Stored> seen = state.sight().stored();
-        long term = seen.map(it -> it.record().term()).orElse(0L);
-        long version = seen.map(Stored::version).orElse(0L);
-        return stored.record().term() > term
-                || (stored.record().term() == term && stored.version() >= version);
     }
 
     private SupervisorState showing(
@@ -393,6 +381,7 @@ public final class Supervisor {
                 observed,
                 state.isFenced(),
                 state.restarts().last(),
-                state.work().word().isEmpty() ? state.work().told() : 0);
+                state.work().word().isEmpty() ? state.work().told() : 0,
+                state.record().map(RoleRecord::term).orElse(0L));
     }
 }

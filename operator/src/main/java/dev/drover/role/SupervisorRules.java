@@ -37,6 +37,18 @@ public class SupervisorRules {
                 .isPresent();
     }
 
+    /**
+     * Whether that is no older than what was seen: by its term, and within one by its version. In one life of a store both grow. A store
+     * that begins anew counts versions anew, and one that was put back shows a term from before, which is no news.
+     */
+    protected boolean isNews(SupervisorState state, Stored stored) {
+        Optional<Stored> seen = state.sight().stored();
+        long term = seen.map(it -> it.record().term()).orElse(0L);
+        long version = seen.map(Stored::version).orElse(0L);
+        return stored.record().term() > term
+                || (stored.record().term() == term && stored.version() >= version);
+    }
+
     /** Whether its data, if there are any, are those that the record is about; data of another cluster are left untouched. */
     protected boolean isOfTheCluster(SupervisorState state) {
         return !state.foreign();
@@ -190,6 +202,20 @@ public class SupervisorRules {
     /** Whether a primary of that term may be followed: never one of a term below a promise. */
     protected boolean mayFollow(Disk disk, long term) {
         return term >= disk.promised();
+    }
+
+    /**
+     * Whether whole data may be given up to follow the primary. One that is not proved yet may be lost again, and then what is
+     * given up may be what the next election needs: only who may be needed to prove it does so before.
+     */
+    protected boolean mayGiveUpData(SupervisorState state) {
+        boolean needed =
+                state.record()
+                        .filter(record ->
+                                record.mode() == Mode.REQUIRED
+                                        || record.want().members().contains(state.member()))
+                        .isPresent();
+        return needed || stable(state);
     }
 
     /** Whether names have to be set before the server is started as, or becomes, primary. */

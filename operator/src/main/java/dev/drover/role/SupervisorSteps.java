@@ -158,7 +158,7 @@ final class SupervisorSteps {
 
     // ---- replica ----
 
-    private static Optional<Order> towardsReplica(SupervisorState state, Upstream source) {
+    private Optional<Order> towardsReplica(SupervisorState state, Upstream source) {
         Server server = state.server();
         if (server.upstream().filter(source::equals).isPresent()) {
             return Optional.empty();
@@ -166,8 +166,13 @@ final class SupervisorSteps {
         if (state.disk().followed() < source.term()) {
             return Optional.of(new Order.Persist(state.disk().following(source.term())));
         }
-        if (!state.disk().whole() || server.diverged()) {
+        if (!state.disk().whole()) {
             return Optional.of(towardsWholeData(state, source.primary()));
+        }
+        if (server.diverged()) {
+            return rules.mayGiveUpData(state)
+                    ? Optional.of(towardsWholeData(state, source.primary()))
+                    : Optional.empty();
         }
         if (server.run() == Server.Run.OFF) {
             return Optional.of(new Order.StartStandby());

@@ -28,7 +28,7 @@ final class Upkeep {
 
     Optional<RoleRecord> next(OperatorState state, Stored stored, Report primary, Duration now) {
         RoleRecord record = stored.record();
-        if (saysNothing(primary)) {
+        if (rules.saysNothing(primary)) {
             return Optional.empty();
         }
         Names goal = goal(state, record, now);
@@ -60,11 +60,6 @@ final class Upkeep {
         return record.want().equals(goal)
                 ? members(state, record, now)
                 : Optional.of(record.wanting(record.quorum().names()));
-    }
-
-    /** A server that hangs has not said that its replicas are gone: whoever counts may be needed when it is lost. */
-    private static boolean saysNothing(Report primary) {
-        return primary.observed().equals(Observation.NOTHING);
     }
 
     /** Whether more could succeed the primary by time than it has confirmed. */

@@ -47,6 +47,7 @@ final class RoleCodecTest {
                         seen,
                         false,
                         Optional.empty(),
+                        0,
                         0);
         MemberCall.Ask ask = new MemberCall.Ask(8, Optional.of(new Position(3, 17)));
         MemberCall.Ask free = new MemberCall.Ask(8, Optional.empty());

@@ -158,6 +158,7 @@ final class RoleKeeperTest {
                 new Observation(Optional.empty(), false, new TreeSet<>(List.of(B))),
                 false,
                 Optional.empty(),
+                0,
                 0);
     }
 
@@ -174,6 +175,7 @@ final class RoleKeeperTest {
                 new Observation(Optional.of(new Position(2, 700)), receiving, new TreeSet<>()),
                 false,
                 Optional.empty(),
+                0,
                 0);
     }
 

@@ -194,6 +194,7 @@ final class ChronicleTest {
                 before.observed(),
                 false,
                 Optional.of(new Restart(term, times, Duration.ofMillis(400))),
+                0,
                 0);
     }
 
@@ -262,6 +263,7 @@ final class ChronicleTest {
                 new Observation(Optional.of(end), true, new TreeSet<>()),
                 false,
                 Optional.empty(),
+                0,
                 0);
     }
 

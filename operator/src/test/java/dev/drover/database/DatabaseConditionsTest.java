@@ -108,6 +108,22 @@ final class DatabaseConditionsTest extends DatabasePlans {
     }
 
     @Test
+    void isNotRedundantWhileAReplicaThatKeepsUpMayNotTakeOverYet() {
+        MemberSight late = member("c", Role.REPLICA, true, "");
+        Plan<DatabaseStep, DatabasePart> plan =
+                plan(
+                        Optional.of(
+                                sight(stable(), List.of(PRIMARY, REPLICA, late), kept("a", "b"))),
+                        DatabasePart.NOTHING);
+
+        assertThat(condition(plan, "FullyRedundant").message())
+                .isEqualTo(
+                        "commits wait for 1 of 1 replicas, any of 1: what keeps up is about to be"
+                                + " counted");
+        assertThat(condition(plan, Condition.READY).status()).isEqualTo(Status.FALSE);
+    }
+
+    @Test
     void whereNoCommitIsToWaitNoReplicaIsCounted() {
         Kept kept = new Kept(new TestSpec(List.of("a", "b"), Mode.ASYNC).roles("db"));
         DatabaseSight sight =

@@ -156,6 +156,7 @@ final class SightsTest {
                 observed,
                 false,
                 Optional.empty(),
+                0,
                 0);
     }
 
@@ -172,6 +173,7 @@ final class SightsTest {
                 new Observation(Optional.empty(), false, new TreeSet<>()),
                 false,
                 Optional.empty(),
+                0,
                 0);
     }
 }

@@ -71,6 +71,7 @@ final class DatabaseDocumentIT {
             assertThat(cluster.cli("db", "check", "db", "-n", "demo"))
                     .contains("takes over in about 2 to 9 s; nothing acknowledged is lost");
 
+            cluster.awaitCondition(DB, "FullyRedundant", "True");
             String first = primary();
             String other = MEMBERS.stream().filter(it -> !it.equals(first)).toList().getLast();
             assertThat(cluster.cli("db", "switchover", "db", "-n", "demo", "--to", other))

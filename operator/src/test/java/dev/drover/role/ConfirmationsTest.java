@@ -169,6 +169,7 @@ final class ConfirmationsTest {
                 new Stored(
                         1,
                         RoleRecord.bootstrap(
+                                1,
                                 "a",
                                 new RoleSettings(
                                         List.of("a", "b"), Mode.SYNC, 1, Optional.empty())));

@@ -66,25 +66,18 @@ final class DrivenOperator {
 
     /** It says that it is fenced, and all else as before. */
     void fenced(Member member) {
-        Report said =
-                state.heard(member.name())
-                        .report()
-                        .orElseGet(() -> report(member, "", 0, Optional.empty(), none()));
-        hear(
-                new Reported(
-                        new Report(
-                                member,
-                                said.system(),
-                                said.promised(),
-                                said.whole(),
-                                true,
-                                false,
-                                true,
-                                Optional.empty(),
-                                said.observed(),
-                                true,
-                                Optional.empty(),
-                                0)));
+        hear(new Reported(Reports.fenced(said(member))));
+    }
+
+    /** It has seen that term in a record, and all else as before. */
+    void saw(Member member, long term) {
+        hear(new Reported(Reports.seeing(term, said(member))));
+    }
+
+    private Report said(Member member) {
+        return state.heard(member.name())
+                .report()
+                .orElseGet(() -> report(member, "", 0, Optional.empty(), none()));
     }
 
     /** Why a start with the data there are would not be begun. */
@@ -133,6 +126,7 @@ final class DrivenOperator {
                 observed,
                 false,
                 Optional.empty(),
+                0,
                 0);
     }
 }

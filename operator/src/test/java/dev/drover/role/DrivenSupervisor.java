@@ -114,6 +114,11 @@ final class DrivenSupervisor {
         diverges = true;
     }
 
+    /** From now on its data are on the primary's history. */
+    void keepsToTheHistory() {
+        diverges = false;
+    }
+
     /** It receives, and then something hangs: the order to follow ends as one that failed. */
     void followsButSaysFailed() {
         followsButSaysFailed = true;

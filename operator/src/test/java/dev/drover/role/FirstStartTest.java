@@ -74,6 +74,15 @@ final class FirstStartTest {
         }
 
         @Test
+        void beginsInATermThatNobodyHasSeen() {
+            operator.empty("a");
+            operator.saw(new Member("a", ""), 2);
+            operator.empty("b");
+
+            assertThat(operator.last().term()).isEqualTo(3);
+        }
+
+        @Test
         void aRecordThatIsGoneIsNotWrittenAnew() {
             operator.empty("a");
             operator.empty("b");
@@ -133,6 +142,17 @@ final class FirstStartTest {
             operator.promises(7, A, new Position(3, 101));
             assertThat(operator.last().primary()).contains(A);
             assertThat(operator.last().timeline()).isEqualTo(4);
+        }
+
+        /** A supervisor heeds no record of a term below, and of the same none of a lower version, as a new store begins with. */
+        @Test
+        void startsInATermThatNobodyHasSeen() {
+            operator.standby(A, SYSTEM, 4, END);
+            operator.standby(B, SYSTEM, 6, END);
+            operator.saw(A, 9);
+            operator.hear(new OperatorEvent.StartAsked());
+
+            assertThat(operator.last().term()).isEqualTo(10);
         }
 
         @Test

@@ -149,7 +149,7 @@ final class RefusalTest {
         assertThat(start())
                 .hasValueSatisfying(why ->
                         assertThat(why)
-                                .contains("a member has promised a higher one")
+                                .contains("a member has promised or seen a higher one")
                                 .contains("bring all members up, delete this one"));
     }
 
@@ -336,20 +336,7 @@ final class RefusalTest {
     }
 
     private static Report fenced(Member member) {
-        Report report = replica(member, true);
-        return new Report(
-                member,
-                report.system(),
-                report.promised(),
-                true,
-                true,
-                false,
-                true,
-                Optional.empty(),
-                report.observed(),
-                true,
-                Optional.empty(),
-                0);
+        return Reports.fenced(replica(member, true));
     }
 
     private static Report primary(Member... attached) {
@@ -383,6 +370,7 @@ final class RefusalTest {
                 new Observation(Optional.empty(), true, attached),
                 false,
                 Optional.empty(),
+                0,
                 0);
     }
 }

@@ -163,6 +163,18 @@ final class RoleOperatorTest {
         }
 
         @Test
+        void decidesNothingOnARecordBelowATermThatAMemberHasSeen() {
+            silent("a", 3);
+            hear(new Reported(Reports.seeing(9, report(B, 3, false, 0, false))));
+            hear(new Reported(Reports.seeing(9, report(B, 3, false, 0, false))));
+            hear(new Reported(replica(C, false)));
+
+            assertThat(written).isEmpty();
+            assertThat(operator.blocked(state, now))
+                    .hasValueSatisfying(why -> assertThat(why).contains("the store was put back"));
+        }
+
+        @Test
         void decidesNothingOnARecordBelowAPromise() {
             silent("a", 3);
             hear(new Reported(report(B, 9, false, 0, false)));
@@ -373,20 +385,7 @@ final class RoleOperatorTest {
     }
 
     private static Report fenced(Member member) {
-        Report said = replica(member, false);
-        return new Report(
-                member,
-                said.system(),
-                said.promised(),
-                true,
-                true,
-                false,
-                true,
-                Optional.empty(),
-                said.observed(),
-                true,
-                Optional.empty(),
-                0);
+        return Reports.fenced(replica(member, false));
     }
 
     private static Report report(
@@ -403,6 +402,7 @@ final class RoleOperatorTest {
                 observed,
                 false,
                 Optional.empty(),
+                0,
                 0);
     }
 }

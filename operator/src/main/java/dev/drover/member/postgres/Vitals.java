@@ -3,7 +3,6 @@ package dev.drover.member.postgres;
 import dev.drover.adapter.postgres.Link;
 import dev.drover.adapter.postgres.Lsn;
 import dev.drover.adapter.postgres.ReplicaName;
-import dev.drover.convergence.RemoteFailure;
 import dev.drover.role.Member;
 import dev.drover.role.Observation;
 import dev.drover.role.Position;
@@ -14,17 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What a server says about itself, soon or not at all: one that hangs holds up nobody who asks. Thread-safe. */
 final class Vitals implements AutoCloseable {
 
-    private static final long PATIENCE_MILLIS = 250;
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
+    /** Of one that is slow each time the last answer counts: a look comes every half second, and an answer within one. */
+    private static final Duration WORTH = Duration.ofMillis(1_800);
 
     /** For the connection; whoever asks has gone by then. */
     private static final Duration LIMIT = Duration.ofSeconds(1);
@@ -61,11 +58,20 @@ final class Vitals implements AutoCloseable {
     private volatile long term;
     private final LastWords primary = new LastWords(DEAF_AFTER);
     private final LastWords replicas = new LastWords(DEAF_AFTER);
-    private @Nullable CompletableFuture<Observation> asking;
+    private final Inquiry<Said> inquiry;
+
+    /**
+     * What a server said.
+     *
+     * @param life of the server
+     * @param term in which its replicas were to attach
+     */
+    private record Said(long life, long term, Observation observation) {}
 
     Vitals(Instance instance) {
         this.instance = instance;
         this.link = instance.link();
+        this.inquiry = new Inquiry<>(this::said, PATIENCE, WORTH, instance.around().uptime());
     }
 
     /** Replicas count from now on when they attached in that term. */
@@ -77,48 +83,31 @@ final class Vitals implements AutoCloseable {
         if (!instance.postmaster().running()) {
             return Observation.NOTHING;
         }
-        try {
-            return ask().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Observation.NOTHING;
-        } catch (ExecutionException | TimeoutException silent) {
-            return Observation.NOTHING;
-        }
+        long life = instance.postmaster().currentLife();
+        return inquiry.ask()
+                .filter(said -> said.life() == life && said.term() == term)
+                .map(Said::observation)
+                .orElse(Observation.NOTHING);
     }
 
-    /** Joins the question that is under way: a server that hangs is asked once. */
-    private synchronized CompletableFuture<Observation> ask() {
-        CompletableFuture<Observation> known = asking;
-        if (known != null && !known.isDone()) {
-            return known;
-        }
-        CompletableFuture<Observation> fresh = new CompletableFuture<>();
-        asking = fresh;
-        Thread _ = Thread.ofVirtual().name("postgres-vitals").start(() -> answer(fresh));
-        return fresh;
+    private Said said() throws IOException {
+        long life = instance.postmaster().currentLife();
+        long expected = term;
+        return new Said(life, expected, look(expected));
     }
 
-    private void answer(CompletableFuture<Observation> asked) {
-        try {
-            asked.complete(look());
-        } catch (RemoteFailure | IOException silent) {
-            asked.complete(Observation.NOTHING);
-        } catch (RuntimeException bug) {
-            asked.completeExceptionally(bug);
-        }
-    }
-
-    private Observation look() throws IOException {
+    private Observation look(long expected) throws IOException {
         List<String> self = link.rows(SELF, LIMIT).getFirst();
         Position end = new Position(instance.data().newestWal(), Lsn.parse(self.get(0)));
         boolean serves = self.get(1).equals("f");
         return new Observation(
-                Optional.of(end), hears(self.get(2)), serves ? attached() : new TreeSet<>());
+                Optional.of(end),
+                hears(self.get(2)),
+                serves ? attached(expected) : new TreeSet<>());
     }
 
     /** Those that say how far they are: a connection to a machine that is gone stays for a while. */
-    private SortedSet<Member> attached() {
+    private SortedSet<Member> attached(long expected) {
         Duration now = instance.around().uptime().read();
         List<List<String>> rows = link.rows(REPLICAS, LIMIT);
         replicas.keepOnly(rows.stream().map(List::getFirst).collect(Collectors.toSet()));
@@ -127,7 +116,7 @@ final class Vitals implements AutoCloseable {
                 .filter(row -> replicas.fresh(row.get(0), row.get(1), now))
                 .map(row -> ReplicaName.parse(row.getLast()))
                 .flatMap(Optional::stream)
-                .filter(name -> name.term() == term)
+                .filter(name -> name.term() == expected)
                 .forEach(name -> attached.add(name.member()));
         return attached;
     }

@@ -21,6 +21,9 @@ final class Database {
 
     private static final long RECONNECT = 100;
 
+    /** A primary that says nothing is ended after so long, or twice as long. */
+    private static final int LOOKED_AT = 10_000;
+
     /** Names that nobody has: nothing is acknowledged before a supervisor sets others. */
     private static final InForce PLACEHOLDER = new InForce(0, nobody());
 
@@ -40,6 +43,7 @@ final class Database {
     private Optional<InForce> names = Optional.empty();
     private Optional<InForce> enforced = Optional.empty();
     private boolean clients;
+    private long hangsUntil;
     private final List<Stream> senders = new ArrayList<>();
     private final List<Commit> commits = new ArrayList<>();
     private Optional<Barrier> barrier = Optional.empty();
@@ -75,7 +79,7 @@ final class Database {
     }
 
     boolean serves() {
-        return run == Run.PRIMARY && clients;
+        return run == Run.PRIMARY && clients && !hangs();
     }
 
     Optional<InForce> enforced() {
@@ -101,6 +105,33 @@ final class Database {
 
     // ---- its life ----
 
+    /** It says and does nothing for so long, unless it is ended. A primary's supervisor does that after a while. */
+    void hang(long millis) {
+        if (run == Run.OFF) {
+            return;
+        }
+        world.time().tell(() -> "%s's server hangs for %d ms".formatted(name(), millis));
+        hangsUntil = world.time().nowMillis() + millis;
+        later(millis, this::goesOn);
+        later(
+                LOOKED_AT + world.dice().nextInt(LOOKED_AT),
+                () -> {
+                    if (hangs() && run == Run.PRIMARY) {
+                        host.killServer();
+                    }
+                });
+    }
+
+    void goesOn() {
+        hangsUntil = 0;
+        senders.forEach(Stream::ship);
+        acknowledge();
+    }
+
+    boolean hangs() {
+        return world.time().nowMillis() < hangsUntil;
+    }
+
     void startStandby(boolean cut) {
         begin(Run.STANDBY);
         if (cut) {
@@ -121,6 +152,7 @@ final class Database {
 
     private void begin(Run as) {
         life++;
+        hangsUntil = 0;
         run = as;
         clients = false;
         streamed = false;
@@ -142,6 +174,7 @@ final class Database {
     /** What is not on the disk of a server that ends without a shutdown may still be there, or not. */
     void stop() {
         life++;
+        hangsUntil = 0;
         run = Run.OFF;
         clients = false;
         closeReceiver();
@@ -162,7 +195,7 @@ final class Database {
         commits.clear();
         wal.flush(wal.size());
         senders.forEach(Stream::ship);
-        return senders.stream().allMatch(sender -> sender.confirmed() >= wal.size());
+        return !hangs() && senders.stream().allMatch(sender -> sender.confirmed() >= wal.size());
     }
 
     // ---- as a standby ----
@@ -301,7 +334,7 @@ final class Database {
 
     /** Acknowledges what has been confirmed; holds a barrier that has. */
     void acknowledge() {
-        if (run != Run.PRIMARY) {
+        if (run != Run.PRIMARY || hangs()) {
             return;
         }
         List<Commit> now = commits.stream().filter(this::confirmed).toList();
@@ -342,6 +375,9 @@ final class Database {
     }
 
     Observation observe() {
+        if (hangs()) {
+            return Observation.NOTHING;
+        }
         SortedSet<Member> attached = new TreeSet<>();
         senders.stream()
                 .filter(Stream::openAtSource)

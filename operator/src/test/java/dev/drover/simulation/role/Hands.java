@@ -20,6 +20,9 @@ final class Hands {
     /** How long a fast stop may ship. */
     private static final long SHIPPING = 1_500;
 
+    /** How long is waited for a server's answer. */
+    private static final long ANSWERING = 2_000;
+
     private static final long AGAIN = 20;
 
     private final RoleWorld world;
@@ -55,7 +58,10 @@ final class Hands {
                                 return;
                             }
                             long waited = world.time().nowMillis() - since;
-                            Optional<Outcome> outcome = tryTo(order, waited);
+                            Optional<Outcome> outcome =
+                                    asksServer(order) && host.database().hangs()
+                                            ? unanswered(waited)
+                                            : tryTo(order, waited);
                             if (outcome.isEmpty()) {
                                 attempt(mine, AGAIN, order, since, finished);
                             } else if (!crashes(mine)) {
@@ -121,6 +127,19 @@ final class Hands {
             case Order.Promote _ -> 20 + world.dice().nextInt(60);
             default -> 2 + world.dice().nextInt(30);
         };
+    }
+
+    private static boolean asksServer(Order order) {
+        return switch (order) {
+            case Order.Persist _, Order.Stop _ -> false;
+            default -> true;
+        };
+    }
+
+    private static Optional<Outcome> unanswered(long waited) {
+        return waited < ANSWERING
+                ? Optional.empty()
+                : Optional.of(new Outcome.Failed("the server says nothing"));
     }
 
     /** Empty = not yet. */

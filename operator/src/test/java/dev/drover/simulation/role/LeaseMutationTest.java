@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.role.Mode;
 import dev.drover.role.RoleSettings;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -82,6 +83,16 @@ final class LeaseMutationTest {
                         LeaseSchedules::theModeIsConfirmedAndNoMore),
                 async(LeaseMutations.RENEWED_BY_NOBODY, LeaseSchedules::thePrimaryIsOutOfSight),
                 sync(LeaseMutations.MODE_AT_ONCE, LeaseSchedules::theModeIsNotRead),
+                new Scripted(
+                        LeaseMutations.GIVES_UP_EARLY,
+                        Mutation.NONE,
+                        Scene.with(
+                                ASYNC,
+                                Mode.ASYNC,
+                                ASYNC.onControlPlaneLoss(),
+                                Optional.of(20L),
+                                ASYNC.members()),
+                        LeaseSchedules::whoIsNamedInAFailoverWithLossIsLostUnproved),
                 sync(LeaseMutations.FOREIGN_OVERWRITTEN, LeaseSchedules::aMemberComesFromElsewhere),
                 async(LeaseMutations.FOREIGN_NAMED, LeaseSchedules::aMemberFromElsewherePromises));
     }

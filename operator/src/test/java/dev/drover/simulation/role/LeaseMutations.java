@@ -69,6 +69,9 @@ final class LeaseMutations {
                     new FromSending(),
                     SMALL_MARGIN.habits());
 
+    static final Mutation GIVES_UP_EARLY =
+            Mutation.of("data given up for a primary that is not proved", new GivesUpEarly());
+
     static final Mutation FOREIGN_OVERWRITTEN =
             Mutation.of("data of another cluster are followed over", new TakesAnyData());
 
@@ -114,6 +117,13 @@ final class LeaseMutations {
     private static final class CountsAnyData extends OperatorRules {
         @Override
         protected boolean isOfTheCluster(RoleRecord record, String system) {
+            return true;
+        }
+    }
+
+    private static final class GivesUpEarly extends Rules {
+        @Override
+        protected boolean mayGiveUpData(SupervisorState state) {
             return true;
         }
     }

@@ -5,6 +5,7 @@ import static dev.drover.simulation.role.Schedules.loseSightOfThePrimary;
 import static dev.drover.simulation.role.Schedules.until;
 
 import dev.drover.role.ControlPlaneLoss;
+import dev.drover.role.Disk;
 import dev.drover.role.Mode;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.Phase;
@@ -130,6 +131,35 @@ final class LeaseSchedules {
         until(world, record -> record.mode() == Mode.ASYNC);
         loseSightOfThePrimary(world);
         world.time().run(20_000);
+    }
+
+    /**
+     * The primary is behind a cut, with what it wrote last; c is named, and lost before it is proved, when the old primary sees it.
+     * In the end everybody is back.
+     */
+    static void whoIsNamedInAFailoverWithLossIsLostUnproved(RoleWorld world) {
+        cut(world, "a", "b");
+        cut(world, "a", "c");
+        world.time().run(60);
+        cut(world, "a", "op1");
+        cut(world, "a", Network.STORE);
+        cut(world, "b", "c");
+        until(world, record -> record.phase() == Phase.PROMOTING);
+        world.time().run(150);
+        cut(world, "c", "op1");
+        cut(world, "c", Network.STORE);
+        world.network().mend("a", "c");
+        world.network().mend("a", Network.STORE);
+        MemberHost a = world.member("a");
+        for (int i = 0; i < 2_000 && a.disk().data() == Disk.Data.WHOLE; i++) {
+            world.time().run(1);
+        }
+        world.member("c").losePower(2_000);
+        world.time().run(12_000);
+        until(world, record -> record.phase() == Phase.ELECTING);
+        world.heal();
+        world.time().run(30_000);
+        world.witness().settled();
     }
 
     private static void stayWithThePrimary(RoleWorld world) {

@@ -325,6 +325,7 @@ final class MemberHost {
 
     void heal() {
         slowReplay = false;
+        database.goesOn();
         machine.thaw();
         goOn();
         powerUp();

@@ -7,6 +7,7 @@ import dev.drover.role.OperatorRules;
 import dev.drover.role.Phase;
 import dev.drover.role.Promise;
 import dev.drover.role.Quorum;
+import dev.drover.role.Report;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleTimes;
 import dev.drover.role.Server;
@@ -72,6 +73,12 @@ final class Mutations {
 
     static final Mutation IGNORES_FENCES =
             Mutation.of("a fenced member takes part", new IgnoresFences());
+
+    static final Mutation GOES_BY_VERSIONS =
+            Mutation.of("records ordered by their version alone", new GoesByVersions());
+
+    static final Mutation MISSES_FOR_A_SILENCE =
+            Mutation.of("replicas missed because the primary is silent", new MissesForASilence());
 
     static final Mutation FORGETS_COPIES =
             Mutation.of("a copy that ended too late forgotten", new ForgetsCopies());
@@ -312,6 +319,25 @@ final class Mutations {
                     Optional.empty(),
                     record.system(),
                     "switchover");
+        }
+    }
+
+    private static final class MissesForASilence extends OperatorRules {
+        @Override
+        protected boolean saysNothing(Report report) {
+            return false;
+        }
+    }
+
+    // ---- a store that is lost ----
+
+    private static final class GoesByVersions extends Rules {
+        @Override
+        protected boolean isNews(SupervisorState state, Stored stored) {
+            return state.sight()
+                    .stored()
+                    .filter(seen -> seen.version() > stored.version())
+                    .isEmpty();
         }
     }
 

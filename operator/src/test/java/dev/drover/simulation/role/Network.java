@@ -64,6 +64,12 @@ final class Network {
         world.time().later(millis, () -> slow.remove(name));
     }
 
+    /** Each reaches the other again. */
+    void mend(String one, String other) {
+        cut.remove(new Way(one, other));
+        cut.remove(new Way(other, one));
+    }
+
     void heal() {
         cut.clear();
         slow.clear();

@@ -58,7 +58,7 @@ final class Play {
         try {
             suffer(world);
             world.heal();
-            world.time().run(SETTLING);
+            world.time().run(world.scene().rough() ? 2 * SETTLING : SETTLING);
             beyondHelp = world.witness().beyondHelp();
             if (!beyondHelp) {
                 world.witness().settled();

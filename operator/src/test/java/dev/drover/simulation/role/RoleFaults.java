@@ -34,6 +34,10 @@ final class RoleFaults {
             tend();
             return;
         }
+        if (world.scene().rough() && world.chance(0.3)) {
+            beRough();
+            return;
+        }
         MemberHost host = victim();
         switch (world.dice().nextInt(20)) {
             case 0, 1 -> host.killServer();
@@ -93,11 +97,17 @@ final class RoleFaults {
                 record.phase() == Phase.STABLE
                         && record.want().equals(record.quorum().names())
                         && record.quorum().names().k() > 0;
-        if (everybodyCounts && elsewhere && host.on()) {
+        if (everybodyCounts && elsewhere && nobodyIsAstray(record) && host.on()) {
             host.loseDisk(millis());
         } else {
             host.losePower(millis());
         }
+    }
+
+    /** Who has left the primary's history is about to give up his data. */
+    private boolean nobodyIsAstray(RoleRecord record) {
+        Wal all = world.member(record.quorum().primary().name()).database().wal();
+        return world.members().stream().allMatch(it -> all.seemsToContinue(it.database().wal()));
     }
 
     private void isolate(MemberHost host) {
@@ -205,6 +215,15 @@ final class RoleFaults {
                         pick(List.of(ControlPlaneLoss.values())),
                         now.maxDataLossBytes(),
                         fewer ? all.stream().filter(name -> !name.equals(gone)).toList() : all));
+    }
+
+    /** The store is wiped, once; or a server hangs. */
+    private void beRough() {
+        if (world.store().newest().version() > 0 && !world.store().wiped() && world.chance(0.2)) {
+            world.wipeStore();
+        } else {
+            victim().database().hang(world.dice().nextInt(3 * LONGEST));
+        }
     }
 
     /** Of a copy nobody takes what it costs: more disks could be lost by it than any quorum makes up for. */

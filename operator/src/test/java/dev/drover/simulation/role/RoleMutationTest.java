@@ -75,6 +75,8 @@ final class RoleMutationTest {
         return Stream.of(
                 new Scripted(Mutations.IGNORES_FENCES, Schedules::aMemberStaysFenced),
                 new Scripted(Mutations.FORGETS_COPIES, Schedules::aMemberIsFencedAsItsCopyIsWhole),
+                new Scripted(Mutations.GOES_BY_VERSIONS, Schedules::theStoreIsWiped),
+                new Scripted(Mutations.MISSES_FOR_A_SILENCE, Schedules::thePrimaryHangsAndIsLost),
                 new Scripted(Mutations.FOLLOWS_ANYBODY, Schedules::aBlindReplicaKeepsTheOldPrimary),
                 new Scripted(Mutations.QUORUM_BY_NAMING, Schedules::whoIsNamedIsLostUnproved),
                 new Scripted(Mutations.STREAMS_BY_ITSELF, Schedules::aReplicaPromisesAfterARestart),

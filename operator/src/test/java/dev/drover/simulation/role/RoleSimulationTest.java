@@ -44,7 +44,8 @@ final class RoleSimulationTest {
         "1000000, 400, asynchronous",
         "2000000, 150, without a record at first",
         "3000000, 250, with settings that change",
-        "4000000, 250, with persons who tend it"
+        "4000000, 250, with persons who tend it",
+        "5000000, 250, with servers that hang and a store that is wiped"
     })
     void losesNothingAndInTheEndOneIsPrimaryAndTheOthersFollow(long first, int seeds, String kind) {
         Tally tally = new Tally();

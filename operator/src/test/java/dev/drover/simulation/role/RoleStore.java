@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The store: one record, linearizable, and what it was at each version. */
 final class RoleStore {
@@ -35,6 +36,7 @@ final class RoleStore {
                             "there is none"));
 
     private final List<Stored> versions = new ArrayList<>();
+    private final List<Stored> lost = new ArrayList<>();
     private final Habits habits;
     private boolean out;
 
@@ -70,7 +72,18 @@ final class RoleStore {
         return Optional.of(stored);
     }
 
+    /** Everything is lost; versions are counted anew. */
+    void wipe() {
+        lost.addAll(versions);
+        versions.clear();
+    }
+
+    boolean wiped() {
+        return !lost.isEmpty();
+    }
+
+    /** All there ever were, also those that are lost. */
     List<Stored> versions() {
-        return versions;
+        return Stream.concat(lost.stream(), versions.stream()).toList();
     }
 }

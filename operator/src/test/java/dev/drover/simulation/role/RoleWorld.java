@@ -290,8 +290,27 @@ final class RoleWorld {
             // What was asked a moment before may still be under way, slowly.
             time.later(6_000, () -> members.forEach(it -> it.isTold(MemberWord.UNFENCE, newId())));
         }
+        if (scene.rough()) {
+            time.later(6_000, this::startAnew);
+        }
         operators.forEach(operator -> operator.machine().thaw());
         operators.getFirst().leads(true);
         operators.getLast().leads(false);
+    }
+
+    /** The store loses everything. */
+    void wipeStore() {
+        time.tell(() -> "the store is wiped");
+        store.wipe();
+        witness.storeLost();
+    }
+
+    /** What a person does who finds that the store is empty. */
+    void startAnew() {
+        if (store.newest().version() > 0) {
+            return;
+        }
+        operators.forEach(OperatorHost::restart);
+        time.later(2_000, () -> operators.getFirst().hear(new OperatorEvent.StartAsked()));
     }
 }

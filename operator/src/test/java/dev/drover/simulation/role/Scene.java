@@ -15,8 +15,10 @@ import java.util.stream.LongStream;
  * @param empty whether there is no record yet, and nobody has data
  * @param changing whether now and then something else is asked for
  * @param tended whether now and then a person fences a member, or has it begin anew
+ * @param rough whether now and then a server hangs, and once the store may lose what it holds
  */
-record Scene(RoleSettings settings, boolean empty, boolean changing, boolean tended) {
+record Scene(
+        RoleSettings settings, boolean empty, boolean changing, boolean tended, boolean rough) {
 
     /** Seeds from here on play asynchronous worlds. */
     static final long ASYNC = 1_000_000;
@@ -30,9 +32,12 @@ record Scene(RoleSettings settings, boolean empty, boolean changing, boolean ten
     /** Seeds from here on play worlds in which persons tend the members. */
     static final long TENDED = 4_000_000;
 
+    /** Seeds from here on play worlds in which servers hang, and the store may lose what it holds. */
+    static final long ROUGH = 5_000_000;
+
     /** A seed of each kind of world. */
     static LongStream kinds(long seed) {
-        return LongStream.of(seed, ASYNC + seed, EMPTY + seed, CHANGING + seed, TENDED + seed);
+        return LongStream.of(0, ASYNC, EMPTY, CHANGING, TENDED, ROUGH).map(kind -> kind + seed);
     }
 
     static Scene of(long seed) {
@@ -44,18 +49,19 @@ record Scene(RoleSettings settings, boolean empty, boolean changing, boolean ten
                 dice.nextBoolean() ? Optional.of(names.getLast()) : Optional.empty();
         RoleSettings settings = new RoleSettings(names, mode, k, preferred);
         if (seed < ASYNC) {
-            return new Scene(settings, false, false, false);
+            return new Scene(settings, false, false, false, false);
         }
         boolean synchronous = seed >= EMPTY && dice.nextBoolean();
         return new Scene(
                 synchronous ? settings : asynchronous(settings, dice),
-                seed >= EMPTY && seed < CHANGING,
-                changes(seed),
-                seed >= TENDED);
+                between(EMPTY, CHANGING, seed),
+                between(CHANGING, TENDED, seed),
+                between(TENDED, ROUGH, seed),
+                seed >= ROUGH);
     }
 
-    private static boolean changes(long seed) {
-        return seed >= CHANGING && seed < TENDED;
+    private static boolean between(long first, long end, long seed) {
+        return seed >= first && seed < end;
     }
 
     private static RoleSettings asynchronous(RoleSettings settings, SplittableRandom dice) {

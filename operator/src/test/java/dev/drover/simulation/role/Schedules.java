@@ -28,7 +28,8 @@ final class Schedules {
     static Optional<String> play(
             Consumer<RoleWorld> schedule, RoleSettings settings, Mutation mutation, long seed) {
         RoleWorld world =
-                new RoleWorld(seed, mutation, new Scene(settings, false, false, false), true);
+                new RoleWorld(
+                        seed, mutation, new Scene(settings, false, false, false, false), true);
         try {
             world.time().run(3_000);
             schedule.accept(world);
@@ -123,6 +124,33 @@ final class Schedules {
         world.time().run(3_000);
         world.member("a").losePower(LONG);
         world.time().run(12_000);
+    }
+
+    /** After some versions of the record the store is wiped, and a person starts the cluster with the data there are. */
+    static void theStoreIsWiped(RoleWorld world) {
+        for (String target : List.of("b", "c", "a")) {
+            world.operator("op1").hear(new OperatorEvent.SwitchoverAsked(target));
+            until(world, record -> record.names(world.member(target).member()));
+            world.time().run(4_000);
+        }
+        world.wipeStore();
+        world.time().run(6_000);
+        world.startAnew();
+        world.time().run(40_000);
+        world.witness().settled();
+    }
+
+    /** The primary's server says nothing for a while, and its machine is lost. */
+    static void thePrimaryHangsAndIsLost(RoleWorld world) {
+        MemberHost a = world.member("a");
+        a.database().hang(8_000);
+        world.time().run(6_000);
+        a.losePower(LONG);
+        world.time().run(12_000);
+        RoleRecord record = world.store().newest().record();
+        Witness.require(
+                record.phase() == Phase.STABLE && !record.names(a.member()),
+                "nobody takes the place of a primary that hung and was lost");
     }
 
     static void loseSightOfThePrimary(RoleWorld world) {

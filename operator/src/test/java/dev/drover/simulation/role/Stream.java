@@ -74,6 +74,9 @@ final class Stream {
 
     /** What is flushed goes out, behind what went before. */
     void ship() {
+        if (source.hangs()) {
+            return;
+        }
         int end = source.wal().flushed();
         List<Wal.Entry> entries = source.wal().from(Math.min(sent, end), end);
         int begin = sent;
@@ -98,8 +101,8 @@ final class Stream {
         if (!openAtSink) {
             return;
         }
-        if (begin > sink.wal().size()) {
-            // Behind something that is held up in the network.
+        if (sink.hangs() || begin > sink.wal().size()) {
+            // Behind something that is held up.
             world.time().later(RETRY, () -> deliver(begin, entries));
             return;
         }

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Sees everything, remembers what was acknowledged or could be read, and speaks up when something happens that never may. */
 final class Witness {
@@ -31,6 +32,7 @@ final class Witness {
     private final BitSet known = new BitSet();
     private final Map<Long, Member> namedIn = new TreeMap<>();
     private final Map<Integer, Naming> namings = new TreeMap<>();
+    private final Map<Integer, Naming> lost = new TreeMap<>();
     private long served;
     private int acknowledged;
     private int namedOften;
@@ -76,6 +78,13 @@ final class Witness {
                 "two namings share timeline " + record.timeline());
     }
 
+    /** What was reserved there, and by nobody taken, may be reserved again: who was named has promised more by then. */
+    void storeLost() {
+        lost.putAll(namings);
+        namings.clear();
+        namedIn.clear();
+    }
+
     /** Asynchronously it is lost. */
     private void forgetWhatOnlyOthersHave(Member primary) {
         BitSet kept = new BitSet();
@@ -87,7 +96,7 @@ final class Witness {
     void overwrites(MemberHost host) {
         String system = host.disk().system();
         require(
-                system.isEmpty() || system.equals(world.store().newest().record().system()),
+                system.isEmpty() || system.equals(system()),
                 host.name() + " has lost data of another cluster");
     }
 
@@ -118,9 +127,12 @@ final class Witness {
     // ---- the members ----
 
     void promoted(MemberHost host, int timeline) {
-        Naming naming = namings.get(timeline);
+        boolean reserved =
+                Stream.of(namings, lost)
+                        .flatMap(all -> Stream.ofNullable(all.get(timeline)))
+                        .anyMatch(naming -> naming.primary().equals(host.member()));
         require(
-                naming != null && naming.primary().equals(host.member()),
+                reserved,
                 host.name() + " is promoted on timeline " + timeline + ", which is not its own");
     }
 
@@ -163,7 +175,7 @@ final class Witness {
                                         && record.names(host.member())),
                 host.name() + " serves in a term in which it was never proved");
         require(
-                host.disk().system().equals(world.store().newest().record().system()),
+                host.disk().system().equals(system()),
                 host.name() + " serves the data of another cluster");
         // Who was replaced meanwhile may show what it has for the rest of its lease, and gets
         // nothing acknowledged.
@@ -231,7 +243,17 @@ final class Witness {
     }
 
     private Mode mode() {
-        return world.store().newest().record().mode();
+        return last().mode();
+    }
+
+    private String system() {
+        return last().system();
+    }
+
+    /** The record, or what it was before it was lost. */
+    private RoleRecord last() {
+        List<Stored> all = world.store().versions();
+        return all.isEmpty() ? RoleStore.NONE.record() : all.getLast().record();
     }
 
     private static long term(MemberHost host) {
@@ -243,14 +265,16 @@ final class Witness {
 
     /**
      * Whether a disk was lost while a failover counted on it alone, because the quorum was made weaker just then: nobody can
-     * know any more what was acknowledged, and a person has to decide.
+     * know any more what was acknowledged, and a person has to decide; also where others may succeed by time, but only if little is
+     * lost by it.
      */
     boolean beyondHelp() {
         List<Member> alive = world.members().stream().map(MemberHost::member).toList();
         RoleRecord record = world.store().newest().record();
         return record.phase() != Phase.BOOTSTRAP
                 && !record.quorum().isFailoverSet(alive)
-                && record.quorum().successors().stream().noneMatch(alive::contains);
+                && (record.quorum().successors().stream().noneMatch(alive::contains)
+                        || world.settings().maxDataLossBytes().isPresent());
     }
 
     /** All faults are over: one primary, and everybody is with it. */
