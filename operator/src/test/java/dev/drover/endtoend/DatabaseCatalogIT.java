@@ -50,7 +50,7 @@ final class DatabaseCatalogIT {
     void clientsFindThePrimaryAndItsReplicasWhateverBecomesOfThem() {
         String first = primaryAfter("");
         eachStandsThere(first);
-        cluster.awaitCondition(DB, "FullyRedundant", "True");
+        database.whole();
 
         String next = MEMBERS.stream().filter(it -> !it.equals(first)).toList().getLast();
         database.cluster().cli("db", "switchover", "db", "-n", "demo", "--to", next);
