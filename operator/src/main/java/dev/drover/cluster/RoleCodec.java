@@ -57,7 +57,10 @@ public final class RoleCodec {
                     ParameterState.class,
                     JSON.createObjectNode()
                             .put("remark", "")
-                            .set("overridden", JSON.createArrayNode()),
+                            .put("stuck", false)
+                            .putNull("clock")
+                            .<ObjectNode>set("overridden", JSON.createArrayNode())
+                            .set("startOnly", JSON.createArrayNode()),
                     MemberPlace.class,
                     JSON.createObjectNode()
                             .put("beats", 0L)

@@ -37,8 +37,14 @@ final class ParameterPlanner {
      */
     private static final Duration ORDER_LASTS = Duration.ofMinutes(1);
 
+    /**
+     * How far apart two clocks may be by which an order is over, so that most of its minute is left. What a member said of its clock
+     * may be three seconds old.
+     */
+    private static final Duration APART_MOST = Duration.ofSeconds(20);
+
     private final ParameterSet set;
-    private final boolean permitted;
+    private final RestartPermit.Standing permit;
     private final DatabaseSight roles;
     private final ParameterSight seen;
     private final Instant now;
@@ -55,16 +61,16 @@ final class ParameterPlanner {
      * Of one cluster at one moment.
      *
      * @param set that its document asks for
-     * @param permitted whether a person said that restarts for this set may cost what they cost
+     * @param permit whether a person said that restarts for this set may cost what they cost
      */
     ParameterPlanner(
             ParameterSet set,
-            boolean permitted,
+            RestartPermit.Standing permit,
             DatabaseSight roles,
             ParameterSight seen,
             Instant now) {
         this.set = set;
-        this.permitted = permitted;
+        this.permit = permit;
         this.roles = roles;
         this.seen = seen;
         this.now = now;
@@ -119,11 +125,12 @@ final class ParameterPlanner {
                                 name -> state(name).filter(it -> !isInForce(it, set)).isPresent());
     }
 
+    /** What was only read, or waits for a start somewhere, may not start there: who goes back needs what every member ran with. */
     private ParameterSet lastGood(ParameterRequest request) {
         boolean everywhere =
                 memberNames().stream()
                         .allMatch(name ->
-                                state(name).filter(it -> isInForce(it, request.set())).isPresent());
+                                state(name).filter(it -> it.runs(request.set())).isPresent());
         return everywhere ? request.set() : new ParameterSet(request.before());
     }
 
@@ -159,10 +166,26 @@ final class ParameterPlanner {
     }
 
     private Verdict restarting(ParameterRequest request, long index, Restart who) {
+        Optional<ParameterState> state = state(who.member());
+        if (state.isEmpty() && request.restartAt(now).isEmpty()) {
+            return withdrawn(
+                    request,
+                    index,
+                    "RestartWaits",
+                    "the supervisor of %s has not answered since it was asked to restart its server for version %s: it is taken back, and asked for again when it answers"
+                            .formatted(who.member(), set.version()));
+        }
+        if (state.filter(ParameterState::stuck).isPresent()) {
+            return wait(
+                    "RestartStuck",
+                    "%s is not back since its restart for version %s, and has replayed nothing for two minutes: nobody else is restarted before it is; its log says why"
+                            .formatted(who.member(), set.version()));
+        }
         if (hasBegun(who) || mayBegin(request)) {
             return wait(
                     "Restarting",
-                    "%s restarts for version %s".formatted(who.member(), set.version()));
+                    "%s restarts for version %s%s"
+                            .formatted(who.member(), set.version(), awaited(state)));
         }
         return withdrawn(
                 request,
@@ -170,6 +193,15 @@ final class ParameterPlanner {
                 "RestartWaits",
                 "%s did not begin its restart for version %s in time, or members do not keep up any more: it is taken back"
                         .formatted(who.member(), set.version()));
+    }
+
+    /** What of a member that restarts is waited for, where that is not its server's end or start. */
+    private static String awaited(Optional<ParameterState> state) {
+        if (state.isEmpty()) {
+            return "; its supervisor does not answer";
+        }
+        boolean back = !state.get().inForce().isEmpty() && state.get().waiting().isEmpty();
+        return back ? "; it is back, and does not keep up yet" : "";
     }
 
     /** Once they are in force everywhere nobody goes back behind them, whatever befalls a member later. */
@@ -298,27 +330,46 @@ final class ParameterPlanner {
                         .filter(it -> it.counted() && !it.name().equals(name))
                         .count();
         boolean spare = record.mode() != Mode.REQUIRED || others >= record.quorum().names().k();
-        if (!spare && !permitted) {
-            return wait(
-                    "RestartWaits",
+        if (!spare && !permit.given()) {
+            return permission(
                     "%s; while %s restarts, commits would wait, since durability is required and there is no replica to spare: drover db params --restart restarts it all the same"
                             .formatted(waiting, name));
         }
+        return restart(request, index, new Restart(name, record.term(), false), waiting);
+    }
+
+    /** A person's word is waited for; one that was passed over is named, or he would wait for what does not come. */
+    private Verdict permission(String message) {
+        return wait(
+                "RestartWaits",
+                permit.passedOver().isEmpty() ? message : message + "; " + permit.passedOver());
+    }
+
+    /** Whoever asks says until when, and whoever is asked looks at a clock of his own. */
+    private Verdict restart(ParameterRequest request, long index, Restart who, String waiting) {
+        Optional<Instant> there = state(who.member()).flatMap(ParameterState::clock);
+        Duration apart = there.map(it -> Duration.between(now, it)).orElse(Duration.ZERO);
+        if (apart.abs().compareTo(APART_MOST) > 0) {
+            return wait(
+                    "ClocksDiffer",
+                    "%s; the clock of %s is %d s %s this operator's, and it could not tell when an order to restart is over: expected at most %d s; set the clocks (NTP)"
+                            .formatted(
+                                    waiting,
+                                    who.member(),
+                                    apart.abs().toSeconds(),
+                                    apart.isNegative() ? "behind" : "ahead of",
+                                    APART_MOST.toSeconds()));
+        }
         return step(
-                restart(request, index, new Restart(name, record.term(), false)),
+                new Publish(request.restarting(who, now.plus(ORDER_LASTS)), index),
                 "Restarting",
                 waiting);
     }
 
-    private DatabaseStep restart(ParameterRequest request, long index, Restart who) {
-        return new Publish(request.restarting(who, now.plus(ORDER_LASTS)), index);
-    }
-
     private Verdict primary(
             ParameterRequest request, long index, RoleRecord record, String name, String waiting) {
-        if (!roles.kept().settings().automatic() && !permitted) {
-            return wait(
-                    "RestartWaits",
+        if (!roles.kept().settings().automatic() && !permit.given()) {
+            return permission(
                     "%s; with failover: manual a person changes the primary: drover db switchover, or drover db params --restart"
                             .formatted(waiting));
         }
@@ -327,10 +378,7 @@ final class ParameterPlanner {
                         .anyMatch(it ->
                                 state(it).filter(state -> !state.heldBack().isEmpty()).isPresent());
         if (lowers || memberNames().size() == 1) {
-            return step(
-                    restart(request, index, new Restart(name, record.term(), true)),
-                    "Restarting",
-                    waiting);
+            return restart(request, index, new Restart(name, record.term(), true), waiting);
         }
         return handOver(record, waiting);
     }

@@ -5,17 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What is recorded about the parameters of a database's servers.
  *
  * @param wanted the version that the document asks for
  * @param members in the order of the document
+ * @param startOnly names of those that are set and only ever take effect with a start, as far as a member says so
  */
-public record ParametersSeen(String wanted, List<OfMember> members) {
+public record ParametersSeen(String wanted, List<OfMember> members, List<String> startOnly) {
 
     /** Nothing is known of them. */
-    public static final ParametersSeen NOTHING = new ParametersSeen("", List.of());
+    public static final ParametersSeen NOTHING = new ParametersSeen("", List.of(), List.of());
 
     /**
      * How one member stands to them.
@@ -48,10 +51,14 @@ public record ParametersSeen(String wanted, List<OfMember> members) {
 
     public ParametersSeen {
         members = List.copyOf(members);
+        // An older Drover did not record them.
+        startOnly = List.copyOf(Objects.requireNonNullElse(startOnly, List.of()));
     }
 
     static ParametersSeen of(
             String wanted, List<String> names, Map<String, ParameterState> states) {
+        SortedSet<String> startOnly = new TreeSet<>();
+        states.values().forEach(state -> startOnly.addAll(state.startOnly()));
         return new ParametersSeen(
                 wanted,
                 names.stream()
@@ -59,7 +66,8 @@ public record ParametersSeen(String wanted, List<OfMember> members) {
                                 Optional.ofNullable(states.get(name))
                                         .map(state -> of(name, state))
                                         .orElse(silent(name)))
-                        .toList());
+                        .toList(),
+                List.copyOf(startOnly));
     }
 
     /** What it said before is old: it must not look as if it were so. */

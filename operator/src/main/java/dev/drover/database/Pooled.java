@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Joins what is decided about the job of a database's pooler to what is decided about the database, which goes first. Pure. */
 final class Pooled {
@@ -74,17 +73,16 @@ final class Pooled {
         return new Plan<>(
                 database.move(),
                 unknown
-                        ? with(database.conditions(), POOLER_READY, ready)
+                        ? Joint.with(database.conditions(), Joint.as(POOLER_READY, ready))
                         : said(database.conditions(), List.of(ready), now),
                 database.part(),
                 earlier(database.revisitAfter(), Optional.of(PoolerSight.AGAIN)));
     }
 
-    /** Ready is the worst of all; the database is told first where both are wrong. */
     private static List<Condition> said(
             List<Condition> database, List<Condition> job, Instant now) {
         Condition ready =
-                find(job, Condition.READY)
+                Joint.find(job, Condition.READY)
                         .orElseGet(() ->
                                 new Condition(
                                         Condition.READY,
@@ -92,25 +90,19 @@ final class Pooled {
                                         "NotLookedAtYet",
                                         "",
                                         now));
-        Optional<Condition> blocked = find(job, Condition.BLOCKED).filter(Pooled::holds);
+        Optional<Condition> blocked =
+                Joint.find(job, Condition.BLOCKED).filter(it -> it.status() == Status.TRUE);
         Condition told =
                 new Condition(
-                        Condition.READY,
+                        POOLER_READY,
                         ready.status(),
                         ready.reason(),
                         blocked.map(Condition::message).orElse(ready.message()),
                         now);
-        List<Condition> all = with(database, POOLER_READY, told);
-        if (!holds(told) && find(database, Condition.READY).filter(Pooled::holds).isPresent()) {
-            all = with(all, Condition.READY, ofPooler(told));
-        }
-        return blocked.isPresent() && find(all, Condition.BLOCKED).filter(Pooled::holds).isEmpty()
-                ? with(all, Condition.BLOCKED, ofPooler(blocked.get()))
+        List<Condition> all = Joint.ready(Joint.with(database, told), ofPooler(told));
+        return blocked.isPresent() && !Joint.holds(all, Condition.BLOCKED)
+                ? Joint.with(all, ofPooler(blocked.get()))
                 : all;
-    }
-
-    private static boolean holds(Condition condition) {
-        return condition.status() == Status.TRUE;
     }
 
     private static Condition ofPooler(Condition told) {
@@ -120,19 +112,6 @@ final class Pooled {
                 told.reason(),
                 "its pooler: " + told.message(),
                 told.since());
-    }
-
-    /** With that as the condition of this type, at the place of the one before. */
-    private static List<Condition> with(List<Condition> all, String type, Condition from) {
-        Condition now =
-                new Condition(type, from.status(), from.reason(), from.message(), from.since());
-        boolean known = find(all, type).isPresent();
-        Stream<Condition> before = all.stream().map(it -> it.type().equals(type) ? now : it);
-        return (known ? before : Stream.concat(before, Stream.of(now))).toList();
-    }
-
-    private static Optional<Condition> find(List<Condition> conditions, String type) {
-        return conditions.stream().filter(it -> it.type().equals(type)).findFirst();
     }
 
     private static Optional<Duration> earlier(Optional<Duration> one, Optional<Duration> other) {

@@ -22,17 +22,40 @@ public record RestartPermit(String version, Instant at) {
         return "%s/%s".formatted(version, at);
     }
 
+    /**
+     * Whether restarts are permitted.
+     *
+     * @param given whether they are
+     * @param passedOver why what is written about these parameters permits nothing; empty = it does, or nothing is written about them
+     */
+    record Standing(boolean given, String passedOver) {
+        static final Standing NONE = new Standing(false, "");
+    }
+
     /** Whether what is written permits restarts for those parameters now; what is not understood permits nothing. */
-    static boolean permits(String written, String version, Instant now) {
+    static Standing standing(String written, String version, Instant now) {
         List<String> words = List.of(written.split("/", -1));
-        if (words.size() != 2 || !words.getFirst().equals(version)) {
-            return false;
+        if (words.size() == 2 && !words.getFirst().equals(version)) {
+            return Standing.NONE;
         }
         try {
             Instant at = Instant.parse(words.getLast());
-            return Duration.between(at, now).abs().compareTo(LASTS) < 0;
+            return Duration.between(at, now).abs().compareTo(LASTS) < 0
+                    ? new Standing(true, "")
+                    : new Standing(false, passedOver(at, now));
         } catch (DateTimeParseException garbled) {
-            return false;
+            return new Standing(
+                    false,
+                    "the annotation %s is not understood: expected <version>/<time>, as drover db params --restart writes it"
+                            .formatted(Metadata.RESTART));
         }
+    }
+
+    private static String passedOver(Instant at, Instant now) {
+        return at.isAfter(now)
+                ? "they were permitted at %s, and it is %s here: one of the two clocks is wrong by %d s; set it, and permit them again"
+                        .formatted(at, now, Duration.between(now, at).toSeconds())
+                : "they were permitted at %s, and it is %s here: more than ten minutes ago, or one of the two clocks is wrong; permit them again"
+                        .formatted(at, now);
     }
 }

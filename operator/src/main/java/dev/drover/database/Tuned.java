@@ -10,7 +10,6 @@ import dev.drover.role.parameter.ParameterSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Joins what is decided about the parameters of a database's servers to what is decided about their roles, which goes first. Pure. */
 final class Tuned {
@@ -24,13 +23,13 @@ final class Tuned {
             ParameterSight seen,
             Instant now) {
         ParameterSet set = new ParameterSet(document.spec().serverParameters());
-        boolean permitted =
+        RestartPermit.Standing permit =
                 document.metadata()
                         .restart()
-                        .filter(word -> RestartPermit.permits(word, set.version(), now))
-                        .isPresent();
+                        .map(word -> RestartPermit.standing(word, set.version(), now))
+                        .orElse(RestartPermit.Standing.NONE);
         ParameterPlanner.Verdict verdict =
-                new ParameterPlanner(set, permitted, sight, seen, now).verdict();
+                new ParameterPlanner(set, permit, sight, seen, now).verdict();
         Optional<Move<DatabaseStep>> move =
                 verdict.step().map(step -> new Move<>(step, new Cause.Change()));
         ParametersSeen shown =
@@ -44,34 +43,20 @@ final class Tuned {
                         : roles.revisitAfter());
     }
 
-    /** Ready is the worst of all; roles are told first where both are wrong. */
     private static List<Condition> said(List<Condition> roles, Condition parameters) {
-        boolean worst =
-                parameters.status() != Status.TRUE
-                        && roles.stream()
-                                .anyMatch(it ->
-                                        it.type().equals(Condition.READY)
-                                                && it.status() == Status.TRUE);
-        Stream<Condition> before = roles.stream().map(it -> worst ? overruled(it, parameters) : it);
-        return Stream.concat(before, Stream.of(parameters)).toList();
-    }
-
-    private static Condition overruled(Condition said, Condition parameters) {
-        return switch (said.type()) {
-            case Condition.READY -> renamed(Condition.READY, parameters.status(), parameters);
-            case Condition.PROGRESSING ->
-                    goesOn(parameters)
-                            ? renamed(Condition.PROGRESSING, Status.TRUE, parameters)
-                            : said;
-            default -> said;
-        };
+        List<Condition> all = Joint.ready(roles, parameters);
+        boolean overruled = !all.equals(roles);
+        return Joint.with(
+                overruled && goesOn(parameters) ? Joint.with(all, progressing(parameters)) : all,
+                parameters);
     }
 
     private static boolean goesOn(Condition parameters) {
         return List.of("Publishing", "Applying", "Restarting").contains(parameters.reason());
     }
 
-    private static Condition renamed(String type, Status status, Condition from) {
-        return new Condition(type, status, from.reason(), from.message(), from.since());
+    private static Condition progressing(Condition from) {
+        return new Condition(
+                Condition.PROGRESSING, Status.TRUE, from.reason(), from.message(), from.since());
     }
 }

@@ -98,9 +98,14 @@ final class Tuning implements AutoCloseable {
 
     private void hear(String name, ParameterState state) {
         Said before = said.put(name, new Said(state, parts.ticker().read()));
-        if (before == null || !before.state().equals(state)) {
+        if (before == null || !timeless(before.state()).equals(timeless(state))) {
             parts.wake().run();
         }
+    }
+
+    /** A clock that goes on is no news. */
+    private static ParameterState timeless(ParameterState state) {
+        return state.saidAt(Optional.empty());
     }
 
     /** That a change of primary was asked for, and what came of it. */

@@ -1,16 +1,22 @@
 package dev.drover.kind;
 
+import dev.drover.cluster.ParameterStore;
 import dev.drover.cluster.RecordStore;
 import dev.drover.cluster.RoleKeys;
 import dev.drover.convergence.Kind;
 import dev.drover.convergence.Preview;
+import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.StatusCodec;
 import dev.drover.database.DatabaseKind;
+import dev.drover.database.DatabasePart;
 import dev.drover.database.DatabasePreview;
 import dev.drover.database.DatabaseSpec;
 import dev.drover.database.PooledPreview;
 import dev.drover.database.PoolerForm;
 import dev.drover.database.PoolerJob;
+import dev.drover.database.TunedPreview;
 import dev.drover.document.Document;
+import dev.drover.document.DocumentKey;
 import dev.drover.document.Spec;
 import dev.drover.kind.app.AppForm;
 import dev.drover.kind.job.JobForm;
@@ -23,6 +29,7 @@ import dev.drover.kind.route.RouteSpec;
 import dev.drover.proxy.ProxyKeys;
 import dev.drover.proxy.ProxyName;
 import dev.drover.proxy.PublicationPreview;
+import dev.drover.role.parameter.ParameterSet;
 import dev.drover.schema.Catalog;
 import dev.drover.workload.JobReader;
 import dev.drover.workload.WorkloadForm;
@@ -120,16 +127,32 @@ public final class Kinds {
 
     private static <D extends DatabaseSpec> Preview database(Reach reach, Document<D> document) {
         Optional<PoolerJob> pooler = document.spec().pooler(document.key());
+        RoleKeys keys = new RoleKeys(reach.keys(), document.key());
         Preview roles =
-                new DatabasePreview(
-                        document,
-                        () ->
-                                new RecordStore(
-                                        reach.store(),
-                                        new RoleKeys(reach.keys(), document.key()).record()));
+                new TunedPreview(
+                        new DatabasePreview(
+                                document, () -> new RecordStore(reach.store(), keys.record())),
+                        new ParameterSet(document.spec().serverParameters()),
+                        () -> new ParameterStore(reach.store(), keys.parameters()),
+                        () -> startOnly(reach, document.key()));
         return pooler.<Preview>map(
                         job -> new PooledPreview(roles, pooler, preview(reach, document, job)))
                 .orElseGet(() -> new PooledPreview(roles, pooler, roles));
+    }
+
+    /** What cannot be read is not known; the change itself is shown all the same. */
+    private static List<String> startOnly(Reach reach, DocumentKey key) {
+        try {
+            return reach.store()
+                    .read(reach.keys().status(key))
+                    .flatMap(entry ->
+                            StatusCodec.decode(key.kind(), DatabasePart.class, entry.value())
+                                    .part())
+                    .map(part -> part.parameters().startOnly())
+                    .orElse(List.of());
+        } catch (RemoteFailure | IllegalArgumentException unknown) {
+            return List.of();
+        }
     }
 
     private static Preview preview(Reach reach, Document<?> document, PoolerJob job) {

@@ -8,13 +8,17 @@ import dev.drover.role.Order;
 import dev.drover.role.Position;
 import dev.drover.role.Promise;
 import dev.drover.role.Server;
+import dev.drover.role.SupervisorState;
 import dev.drover.testing.LoopOfSupervisor;
 import dev.drover.testing.RoleRecords;
 import dev.drover.testing.ScriptedServer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class SupervisorLoopTest {
@@ -109,6 +113,49 @@ final class SupervisorLoopTest {
             await().until(() ->
                     server.orders().stream().filter(Order.Follow.class::isInstance).count() >= 2);
         }
+    }
+
+    @Test
+    void doesWhatMayBeDoneNowAndNothingIsDecidedMeanwhile() {
+        try (LoopOfSupervisor supervisor = new LoopOfSupervisor(server)) {
+            await().until(() -> server.orders().contains(START));
+            SupervisorLoop loop = supervisor.loop();
+            AtomicReference<SupervisorState> seen = new AtomicReference<>();
+            AtomicReference<SupervisorState> after = new AtomicReference<>();
+
+            boolean done =
+                    loop.onlyIf(
+                            now -> {
+                                seen.set(now);
+                                return true;
+                            },
+                            () -> {
+                                // Heard, and for two ticks not acted upon.
+                                server.exit();
+                                after.set(stateAfterTwoTicks(loop));
+                            });
+
+            assertThat(done).isTrue();
+            assertThat(after).hasValue(seen.get());
+            await().until(() -> !loop.state().equals(seen.get()));
+        }
+    }
+
+    private static SupervisorState stateAfterTwoTicks(SupervisorLoop loop) {
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        return loop.state();
+    }
+
+    @Test
+    void doesNothingThatIsNotAllowedOrComesAfterItsEnd() {
+        List<String> done = new ArrayList<>();
+        LoopOfSupervisor supervisor = new LoopOfSupervisor(server);
+
+        assertThat(supervisor.loop().onlyIf(_ -> false, () -> done.add("not allowed"))).isFalse();
+        supervisor.close();
+        assertThat(supervisor.loop().onlyIf(_ -> true, () -> done.add("after its end"))).isFalse();
+
+        assertThat(done).isEmpty();
     }
 
     @Test

@@ -56,6 +56,23 @@ final class ParameterPlannerTest extends ParameterSituation {
     }
 
     @Test
+    void doesNotRememberWhatOneMemberOnlyRead() {
+        standing = standing(ParameterRequest.of(OTHER, BEFORE));
+        members.forEach(name -> said.put(name, state(OTHER.version(), "", "", "")));
+
+        said.put("c", state(OTHER.version(), "max_connections", "", ""));
+        assertThat(step()).as("waits for a start").contains(new Publish(REQUEST, INDEX));
+        said.put("c", state(OTHER.version(), "", "max_connections", ""));
+        assertThat(step()).as("is held back").contains(new Publish(REQUEST, INDEX));
+        said.put("c", remarked(OTHER.version(), "", "jit"));
+        assertThat(step()).as("is overridden").contains(new Publish(REQUEST, INDEX));
+        said.put("c", remarked(OTHER.version(), "does not take jit", ""));
+        assertThat(step()).as("is not taken").contains(new Publish(REQUEST, INDEX));
+        said.put("c", state(OTHER.version(), "", "", WORDS));
+        assertThat(step()).as("is refused").contains(new Publish(REQUEST, INDEX));
+    }
+
+    @Test
     void aChangeTakesBackTheRestartForTheOnesBefore() {
         standing = standing(ParameterRequest.of(OTHER, BEFORE).restarting(RESTART_B, UNTIL));
 

@@ -8,6 +8,7 @@ import dev.drover.document.Condition.Status;
 import dev.drover.role.Mode;
 import dev.drover.role.Phase;
 import dev.drover.role.parameter.ParameterRequest.Restart;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -39,7 +40,7 @@ final class ParameterRestartsTest extends ParameterSituation {
         void waitsUntilItKeepsUp() {
             streaming = List.of("c");
 
-            says(Status.FALSE, "Restarting", "b restarts for version");
+            says(Status.FALSE, "Restarting", "; it is back, and does not keep up yet");
         }
 
         @Test
@@ -49,6 +50,25 @@ final class ParameterRestartsTest extends ParameterSituation {
 
             assertThat(step()).contains(new Publish(REQUEST, INDEX));
             assertThat(verdict().said().reason()).isEqualTo("RestartWaits");
+        }
+
+        @Test
+        void saysThatASupervisorIsSilentAndDoesNotWaitForItForEver() {
+            said.remove("b");
+            says(Status.FALSE, "Restarting", "; its supervisor does not answer");
+
+            standing = standing(REQUEST.restarting(RESTART_B, NOW));
+            assertThat(step()).contains(new Publish(REQUEST, INDEX));
+            assertThat(verdict().said().message()).contains("the supervisor of b has not answered");
+
+            standing = standing(REQUEST);
+            says(Status.FALSE, "Applying", "b: does not say what is in force there");
+        }
+
+        @Test
+        void stopsThereAndNamesOneThatDoesNotComeBack() {
+            said.put("b", stuck());
+            says(Status.FALSE, "RestartStuck", "b is not back since its restart for version");
         }
 
         @Test
@@ -159,7 +179,28 @@ final class ParameterRestartsTest extends ParameterSituation {
             members = List.of("a", "b");
             says(Status.FALSE, "RestartWaits", "drover db params --restart");
 
-            permitted = true;
+            permitted();
+            assertThat(step()).contains(publish(RESTART_B));
+        }
+
+        @Test
+        void namesAPermitThatIsPassedOver() {
+            mode = Mode.REQUIRED;
+            members = List.of("a", "b");
+            permit = new RestartPermit.Standing(false, "they were permitted tomorrow");
+            says(Status.FALSE, "RestartWaits", "all the same; they were permitted tomorrow");
+        }
+
+        @Test
+        void namesClocksThatDifferInsteadOfAnOrderThatIsNeverBegun() {
+            apart("b", Duration.ofSeconds(75));
+            says(Status.FALSE, "ClocksDiffer", "the clock of b is 75 s ahead of this operator's");
+            apart("b", Duration.ofSeconds(-21));
+            says(Status.FALSE, "ClocksDiffer", "the clock of b is 21 s behind this operator's");
+
+            apart("b", Duration.ofSeconds(20));
+            assertThat(step()).contains(publish(RESTART_B));
+            apart("b", Duration.ofSeconds(-20));
             assertThat(step()).contains(publish(RESTART_B));
         }
 
@@ -220,7 +261,7 @@ final class ParameterRestartsTest extends ParameterSituation {
             automatic = false;
             says(Status.FALSE, "RestartWaits", "drover db switchover, or drover db params");
 
-            permitted = true;
+            permitted();
             assertThat(step()).contains(new HandOver("b", TERM));
         }
 

@@ -58,7 +58,7 @@ abstract class ParameterSituation {
     boolean automatic = true;
     boolean writable = true;
     boolean recorded = true;
-    boolean permitted;
+    RestartPermit.Standing permit = RestartPermit.Standing.NONE;
     ParameterSet asked = SET;
 
     ParameterSituation() {
@@ -73,6 +73,15 @@ abstract class ParameterSituation {
         said.put(name, state(SET.version(), "", "", ""));
     }
 
+    void permitted() {
+        permit = new RestartPermit.Standing(true, "");
+    }
+
+    /** Its clock differs by that. */
+    void apart(String name, Duration ahead) {
+        said.computeIfPresent(name, (_, it) -> it.saidAt(Optional.of(NOW.plus(ahead))));
+    }
+
     void waits(String name) {
         said.put(name, state(SET.version(), "max_connections", "", ""));
     }
@@ -83,7 +92,30 @@ abstract class ParameterSituation {
 
     static ParameterState remarked(String inForce, String remark, String overridden) {
         return new ParameterState(
-                SET.version(), inForce, names(""), names(""), "", remark, names(overridden));
+                SET.version(),
+                inForce,
+                names(""),
+                names(""),
+                "",
+                remark,
+                names(overridden),
+                false,
+                Optional.empty(),
+                names(""));
+    }
+
+    static ParameterState stuck() {
+        return new ParameterState(
+                SET.version(),
+                "",
+                names(""),
+                names(""),
+                "",
+                "",
+                names(""),
+                true,
+                Optional.empty(),
+                names(""));
     }
 
     static SortedSet<String> names(String one) {
@@ -112,11 +144,7 @@ abstract class ParameterSituation {
 
     ParameterPlanner.Verdict verdict() {
         return new ParameterPlanner(
-                        asked,
-                        permitted,
-                        roles(),
-                        new ParameterSight(standing, said, handOver),
-                        NOW)
+                        asked, permit, roles(), new ParameterSight(standing, said, handOver), NOW)
                 .verdict();
     }
 

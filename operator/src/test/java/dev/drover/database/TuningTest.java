@@ -8,6 +8,7 @@ import dev.drover.role.parameter.ParameterRequest;
 import dev.drover.role.parameter.ParameterState;
 import dev.drover.testing.InMemoryKeyValueStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,19 @@ final class TuningTest {
 
         await().until(() -> !tuning.sight().members().isEmpty());
         assertThat(tuning.sight().members()).isEqualTo(Map.of("a", NONE));
+        assertThat(woken).hasValue(1);
+    }
+
+    @Test
+    void aClockThatGoesOnWakesNobody() {
+        answers.put("a", NONE.saidAt(Optional.of(Instant.EPOCH)));
+        tuning.start();
+        await().until(() -> !tuning.sight().members().isEmpty());
+
+        ParameterState later = NONE.saidAt(Optional.of(Instant.EPOCH.plusSeconds(1)));
+        answers.put("a", later);
+
+        await().until(() -> tuning.sight().members().containsValue(later));
         assertThat(woken).hasValue(1);
     }
 

@@ -2,9 +2,7 @@ package dev.drover.endtoend;
 
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.drover.testing.LiveCluster;
+import dev.drover.testing.DatabaseFleet;
 import dev.drover.testing.MemberFleet;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("alone")
 final class DatabaseCatalogIT {
 
-    private static final String DB = "demo/PostgresCluster/db";
     private static final String PRIMARY = "demo--db-primary";
     private static final String REPLICA = "demo--db-replica";
     private static final List<String> MEMBERS = List.of("db-1", "db-2", "db-3");
@@ -34,42 +31,33 @@ final class DatabaseCatalogIT {
 
     @TempDir private Path folder;
 
-    private LiveCluster cluster;
+    private DatabaseFleet database;
     private MemberFleet members;
 
     @BeforeEach
     void start() throws IOException {
-        cluster = LiveCluster.start();
-        members = new MemberFleet(folder, cluster.consul(), MEMBERS);
-        cluster.operate("--member-tokens", members.memberTokens().toString());
-        cluster.write(
-                DB,
-                """
-                apiVersion: drover/v1
-                kind: PostgresCluster
-                spec: {members: 3, durability: sync}
-                """);
+        database = new DatabaseFleet(folder, MEMBERS);
+        members = database.members();
+        database.ask("members: 3, durability: sync");
     }
 
     @AfterEach
     void end() {
-        cluster.endOperators();
-        members.close();
-        cluster.close();
+        database.close();
     }
 
     @Test
     void clientsFindThePrimaryAndItsReplicasWhateverBecomesOfThem() {
         String first = primaryAfter("");
         eachStandsThere(first);
-        cluster.awaitCondition(DB, "FullyRedundant", "True");
+        database.whole();
 
         String next = MEMBERS.stream().filter(it -> !it.equals(first)).toList().getLast();
-        cluster.cli("db", "switchover", "db", "-n", "demo", "--to", next);
+        database.cluster().cli("db", "switchover", "db", "-n", "demo", "--to", next);
         within(SOON, () -> shown(PRIMARY).equals(at(List.of(next))));
         eachStandsThere(next);
 
-        cluster.consul().deregister(PRIMARY + "--" + next);
+        database.cluster().consul().deregister(PRIMARY + "--" + next);
         within(LAPSED, () -> shown(PRIMARY).equals(at(List.of(next))));
 
         members.freezeSupervisor(next);
@@ -106,26 +94,15 @@ final class DatabaseCatalogIT {
     }
 
     private List<String> shown(String service) {
-        return cluster.consul().healthy(service);
+        return database.cluster().consul().healthy(service);
     }
 
     /** Waits until another than that one is proved, and says who. */
     private String primaryAfter(String lost) {
         await().atMost(PATIENCE)
                 .until(() ->
-                        record().path("phase").asText().equalsIgnoreCase("stable")
-                                && !primary().equals(lost));
-        return primary();
-    }
-
-    private String primary() {
-        return record().path("primary").path("name").asText();
-    }
-
-    private JsonNode record() {
-        return cluster.stored("drover/roles/" + DB).stream()
-                .map(LiveCluster.Stored::value)
-                .findFirst()
-                .orElse(MissingNode.getInstance());
+                        database.record().path("phase").asText().equalsIgnoreCase("stable")
+                                && !database.primary().equals(lost));
+        return database.primary();
     }
 }

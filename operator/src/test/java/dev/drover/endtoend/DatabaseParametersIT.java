@@ -3,9 +3,10 @@ package dev.drover.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.testing.CommandLine;
 import dev.drover.testing.CommandLine.Ran;
+import dev.drover.testing.DatabaseFleet;
 import dev.drover.testing.LiveCluster;
-import dev.drover.testing.MemberFleet;
 import dev.drover.testing.NumberedRows;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,41 +26,34 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("alone")
 final class DatabaseParametersIT {
 
-    private static final String DB = "demo/PostgresCluster/db";
     private static final List<String> MEMBERS = List.of("db-1", "db-2", "db-3");
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int ROWS_BETWEEN = 50;
 
     @TempDir private Path folder;
 
-    private LiveCluster cluster;
-    private MemberFleet members;
+    private DatabaseFleet database;
 
     @BeforeEach
     void start() throws IOException {
-        cluster = LiveCluster.start();
-        members = new MemberFleet(folder, cluster.consul(), MEMBERS);
-        cluster.operate("--member-tokens", members.memberTokens().toString());
+        database = new DatabaseFleet(folder, MEMBERS);
     }
 
     @AfterEach
     void end() {
-        cluster.endOperators();
-        members.close();
-        cluster.close();
+        database.close();
     }
 
     @Test
     void parametersComeIntoForceWithoutALossAndWrongOnesDoNot() throws Exception {
         ask("3", "{}");
         whole();
-        try (NumberedRows rows = new NumberedRows(members.url())) {
+        try (NumberedRows rows = new NumberedRows(database.members().url())) {
             goesOn(rows, "quiet");
-            long term = term();
+            long term = database.term();
 
             ask("3", "{work_mem: 7MB}");
             inForce("work_mem", "7MB");
-            assertThat(term()).isEqualTo(term);
+            assertThat(database.term()).isEqualTo(term);
 
             ask("3", "{work_memory: 8MB, work_mem: 8MB}");
             refused("unrecognized configuration parameter \"work_memory\"");
@@ -71,15 +64,21 @@ final class DatabaseParametersIT {
                     "{default_transaction_isolation: serializable, work_mem: 7MB, max_connections:"
                             + " 130}");
             inForce("max_connections", "130");
-            assertThat(term()).as("one switchover").isEqualTo(term + 1);
+            assertThat(database.term()).as("one switchover").isEqualTo(term + 1);
             goesOn(rows, "raised, by a switchover");
+            assertThat(differing("{work_mem: 8MB, max_connections: 90}"))
+                    .contains(
+                            "- parameter default_transaction_isolation: serializable -> its"
+                                    + " default",
+                            "~ parameter max_connections: 130 -> 90 (needs a restart)",
+                            "~ parameter work_mem: 7MB -> 8MB\n");
 
             ask(
                     "3",
                     "{default_transaction_isolation: serializable, work_mem: 7MB, max_connections:"
                             + " 90}");
             inForce("max_connections", "90");
-            assertThat(term()).as("no switchover").isEqualTo(term + 1);
+            assertThat(database.term()).as("no switchover").isEqualTo(term + 1);
             goesOn(rows, "lowered, primary first");
 
             ask("3", "{work_mem: 9MB, max_connections: 90, shared_buffers: 900GB}");
@@ -91,7 +90,7 @@ final class DatabaseParametersIT {
             assertThat(shown("work_mem")).isEqualTo("4MB");
             goesOn(rows, "taken out");
             assertThat(rows.lost()).isEmpty();
-            assertThat(cluster.cli("events", "-n", "demo"))
+            assertThat(database.cluster().cli("events", "-n", "demo"))
                     .contains("ParametersPublished", "RestartAsked", "HandedOver");
         }
     }
@@ -100,27 +99,30 @@ final class DatabaseParametersIT {
     void membersAreAddedAndTakenOutAlsoThePrimary() throws Exception {
         ask("2", "{}");
         whole();
-        try (NumberedRows rows = new NumberedRows(members.url())) {
+        try (NumberedRows rows = new NumberedRows(database.members().url())) {
             goesOn(rows, "two members");
             ask("3", "{}");
-            until("three members", () -> record().path("members").size() == 3);
+            until("three members", () -> database.record().path("members").size() == 3);
             whole();
             goesOn(rows, "a third");
 
-            String leaving = primary();
+            String leaving = database.primary();
             List<String> rest = MEMBERS.stream().filter(name -> !name.equals(leaving)).toList();
             ask("[%s]".formatted(String.join(", ", rest)), "{}");
             until(
                     "two members without " + leaving,
                     () ->
-                            record().path("members").size() == 2
+                            database.record().path("members").size() == 2
                                     && rest.contains(
-                                            record().path("primary").path("name").asText()));
+                                            database.record()
+                                                    .path("primary")
+                                                    .path("name")
+                                                    .asText()));
             whole();
             goesOn(rows, "the primary taken out");
 
-            ask("[%s]".formatted(primary()), "{}");
-            until("one member", () -> record().path("members").size() == 1);
+            ask("[%s]".formatted(database.primary()), "{}");
+            until("one member", () -> database.record().path("members").size() == 1);
             goesOn(rows, "one left");
             assertThat(rows.lost()).isEmpty();
         }
@@ -131,29 +133,44 @@ final class DatabaseParametersIT {
         String more = "durability: required, failover: manual";
         ask("2", "{}", more);
         whole();
-        try (NumberedRows rows = new NumberedRows(members.url())) {
+        try (NumberedRows rows = new NumberedRows(database.members().url())) {
             goesOn(rows, "required, quiet");
-            long term = term();
+            long term = database.term();
             ask("2", "{max_connections: 120}", more);
             until(
                     "the restart to wait",
                     () -> applied().path("reason").asText().equals("RestartWaits"));
             assertThat(applied().path("message").asText())
                     .contains("there is no replica to spare", "drover db params --restart");
-            Ran shown = cluster.commandLine().run("db", "params", "db", "-n", "demo");
+            Ran shown = database.cluster().commandLine().run("db", "params", "db", "-n", "demo");
             assertThat(shown.exit()).as(shown.toString()).isEqualTo(3);
             assertThat(shown.out()).contains("max_connections  120", "RestartWaits");
             goesOn(rows, "nobody restarts");
-            assertThat(term()).isEqualTo(term);
+            assertThat(database.term()).isEqualTo(term);
 
-            assertThat(cluster.cli("db", "params", "db", "-n", "demo", "--restart"))
+            assertThat(database.cluster().cli("db", "params", "db", "-n", "demo", "--restart"))
                     .contains("the operator restarts, one after the other: db-");
 
             inForce("max_connections", "120");
-            assertThat(term()).isEqualTo(term + 1);
+            assertThat(database.term()).isEqualTo(term + 1);
             goesOn(rows, "permitted");
             assertThat(rows.lost()).isEmpty();
         }
+    }
+
+    /** What {@code drover diff} says of a document with those. */
+    private String differing(String parameters) {
+        CommandLine drover = database.cluster().commandLine();
+        drover.file(
+                "db.yaml",
+                """
+                apiVersion: drover/v1
+                kind: PostgresCluster
+                metadata: {namespace: demo, name: db}
+                spec: {members: 3, parameters: %s, durability: sync}
+                """
+                        .formatted(parameters));
+        return drover.run("diff", "-f", "db.yaml").out();
     }
 
     private void ask(String who, String parameters) {
@@ -161,14 +178,7 @@ final class DatabaseParametersIT {
     }
 
     private void ask(String who, String parameters, String more) {
-        cluster.write(
-                DB,
-                """
-                apiVersion: drover/v1
-                kind: PostgresCluster
-                spec: {members: %s, parameters: %s, %s}
-                """
-                        .formatted(who, parameters, more));
+        database.ask("members: %s, parameters: %s, %s".formatted(who, parameters, more));
     }
 
     private void goesOn(NumberedRows rows, String what) throws SQLException {
@@ -181,12 +191,7 @@ final class DatabaseParametersIT {
     private void whole() {
         until(
                 "the database to be whole",
-                () ->
-                        cluster.condition(DB, "FullyRedundant")
-                                        .path("status")
-                                        .asText()
-                                        .equals("True")
-                                && applied().path("status").asText().equals("True"));
+                () -> database.holds("FullyRedundant") && database.holds("ParametersApplied"));
     }
 
     private void inForce(String name, String value) {
@@ -204,42 +209,24 @@ final class DatabaseParametersIT {
                 () ->
                         applied().path("reason").asText().equals("ParametersRefused")
                                 && applied().path("message").asText().contains(words));
-        until(
-                "all members to be back",
-                () ->
-                        cluster.condition(DB, "FullyRedundant")
-                                .path("status")
-                                .asText()
-                                .equals("True"));
+        database.whole();
     }
 
     private void until(String what, LiveCluster.Attempt attempt) {
-        cluster.until(what, attempt, PATIENCE);
+        database.until(what, attempt);
     }
 
     private JsonNode applied() {
-        return cluster.condition(DB, "ParametersApplied");
+        return database.condition("ParametersApplied");
     }
 
     private String shown(String name) {
-        try (Connection connection = DriverManager.getConnection(members.url());
+        try (Connection connection = DriverManager.getConnection(database.members().url());
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("SHOW " + name)) {
             return found.next() ? found.getString(1) : "";
         } catch (SQLException away) {
             return "";
         }
-    }
-
-    private long term() {
-        return record().path("term").asLong();
-    }
-
-    private String primary() {
-        return record().path("primary").path("name").asText();
-    }
-
-    private JsonNode record() {
-        return cluster.values("drover/roles/" + DB).getFirst();
     }
 }

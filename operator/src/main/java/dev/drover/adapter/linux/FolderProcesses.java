@@ -2,11 +2,14 @@ package dev.drover.adapter.linux;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The processes of a program that work in a folder: what is left of a server whose first process is gone, and whose others have
@@ -40,6 +43,28 @@ public final class FolderProcesses {
             throw new UncheckedIOException(e);
         }
         return found;
+    }
+
+    /**
+     * How they call themselves: a server's processes say there what they do. Those that end meanwhile are left out.
+     *
+     * @param folder in which they work, links resolved
+     * @param program the name of the executable
+     */
+    public static Set<String> titles(Path folder, String program) {
+        return find(folder, program).stream()
+                .flatMap(process -> title(process.pid()).stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static Optional<String> title(long process) {
+        try {
+            Path file = PROC.resolve(Long.toString(process)).resolve("cmdline");
+            return Optional.of(
+                    Files.readString(file, StandardCharsets.ISO_8859_1).replace('\0', ' '));
+        } catch (IOException ended) {
+            return Optional.empty();
+        }
     }
 
     /** The kernel says so of a program whose file was replaced since, as an upgrade does. */

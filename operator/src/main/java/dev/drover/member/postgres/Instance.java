@@ -1,5 +1,6 @@
 package dev.drover.member.postgres;
 
+import dev.drover.adapter.linux.FolderProcesses;
 import dev.drover.adapter.postgres.Configuration;
 import dev.drover.adapter.postgres.Configuration.Words;
 import dev.drover.adapter.postgres.DataFolder;
@@ -338,10 +339,28 @@ final class Instance {
                     this::answers);
         } catch (RemoteFailure.Unavailable failed) {
             if (!postmaster.running()) {
-                parameters.failed(postmaster.lastLines(), postmaster.lastWords());
+                blame();
             }
             throw failed;
         }
+    }
+
+    /** Whom Drover itself ended did not end for a parameter, whatever it said before. */
+    private void blame() throws IOException, InterruptedException {
+        if (postmaster.mayBeEndedByDrover()) {
+            parameters.failed(
+                    StartFailure.ELSEWHERE, "its supervisor or its guard ended it meanwhile");
+        } else {
+            parameters.failed(StartFailure.of(postmaster.lastLines()), postmaster.lastWords());
+        }
+    }
+
+    /** What it says it replays while it starts: its process for that calls itself so. Empty when it does not say, from any thread. */
+    String replays() {
+        return FolderProcesses.titles(data().path(), "postgres").stream()
+                .filter(title -> title.contains("startup recovering "))
+                .findFirst()
+                .orElse("");
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.drover.member.postgres;
 
-import dev.drover.adapter.postgres.Link;
 import dev.drover.cluster.ParameterStore;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.Ticker;
 import dev.drover.role.SupervisorState;
 import dev.drover.role.parameter.ParameterRequest;
 import dev.drover.role.parameter.ParameterRequest.Restart;
@@ -18,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -41,8 +42,8 @@ public final class ParameterFollower implements AutoCloseable {
     private static final Duration CHECKPOINT = Duration.ofMinutes(5);
 
     /**
-     * What a session goes by; what waits for a start; what stands in its files and the server does not take; and which lines of the
-     * user's file another one overrides. {@code drover.parameters} is read even where the line beside it is not taken.
+     * What a session goes by; what waits for a start; what stands in its files and the server does not take; which lines of the
+     * user's file another one overrides; and which of them only a start brings into force. {@code drover.parameters} is read even where the line beside it is not taken.
      *
      * @see <a href="https://www.postgresql.org/docs/15/view-pg-file-settings.html">pg_file_settings</a>
      */
@@ -56,20 +57,26 @@ public final class ParameterFollower implements AutoCloseable {
                   (SELECT FROM pg_settings s WHERE s.pending_restart AND s.name = f.name)), ''),
               coalesce((SELECT string_agg(DISTINCT name, ',')
                 FROM pg_file_settings WHERE NOT applied AND error IS NULL
-                AND sourcefile LIKE '%/parameters.conf'), '')
+                AND sourcefile LIKE '%/parameters.conf'), ''),
+              coalesce((SELECT string_agg(DISTINCT s.name, ',')
+                FROM pg_file_settings f JOIN pg_settings s ON lower(f.name) = lower(s.name)
+                WHERE s.context = 'postmaster' AND f.sourcefile LIKE '%/parameters.conf'), '')
             """;
 
-    private static final List<String> SILENT = List.of("", "", "", "");
+    private static final List<String> SILENT = List.of("", "", "", "", "");
 
     private static final ParameterState NOTHING =
             new ParameterState("none", "", new TreeSet<>(), new TreeSet<>(), "");
 
-    private final Instance instance;
+    private static final String STUCK =
+            "its server has not answered for two minutes, and has replayed nothing meanwhile";
+
+    private final FollowedServer server;
     private final UserParameters parameters;
     private final ParameterStore store;
     private final Supervision member;
-    private final InstantSource clock;
-    private final Link link;
+    private final Around around;
+    private final Comeback comeback = new Comeback();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Optional<ParameterRequest> request = Optional.empty();
     private volatile ParameterState state = NOTHING;
@@ -84,6 +91,15 @@ public final class ParameterFollower implements AutoCloseable {
      * @param waiting what waited for it
      */
     private record Began(Restart restart, String version, SortedSet<String> waiting) {}
+
+    /**
+     * What it is handed.
+     *
+     * @param clock by which an order to restart is over some time
+     * @param uptime a clock that nobody sets
+     * @param voice tells people what happens
+     */
+    record Around(InstantSource clock, Ticker uptime, Consumer<String> voice) {}
 
     /** The supervisor of the server. */
     @FunctionalInterface
@@ -105,12 +121,28 @@ public final class ParameterFollower implements AutoCloseable {
      */
     public ParameterFollower(
             PostgresServer server, ParameterStore store, Supervision member, InstantSource clock) {
-        this.instance = server.instance();
-        this.parameters = instance.parameters();
+        this(
+                FollowedServer.of(server.instance()),
+                server.instance().parameters(),
+                store,
+                member,
+                new Around(
+                        clock,
+                        server.instance().around().uptime(),
+                        server.instance().around().voice()));
+    }
+
+    ParameterFollower(
+            FollowedServer server,
+            UserParameters parameters,
+            ParameterStore store,
+            Supervision member,
+            Around around) {
+        this.server = server;
+        this.parameters = parameters;
         this.store = store;
         this.member = member;
-        this.clock = clock;
-        this.link = instance.link();
+        this.around = around;
     }
 
     /** Follows from now on. */
@@ -119,15 +151,15 @@ public final class ParameterFollower implements AutoCloseable {
         Thread _ = Thread.ofVirtual().name("parameters-look").start(() -> go(this::lookOn));
     }
 
-    /** How the server stands to its parameters; at most as old as two looks. */
+    /** How the server stands to its parameters; at most as old as two looks, and with the time by which this machine goes now. */
     public ParameterState state() {
-        return state;
+        return state.saidAt(Optional.of(around.clock().instant()));
     }
 
     @Override
     public void close() {
         ended.countDown();
-        link.close();
+        server.close();
     }
 
     /** Something that goes on until it is ended. */
@@ -164,7 +196,7 @@ public final class ParameterFollower implements AutoCloseable {
     private synchronized void say(String what) {
         if (!what.equals(saidLast)) {
             saidLast = what;
-            instance.around().voice().accept(what);
+            around.voice().accept(what);
         }
     }
 
@@ -227,6 +259,7 @@ public final class ParameterFollower implements AutoCloseable {
             }
         }
         String problem = parameters.problem();
+        boolean stuck = isStuck(!inForce.isEmpty());
         state =
                 new ParameterState(
                         parameters.heard(),
@@ -234,19 +267,33 @@ public final class ParameterFollower implements AutoCloseable {
                         waiting,
                         heldBack,
                         problem.isEmpty() ? inVain(waiting) : problem,
-                        unread.isEmpty()
-                                ? parameters.remark()
-                                : "its server does not take what it reads: " + unread,
-                        names(seen.get(3)));
+                        remark(unread, stuck),
+                        names(seen.get(3)),
+                        stuck,
+                        Optional.empty(),
+                        names(seen.get(4)));
+    }
+
+    private boolean isStuck(boolean answers) {
+        String replays = answers ? "" : server.replays();
+        return comeback.stuck(answers, replays, around.uptime().read());
+    }
+
+    private String remark(String unread, boolean stuck) {
+        String known =
+                unread.isEmpty()
+                        ? parameters.remark()
+                        : "its server does not take what it reads: " + unread;
+        return stuck && known.isEmpty() ? STUCK : known;
     }
 
     /** What waits for a start by its own word; two empty words when it does not say. */
     private List<String> seen() {
-        if (!instance.postmaster().running()) {
+        if (!server.runs()) {
             return SILENT;
         }
         try {
-            return link.rows(SEEN, Instance.LIMIT).getFirst();
+            return server.rows(SEEN, Instance.LIMIT).getFirst();
         } catch (RemoteFailure silent) {
             return SILENT;
         }
@@ -271,28 +318,28 @@ public final class ParameterFollower implements AutoCloseable {
         if (heard.isEmpty() || !member.onlyIf(now -> isDue(heard.get(), now), () -> {})) {
             return;
         }
-        long life = instance.postmaster().currentLife();
-        link.rows("CHECKPOINT", CHECKPOINT);
+        long life = server.life();
+        server.rows("CHECKPOINT", CHECKPOINT);
         // That took a while. Whoever asked may have thought better of it, and who cannot hear of
         // that restarts nobody.
         look();
         Optional<ParameterRequest> asked = store.read().request();
         if (asked.isPresent()
                 && member.onlyIf(now -> isDue(asked.get(), now), () -> end(asked.get(), life))) {
-            instance.postmaster().awaitEnd(life, instance.settings().patience().fastStop());
+            server.awaitEnd(life);
         }
     }
 
     private boolean isDue(ParameterRequest asked, SupervisorState now) {
-        return RestartRule.due(asked, now, state, clock.instant()).isPresent();
+        return RestartRule.due(asked, now, state, around.clock().instant()).isPresent();
     }
 
     /** Tells it to end, and does not wait for that: the supervisor decides nothing meanwhile. */
     private void end(ParameterRequest asked, long life) {
-        instance.around().voice().accept("starts anew for " + String.join(", ", state.waiting()));
+        around.voice().accept("starts anew for " + String.join(", ", state.waiting()));
         began = asked.restart().map(it -> new Began(it, state.inForce(), state.waiting()));
         parameters.plan(true);
-        if (!instance.postmaster().end(life)) {
+        if (!server.end(life)) {
             parameters.plan(false);
         }
     }

@@ -38,6 +38,14 @@ final class Postmaster {
     private boolean stopping;
     private boolean closed;
     private boolean onPurpose;
+
+    /** Whether this process has told it to end, or killed it. */
+    private boolean struck;
+
+    /** When its guard kills it, as the guard was told last; and whether it was told once that this had passed. */
+    private Duration guardedUntil = Duration.ZERO;
+
+    private boolean lapsed;
     private long life;
 
     /**
@@ -62,13 +70,16 @@ final class Postmaster {
         lines.clear();
         stopping = false;
         onPurpose = false;
+        struck = false;
+        lapsed = false;
         lease = Optional.empty();
         long mine = ++life;
         GuardedProgram fresh =
                 new GuardedProgram(command, "INT", () -> changed(mine), around.voice())
                         .heardBy(this::hear);
         program = fresh;
-        fresh.start(0, around.uptime().read().plus(GUARD));
+        guardedUntil = around.uptime().read().plus(GUARD);
+        fresh.start(0, guardedUntil);
         Thread _ = Thread.ofVirtual().name("postgres-heartbeat").start(() -> beat(mine));
     }
 
@@ -170,8 +181,23 @@ final class Postmaster {
     private synchronized void extend(long mine, Duration deadline) {
         GuardedProgram known = program;
         if (life == mine && known != null) {
+            lapsed = lapsed || isGuardDue();
+            guardedUntil = deadline;
             known.extend(deadline);
         }
+    }
+
+    private boolean isGuardDue() {
+        return around.uptime().read().compareTo(guardedUntil) >= 0;
+    }
+
+    /**
+     * Whether Drover may have ended this server: this process, or the guard, which waits for nobody. Then its end says nothing about
+     * the server.
+     */
+    synchronized boolean mayBeEndedByDrover() {
+        GuardedProgram known = program;
+        return struck || closed || lapsed || isGuardDue() || known == null || !known.guarded();
     }
 
     private static Duration earlier(Duration one, Duration other) {
@@ -189,6 +215,7 @@ final class Postmaster {
                     return;
                 }
                 around.voice().accept("the server's guard is gone: kills the server");
+                struck = true;
                 known.kill();
             }
             stopping = true;
@@ -200,6 +227,7 @@ final class Postmaster {
     synchronized void crash(long mine) {
         GuardedProgram known = program;
         if (life == mine && known != null && !stopping) {
+            struck = true;
             known.kill();
         }
     }
@@ -263,6 +291,7 @@ final class Postmaster {
         boolean meant = life == mine && known != null && !stopping;
         if (meant && known != null) {
             onPurpose = true;
+            struck = true;
             known.signal(signal);
         }
         return meant;
@@ -282,6 +311,7 @@ final class Postmaster {
     void stop(String first, Duration time, Path folder) throws InterruptedException {
         synchronized (this) {
             stopping = true;
+            struck = true;
             GuardedProgram known = program;
             if (known != null) {
                 known.signal(first);
@@ -316,6 +346,7 @@ final class Postmaster {
     private synchronized void kill() {
         GuardedProgram known = program;
         if (known != null && known.life() == Life.RUNNING) {
+            struck = true;
             known.kill();
         }
     }

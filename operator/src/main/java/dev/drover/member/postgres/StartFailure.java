@@ -18,10 +18,10 @@ enum StartFailure {
     /** It has less than its primary of something; how much that is it may have learned only now. */
     LESS_THAN_PRIMARY,
 
-    /** It names something else: the disk, a port, another server, the data, or somebody who ended it. */
+    /** It names something else: the disk, a port, another server, the data, or somebody who ended it; or Drover itself ended it. */
     ELSEWHERE,
 
-    /** It said nothing that tells: it was killed, for instance for want of memory. */
+    /** It said nothing that tells, and Drover did not end it: somebody killed it, for instance the kernel for want of memory. */
     UNKNOWN;
 
     private static final List<String> LESS =

@@ -9,7 +9,6 @@ import dev.drover.member.postgres.PairedParameters.Fitting;
 import dev.drover.role.parameter.ParameterSet;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -180,12 +179,11 @@ final class UserParameters {
     /**
      * The server did not come up with what it was started with.
      *
-     * @param lines that it said since
-     * @param words why it ended
+     * @param why it ended, as far as is known
+     * @param words of it
      */
-    synchronized void failed(List<String> lines, String words)
+    synchronized void failed(StartFailure why, String words)
             throws IOException, InterruptedException {
-        StartFailure why = StartFailure.of(lines);
         Named with = started.orElse(kept.next());
         KeptParameters next = moreIsNeeded(why, with) ? kept : kept.failed(with, why, words);
         trouble =

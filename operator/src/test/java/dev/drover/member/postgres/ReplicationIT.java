@@ -46,6 +46,9 @@ final class ReplicationIT {
                             assertThat(trio.server("a").observe().attached())
                                     .containsExactly(trio.member("b")));
             assertThat(trio.server("b").observe().receiving()).isTrue();
+            assertThat(trio.server("b").instance().replays())
+                    .contains("startup recovering 00000002");
+            assertThat(trio.server("a").instance().replays()).isEmpty();
             trio.sql("a", "INSERT INTO t VALUES (2)");
             // Who attached in another term holds nothing.
             assertThat(trio.server("a").awaitBarrier(2, one)).isFalse();

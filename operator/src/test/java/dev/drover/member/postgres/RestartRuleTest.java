@@ -107,7 +107,7 @@ final class RestartRuleTest {
                 problem);
     }
 
-    private static SupervisorState member(String name, Run run, Optional<Order> current) {
+    static SupervisorState member(String name, Run run, Optional<Order> current) {
         Disk disk = new Disk(3, 3, name + "1", RoleRecords.SYSTEM, Disk.Data.WHOLE);
         SupervisorState first = SupervisorState.begin(name, disk);
         Sight sight =

@@ -3,16 +3,11 @@ package dev.drover.member.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.adapter.postgres.Configuration;
-import dev.drover.adapter.postgres.DataFolder;
-import dev.drover.adapter.postgres.Programs;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.role.parameter.ParameterSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,21 +20,15 @@ final class UserParametersTest {
     private static final ParameterSet NEW = new ParameterSet(Map.of("work_mem", "8MB"));
     private static final ParameterSet NEWER = new ParameterSet(Map.of("work_mem", "9MB"));
     private static final String WORDS = "could not map anonymous shared memory";
-    private static final List<String> LINES = List.of("FATAL:  " + WORDS);
 
     @TempDir private Path folder;
+    private ParameterFolder files;
     private UserParameters parameters;
     private int reloads;
 
     @BeforeEach
     void begin() throws Exception {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        for (String name : List.of("programs", "config", "data")) {
-            Files.createDirectory(folder.resolve(name));
-        }
-        Files.writeString(folder.resolve("data/PG_VERSION"), "15\n");
-        program("postgres", "exit 0");
-        controlled(20);
+        files = ParameterFolder.in(folder);
         parameters = parameters();
         start();
         parameters.cameUp();
@@ -49,29 +38,30 @@ final class UserParametersTest {
     void takesInWhatPostgresDoesNotObjectTo() throws Exception {
         assertThat(parameters.ask(NEW)).isEmpty();
 
-        assertThat(configured()).contains("work_mem = '8MB'", NEW.version());
+        assertThat(files.configured()).contains("work_mem = '8MB'", NEW.version());
         assertThat(reloads).isEqualTo(2);
         assertThat(parameters.problem()).isEmpty();
     }
 
     @Test
     void whatPostgresRefusesIsSaidOfThatVersionOnly() throws Exception {
-        program("postgres", "echo 'LOG:  no such thing'; echo 'FATAL:  contains errors'; exit 1");
+        files.program(
+                "postgres", "echo 'LOG:  no such thing'; echo 'FATAL:  contains errors'; exit 1");
         assertThat(parameters.ask(NEW)).contains("no such thing");
         assertThat(parameters.problem()).isEqualTo("no such thing");
 
-        program("postgres", "exit 137");
+        files.program("postgres", "exit 137");
         assertThatThrownBy(() -> parameters.ask(NEWER))
                 .isInstanceOf(RemoteFailure.Indeterminate.class);
 
         assertThat(parameters.heard()).isEqualTo(NEWER.version());
         assertThat(parameters.problem()).isEmpty();
-        assertThat(configured()).contains("4MB");
+        assertThat(files.configured()).contains("4MB");
     }
 
     @Test
     void aProgramThatIsKilledOrAwayRefusesNothingAndIsAskedAgain() throws Exception {
-        program("postgres", "echo 'FATAL:  contains errors'; kill -9 $$");
+        files.program("postgres", "echo 'FATAL:  contains errors'; kill -9 $$");
         assertThatThrownBy(() -> parameters.ask(NEW))
                 .isInstanceOf(RemoteFailure.Indeterminate.class)
                 .hasMessageContaining("expected an answer, found exit code 137");
@@ -82,32 +72,32 @@ final class UserParametersTest {
                 .isInstanceOfAny(RemoteFailure.Indeterminate.class, IOException.class);
         assertThat(parameters.problem()).isEmpty();
 
-        program("postgres", "exit 0");
+        files.program("postgres", "exit 0");
         assertThat(parameters.ask(NEW)).isEmpty();
         assertThat(parameters.remark()).isEmpty();
-        assertThat(configured()).contains("8MB");
+        assertThat(files.configured()).contains("8MB");
     }
 
     @Test
     void aServerThatStartsReadsNothingElseMeanwhile() throws Exception {
         start();
         assertThat(parameters.ask(NEW)).isEmpty();
-        assertThat(configured()).contains("4MB");
+        assertThat(files.configured()).contains("4MB");
 
         parameters.cameUp();
-        assertThat(configured()).contains("8MB");
+        assertThat(files.configured()).contains("8MB");
         start();
-        parameters.failed(LINES, WORDS);
+        parameters.failed(StartFailure.CONFIGURATION, WORDS);
 
         start();
-        assertThat(configured()).as("what it really came up with").contains("4MB");
+        assertThat(files.configured()).as("what it really came up with").contains("4MB");
     }
 
     @Test
     void goesBackAfterAWordAboutParametersAndSaysWithWhichItRuns() throws Exception {
         parameters.ask(NEW);
         start();
-        parameters.failed(LINES, WORDS);
+        parameters.failed(StartFailure.CONFIGURATION, WORDS);
         assertThat(parameters.remark())
                 .contains("goes back to version %s: %s".formatted(OLD.version(), WORDS));
 
@@ -124,11 +114,11 @@ final class UserParametersTest {
     void triesTheSameAgainAfterAWordAboutSomethingElse() throws Exception {
         parameters.ask(NEW);
         start();
-        parameters.failed(List.of("FATAL:  could not create any TCP/IP sockets"), "port taken");
+        parameters.failed(StartFailure.ELSEWHERE, "port taken");
 
         assertThat(parameters.remark()).contains("tries again with the same parameters");
         start();
-        assertThat(configured()).contains("8MB");
+        assertThat(files.configured()).contains("8MB");
         parameters.cameUp();
         assertThat(parameters.problem()).isEmpty();
     }
@@ -138,13 +128,11 @@ final class UserParametersTest {
         Files.createFile(folder.resolve("data/standby.signal"));
         parameters.ask(new ParameterSet(Map.of("max_connections", "20")));
         start();
-        controlled(300);
-        parameters.failed(
-                List.of("FATAL:  recovery aborted because of insufficient parameter settings"),
-                "insufficient parameter settings");
+        files.controlled(300);
+        parameters.failed(StartFailure.LESS_THAN_PRIMARY, "insufficient parameter settings");
 
         start();
-        assertThat(configured()).contains("max_connections = '300'");
+        assertThat(files.configured()).contains("max_connections = '300'");
         parameters.cameUp();
         assertThat(parameters.problem()).isEmpty();
         assertThat(parameters.heldBack()).containsExactly("max_connections");
@@ -154,41 +142,21 @@ final class UserParametersTest {
     void aPrimaryThatNobodyPlannedToRestartGetsNoMoreThanItHad() throws Exception {
         parameters.ask(new ParameterSet(Map.of("max_connections", "90")));
         start();
-        assertThat(configured()).contains("max_connections = '20'");
+        assertThat(files.configured()).contains("max_connections = '20'");
         parameters.cameUp();
-        assertThat(configured()).contains("max_connections = '90'");
+        assertThat(files.configured()).contains("max_connections = '90'");
 
         parameters.plan(true);
         start();
-        assertThat(configured()).contains("max_connections = '90'");
+        assertThat(files.configured()).contains("max_connections = '90'");
     }
 
     private UserParameters parameters() throws IOException {
-        Programs programs = Programs.in(folder.resolve("programs"), "postgres");
-        return new UserParameters(
-                new Configuration(folder.resolve("config"), programs),
-                folder,
-                OLD,
-                () -> new DataFolder(folder.resolve("data"), programs),
-                () -> reloads++);
+        return files.parameters(OLD, () -> reloads++);
     }
 
     private void start() throws Exception {
         parameters.startEnded();
         parameters.beforeStart();
-    }
-
-    private String configured() throws IOException {
-        return Files.readString(folder.resolve("config/parameters.conf"));
-    }
-
-    private void controlled(int connections) throws IOException {
-        program("pg_controldata", "echo 'max_connections setting:   %d'".formatted(connections));
-    }
-
-    private void program(String name, String script) throws IOException {
-        Path file = folder.resolve("programs").resolve(name);
-        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class ParameterSetTest {
@@ -43,6 +44,17 @@ final class ParameterSetTest {
                         RoleCodec.message(
                                 ParameterRequest.class, RoleCodec.encode(ParameterRequest.NONE)))
                 .isEqualTo(ParameterRequest.NONE);
+    }
+
+    @Test
+    void whatAnOlderDroverDoesNotSayOfItsServerIsNotKnown() {
+        byte[] older =
+                "{\"heard\": \"none\", \"inForce\": \"none\", \"waiting\": [], \"heldBack\": [], \"problem\": \"\"}"
+                        .getBytes(StandardCharsets.UTF_8);
+
+        assertThat(RoleCodec.message(ParameterState.class, older))
+                .isEqualTo(
+                        new ParameterState("none", "none", new TreeSet<>(), new TreeSet<>(), ""));
     }
 
     @Test

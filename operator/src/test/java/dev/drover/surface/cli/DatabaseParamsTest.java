@@ -180,7 +180,7 @@ final class DatabaseParamsTest {
                         Optional.empty(),
                         "",
                         "",
-                        new ParametersSeen(VERSION, List.of(members)),
+                        new ParametersSeen(VERSION, List.of(members), List.of()),
                         List.of(),
                         Optional.empty());
         drover.put(

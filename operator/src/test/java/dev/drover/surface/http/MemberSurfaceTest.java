@@ -29,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,11 +45,12 @@ final class MemberSurfaceTest {
 
     private static final ParameterState PARAMETERS =
             new ParameterState(
-                    "5f00c4e1",
-                    "none",
-                    new TreeSet<>(Set.of("max_connections")),
-                    new TreeSet<>(),
-                    "unrecognized configuration parameter");
+                            "5f00c4e1",
+                            "none",
+                            new TreeSet<>(Set.of("max_connections")),
+                            new TreeSet<>(),
+                            "unrecognized configuration parameter")
+                    .saidAt(Optional.of(Instant.parse("2026-11-22T15:20:00.25Z")));
     private static final Token TOKEN = Token.fixed("for-a-test", "the test");
     private static final Holder HOLDER = Places.holder("p1", "f1");
     private static final MemberCall.Probe PROBE = new MemberCall.Probe(0);

@@ -1,0 +1,141 @@
+package dev.drover.database;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drover.cluster.ParameterStore;
+import dev.drover.convergence.Objection;
+import dev.drover.convergence.Preview;
+import dev.drover.role.parameter.ParameterRequest;
+import dev.drover.role.parameter.ParameterSet;
+import dev.drover.role.parameter.Standing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** What a document asks of a database's roles, with what it would change of the parameters of its servers. */
+public final class TunedPreview implements Preview {
+
+    private static final String NEEDS_RESTART = " (needs a restart)";
+
+    private static final String RESTARTS =
+            "servers are restarted for a parameter, one after the other, replicas first, and the"
+                    + " primary is switched over";
+
+    private static final String RELOADS =
+            "servers read their parameters without a restart, unless PostgreSQL says that one needs"
+                    + " it";
+
+    private final Preview roles;
+    private final ParameterSet asked;
+    private final Supplier<ParameterStore> published;
+    private final Supplier<List<String>> startOnly;
+
+    /**
+     * Of one document.
+     *
+     * @param asked its parameters
+     * @param published where those stand that its members follow; asked only when it matters
+     * @param startOnly names of those that only a start brings into force, as far as members said so; asked only when it matters
+     */
+    public TunedPreview(
+            Preview roles,
+            ParameterSet asked,
+            Supplier<ParameterStore> published,
+            Supplier<List<String>> startOnly) {
+        this.roles = roles;
+        this.asked = asked;
+        this.published = published;
+        this.startOnly = startOnly;
+    }
+
+    @Override
+    public ObjectNode rendered() {
+        return roles.rendered();
+    }
+
+    @Override
+    public Optional<Objection> objection() {
+        return roles.objection();
+    }
+
+    @Override
+    public List<String> removals(JsonNode part) {
+        return roles.removals(part);
+    }
+
+    @Override
+    public Difference difference() {
+        Difference first = roles.difference();
+        Standing standing = published.get().read();
+        if (standing.index() > 0 && standing.request().isEmpty()) {
+            return with(first, List.of(), List.of(notUnderstood()), "");
+        }
+        ParameterRequest request = standing.request().orElse(ParameterRequest.NONE);
+        if (request.set().equals(asked)) {
+            return first;
+        }
+        Set<String> needStart = new TreeSet<>(startOnly.get());
+        List<String> lines = changes(request.set(), needStart);
+        boolean restarts = lines.stream().anyMatch(line -> line.endsWith(NEEDS_RESTART));
+        return with(
+                first, lines, refused(request).stream().toList(), restarts ? RESTARTS : RELOADS);
+    }
+
+    private static String notUnderstood() {
+        return "what stands in the store about its parameters is not understood: run the same"
+                + " version of Drover everywhere";
+    }
+
+    /** The same set is not tried twice. */
+    private Optional<String> refused(ParameterRequest request) {
+        return request.refused()
+                .filter(it -> it.version().equals(asked.version()))
+                .map(it ->
+                        "its servers did not take these parameters (version %s), and they are not tried again: %s"
+                                .formatted(it.version(), it.words()));
+    }
+
+    private static Difference with(
+            Difference first, List<String> lines, List<String> hindrances, String touched) {
+        ObjectNode figures = first.figures();
+        figures.put("parameters", lines.size());
+        return new Difference(
+                false,
+                first.nothing() ? "parameters of its servers would change" : first.headline(),
+                joined(first.lines(), lines),
+                first.details(),
+                joined(first.hindrances(), hindrances),
+                Stream.of(first.touched(), touched)
+                        .filter(text -> !text.isEmpty())
+                        .reduce("%s; %s"::formatted)
+                        .orElse("nothing is done before that is mended"),
+                figures);
+    }
+
+    private static List<String> joined(List<String> one, List<String> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
+    }
+
+    private List<String> changes(ParameterSet before, Set<String> needStart) {
+        Set<String> names = new TreeSet<>(before.values().keySet());
+        names.addAll(asked.values().keySet());
+        List<String> lines = new ArrayList<>();
+        for (String name : names) {
+            String old = before.values().get(name);
+            String now = asked.values().get(name);
+            String suffix = needStart.contains(name) ? NEEDS_RESTART : "";
+            if (old == null) {
+                lines.add("+ parameter %s: %s%s".formatted(name, now, suffix));
+            } else if (now == null) {
+                lines.add("- parameter %s: %s -> its default%s".formatted(name, old, suffix));
+            } else if (!now.equals(old)) {
+                lines.add("~ parameter %s: %s -> %s%s".formatted(name, old, now, suffix));
+            }
+        }
+        return lines;
+    }
+}
