@@ -10,7 +10,6 @@ import dev.drover.document.Condition.Status;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Metadata;
-import dev.drover.document.Problem;
 import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
 import dev.drover.planning.Plan.Move;
@@ -54,11 +53,6 @@ final class PooledTest {
         @Override
         public RoleSettings roles(String cluster) {
             return new RoleSettings(List.of("a", "b"), Mode.SYNC, 1, Optional.empty());
-        }
-
-        @Override
-        public Optional<Problem> objection(String cluster) {
-            return Optional.empty();
         }
 
         @Override
