@@ -155,7 +155,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         LossEstimate.NOTHING,
                         true,
                         List.of(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(waits), DatabasePart.NOTHING);
 
@@ -176,7 +177,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         LossEstimate.NOTHING,
                         true,
                         List.of(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(silent), DatabasePart.NOTHING);
 
@@ -250,7 +252,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         LossEstimate.UNKNOWN,
                         true,
                         List.of(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(nothing), DatabasePart.NOTHING);
 
@@ -273,7 +276,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         LossEstimate.UNKNOWN,
                         true,
                         List.of(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(stuck), DatabasePart.NOTHING);
 

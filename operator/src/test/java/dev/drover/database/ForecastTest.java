@@ -94,6 +94,7 @@ final class ForecastTest {
                         "",
                         ParametersSeen.NOTHING,
                         List.of(),
+                        Optional.empty(),
                         Optional.empty());
 
         Forecast forecast = Forecast.of(stuck, Optional.empty()).getFirst();
@@ -137,6 +138,7 @@ final class ForecastTest {
                 "",
                 ParametersSeen.NOTHING,
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -1,5 +1,6 @@
 package dev.drover.surface.cli.verb;
 
+import dev.drover.database.Answers;
 import dev.drover.database.DatabasePart;
 import dev.drover.database.MemberSight;
 import dev.drover.role.OperatorEvent;
@@ -36,7 +37,11 @@ final class DatabaseFailover implements Verb {
     @Option(names = "--allow-data-loss", description = "Also if acknowledged writes are lost by it")
     private boolean allowDataLoss;
 
-    @Option(names = "--dry-run", description = "Say what it would lose, and ask for nothing")
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Say who would be primary and what would be lost, or why it would be refused;"
+                            + " ask for nothing")
     private boolean dryRun;
 
     DatabaseFailover(Surroundings surroundings) {
@@ -63,44 +68,39 @@ final class DatabaseFailover implements Verb {
                         timeout);
     }
 
+    /** By what the operator says that it would answer: whatever decides there decides here. */
     private int foretell(Cluster cluster) {
+        RoleRequest.refuseWhileSuspended(cluster);
         DatabasePart part = cluster.part();
-        boolean open = !part.phase().equals("stable");
-        if (open && cluster.handsOff().isEmpty()) {
-            surroundings
-                    .console()
-                    .say(
-                            "%s: term %d is being settled (%s) and needs nobody: look again in some seconds (seen %s ago)"
-                                    .formatted(
-                                            cluster.key(),
-                                            part.term(),
-                                            part.phase(),
-                                            Age.between(part.at(), surroundings.now())));
-            return ExitCode.DIFFERENT;
-        }
-        boolean needsNobody = part.replaceable() && !open;
+        Answers answers =
+                part.answers()
+                        .orElseThrow(() ->
+                                VerbFailure.failed(
+                                        "%s: no operator has said what it would do: it is older than this drover, see drover doctor"
+                                                .formatted(cluster.key())));
+        String refused = allowDataLoss ? answers.failoverAnyLoss() : answers.failover();
+        long term = part.term() + (part.phase().equals("stable") ? 1 : 0);
         surroundings
                 .console()
                 .say(
-                        "%s: %s, and a failover would %s (seen %s ago)"
+                        "%s: %s (seen %s ago)"
                                 .formatted(
                                         cluster.key(),
-                                        open || part.primary().isEmpty()
-                                                ? "nobody is primary"
-                                                : part.primary() + " does not answer",
-                                        needsNobody
-                                                ? "be begun, and lose " + loss(part)
-                                                : refusal(part),
+                                        refused.isEmpty()
+                                                ? begun(answers, term)
+                                                : "would be refused: " + refused,
                                         Age.between(part.at(), surroundings.now())));
-        return needsNobody ? ExitCode.DONE : ExitCode.DIFFERENT;
+        return refused.isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 
-    private static String refusal(DatabasePart part) {
-        return "be refused without --allow-data-loss: who answers may lack acknowledged writes (%s)"
+    private static String begun(Answers answers, long term) {
+        return "would be begun: %s would be the primary in term %d, and %s"
                 .formatted(
-                        part.loss()
-                                .map(bytes -> bytes + " bytes of log by what is known")
-                                .orElse("nobody knows how many"));
+                        answers.heir().isEmpty()
+                                ? "whoever promises and is furthest"
+                                : answers.heir(),
+                        term,
+                        loss(answers));
     }
 
     private static void refuseWhileThePrimaryIsWell(Cluster cluster) {
@@ -121,12 +121,13 @@ final class DatabaseFailover implements Verb {
         }
     }
 
-    private static String loss(DatabasePart part) {
-        return part.loss()
+    private static String loss(Answers answers) {
+        return answers.loss()
                 .map(bytes ->
                         bytes == 0
-                                ? "nothing that was acknowledged"
-                                : "%d bytes of log by what is known".formatted(bytes))
-                .orElse("writes, and nobody knows how many");
+                                ? "nothing acknowledged would be lost, by what is known"
+                                : "%d bytes of log would be lost, by what is known"
+                                        .formatted(bytes))
+                .orElse("writes may be lost, and nobody knows how many");
     }
 }
