@@ -128,6 +128,11 @@ public final class DatabaseKind<D extends DatabaseSpec>
     }
 
     @Override
+    public boolean isDone(DocumentKey key, DatabaseStep step) {
+        return !(step instanceof DatabaseStep.Pool) || !poolers.isFailed(key);
+    }
+
+    @Override
     public void start(Consumer<DocumentKey> wake) {
         databases.start(wake);
         poolers.start(wake);

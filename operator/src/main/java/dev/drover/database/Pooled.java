@@ -43,10 +43,13 @@ final class Pooled {
                         .map(it ->
                                 new Move<>(
                                         new DatabaseStep.Pool(generation, it.step()), it.cause()));
+        Optional<Trouble> again = sight.trouble().filter(_ -> move.isPresent());
         List<Condition> conditions =
-                sight.wanted().isPresent()
-                        ? said(database.conditions(), job.conditions(), now)
-                        : database.conditions();
+                again.map(it -> troubled(database, it, now).conditions())
+                        .orElseGet(() ->
+                                sight.wanted().isPresent()
+                                        ? said(database.conditions(), job.conditions(), now)
+                                        : database.conditions());
         boolean over = sight.wanted().isEmpty() && isOver(job);
         return new Plan<>(
                 database.move().or(() -> move),

@@ -104,6 +104,16 @@ final class ForecastTest {
     }
 
     @Test
+    void aReplicaIsNotSpareWhileThePrimaryIsGone() {
+        MemberSight silent = member("a", Role.UNKNOWN, false, "nobody listens there");
+
+        Forecast forecast = Forecast.of(part("sync", 1, silent, B), Optional.empty()).get(1);
+
+        assertThat(forecast.outcome()).startsWith("a is the primary and does not run now");
+        assertThat(forecast.safe()).isFalse();
+    }
+
+    @Test
     void aPrimaryThatIsNotThereIsNotSafe() {
         MemberSight silent = member("a", Role.UNKNOWN, false, "nobody listens there");
         MemberSight stopped = member("a", Role.REPLICA, false, "");

@@ -243,7 +243,15 @@ final class PooledTest {
         assertThat(plan(asking(), Status.TRUE).move()).isPresent();
         generation--;
         now = now.plus(Poolers.AGAIN_REFUSED);
-        assertThat(plan(asking(), Status.TRUE).move()).isPresent();
+        Plan<DatabaseStep, DatabasePart> again = plan(asking(), Status.TRUE);
+        assertThat(again.move()).isPresent();
+        assertThat(condition(again, "PoolerReady").reason())
+                .as("nothing else is said while it is tried once more")
+                .isEqualTo("Denied");
+        assertThat(poolers.isFailed(KEY)).as("no event").isTrue();
+
+        assertThat(converged(asking()).move()).isEmpty();
+        assertThat(poolers.isFailed(KEY)).isFalse();
     }
 
     @Test

@@ -43,8 +43,8 @@ final class DatabaseFailoverTest {
         assertThat(drover.out)
                 .isEqualTo(
                         "default/PostgresCluster/db: would be begun: db-2 would be the primary in"
-                                + " term 4, and nothing acknowledged would be lost, by what is"
-                                + " known (seen 0s ago)\n");
+                                + " term 4, and nothing acknowledged would be lost (seen"
+                                + " 0s ago)\n");
 
         said(primaryGone(answers("db-2 may lack writes", "", "db-2", Optional.of(96L))));
         assertThat(drover.run("db", "failover", "db", "--dry-run")).isEqualTo(3);
@@ -62,7 +62,7 @@ final class DatabaseFailoverTest {
 
         said(primaryGone(answers("they may lack writes", "", "db-2", Optional.empty())));
         assertThat(drover.run("db", "failover", "db", "--dry-run", "--allow-data-loss")).isZero();
-        assertThat(drover.out).contains("writes may be lost, and nobody knows how many");
+        assertThat(drover.out).contains("writes would be lost, and nobody knows how many");
 
         said(primaryGone(answers("nobody answers", "nobody answers", "", Optional.empty())));
         assertThat(drover.run("db", "failover", "db", "--dry-run", "--allow-data-loss"))

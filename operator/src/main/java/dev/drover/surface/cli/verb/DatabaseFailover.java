@@ -7,6 +7,7 @@ import dev.drover.role.OperatorEvent;
 import dev.drover.surface.cli.text.Age;
 import dev.drover.surface.cli.view.Cluster;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -121,13 +122,15 @@ final class DatabaseFailover implements Verb {
         }
     }
 
+    /** What a primary wrote after it was last heard is in no estimate, unless nothing could be acknowledged without the others. */
     private static String loss(Answers answers) {
-        return answers.loss()
-                .map(bytes ->
-                        bytes == 0
-                                ? "nothing acknowledged would be lost, by what is known"
-                                : "%d bytes of log would be lost, by what is known"
-                                        .formatted(bytes))
-                .orElse("writes may be lost, and nobody knows how many");
+        boolean whole = answers.failover().isEmpty() && answers.loss().equals(Optional.of(0L));
+        return whole
+                ? "nothing acknowledged would be lost"
+                : answers.loss()
+                        .map(
+                                "%d bytes of log would be lost by what is known, and what the old primary wrote after it was last heard"
+                                        ::formatted)
+                        .orElse("writes would be lost, and nobody knows how many");
     }
 }
