@@ -21,6 +21,8 @@ final class Pooled {
     /** Whether clients are led to the primary. */
     static final String POOLER_READY = "PoolerReady";
 
+    private static final String ROOT = "should not run as root";
+
     private Pooled() {}
 
     /**
@@ -101,7 +103,8 @@ final class Pooled {
                         Condition.READY,
                         ready.status(),
                         ready.reason(),
-                        blocked.map(Condition::message).orElse(ready.message()),
+                        blocked.map(Condition::message)
+                                .orElseGet(() -> withRemedy(ready.message())),
                         now);
         List<Condition> all = with(database, POOLER_READY, told);
         if (!holds(told) && find(database, Condition.READY).filter(Pooled::holds).isPresent()) {
@@ -110,6 +113,15 @@ final class Pooled {
         return blocked.isPresent() && find(all, Condition.BLOCKED).filter(Pooled::holds).isEmpty()
                 ? with(all, Condition.BLOCKED, ofPooler(blocked.get()))
                 : all;
+    }
+
+    /** What PgBouncer says of itself tells nobody which field to write. */
+    static String withRemedy(String message) {
+        return message.contains(ROOT)
+                ? message
+                        + "; Nomad's agent is root there: write spec.pooler.user and uid, for"
+                        + " example postgres and what 'id -u postgres' says"
+                : message;
     }
 
     private static boolean holds(Condition condition) {

@@ -149,6 +149,14 @@ final class PooledTest {
     }
 
     @Test
+    void whoRunsAsRootIsToldWhatToWrite() {
+        assertThat(Pooled.withRemedy("exit code 1: FATAL PgBouncer should not run as root"))
+                .contains("should not run as root; Nomad's agent is root there: write")
+                .contains("spec.pooler.user and uid");
+        assertThat(Pooled.withRemedy("0 of 1 running")).isEqualTo("0 of 1 running");
+    }
+
+    @Test
     void theDatabaseGoesFirst() {
         Move<DatabaseStep> leave = new Move<>(new DatabaseStep.Leave(), new Cause.Change());
 

@@ -19,14 +19,14 @@ import picocli.CommandLine.Option;
             "Have another member be primary than one that is gone. For databases with 'failover:"
                     + " manual', and for those where Drover waits for a person because acknowledged"
                     + " writes may be lost.",
-            "Refused when it would lose writes, with the estimate. With --allow-data-loss it is"
-                + " done all the same: the old primary, if it lives, may acknowledge writes that"
-                + " will be lost, too.",
+            "Refused when it may lose writes, with the estimate. With --allow-data-loss it is done"
+                + " all the same: the old primary, if it lives, may acknowledge writes that will be"
+                + " lost, too.",
             "A primary that is well is changed by: drover db switchover"
         },
         footer = {
             "  drover db failover db -n shop --dry-run",
-            "  drover db failover db -n shop --allow-data-loss"
+            "  drover db failover db -n shop --dry-run --allow-data-loss"
         })
 final class DatabaseFailover implements Verb {
 
@@ -35,7 +35,10 @@ final class DatabaseFailover implements Verb {
     @Mixin private final DatabaseName named = new DatabaseName();
     @Mixin private final WaitOptions waiting = new WaitOptions();
 
-    @Option(names = "--allow-data-loss", description = "Also if acknowledged writes are lost by it")
+    @Option(
+            names = "--allow-data-loss",
+            description =
+                    "Also if acknowledged writes are lost by it; with --dry-run: say how many")
     private boolean allowDataLoss;
 
     @Option(
@@ -124,13 +127,16 @@ final class DatabaseFailover implements Verb {
 
     /** What a primary wrote after it was last heard is in no estimate, unless nothing could be acknowledged without the others. */
     private static String loss(Answers answers) {
-        boolean whole = answers.failover().isEmpty() && answers.loss().equals(Optional.of(0L));
-        return whole
-                ? "nothing acknowledged would be lost"
-                : answers.loss()
-                        .map(
-                                "%d bytes of log would be lost by what is known, and what the old primary wrote after it was last heard"
-                                        ::formatted)
-                        .orElse("writes would be lost, and nobody knows how many");
+        if (answers.failover().isEmpty() && answers.loss().equals(Optional.of(0L))) {
+            return "nothing acknowledged would be lost";
+        }
+        return answers.loss()
+                .map(DatabaseFailover::estimate)
+                .orElse("writes would be lost, and nobody knows how many");
+    }
+
+    private static String estimate(long bytes) {
+        return "%d bytes of log would be lost by what is known, and what the old primary wrote after it was last heard"
+                .formatted(bytes);
     }
 }
