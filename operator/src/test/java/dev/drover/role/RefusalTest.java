@@ -365,6 +365,7 @@ final class RefusalTest {
                 new Observation(Optional.of(new Position(3, end)), true, new TreeSet<>()),
                 false,
                 Optional.empty(),
+                0,
                 0);
     }
 
