@@ -105,6 +105,12 @@ variable "memory" {
   description = "MB, of the supervisor (about 110) and PostgreSQL together: shared_buffers, and what max_connections sessions need"
 }
 
+variable "memory_max" {
+  type        = number
+  default     = null
+  description = "MB that it may take beyond memory while the node has them; only where Nomad's scheduler allows it (memory_oversubscription_enabled). null: no more than memory, and a session that wants more is killed"
+}
+
 variable "consul_http_addr" {
   type        = string
   default     = "http://127.0.0.1:8500"
@@ -211,8 +217,9 @@ job "postgres-member" {
 
       # Memory is a limit that cgroups enforce, also for raw_exec.
       resources {
-        cpu    = var.cpu
-        memory = var.memory
+        cpu        = var.cpu
+        memory     = var.memory
+        memory_max = var.memory_max
       }
 
       # PostgreSQL's own lines are among the supervisor's.

@@ -45,6 +45,11 @@ public final class MemberPlaces {
         this.ticker = ticker;
     }
 
+    /** Where that member was last, as far as it is known here; never blocks. */
+    public Optional<MemberPlace> last(String name) {
+        return Optional.ofNullable(known.get(name)).map(Known::place);
+    }
+
     /** Where that member is; blocks only when nothing was ever known of it. Empty = it never said so. */
     public Optional<MemberPlace> of(String name) {
         Known before = known.get(name);

@@ -9,6 +9,7 @@ import dev.drover.role.OperatorEffect;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.OperatorState;
 import dev.drover.role.Phase;
+import dev.drover.role.Replacement;
 import dev.drover.role.RoleOperator;
 import dev.drover.role.RoleRecord;
 import dev.drover.role.RoleSettings;
@@ -161,6 +162,11 @@ public final class RoleKeeper implements AutoCloseable {
     /** What a failover would lose if the primary were lost now. */
     public LossEstimate lossWithoutPrimary() {
         return parts.operator.lossWithoutPrimary(state, parts.ticker.read());
+    }
+
+    /** Whom a failover that a person asks for would name now, and at what loss; empty = nobody who answers has data. */
+    public Optional<Replacement> replacement() {
+        return parts.operator.replacement(state, parts.ticker.read());
     }
 
     /** Whether those who answer could replace the primary, if it were lost now, and nobody need allow any loss. */

@@ -53,6 +53,14 @@ public interface Kind<D extends Spec, O, S extends Step, P> {
     }
 
     /**
+     * Whether the step that was just applied came to something: what was refused, and is told by a condition of its own, is no
+     * event.
+     */
+    default boolean isDone(DocumentKey key, S step) {
+        return true;
+    }
+
+    /**
      * A step that is nothing but one write to the store, as that write: it is done in one commit with what announces it.
      *
      * @param step what will be done

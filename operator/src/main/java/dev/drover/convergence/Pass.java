@@ -145,7 +145,9 @@ final class Pass<D extends Spec, O, S extends Step, P> {
             setting.repairs().after(key, now);
         }
         status = status.with(done);
-        events.add(event(step.reason(), step.summary() + because(move.cause())));
+        if (kind.isDone(key, step)) {
+            events.add(event(step.reason(), step.summary() + because(move.cause())));
+        }
     }
 
     private static String because(Cause cause) {

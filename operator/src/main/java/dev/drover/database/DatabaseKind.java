@@ -2,8 +2,6 @@ package dev.drover.database;
 
 import dev.drover.convergence.Fence;
 import dev.drover.convergence.Kind;
-import dev.drover.convergence.Objection;
-import dev.drover.convergence.SpecRefused;
 import dev.drover.database.DatabaseSight.Kept;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
@@ -67,10 +65,6 @@ public final class DatabaseKind<D extends DatabaseSpec>
     @Override
     public DatabaseObservation observe(
             DocumentKey key, Optional<Document<D>> desired, Optional<DatabasePart> recorded) {
-        desired.flatMap(document -> document.spec().objection(key.name()))
-                .ifPresent(problem -> {
-                    throw new SpecRefused(Objection.of(problem));
-                });
         // By the document in force: what was foreseen of a newer one may not be meant.
         desired.ifPresent(document -> databases.pause(key, document.metadata().suspended()));
         Optional<DatabaseSight> sight = databases.sight(key);
@@ -131,6 +125,11 @@ public final class DatabaseKind<D extends DatabaseSpec>
                             part.pooler().map(before -> poolers.apply(key, pool, before, fence)));
             case DatabaseStep.Tell(RoleChange change) -> part.telling(change);
         };
+    }
+
+    @Override
+    public boolean isDone(DocumentKey key, DatabaseStep step) {
+        return !(step instanceof DatabaseStep.Pool) || !poolers.isFailed(key);
     }
 
     @Override

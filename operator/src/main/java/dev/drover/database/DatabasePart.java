@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param parameters of its servers
  * @param strangers who says that he is a member, and is not asked for
  * @param pooler the job of what leads clients to it; empty = there is none
+ * @param answers to a person who asked now; empty = no operator has said
  */
 public record DatabasePart(
         Instant at,
@@ -43,7 +44,8 @@ public record DatabasePart(
         String answer,
         ParametersSeen parameters,
         List<String> strangers,
-        Optional<JobPart> pooler) {
+        Optional<JobPart> pooler,
+        Optional<Answers> answers) {
 
     static final DatabasePart NOTHING =
             new DatabasePart(
@@ -61,6 +63,7 @@ public record DatabasePart(
                     "",
                     ParametersSeen.NOTHING,
                     List.of(),
+                    Optional.empty(),
                     Optional.empty());
 
     public DatabasePart {
@@ -72,6 +75,7 @@ public record DatabasePart(
         parameters = Objects.requireNonNullElse(parameters, ParametersSeen.NOTHING);
         strangers = strangers == null ? List.of() : List.copyOf(strangers);
         pooler = Objects.requireNonNullElse(pooler, Optional.empty());
+        answers = Objects.requireNonNullElse(answers, Optional.empty());
     }
 
     /** With what is seen now; the last change stays while it is not told. */
@@ -92,7 +96,8 @@ public record DatabasePart(
                 answer,
                 parameters,
                 sight.strangers(),
-                pooler);
+                pooler,
+                sight.answers());
     }
 
     /** Whether this says the same of the cluster as the other, whenever it was seen and however far its log has got. */
@@ -117,7 +122,8 @@ public record DatabasePart(
                 answer,
                 parameters,
                 strangers,
-                pooler);
+                pooler,
+                answers.map(Answers::still));
     }
 
     DatabasePart telling(RoleChange told) {
@@ -157,6 +163,7 @@ public record DatabasePart(
                 outcome,
                 seen,
                 strangers,
-                job);
+                job,
+                answers);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param replaceable whether those who answer could replace the primary, if it were lost now, and nobody need allow any loss
  * @param changes how the last changes of primary went that are done, the oldest first; only those since this operator began
  * @param strangers who says that he is a member, and is not asked for
+ * @param answers to a person who asked now
  */
 record DatabaseSight(
         Kept kept,
@@ -30,7 +31,8 @@ record DatabaseSight(
         LossEstimate loss,
         boolean replaceable,
         List<RoleChange> changes,
-        List<String> strangers) {
+        List<String> strangers,
+        Optional<Answers> answers) {
 
     /**
      * As what a cluster is kept.

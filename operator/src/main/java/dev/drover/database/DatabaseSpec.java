@@ -2,7 +2,6 @@ package dev.drover.database;
 
 import dev.drover.document.DocumentKey;
 import dev.drover.document.DriftMode;
-import dev.drover.document.Problem;
 import dev.drover.document.Spec;
 import dev.drover.role.RoleSettings;
 import java.util.Map;
@@ -23,13 +22,6 @@ public interface DatabaseSpec extends Spec {
      * @param cluster the name of the document
      */
     RoleSettings roles(String cluster);
-
-    /**
-     * What its schema allows and cannot be meant all the same; empty when all can.
-     *
-     * @param cluster the name of the document
-     */
-    Optional<Problem> objection(String cluster);
 
     /**
      * The job of what leads clients to its primary; empty = none is asked for.

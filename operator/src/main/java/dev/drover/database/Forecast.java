@@ -63,7 +63,22 @@ public record Forecast(String member, String outcome, boolean safe) {
             return new Forecast(
                     member.name(), "it is to be the primary, and its server does not run", false);
         }
-        return primary ? ofPrimary(part, member, handsOff) : ofReplica(part, member);
+        if (primary) {
+            return ofPrimary(part, member, handsOff);
+        }
+        return serves(part)
+                ? ofReplica(part, member)
+                : new Forecast(
+                        member.name(),
+                        "%s is the primary and does not run now: whoever is lost besides may be the one who is needed"
+                                .formatted(part.primary()),
+                        false);
+    }
+
+    private static boolean serves(DatabasePart part) {
+        return part.members().stream()
+                .filter(member -> member.name().equals(part.primary()))
+                .allMatch(member -> member.role() == Role.PRIMARY);
     }
 
     private static Forecast ofPrimary(

@@ -20,6 +20,8 @@ final class Pooled {
     /** Whether clients are led to the primary. */
     static final String POOLER_READY = "PoolerReady";
 
+    private static final String ROOT = "should not run as root";
+
     private Pooled() {}
 
     /**
@@ -42,10 +44,13 @@ final class Pooled {
                         .map(it ->
                                 new Move<>(
                                         new DatabaseStep.Pool(generation, it.step()), it.cause()));
+        Optional<Trouble> again = sight.trouble().filter(_ -> move.isPresent());
         List<Condition> conditions =
-                sight.wanted().isPresent()
-                        ? said(database.conditions(), job.conditions(), now)
-                        : database.conditions();
+                again.map(it -> troubled(database, it, now).conditions())
+                        .orElseGet(() ->
+                                sight.wanted().isPresent()
+                                        ? said(database.conditions(), job.conditions(), now)
+                                        : database.conditions());
         boolean over = sight.wanted().isEmpty() && isOver(job);
         return new Plan<>(
                 database.move().or(() -> move),
@@ -97,12 +102,22 @@ final class Pooled {
                         POOLER_READY,
                         ready.status(),
                         ready.reason(),
-                        blocked.map(Condition::message).orElse(ready.message()),
+                        blocked.map(Condition::message)
+                                .orElseGet(() -> withRemedy(ready.message())),
                         now);
         List<Condition> all = Joint.ready(Joint.with(database, told), ofPooler(told));
         return blocked.isPresent() && !Joint.holds(all, Condition.BLOCKED)
                 ? Joint.with(all, ofPooler(blocked.get()))
                 : all;
+    }
+
+    /** What PgBouncer says of itself tells nobody which field to write. */
+    static String withRemedy(String message) {
+        return message.contains(ROOT)
+                ? message
+                        + "; Nomad's agent is root there: write spec.pooler.user and uid, for"
+                        + " example postgres and what 'id -u postgres' says"
+                : message;
     }
 
     private static Condition ofPooler(Condition told) {

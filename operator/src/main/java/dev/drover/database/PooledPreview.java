@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 /** What a document asks of a database, with what it asks of the job of its pooler. */
 public final class PooledPreview implements Preview {
 
+    /** Before the number, in Nomad's words. */
+    private static final String PORT = "Network, Static Port: Value = ";
+
     private final Preview database;
     private final Optional<PoolerJob> asked;
     private final Preview pooler;
@@ -61,12 +64,32 @@ public final class PooledPreview implements Preview {
                 first.nothing() ? "its pooler: " + job.headline() : first.headline(),
                 joined(first.lines(), job.lines()),
                 joined(first.details(), job.details()),
-                joined(first.hindrances(), job.hindrances()),
+                joined(
+                        first.hindrances(),
+                        joined(moved(job.lines()).stream().toList(), job.hindrances())),
                 Stream.of(first.touched(), "of its pooler, " + job.touched())
                         .filter(text -> !text.isEmpty())
                         .reduce("%s; %s"::formatted)
                         .orElse(""),
                 figures);
+    }
+
+    /** Nobody tells the programs that come there. */
+    private static Optional<String> moved(List<String> lines) {
+        return port('-', lines)
+                .flatMap(before ->
+                        port('+', lines)
+                                .filter(after -> !after.equals(before))
+                                .map(after ->
+                                        "clients of its pooler come to port %s now, and have to come to %s then: nobody listens at %s any more"
+                                                .formatted(before, after, before)));
+    }
+
+    private static Optional<String> port(char sign, List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.charAt(0) == sign && line.contains(PORT))
+                .map(line -> line.substring(line.indexOf(PORT) + PORT.length()))
+                .findFirst();
     }
 
     private static List<String> joined(List<String> database, List<String> job) {

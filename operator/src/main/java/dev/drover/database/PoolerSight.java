@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param wanted its job; empty = none is asked for
  * @param seen of that job; empty = there never was one, or nothing is to be concluded of it now
- * @param trouble why nothing is; empty = nothing stands in the way
+ * @param trouble why nothing is, or why the last attempt came to nothing where one more is due; empty = nothing stands in the way
  */
 record PoolerSight(
         Optional<Document<PoolerJob>> wanted,

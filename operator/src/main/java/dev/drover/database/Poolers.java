@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  */
 final class Poolers {
 
-    /** Somebody has to change something first, and each attempt is an event. */
+    /** Somebody has to change something first. */
     static final Duration AGAIN_REFUSED = Duration.ofMinutes(5);
 
     private final Kind<PoolerJob, JobObservation, JobStep, JobPart> jobs;
@@ -62,8 +62,9 @@ final class Poolers {
         Optional<JobPart> part =
                 takenOut ? recorded.map(before -> before.withRetain(false)) : recorded;
         try {
+            // What was refused stays said while it is tried once more.
             return new PoolerSight(
-                    wanted, Optional.of(jobs.observe(key, wanted, part)), Optional.empty());
+                    wanted, Optional.of(jobs.observe(key, wanted, part)), refused(key, desired));
         } catch (RemoteFailure unseen) {
             // A Nomad that hangs takes its time for each question.
             remember(key, desired.map(Document::generation).orElse(0L), unseen);
@@ -82,11 +83,27 @@ final class Poolers {
             return Optional.of(
                     new Trouble(Reason.OUT_OF_REACH, "Nomad has not yet said what runs"));
         }
-        long generation = desired.map(Document::generation).orElse(0L);
-        return Optional.ofNullable(failed.get(key))
-                .filter(it -> it.generation() == generation)
+        return failure(key, desired)
                 .filter(it -> ticker.read().compareTo(it.until()) < 0)
                 .map(Failed::trouble);
+    }
+
+    private Optional<Trouble> refused(
+            DocumentKey key, Optional<? extends Document<? extends DatabaseSpec>> desired) {
+        return failure(key, desired)
+                .map(Failed::trouble)
+                .filter(it -> it.reason() != Reason.OUT_OF_REACH);
+    }
+
+    private Optional<Failed> failure(
+            DocumentKey key, Optional<? extends Document<? extends DatabaseSpec>> desired) {
+        long generation = desired.map(Document::generation).orElse(0L);
+        return Optional.ofNullable(failed.get(key)).filter(it -> it.generation() == generation);
+    }
+
+    /** Whether the last that was tried was not done, or nobody knows. */
+    boolean isFailed(DocumentKey key) {
+        return failed.containsKey(key);
     }
 
     private static Trouble trouble(RemoteFailure failure) {

@@ -40,7 +40,9 @@ final class Sights {
             boolean replaceable,
             List<RoleChange> changes,
             Function<Position, Optional<Duration>> behind,
-            List<String> strangers) {}
+            List<String> strangers,
+            Optional<Answers> answers,
+            Absentees absentees) {}
 
     static DatabaseSight of(OperatorState state, Besides besides, Duration now) {
         Optional<RoleRecord> record = state.sight().stored().map(Stored::record);
@@ -67,11 +69,22 @@ final class Sights {
                 members,
                 writable,
                 acknowledges,
-                besides.blocked(),
+                blocked(besides, members),
                 besides.loss(),
                 besides.replaceable(),
                 besides.changes(),
-                besides.strangers());
+                besides.strangers(),
+                besides.answers());
+    }
+
+    /** What stands still is told with what a person can do about it. */
+    private static Optional<String> blocked(Besides besides, List<MemberSight> members) {
+        return besides.blocked()
+                .map(why ->
+                        besides.absentees()
+                                .remedy(members)
+                                .map(remedy -> why + "; " + remedy)
+                                .orElse(why));
     }
 
     private static long keepingUp(List<MemberSight> members) {

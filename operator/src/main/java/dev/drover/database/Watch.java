@@ -53,6 +53,7 @@ final class Watch implements AutoCloseable {
     private final HttpSupervisors supervisors;
     private final RoleKeeper keeper;
     private final Tuning tuning;
+    private final Absentees absentees;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private volatile Kept kept;
@@ -96,6 +97,7 @@ final class Watch implements AutoCloseable {
         this.listener = listener;
         RoleKeys keys = new RoleKeys(world.keys(), key);
         this.places = new MemberPlaces(world.store(), keys, world.ticker());
+        this.absentees = new Absentees(key, places::last);
         this.supervisors =
                 new HttpSupervisors(
                         name -> places.of(name).map(MemberPlace::api), world.tokens().of(key));
@@ -272,7 +274,9 @@ final class Watch implements AutoCloseable {
                         keeper.replaceable(),
                         chronicle.done(),
                         end -> behind(end, now),
-                        strangers.besides(kept.settings().members(), now)),
+                        strangers.besides(kept.settings().members(), now),
+                        Optional.of(Answers.of(keeper)),
+                        absentees),
                 now);
     }
 

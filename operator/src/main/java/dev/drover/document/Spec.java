@@ -1,6 +1,7 @@
 package dev.drover.document;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The desired part of a document, as far as the loop must understand it whatever the kind. */
 public interface Spec {
@@ -11,5 +12,14 @@ public interface Spec {
     /** What must be as it should before anything is changed for this document. */
     default List<Dependency> dependsOn() {
         return List.of();
+    }
+
+    /**
+     * What cannot be meant though the schema allows it, because it takes the name of the document to see that; empty when all can.
+     *
+     * @param name of the document
+     */
+    default Optional<FieldObjection> objection(String name) {
+        return Optional.empty();
     }
 }

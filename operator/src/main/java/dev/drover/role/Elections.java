@@ -54,6 +54,25 @@ final class Elections {
                 .orElse(LossEstimate.UNKNOWN);
     }
 
+    /** Whom a failover would name, if it were begun now, and all who answer promised. */
+    Optional<Replacement> replacement(
+            OperatorState state, RoleRecord record, List<Report> answering) {
+        List<Promise> promises =
+                answering.stream()
+                        .filter(report -> record.members().contains(report.member()))
+                        .flatMap(report ->
+                                report.observed().end().stream()
+                                        .map(end ->
+                                                new Promise(
+                                                        record.term() + 1,
+                                                        report.member(),
+                                                        report.system(),
+                                                        end)))
+                        .toList();
+        return rules.best(promises, state.settings().preferred())
+                .map(best -> new Replacement(best.member(), expected(state, record, answering)));
+    }
+
     private static List<Report> successors(RoleRecord record, List<Report> answering) {
         return answering.stream()
                 .filter(report -> record.quorum().successors().contains(report.member()))

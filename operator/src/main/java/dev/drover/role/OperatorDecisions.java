@@ -79,6 +79,11 @@ final class OperatorDecisions {
         return elections.expected(state, record, others(state, record, now));
     }
 
+    /** Whom a failover would name, if it were begun now; empty = nobody who answers has data. */
+    Optional<Replacement> replacement(OperatorState state, RoleRecord record, Duration now) {
+        return elections.replacement(state, record, seen.answering(state, record, now));
+    }
+
     /** Whether those who answer could replace the primary, if it were lost now. */
     boolean replaceable(OperatorState state, RoleRecord record, Duration now) {
         return elections.possible(state, record, others(state, record, now));

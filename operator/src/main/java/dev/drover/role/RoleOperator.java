@@ -120,6 +120,13 @@ public final class RoleOperator {
                 .orElse(LossEstimate.UNKNOWN);
     }
 
+    /** Whom a failover that a person asks for would name now, and at what loss; empty = nobody who answers has data. */
+    public Optional<Replacement> replacement(OperatorState state, Duration now) {
+        return state.sight()
+                .stored()
+                .flatMap(stored -> decisions.replacement(state, stored.record(), now));
+    }
+
     /** Whether those who answer now could replace the primary, if it were lost now, and nobody need allow any loss. */
     public boolean replaceable(OperatorState state, Duration now) {
         return state.sight()

@@ -104,7 +104,7 @@ public final class SchemaDocumentReader implements DocumentReader {
         try {
             Envelope envelope = Envelope.of(tree.root());
             Spec spec = Json.decode(written, catalog.find(key.kind()).orElseThrow().specType());
-            Optional<Finding> itself = dependsOnItself(spec, key);
+            Optional<Finding> itself = dependsOnItself(spec, key).or(() -> objection(spec, key));
             if (itself.isPresent()) {
                 return rejected(text, List.of(itself.get()));
             }
@@ -133,6 +133,13 @@ public final class SchemaDocumentReader implements DocumentReader {
                         Finding.ofValue(
                                 path.item(at),
                                 "is the document itself, which could never begin; name another"));
+    }
+
+    private static Optional<Finding> objection(Spec spec, DocumentKey key) {
+        return spec.objection(key.name())
+                .map(it ->
+                        Finding.ofValue(
+                                JsonPath.ROOT.field("spec").field(it.field()), it.message()));
     }
 
     private static List<Problem> warnings(SourceText text, List<Finding> remarks)

@@ -10,6 +10,7 @@ import dev.drover.document.DocumentKey;
 import dev.drover.testing.InMemoryKeyValueStore;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,26 @@ final class DeedTest {
 
         assertThat(read(BOARD)).isEmpty();
         assertThat(notes.kind.hasNoted(MEMO)).isTrue();
+    }
+
+    @Test
+    void whatCameToNothingIsNoEvent() {
+        write("note");
+        pass();
+        assertThat(events()).contains("\"TakenDown\"", "take down");
+
+        DeedTest other = new DeedTest();
+        other.lead();
+        other.notes.kind.comesToNothing();
+        other.write("note");
+        other.pass();
+        assertThat(other.events()).doesNotContain("take down");
+    }
+
+    private String events() {
+        return store.list(KEYS.events()).stream()
+                .map(entry -> new String(entry.value(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("\n"));
     }
 
     private long converge(String text) {

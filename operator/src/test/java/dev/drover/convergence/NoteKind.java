@@ -54,6 +54,7 @@ final class NoteKind
     private final Map<DocumentKey, DocumentKey> alone = new ConcurrentHashMap<>();
     private final Map<DocumentKey, Long> indexes = new ConcurrentHashMap<>();
     private volatile boolean urgent;
+    private volatile boolean inVain;
     private volatile Runnable beforeStep = () -> {};
     private volatile Supplier<Optional<PutIf>> deed = Optional::empty;
 
@@ -200,6 +201,16 @@ final class NoteKind
         fence.check();
         noted.put(key, step.generation());
         return part;
+    }
+
+    /** From now on no step comes to anything, and that is told otherwise. */
+    void comesToNothing() {
+        inVain = true;
+    }
+
+    @Override
+    public boolean isDone(DocumentKey key, TakeDown step) {
+        return !inVain;
     }
 
     @Override

@@ -171,7 +171,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         LossEstimate.NOTHING,
                         true,
                         List.of(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(waits), DatabasePart.NOTHING);
 
@@ -192,7 +193,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         LossEstimate.NOTHING,
                         true,
                         List.of(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(silent), DatabasePart.NOTHING);
 
@@ -266,7 +268,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         LossEstimate.UNKNOWN,
                         true,
                         List.of(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(nothing), DatabasePart.NOTHING);
 
@@ -289,7 +292,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
                         LossEstimate.UNKNOWN,
                         true,
                         List.of(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
 
         Plan<DatabaseStep, DatabasePart> plan = plan(Optional.of(stuck), DatabasePart.NOTHING);
 

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.convergence.Fence;
-import dev.drover.convergence.SpecRefused;
 import dev.drover.convergence.StoreKeys;
 import dev.drover.database.DatabaseSight.Kept;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Metadata;
-import dev.drover.document.Problem;
 import dev.drover.role.Mode;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.RoleSettings;
@@ -63,22 +61,11 @@ final class DatabaseKindTest {
                 }
             };
 
-    /**
-     * What an author could say.
-     *
-     * @param good whether it can be meant
-     */
-    private record TestSpec(boolean good) implements DatabaseSpec {
+    /** What an author could say. */
+    private record TestSpec() implements DatabaseSpec {
         @Override
         public RoleSettings roles(String cluster) {
             return new RoleSettings(List.of("a", "b"), Mode.SYNC, 1, Optional.empty());
-        }
-
-        @Override
-        public Optional<Problem> objection(String cluster) {
-            return good
-                    ? Optional.empty()
-                    : Optional.of(new Problem("spec", 0, 0, "no", Optional.empty()));
         }
     }
 
@@ -194,13 +181,11 @@ final class DatabaseKindTest {
         kind.foresee(document(suspended));
         assertThat(databases.isPaused(KEY)).isTrue();
 
-        assertThatThrownBy(() -> observe(document(suspended, false)))
-                .isInstanceOf(SpecRefused.class);
         DatabaseObservation _ = observe(document(Metadata.NONE));
         assertThat(databases.isPaused(KEY)).as("the one in force is not suspended").isFalse();
 
         DatabaseObservation _ = observe(document(suspended));
-        kind.foresee(document(Metadata.NONE, false));
+        kind.foresee(document(Metadata.NONE));
         assertThat(databases.isPaused(KEY)).as("the one in force is suspended").isTrue();
     }
 
@@ -214,7 +199,7 @@ final class DatabaseKindTest {
     }
 
     private void keep() {
-        Kept kept = new Kept(new TestSpec(true).roles("db"));
+        Kept kept = new Kept(new TestSpec().roles("db"));
         DatabasePart _ = kind.apply(KEY, new DatabaseStep.Keep(kept), DatabasePart.NOTHING, fence);
     }
 
@@ -223,10 +208,6 @@ final class DatabaseKindTest {
     }
 
     private static Document<TestSpec> document(Metadata metadata) {
-        return document(metadata, true);
-    }
-
-    private static Document<TestSpec> document(Metadata metadata, boolean good) {
-        return new Document<>(KEY, 5, metadata, new TestSpec(good));
+        return new Document<>(KEY, 5, metadata, new TestSpec());
     }
 }

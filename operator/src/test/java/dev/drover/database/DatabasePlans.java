@@ -6,7 +6,6 @@ import dev.drover.document.Condition;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Metadata;
-import dev.drover.document.Problem;
 import dev.drover.planning.Plan;
 import dev.drover.role.ControlPlaneLoss;
 import dev.drover.role.LossEstimate;
@@ -55,11 +54,6 @@ abstract class DatabasePlans {
         public RoleSettings roles(String cluster) {
             return new RoleSettings(members, mode, 1, Optional.empty());
         }
-
-        @Override
-        public Optional<Problem> objection(String cluster) {
-            return Optional.empty();
-        }
     }
 
     final Condition writable(RoleRecord record, boolean writable) {
@@ -74,7 +68,8 @@ abstract class DatabasePlans {
                         LossEstimate.NOTHING,
                         true,
                         List.of(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
         return condition(plan(Optional.of(sight), DatabasePart.NOTHING), "Writable");
     }
 
@@ -96,7 +91,8 @@ abstract class DatabasePlans {
                         LossEstimate.NOTHING,
                         true,
                         changes,
-                        List.of());
+                        List.of(),
+                        Optional.empty());
         return plan(Optional.of(sight), part);
     }
 
@@ -184,7 +180,8 @@ abstract class DatabasePlans {
                 LossEstimate.NOTHING,
                 true,
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     static RoleRecord stable() {

@@ -10,7 +10,6 @@ import dev.drover.convergence.Preview;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Metadata;
-import dev.drover.document.Problem;
 import dev.drover.role.ControlPlaneLoss;
 import dev.drover.role.Mode;
 import dev.drover.role.RoleSettings;
@@ -33,11 +32,6 @@ final class DatabasePreviewTest {
         @Override
         public RoleSettings roles(String cluster) {
             return settings;
-        }
-
-        @Override
-        public Optional<Problem> objection(String cluster) {
-            return Optional.empty();
         }
 
         @Override

@@ -94,11 +94,22 @@ final class ForecastTest {
                         "",
                         ParametersSeen.NOTHING,
                         List.of(),
+                        Optional.empty(),
                         Optional.empty());
 
         Forecast forecast = Forecast.of(stuck, Optional.empty()).getFirst();
 
         assertThat(forecast.outcome()).contains("nobody takes over without a person");
+        assertThat(forecast.safe()).isFalse();
+    }
+
+    @Test
+    void aReplicaIsNotSpareWhileThePrimaryIsGone() {
+        MemberSight silent = member("a", Role.UNKNOWN, false, "nobody listens there");
+
+        Forecast forecast = Forecast.of(part("sync", 1, silent, B), Optional.empty()).get(1);
+
+        assertThat(forecast.outcome()).startsWith("a is the primary and does not run now");
         assertThat(forecast.safe()).isFalse();
     }
 
@@ -137,6 +148,7 @@ final class ForecastTest {
                 "",
                 ParametersSeen.NOTHING,
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

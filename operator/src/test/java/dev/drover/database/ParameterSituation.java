@@ -168,7 +168,8 @@ abstract class ParameterSituation {
                 LossEstimate.NOTHING,
                 true,
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     MemberSight member(String name) {

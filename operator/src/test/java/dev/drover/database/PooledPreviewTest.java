@@ -73,6 +73,50 @@ final class PooledPreviewTest {
     }
 
     @Test
+    void warnsThatClientsHaveToComeElsewhere() {
+        assertThat(moving("6432", "6433").hindrances())
+                .containsExactly(
+                        "clients of its pooler come to port 6432 now, and have to come to 6433"
+                                + " then: nobody listens at 6432 any more");
+        assertThat(moving("6432", "6432").hindrances()).isEmpty();
+        assertThat(difference(ROLES, CREATED).hindrances()).isEmpty();
+    }
+
+    private static Preview.Difference moving(String before, String after) {
+        String port = "group pgbouncer, Network, Static Port: Value = ";
+        return new PooledPreview(
+                        SAME,
+                        Optional.of(JOB),
+                        new Lines(List.of("+ " + port + after, "- " + port + before)))
+                .difference();
+    }
+
+    /** A preview that says nothing but these lines. */
+    private record Lines(List<String> lines) implements Preview {
+        @Override
+        public ObjectNode rendered() {
+            return JsonNodeFactory.instance.objectNode();
+        }
+
+        @Override
+        public Optional<Objection> objection() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Difference difference() {
+            return new Difference(
+                    false,
+                    "it would change",
+                    lines,
+                    List.of(),
+                    List.of(),
+                    "",
+                    JsonNodeFactory.instance.objectNode());
+        }
+    }
+
+    @Test
     void showsWhatTheJobIsGiven() {
         assertThat(
                         new PooledPreview(SAME, Optional.of(JOB), SAME)

@@ -10,7 +10,6 @@ import dev.drover.document.Condition.Status;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Metadata;
-import dev.drover.document.Problem;
 import dev.drover.planning.Plan;
 import dev.drover.planning.Plan.Cause;
 import dev.drover.planning.Plan.Move;
@@ -54,11 +53,6 @@ final class PooledTest {
         @Override
         public RoleSettings roles(String cluster) {
             return new RoleSettings(List.of("a", "b"), Mode.SYNC, 1, Optional.empty());
-        }
-
-        @Override
-        public Optional<Problem> objection(String cluster) {
-            return Optional.empty();
         }
 
         @Override
@@ -152,6 +146,14 @@ final class PooledTest {
         assertThat(nomad.find(JOB)).isPresent();
         assertThat(condition(plan, "PoolerReady").status()).isEqualTo(Status.TRUE);
         assertThat(condition(plan, Condition.READY).reason()).isEqualTo("OfRoles");
+    }
+
+    @Test
+    void whoRunsAsRootIsToldWhatToWrite() {
+        assertThat(Pooled.withRemedy("exit code 1: FATAL PgBouncer should not run as root"))
+                .contains("should not run as root; Nomad's agent is root there: write")
+                .contains("spec.pooler.user and uid");
+        assertThat(Pooled.withRemedy("0 of 1 running")).isEqualTo("0 of 1 running");
     }
 
     @Test
@@ -249,7 +251,15 @@ final class PooledTest {
         assertThat(plan(asking(), Status.TRUE).move()).isPresent();
         generation--;
         now = now.plus(Poolers.AGAIN_REFUSED);
-        assertThat(plan(asking(), Status.TRUE).move()).isPresent();
+        Plan<DatabaseStep, DatabasePart> again = plan(asking(), Status.TRUE);
+        assertThat(again.move()).isPresent();
+        assertThat(condition(again, "PoolerReady").reason())
+                .as("nothing else is said while it is tried once more")
+                .isEqualTo("Denied");
+        assertThat(poolers.isFailed(KEY)).as("no event").isTrue();
+
+        assertThat(converged(asking()).move()).isEmpty();
+        assertThat(poolers.isFailed(KEY)).isFalse();
     }
 
     @Test

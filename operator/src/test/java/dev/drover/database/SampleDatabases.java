@@ -81,6 +81,7 @@ public final class SampleDatabases {
                 LossEstimate.NOTHING,
                 true,
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

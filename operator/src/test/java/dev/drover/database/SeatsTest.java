@@ -37,7 +37,8 @@ final class SeatsTest {
                 usual.loss(),
                 usual.replaceable(),
                 usual.changes(),
-                usual.strangers());
+                usual.strangers(),
+                Optional.empty());
     }
 
     private static List<MemberSight> members() {

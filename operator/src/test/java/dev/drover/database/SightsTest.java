@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.database.DatabaseSight.Kept;
 import dev.drover.database.MemberSight.Role;
+import dev.drover.document.DocumentKey;
 import dev.drover.role.LossEstimate;
 import dev.drover.role.Member;
 import dev.drover.role.Mode;
@@ -33,6 +34,18 @@ final class SightsTest {
     private final RoleOperator operator = new RoleOperator(new OperatorRules(), RoleTimes.DEFAULT);
     private OperatorState state = OperatorState.begin(SETTINGS);
     private Duration now = Duration.ofMinutes(1);
+    private Optional<String> blocked = Optional.empty();
+
+    @Test
+    void whatStandsStillIsToldWithWhomToStart() {
+        blocked = Optional.of("too few promised");
+
+        assertThat(sight().blocked())
+                .hasValueSatisfying(why ->
+                        assertThat(why)
+                                .startsWith("too few promised; to be started: a (it never said")
+                                .contains("shop--a, shop--b"));
+    }
 
     @Test
     void saysWhatEachMemberIsByItsOwnWord() {
@@ -111,12 +124,16 @@ final class SightsTest {
                 new Sights.Besides(
                         new Kept(SETTINGS),
                         Map.of("a", "it answers 401"),
-                        Optional.empty(),
+                        blocked,
                         LossEstimate.NOTHING,
                         true,
                         List.of(),
                         _ -> Optional.of(Duration.ofMillis(1_500)),
-                        List.of("z")),
+                        List.of("z"),
+                        Optional.empty(),
+                        new Absentees(
+                                new DocumentKey("shop", "PostgresCluster", "db"),
+                                _ -> Optional.empty())),
                 now);
     }
 

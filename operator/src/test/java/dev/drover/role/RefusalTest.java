@@ -93,6 +93,22 @@ final class RefusalTest {
         assertThat(failover(false)).isEmpty();
     }
 
+    /** As it would be named: the furthest, then the preferred one, then the first by name. */
+    @Test
+    void whoWouldReplaceThePrimaryIsKnownBeforehand() {
+        assertThat(operator.replacement(state, now)).isEmpty();
+
+        hear(new Read(Optional.of(new Stored(7, STABLE))));
+        assertThat(operator.replacement(state, now)).isEmpty();
+
+        hear(new Reported(at(B, 100)));
+        assertThat(operator.replacement(state, now))
+                .contains(new Replacement(B, LossEstimate.NOTHING));
+
+        hear(new Reported(at(C, 90)));
+        assertThat(operator.replacement(state, now).map(Replacement::member)).contains(B);
+    }
+
     @Test
     void noFailoverFromAPrimaryThatRuns() {
         hear(new Read(Optional.of(new Stored(7, STABLE))));
@@ -333,6 +349,23 @@ final class RefusalTest {
                                 List.of("a", "b", "c"), Mode.REQUIRED, names.k(), Optional.empty()))
                 .replacing(List.of(A, B, C), "for a test")
                 .weakened(names);
+    }
+
+    private static Report at(Member member, long end) {
+        Report report = replica(member, true);
+        return new Report(
+                member,
+                report.system(),
+                report.promised(),
+                true,
+                true,
+                false,
+                false,
+                Optional.empty(),
+                new Observation(Optional.of(new Position(3, end)), true, new TreeSet<>()),
+                false,
+                Optional.empty(),
+                0);
     }
 
     private static Report fenced(Member member) {

@@ -6,8 +6,8 @@ import dev.drover.adapter.postgres.ReplicaName;
 import dev.drover.database.DatabaseSpec;
 import dev.drover.database.PoolerJob;
 import dev.drover.document.DocumentKey;
+import dev.drover.document.FieldObjection;
 import dev.drover.document.Names;
-import dev.drover.document.Problem;
 import dev.drover.role.ControlPlaneLoss;
 import dev.drover.role.Mode;
 import dev.drover.role.RoleSettings;
@@ -93,15 +93,15 @@ public record PostgresSpec(
     }
 
     @Override
-    public Optional<Problem> objection(String cluster) {
+    public Optional<FieldObjection> objection(String cluster) {
         List<String> names = members.names(cluster);
-        Optional<Problem> tooLong =
+        Optional<FieldObjection> tooLong =
                 names.stream()
                         .filter(name -> !Members.fits(name))
                         .findFirst()
                         .map(name ->
-                                problem(
-                                        "spec.members",
+                                new FieldObjection(
+                                        "members",
                                         "'%s' has %d signs, expected at most %d: write names of members, or a shorter name of the document"
                                                 .formatted(
                                                         name,
@@ -111,8 +111,8 @@ public record PostgresSpec(
                 preferred
                         .filter(name -> !names.contains(name))
                         .map(name ->
-                                problem(
-                                        "spec.preferred",
+                                new FieldObjection(
+                                        "preferred",
                                         "'%s' is no member, expected one of %s"
                                                 .formatted(name, String.join(", ", names)))));
     }
@@ -120,10 +120,6 @@ public record PostgresSpec(
     @Override
     public Optional<PoolerJob> pooler(DocumentKey cluster) {
         return pooler.flatMap(asked -> asked.job(cluster));
-    }
-
-    private static Problem problem(String path, String what) {
-        return new Problem(path, 0, 0, what, Optional.empty());
     }
 
     @Override

@@ -8,11 +8,24 @@ import dev.drover.surface.cli.verb.Surroundings;
 import dev.drover.surface.cli.verb.VerbFailure;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what goes wrong into one clear line with the way out, and an exit code; no stack trace unless asked for. */
 final class Failures {
+
+    private static final Set<String> HARMFUL =
+            Set.of(
+                    "delete",
+                    "failover",
+                    "fence",
+                    "reinit",
+                    "start",
+                    "--abort",
+                    "--all",
+                    "--confirm",
+                    "--yes");
 
     private final Console console;
     private final Surroundings surroundings;
@@ -47,9 +60,16 @@ final class Failures {
                     atTheTop
                             ? ""
                             : " of " + failure.getCommandLine().getCommandSpec().qualifiedName();
-            return "'%s' is no verb%s%s".formatted(word, of, Nearest.hint(word, here));
+            return "'%s' is no verb%s%s".formatted(word, of, Nearest.hint(word, harmless(here)));
         }
         return failure.getMessage() + hint(failure);
+    }
+
+    /** Without what nobody should get to by a slip: who means such a word writes it himself. */
+    private static List<String> harmless(Collection<String> words) {
+        return words.stream()
+                .filter(word -> !HARMFUL.contains(word) && !word.startsWith("--allow-"))
+                .toList();
     }
 
     /** A file without its option, or an option that is nearly one that exists. */
@@ -66,7 +86,7 @@ final class Failures {
         boolean file = word.endsWith(".yaml") || word.endsWith(".yml") || word.endsWith(".json");
         return file && options.contains("--filename")
                 ? "; did you mean '-f %s'?".formatted(word)
-                : Nearest.hint(word, options);
+                : Nearest.hint(word, harmless(options));
     }
 
     /** A verb did not do what it was asked. */

@@ -3,7 +3,7 @@ package dev.drover.kind.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.document.Problem;
+import dev.drover.document.FieldObjection;
 import dev.drover.role.ControlPlaneLoss;
 import dev.drover.role.Mode;
 import dev.drover.role.RoleSettings;
@@ -70,12 +70,8 @@ final class PostgresSpecTest {
         assertThat(spec("{\"members\": 2, \"preferred\": \"db-2\"}").objection("db")).isEmpty();
         assertThat(spec("{\"members\": 2, \"preferred\": \"db-3\"}").objection("db"))
                 .contains(
-                        new Problem(
-                                "spec.preferred",
-                                0,
-                                0,
-                                "'db-3' is no member, expected one of db-1, db-2",
-                                Optional.empty()));
+                        new FieldObjection(
+                                "preferred", "'db-3' is no member, expected one of db-1, db-2"));
     }
 
     @ParameterizedTest

@@ -182,6 +182,7 @@ final class DatabaseParamsTest {
                         "",
                         new ParametersSeen(VERSION, List.of(members), List.of()),
                         List.of(),
+                        Optional.empty(),
                         Optional.empty());
         drover.put(
                 STATUS,

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
@@ -24,6 +25,43 @@ final class MistakesTest {
         assertThat(drover.err)
                 .isEqualTo(
                         "drover: 'aply' is no verb; did you mean 'apply'?\nsee: drover --help\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delet web",
+                "db fense db db-2",
+                "db reini db db-2",
+                "db stat db",
+                "db failover db --allow-data-los",
+                "delete --al"
+            })
+    void nobodyIsLedToWhatDoesHarm(String words) {
+        assertThat(drover.run(words.split(" ", -1))).isEqualTo(2);
+        assertThat(drover.err).contains("see: drover ").doesNotContain("did you mean");
+    }
+
+    @Test
+    void aBadNameOfAMemberIsSaidBeforeAnythingIsWritten(@TempDir Path folder) throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("db.yaml"),
+                        """
+                        apiVersion: drover/v1
+                        kind: PostgresCluster
+                        metadata: {name: db}
+                        spec:
+                          members: 3
+                          preferred: db-7
+                        """);
+        for (String verb : List.of("validate", "diff", "render", "apply")) {
+            assertThat(drover.run(verb, "-f", file.toString())).isEqualTo(1);
+            assertThat(drover.out + drover.err)
+                    .contains(
+                            "db.yaml:6:14: $.spec.preferred: 'db-7' is no member, expected one of"
+                                    + " db-1, db-2, db-3");
+        }
     }
 
     @Test

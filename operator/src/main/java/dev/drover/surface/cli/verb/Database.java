@@ -11,7 +11,12 @@ import picocli.CommandLine.Command;
             "Who is primary is decided by the operator; these verbs ask it, by an annotation of the"
                     + " document, and tell what came of it."
         },
-        footer = {"  drover db list -A", "  drover db switchover db -n shop --to db-2"})
+        footer = {
+            "  drover db list -A",
+            "  drover db check db -n shop",
+            "  drover db failover db -n shop --dry-run",
+            "  drover db switchover db -n shop --to db-2"
+        })
 final class Database implements Verb {
 
     /** With its verbs. */

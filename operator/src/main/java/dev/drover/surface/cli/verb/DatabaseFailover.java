@@ -1,11 +1,13 @@
 package dev.drover.surface.cli.verb;
 
+import dev.drover.database.Answers;
 import dev.drover.database.DatabasePart;
 import dev.drover.database.MemberSight;
 import dev.drover.role.OperatorEvent;
 import dev.drover.surface.cli.text.Age;
 import dev.drover.surface.cli.view.Cluster;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,14 +19,14 @@ import picocli.CommandLine.Option;
             "Have another member be primary than one that is gone. For databases with 'failover:"
                     + " manual', and for those where Drover waits for a person because acknowledged"
                     + " writes may be lost.",
-            "Refused when it would lose writes, with the estimate. With --allow-data-loss it is"
-                + " done all the same: the old primary, if it lives, may acknowledge writes that"
-                + " will be lost, too.",
+            "Refused when it may lose writes, with the estimate. With --allow-data-loss it is done"
+                + " all the same: the old primary, if it lives, may acknowledge writes that will be"
+                + " lost, too.",
             "A primary that is well is changed by: drover db switchover"
         },
         footer = {
             "  drover db failover db -n shop --dry-run",
-            "  drover db failover db -n shop --allow-data-loss"
+            "  drover db failover db -n shop --dry-run --allow-data-loss"
         })
 final class DatabaseFailover implements Verb {
 
@@ -33,10 +35,17 @@ final class DatabaseFailover implements Verb {
     @Mixin private final DatabaseName named = new DatabaseName();
     @Mixin private final WaitOptions waiting = new WaitOptions();
 
-    @Option(names = "--allow-data-loss", description = "Also if acknowledged writes are lost by it")
+    @Option(
+            names = "--allow-data-loss",
+            description =
+                    "Also if acknowledged writes are lost by it; with --dry-run: say how many")
     private boolean allowDataLoss;
 
-    @Option(names = "--dry-run", description = "Say what it would lose, and ask for nothing")
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Say who would be primary and what would be lost, or why it would be refused;"
+                            + " ask for nothing")
     private boolean dryRun;
 
     DatabaseFailover(Surroundings surroundings) {
@@ -63,44 +72,39 @@ final class DatabaseFailover implements Verb {
                         timeout);
     }
 
+    /** By what the operator says that it would answer: whatever decides there decides here. */
     private int foretell(Cluster cluster) {
+        RoleRequest.refuseWhileSuspended(cluster);
         DatabasePart part = cluster.part();
-        boolean open = !part.phase().equals("stable");
-        if (open && cluster.handsOff().isEmpty()) {
-            surroundings
-                    .console()
-                    .say(
-                            "%s: term %d is being settled (%s) and needs nobody: look again in some seconds (seen %s ago)"
-                                    .formatted(
-                                            cluster.key(),
-                                            part.term(),
-                                            part.phase(),
-                                            Age.between(part.at(), surroundings.now())));
-            return ExitCode.DIFFERENT;
-        }
-        boolean needsNobody = part.replaceable() && !open;
+        Answers answers =
+                part.answers()
+                        .orElseThrow(() ->
+                                VerbFailure.failed(
+                                        "%s: no operator has said what it would do: it is older than this drover, see drover doctor"
+                                                .formatted(cluster.key())));
+        String refused = allowDataLoss ? answers.failoverAnyLoss() : answers.failover();
+        long term = part.term() + (part.phase().equals("stable") ? 1 : 0);
         surroundings
                 .console()
                 .say(
-                        "%s: %s, and a failover would %s (seen %s ago)"
+                        "%s: %s (seen %s ago)"
                                 .formatted(
                                         cluster.key(),
-                                        open || part.primary().isEmpty()
-                                                ? "nobody is primary"
-                                                : part.primary() + " does not answer",
-                                        needsNobody
-                                                ? "be begun, and lose " + loss(part)
-                                                : refusal(part),
+                                        refused.isEmpty()
+                                                ? begun(answers, term)
+                                                : "would be refused: " + refused,
                                         Age.between(part.at(), surroundings.now())));
-        return needsNobody ? ExitCode.DONE : ExitCode.DIFFERENT;
+        return refused.isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 
-    private static String refusal(DatabasePart part) {
-        return "be refused without --allow-data-loss: who answers may lack acknowledged writes (%s)"
+    private static String begun(Answers answers, long term) {
+        return "would be begun: %s would be the primary in term %d, and %s"
                 .formatted(
-                        part.loss()
-                                .map(bytes -> bytes + " bytes of log by what is known")
-                                .orElse("nobody knows how many"));
+                        answers.heir().isEmpty()
+                                ? "whoever promises and is furthest"
+                                : answers.heir(),
+                        term,
+                        loss(answers));
     }
 
     private static void refuseWhileThePrimaryIsWell(Cluster cluster) {
@@ -121,12 +125,18 @@ final class DatabaseFailover implements Verb {
         }
     }
 
-    private static String loss(DatabasePart part) {
-        return part.loss()
-                .map(bytes ->
-                        bytes == 0
-                                ? "nothing that was acknowledged"
-                                : "%d bytes of log by what is known".formatted(bytes))
-                .orElse("writes, and nobody knows how many");
+    /** What a primary wrote after it was last heard is in no estimate, unless nothing could be acknowledged without the others. */
+    private static String loss(Answers answers) {
+        if (answers.failover().isEmpty() && answers.loss().equals(Optional.of(0L))) {
+            return "nothing acknowledged would be lost";
+        }
+        return answers.loss()
+                .map(DatabaseFailover::estimate)
+                .orElse("writes would be lost, and nobody knows how many");
+    }
+
+    private static String estimate(long bytes) {
+        return "%d bytes of log would be lost by what is known, and what the old primary wrote after it was last heard"
+                .formatted(bytes);
     }
 }

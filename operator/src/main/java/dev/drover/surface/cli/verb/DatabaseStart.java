@@ -1,6 +1,8 @@
 package dev.drover.surface.cli.verb;
 
+import dev.drover.database.Answers;
 import dev.drover.role.OperatorEvent;
+import dev.drover.surface.cli.text.Age;
 import dev.drover.surface.cli.view.Cluster;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -31,11 +33,28 @@ final class DatabaseStart implements Verb {
     public int perform() {
         Duration timeout = waiting.timeout();
         Cluster cluster = named.find(surroundings);
+        refuseWhatWouldNotBeBegun(cluster);
         return new RoleRequest(surroundings)
                 .ask(
                         cluster,
                         new OperatorEvent.StartAsked(),
                         now -> now.phase().equals("stable"),
                         timeout);
+    }
+
+    /** Nothing is written for what the operator has said already that it would refuse. */
+    private void refuseWhatWouldNotBeBegun(Cluster cluster) {
+        cluster.part()
+                .answers()
+                .map(Answers::start)
+                .filter(why -> !why.isEmpty())
+                .ifPresent(why -> {
+                    throw VerbFailure.failed(
+                            "%s: nothing was asked for, it would be refused: %s (seen %s ago)"
+                                    .formatted(
+                                            cluster.key(),
+                                            why,
+                                            Age.between(cluster.part().at(), surroundings.now())));
+                });
     }
 }

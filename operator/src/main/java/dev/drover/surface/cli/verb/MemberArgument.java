@@ -5,7 +5,6 @@ import dev.drover.database.MemberSight;
 import dev.drover.database.RoleWish;
 import dev.drover.role.MemberWord;
 import dev.drover.role.OperatorEvent.MemberAsked;
-import dev.drover.surface.cli.text.Nearest;
 import dev.drover.surface.cli.view.Cluster;
 import java.util.List;
 import java.util.Optional;
@@ -101,12 +100,9 @@ final class MemberArgument {
         return sight(cluster.part(), wanted)
                 .orElseThrow(() ->
                         VerbFailure.usage(
-                                "%s has no member '%s'; it has %s%s"
+                                "%s has no member '%s'; it has %s"
                                         .formatted(
-                                                cluster.key(),
-                                                wanted,
-                                                String.join(", ", names),
-                                                Nearest.hint(wanted, names))));
+                                                cluster.key(), wanted, String.join(", ", names))));
     }
 
     private static Optional<MemberSight> sight(DatabasePart part, String name) {

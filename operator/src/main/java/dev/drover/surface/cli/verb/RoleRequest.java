@@ -45,11 +45,7 @@ final class RoleRequest {
      */
     Optional<DatabasePart> await(
             Cluster cluster, OperatorEvent what, Predicate<DatabasePart> done, Duration timeout) {
-        if (Rewriting.has(cluster.document(), Metadata.SUSPEND, "true")) {
-            throw VerbFailure.failed(
-                    "%s is suspended: nothing is changed; to let Drover work again: drover resume %s"
-                            .formatted(cluster.key(), cluster.key()));
-        }
+        refuseWhileSuspended(cluster);
         Instant began = surroundings.now();
         String word = new RoleWish(what, cluster.part().term(), began).text();
         new Rewriting(surroundings).annotate(cluster.document(), Metadata.ROLES, word);
@@ -86,6 +82,15 @@ final class RoleRequest {
                                         cluster.key().name(),
                                         cluster.key().namespace()));
         return Optional.empty();
+    }
+
+    /** A person who suspended a document wants nothing changed, whoever asks. */
+    static void refuseWhileSuspended(Cluster cluster) {
+        if (Rewriting.has(cluster.document(), Metadata.SUSPEND, "true")) {
+            throw VerbFailure.failed(
+                    "%s is suspended: nothing is changed; to let Drover work again: drover resume %s"
+                            .formatted(cluster.key(), cluster.key()));
+        }
     }
 
     /** How it went is written down a moment later, unless another operator has begun to lead meanwhile. */

@@ -1,0 +1,41 @@
+package dev.drover.database;
+
+import dev.drover.cluster.RoleKeeper;
+import dev.drover.role.LossEstimate;
+import dev.drover.role.OperatorEvent.FailoverAsked;
+import dev.drover.role.OperatorEvent.StartAsked;
+import dev.drover.role.Replacement;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the operator would answer a person who asked now: for those who want to know before they ask.
+ *
+ * @param failover why a failover would not be begun; empty = it would be
+ * @param failoverAnyLoss the same where a person allows loss
+ * @param start why a start with the data there are would not be begun; empty = it would be
+ * @param heir who would be primary after a failover, by what is known; empty = nobody knows
+ * @param loss what a failover would lose, in bytes of the log, by what is known; empty = unknown
+ */
+public record Answers(
+        String failover, String failoverAnyLoss, String start, String heir, Optional<Long> loss) {
+
+    public Answers {
+        loss = Objects.requireNonNullElse(loss, Optional.empty());
+    }
+
+    static Answers of(RoleKeeper keeper) {
+        Optional<Replacement> replacement = keeper.replacement();
+        return new Answers(
+                keeper.refusal(new FailoverAsked(false)).orElse(""),
+                keeper.refusal(new FailoverAsked(true)).orElse(""),
+                keeper.refusal(new StartAsked()).orElse(""),
+                replacement.map(it -> it.member().name()).orElse(""),
+                replacement.map(Replacement::loss).flatMap(LossEstimate::bytes));
+    }
+
+    /** The same, however far the log has got. */
+    Answers still() {
+        return new Answers(failover, failoverAnyLoss, start, heir, Optional.empty());
+    }
+}
