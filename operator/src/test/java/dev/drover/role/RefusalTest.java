@@ -365,7 +365,8 @@ final class RefusalTest {
                 new Observation(Optional.of(new Position(3, end)), true, new TreeSet<>()),
                 false,
                 Optional.empty(),
-                0);
+                0,
+                report.seen());
     }
 
     private static Report fenced(Member member) {
