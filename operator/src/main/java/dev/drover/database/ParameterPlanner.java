@@ -181,7 +181,7 @@ final class ParameterPlanner {
                     "%s is not back since its restart for version %s, and has replayed nothing for two minutes: nobody else is restarted before it is; its log says why"
                             .formatted(who.member(), set.version()));
         }
-        if (hasBegun(who) || mayBegin(request)) {
+        if (hasBegun(who) || mayBegin(request, who)) {
             return wait(
                     "Restarting",
                     "%s restarts for version %s%s"
@@ -225,8 +225,12 @@ final class ParameterPlanner {
                 .isEmpty();
     }
 
-    private boolean mayBegin(ParameterRequest request) {
-        return request.restartAt(now).isPresent() && quiet();
+    /**
+     * A start that was begun shows in what the others see before the member itself has said so: it does not stream, or, of the primary,
+     * nobody does. Taking that for a reason to take the order back, a switchover would follow into the middle of it.
+     */
+    private boolean mayBegin(ParameterRequest request, Restart who) {
+        return request.restartAt(now).isPresent() && (who.primary() || quietBesides(who.member()));
     }
 
     /** Nobody begins what was asked for when things were otherwise. */
@@ -313,12 +317,17 @@ final class ParameterPlanner {
 
     /** Nothing is being elected, and who should keep up does. */
     private boolean quiet() {
+        return quietBesides("");
+    }
+
+    private boolean quietBesides(String starting) {
         return roles.writable()
                 && roles.blocked().isEmpty()
                 && record().filter(it -> it.phase() == Phase.STABLE)
                         .filter(it -> it.want().equals(it.quorum().names()))
                         .filter(it ->
                                 memberNames().stream()
+                                        .filter(name -> !name.equals(starting))
                                         .allMatch(name -> isPrimary(it, name) || streams(name)))
                         .isPresent();
     }

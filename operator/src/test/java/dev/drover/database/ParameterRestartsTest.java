@@ -66,6 +66,18 @@ final class ParameterRestartsTest extends ParameterSituation {
         }
 
         @Test
+        void leavesItsOrderToOneThatHasNotSaidYetThatItBegan() {
+            waits("b");
+            streaming = List.of("c");
+            says(Status.FALSE, "Restarting", "b restarts for version");
+
+            standing = standing(REQUEST.restarting(new Restart("a", TERM, true), UNTIL));
+            streaming = List.of();
+            writable = false;
+            says(Status.FALSE, "Restarting", "a restarts for version");
+        }
+
+        @Test
         void stopsThereAndNamesOneThatDoesNotComeBack() {
             said.put("b", stuck());
             says(Status.FALSE, "RestartStuck", "b is not back since its restart for version");

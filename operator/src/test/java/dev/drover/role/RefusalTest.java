@@ -366,7 +366,7 @@ final class RefusalTest {
                 false,
                 Optional.empty(),
                 0,
-                0);
+                report.seen());
     }
 
     private static Report fenced(Member member) {
