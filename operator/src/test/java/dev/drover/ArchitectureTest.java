@@ -1,5 +1,6 @@
 package dev.drover;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -236,6 +237,25 @@ final class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("io.vertx..");
+
+    /** A machine whose clock is set back by an hour: who may serve depends on time that passes, never on the time of day. */
+    @ArchTest
+    static final ArchRule ROLES_KNOW_NO_TIME_OF_DAY =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(
+                            "dev.drover.role", all("cluster"), "dev.drover.member.postgres")
+                    .and(
+                            not(
+                                    nameMatching(
+                                                    ".*\\.(Holder|RestartRule|ParameterFollower)(\\$.*)?")
+                                            .as("say when they began, or restart for parameters")))
+                    .should()
+                    .dependOnClassesThat(
+                            nameMatching(
+                                            "java\\.time\\.(Instant|InstantSource|Clock|(Local|Offset|Zoned)DateTime)"
+                                                + "|java\\.util\\.Date")
+                                    .as("are times of day"));
 
     /** A reference such as {@code Math::random} is as good as a call. */
     private static DescribedPredicate<JavaAccess<?>> asksTheClockOrRollsDice() {

@@ -1,6 +1,5 @@
 package dev.drover.workload;
 
-import dev.drover.adapter.nomad.JobFeed;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.NomadNode;
 import dev.drover.convergence.RemoteFailure;
@@ -8,6 +7,8 @@ import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.workload.JobPart.Registered;
 import dev.drover.workload.Whereabouts.Before;
+import dev.drover.workload.Whereabouts.Stage;
+import dev.drover.workload.Whereabouts.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,8 +20,11 @@ import java.util.function.Consumer;
 /** Finds the nodes of jobs that follow roles, and wakes their documents when a role may have moved. Thread-safe. */
 final class Abodes {
 
-    /** So long Nomad's scheduler is waited for to take a job off its old node: it mostly has within 100 ms. */
+    /** Longer than an instance may take to end: that long Nomad may need to have it ended, and to say so. */
     private static final Duration LEAVING = Duration.ofSeconds(3);
+
+    /** A replica that is cut off for a moment is one again: its server asks the primary anew each 5 s at the latest. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Workloads workloads;
     private final RolePlaces roles;
@@ -28,8 +32,11 @@ final class Abodes {
     /** Who follows which database. */
     private final Map<DocumentKey, DocumentKey> followers = new ConcurrentHashMap<>();
 
-    /** Since when a job has been seen to ask for no instance, of those that are on their way to another node. */
+    /** Since when a job has been seen to ask for no instance, of those of which one may run still. */
     private final Map<DocumentKey, Instant> leaving = new ConcurrentHashMap<>();
+
+    /** Since when the member beside which a job runs has been seen to have its role no more. */
+    private final Map<DocumentKey, Instant> missing = new ConcurrentHashMap<>();
 
     Abodes(Workloads workloads, RolePlaces roles) {
         this.workloads = workloads;
@@ -48,11 +55,13 @@ final class Abodes {
     /** What was seen in an earlier term may be long over. */
     void begin() {
         leaving.clear();
+        missing.clear();
     }
 
     void forget(DocumentKey key) {
         followers.remove(key);
         leaving.remove(key);
+        missing.remove(key);
     }
 
     /**
@@ -71,44 +80,71 @@ final class Abodes {
         // Before it is asked: what changes meanwhile wakes the document again.
         followers.put(key, followee.get().database());
         Before before =
-                recorded.map(part -> before(key, part))
-                        .orElse(new Before(Optional.empty(), false, false));
+                recorded.map(part -> before(document, part))
+                        .orElse(new Before(Optional.empty(), Stage.GONE));
         Whereabouts now =
                 Whereabouts.of(followee.get(), roles.of(followee.get()), before, this::nodesAt);
-        if (!now.moving()) {
-            leaving.remove(key);
+        return followee.get().role() == Followee.Role.REPLICA
+                ? patiently(key, followee.get(), before, now)
+                : now;
+    }
+
+    /** A replica is left only when it has been none for a while. */
+    private Whereabouts patiently(
+            DocumentKey key, Followee followee, Before before, Whereabouts now) {
+        Optional<Abode> left =
+                before.abode()
+                        .filter(abode -> abode.isOf(followee) && before.stage() == Stage.RUNS)
+                        .filter(_ -> now.verdict() == Verdict.NOWHERE);
+        if (left.isEmpty()) {
+            missing.remove(key);
+            return now;
         }
-        return now;
+        Instant seen = workloads.clock().instant();
+        Instant since = missing.computeIfAbsent(key, _ -> seen);
+        Duration rest = PATIENCE.minus(Duration.between(since, seen));
+        return rest.isPositive() ? Whereabouts.waiting(left.get(), rest) : now;
     }
 
     private List<NomadNode> nodesAt(String host) {
         return host.isEmpty() ? List.of() : workloads.nomad().nodesAt(host);
     }
 
-    private Before before(DocumentKey key, JobPart part) {
+    private Before before(Document<? extends WorkloadSpec> document, JobPart part) {
         Registered registered = part.registered();
         Optional<JobStub> stub =
                 workloads.feed().find(part.target()).filter(found -> !found.stopped());
-        boolean runs = registered.count() > 0 && stub.isPresent();
-        boolean taken =
-                stub.isEmpty()
-                        || JobHealth.asksForNothing(stub.get(), registered.count())
-                        || scheduled(part);
-        boolean leaves = !runs && !taken;
-        if (leaves) {
-            leaving.putIfAbsent(key, workloads.clock().instant());
+        Stage stage =
+                stub.map(found ->
+                                registered.count() > 0
+                                        ? asking(part, found)
+                                        : ending(document, registered, found))
+                        .orElse(Stage.GONE);
+        if (stage != Stage.LEAVING) {
+            leaving.remove(document.key());
         }
-        return new Before(registered.abode(), runs, leaves && waitsStill(key));
+        return new Before(registered.abode(), stage);
     }
 
-    private boolean scheduled(JobPart part) {
-        JobFeed feed = workloads.feed();
-        return feed.isScheduled(part.target(), part.registered().jobModifyIndex());
+    /** Before the scheduler has looked, nothing of it runs anywhere. */
+    private Stage asking(JobPart part, JobStub stub) {
+        boolean scheduled =
+                workloads.feed().isScheduled(part.target(), part.registered().jobModifyIndex());
+        return scheduled && JobHealth.absent(stub) ? Stage.ABSENT : Stage.RUNS;
     }
 
-    private boolean waitsStill(DocumentKey key) {
-        Instant since = leaving.get(key);
-        return since != null
-                && Duration.between(since, workloads.clock().instant()).compareTo(LEAVING) < 0;
+    /** An instance of which Nomad cannot say that it has ended is waited for as long as that may take. */
+    private Stage ending(
+            Document<? extends WorkloadSpec> document, Registered registered, JobStub stub) {
+        boolean ended =
+                stub.jobModifyIndex() >= registered.jobModifyIndex()
+                        && JobHealth.asksForNothing(stub, registered.count());
+        if (ended) {
+            return Stage.GONE;
+        }
+        Instant seen = workloads.clock().instant();
+        Instant since = leaving.computeIfAbsent(document.key(), _ -> seen);
+        Duration most = LEAVING.plus(document.spec().stopsWithin());
+        return Duration.between(since, seen).compareTo(most) < 0 ? Stage.LEAVING : Stage.GONE;
     }
 }

@@ -221,6 +221,11 @@ record JobHealth(
         return queued(stub) > 0;
     }
 
+    /** Whether no allocation of it runs or has a place. */
+    static boolean absent(JobStub stub) {
+        return sum(stub, GroupCounts::running) + starting(stub) == 0;
+    }
+
     /** For how many allocations Nomad has found no place. */
     static int queued(JobStub stub) {
         return sum(stub, GroupCounts::queued);

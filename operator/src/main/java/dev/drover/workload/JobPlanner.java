@@ -41,7 +41,9 @@ public final class JobPlanner<D extends WorkloadSpec>
     @Override
     public Plan<JobStep, JobPart> plan(
             Optional<Document<D>> desired, JobObservation observed, Instant now) {
-        return desired.map(document -> remembering(document, wanted(document, observed, now)))
+        return desired.map(document ->
+                        observed.whereabouts()
+                                .again(remembering(document, wanted(document, observed, now))))
                 .orElseGet(() -> RemovalPlanner.unwanted(observed, now));
     }
 

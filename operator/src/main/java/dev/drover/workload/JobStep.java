@@ -36,6 +36,33 @@ public sealed interface JobStep extends Step {
     }
 
     /**
+     * Registers the job with no instances: what it follows is not where it runs, or nowhere.
+     *
+     * @param job which job
+     * @param generation the document's generation
+     * @param expected the index the job must have
+     * @param why for people
+     */
+    record Leave(JobId job, long generation, long expected, String why) implements JobStep {
+
+        @Override
+        public String summary() {
+            return "stop all instances of job %s: %s".formatted(job, why);
+        }
+
+        @Override
+        public String reason() {
+            return "Registered";
+        }
+
+        /** A database that is not as it should be is what it leaves for. */
+        @Override
+        public boolean waits() {
+            return false;
+        }
+    }
+
+    /**
      * Takes a job over that Drover did not make.
      *
      * @param job which job

@@ -427,6 +427,13 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 yield part.with(
                         done.of(register.generation(), triedAgain).at(draft.whereabouts().abode()));
             }
+            case JobStep.Leave leave -> {
+                Drafts.Draft draft = drafts.decided(key, leave.generation(), part);
+                Registered done = registrar.register(key, draft.job(), leave.expected(), fence);
+                yield part.with(
+                        done.of(leave.generation(), part.registered().triedAgain())
+                                .at(draft.whereabouts().abode()));
+            }
             case JobStep.Adopt adopt -> {
                 Drafts.Draft draft = drafts.decided(key, adopt.generation(), part);
                 Registered done = registrar.register(key, draft.job(), adopt.expected(), fence);

@@ -1,6 +1,7 @@
 package dev.drover.workload;
 
 import dev.drover.document.Spec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,11 @@ public interface WorkloadSpec extends Spec {
      */
     default Optional<Followee> followee(String namespace) {
         return Optional.empty();
+    }
+
+    /** How long an instance may take to end once it was told to. */
+    default Duration stopsWithin() {
+        return Duration.ZERO;
     }
 
     /** What happens to the job when the document is deleted. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.role.Phase;
 import dev.drover.testing.CommandLine.Ran;
 import dev.drover.testing.LiveCluster;
 import dev.drover.testing.Monitoring;
@@ -16,6 +17,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -124,6 +128,57 @@ final class DatabaseDocumentIT {
                     PATIENCE);
             database.start(lost);
             ready();
+        }
+    }
+
+    /** Both ask for the same, and who leads is killed meanwhile: one change, and neither is told what is not so. */
+    @Test
+    void twoPersonsAskTwoOperatorsForTheSameSwitchover() throws Exception {
+        OperatorProcess first = operate();
+        OperatorProcess second = operate();
+        ask("durability: sync");
+        try (NumberedRows rows = new NumberedRows(database.url())) {
+            rows.awaitMore(ROWS_BETWEEN);
+            String old = primary();
+            String other = MEMBERS.stream().filter(it -> !it.equals(old)).toList().getFirst();
+            OperatorProcess leader = cluster.leader().equals(first.instance()) ? first : second;
+            OperatorProcess standing = leader == first ? second : first;
+
+            CompletableFuture<Ran> one = CompletableFuture.supplyAsync(() -> switchover(other));
+            CompletableFuture<Ran> two = CompletableFuture.supplyAsync(() -> switchover(other));
+            cluster.until(
+                    "the change to begin",
+                    () -> database.record().phase() != Phase.STABLE || primary().equals(other));
+            leader.kill();
+            List<Ran> told =
+                    List.of(
+                            one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS),
+                            two.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            rows.awaitMore(ROWS_BETWEEN);
+            ready();
+
+            told.forEach(ran -> System.out.println("roles: two persons: " + ran));
+            assertThat(primary()).isEqualTo(other);
+            assertThat(told).allSatisfy(ran -> assertTrue(ran, other));
+            assertThat(rows.lost()).isEmpty();
+            assertThat(standing.metrics()).contains("drover_writable{cluster=\"demo/db\",} 1.0");
+        }
+    }
+
+    private Ran switchover(String to) {
+        return cluster.commandLine()
+                .with(Map.of())
+                .run("db", "switchover", "db", "-n", "demo", "--to", to);
+    }
+
+    private void assertTrue(Ran told, String primary) {
+        if (told.exit() == 0) {
+            assertThat(told.out())
+                    .contains(
+                            "%s is the primary in term %d"
+                                    .formatted(primary, database.record().term()));
+        } else {
+            assertThat(told.err()).contains(primary + " is the primary already");
         }
     }
 

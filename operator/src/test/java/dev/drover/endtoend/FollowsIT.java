@@ -8,12 +8,15 @@ import dev.drover.testing.LiveCluster;
 import dev.drover.testing.NomadServer;
 import dev.drover.testing.SupervisedDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +33,9 @@ final class FollowsIT {
     private static final Map<String, String> ADDRESSES =
             Map.of("db-1", "127.0.1.1", "db-2", "127.0.1.2");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** The failover, the end of an instance of which nobody says so (8 s and 3 s), and the lease of what runs once. */
+    private static final Duration BOUND = Duration.ofSeconds(30);
 
     @TempDir private Path folder;
 
@@ -60,7 +66,7 @@ final class FollowsIT {
 
     @Test
     void anAppRunsWhereThePrimaryIsAndNowhereElse() {
-        cluster.write(APP, app());
+        cluster.write(APP, app(""));
         JsonNode unknown = cluster.awaitReason(APP, "Ready", "Waiting");
         assertThat(cluster.job(JOB)).isEmpty();
         assertThat(unknown.path("message").asText()).contains("there is no PostgresCluster db");
@@ -69,10 +75,7 @@ final class FollowsIT {
         awaitRunningBeside(database::primary);
         String first = database.primary();
         String other = first.equals("db-1") ? "db-2" : "db-1";
-        cluster.until(
-                "the replica to keep up",
-                () -> cluster.condition(DB, "Ready").path("status").asText().equals("True"),
-                PATIENCE);
+        awaitKeptUp();
 
         assertThat(cluster.cli("db", "switchover", "db", "-n", "demo", "--to", other))
                 .contains(other + " is the primary in term");
@@ -82,9 +85,53 @@ final class FollowsIT {
                 "follows: beside the new primary %d ms after that served%n",
                 Duration.between(served, Instant.now()).toMillis());
         cluster.awaitCondition(APP, "Ready", "True");
+        assertThat(folder.resolve("ran")).hasContent("alone\nalone");
         assertThat(cluster.cli("events", "-n", "demo"))
                 .contains("where %s is primary of PostgresCluster demo/db".formatted(other));
         assertThat(cluster.cli("diff", "App/ingestor", "-n", "demo")).doesNotContain("follows");
+    }
+
+    /** Its member's, its node's and the app's processes are gone at once, and say nothing. */
+    @Test
+    void aLostMachineLeavesTheAppBesideTheNewPrimary() throws IOException {
+        cluster.write(DB, cluster());
+        awaitKeptUp();
+        if (database.primary().equals("db-1")) {
+            cluster.cli("db", "switchover", "db", "-n", "demo", "--to", "db-2");
+            awaitKeptUp();
+        }
+        cluster.write(APP, app("singleton: true"));
+        awaitRunningBeside(() -> "db-2");
+        List<ProcessHandle> instance =
+                ProcessHandle.of(second.process().pid()).orElseThrow().descendants().toList();
+
+        Instant lost = Instant.now();
+        second.kill();
+        instance.forEach(ProcessHandle::destroyForcibly);
+        database.lose("db-2");
+        cluster.until(
+                "the app to run beside db-1",
+                () -> nodes().contains(node("db-1")) && ran() == 2,
+                BOUND);
+
+        System.out.printf(
+                "follows: beside the new primary %d ms after the machine was lost%n",
+                Duration.between(lost, Instant.now()).toMillis());
+    }
+
+    private void awaitKeptUp() {
+        cluster.until(
+                "the replica to keep up",
+                () -> cluster.condition(DB, "Ready").path("status").asText().equals("True"),
+                PATIENCE);
+    }
+
+    private long ran() {
+        try (Stream<String> lines = Files.lines(folder.resolve("ran"))) {
+            return lines.count();
+        } catch (IOException unread) {
+            throw new UncheckedIOException(unread);
+        }
     }
 
     /** An instance there, and none anywhere else. */
@@ -114,18 +161,29 @@ final class FollowsIT {
         return "meta { drover_address = \"%s\" }".formatted(ADDRESSES.get(member));
     }
 
-    private static String app() {
+    /** It takes two seconds to end, and finds out whether another runs. */
+    private String app(String more) {
         return """
         apiVersion: drover/v1
         kind: App
         metadata: {namespace: demo, name: ingestor}
         spec:
-          command: /bin/sleep
-          args: ["1000"]
+          command: /bin/sh
+          args:
+            - -c
+            - |
+              mkdir $FOLDER/lock && echo alone >> $FOLDER/ran || echo not alone >> $FOLDER/ran
+              trap 'sleep 2; rmdir $FOLDER/lock; exit 0' TERM
+              while :; do sleep 0.05; done
           driver: raw_exec
+          env: {FOLDER: %s, CONSUL_HTTP_ADDR: "%s"}
+          stopTimeout: 8s
+          dependsOn: [{kind: PostgresCluster, name: db, condition: Writable}]
+          %s
           resources: {cpu: 50, memory: 32}
           follows: {cluster: db, role: primary}
-        """;
+        """
+                .formatted(folder, cluster.consul().address(), more);
     }
 
     private static String cluster() {

@@ -20,6 +20,7 @@ import dev.drover.workload.Followee.Role;
 import dev.drover.workload.RolePlaces.Answer;
 import dev.drover.workload.RolePlaces.Holder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +34,14 @@ final class FollowingTest {
     private static final DocumentKey DB = DocumentKey.parse("shop/PostgresCluster/db");
     private static final JobId JOB = new JobId("default", "shop--ingestor");
     private static final int PASSES_MAX = 10;
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(20);
 
     private final FakeNomad nomad = new FakeNomad(() -> Situation.NOW);
     private final List<DocumentKey> woken = new ArrayList<>();
     private final List<String> summaries = new ArrayList<>();
+    private Instant now = Situation.NOW;
+    private Role role = Role.PRIMARY;
+    private boolean hears = true;
     private Answer answer = new Answer.Unknown("nobody has looked");
     private Consumer<DocumentKey> listener = _ -> {};
     private Optional<JobPart> recorded = Optional.empty();
@@ -64,16 +69,16 @@ final class FollowingTest {
                             new Workloads.Followed(
                                     nomad.feed(), new InMemoryCheckFeed(), Frontage.NONE, roles),
                             new Workloads.Terms("default", Duration.ofHours(1)),
-                            () -> Situation.NOW));
+                            () -> now));
 
     FollowingTest() {
-        nomad.node("10.0.0.1", new NomadNode("id-1", "vm-1"));
-        nomad.node("10.0.0.2", new NomadNode("id-2", "vm-2"));
+        nomad.node("10.0.0.1", NomadNode.ready("id-1", "vm-1"));
+        nomad.node("10.0.0.2", NomadNode.ready("id-2", "vm-2"));
         kind.start(woken::add);
     }
 
     /** What a job of this test follows. */
-    private record Ingestor(String image) implements WorkloadSpec {
+    private record Ingestor(String image, Role role) implements WorkloadSpec {
         @Override
         public List<String> ignore() {
             return List.of();
@@ -90,8 +95,13 @@ final class FollowingTest {
         }
 
         @Override
+        public Duration stopsWithin() {
+            return STOPS_WITHIN;
+        }
+
+        @Override
         public Optional<Followee> followee(String namespace) {
-            return Optional.of(new Followee(DB, Role.PRIMARY));
+            return Optional.of(new Followee(DB, role));
         }
     }
 
@@ -126,15 +136,17 @@ final class FollowingTest {
         }
     }
 
-    private static Document<Ingestor> document(long generation) {
-        return new Document<>(KEY, generation, Metadata.NONE, new Ingestor("v" + generation));
+    private Document<Ingestor> document(long generation) {
+        return new Document<>(KEY, generation, Metadata.NONE, new Ingestor("v" + generation, role));
     }
 
     /** Passes until nothing is left to do. */
     private void settle(long generation) {
         Document<Ingestor> document = document(generation);
         for (int pass = 0; pass < PASSES_MAX; pass++) {
-            nomad.feed().deliver();
+            if (hears) {
+                nomad.feed().deliver();
+            }
             JobObservation seen = kind.observe(KEY, Optional.of(document), recorded);
             last = kind.planner().plan(Optional.of(document), seen, Situation.NOW);
             JobPart part = last.part();
@@ -202,6 +214,83 @@ final class FollowingTest {
         assertThat(nomad.versions(JOB)).hasSize(3);
         assertThat(node()).isEqualTo("id-2");
         assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void waitsAsLongAsAnInstanceMayTakeToEnd() {
+        answer = held("db-1", "10.0.0.1");
+        settle(5);
+        answer = held("db-2", "10.0.0.2");
+        hears = false;
+
+        settle(5);
+        now = now.plus(STOPS_WITHIN).plusSeconds(2);
+        settle(5);
+
+        assertThat(count()).isZero();
+
+        now = now.plusSeconds(1);
+        settle(5);
+
+        assertThat(count()).isEqualTo(1);
+        assertThat(node()).isEqualTo("id-2");
+    }
+
+    @Test
+    void endsWhileNobodyHasTheRoleAndNeedNotEndOnceMore() {
+        answer = held("db-1", "10.0.0.1");
+        settle(5);
+        hears = false;
+        answer = new Answer.Nobody("db-1 is gone");
+        settle(5);
+        now = now.plus(STOPS_WITHIN).plusSeconds(3);
+
+        answer = held("db-2", "10.0.0.2");
+        settle(5);
+
+        assertThat(node()).isEqualTo("id-2");
+    }
+
+    @Test
+    void waitsForAReplicaThatIsCutOffForAMoment() {
+        role = Role.REPLICA;
+        answer = held("db-1", "10.0.0.1");
+        settle(5);
+        summaries.clear();
+
+        answer = new Answer.Nobody("no member streams");
+        settle(5);
+        assertThat(last.revisitAfter()).contains(Duration.ofSeconds(15));
+        now = now.plusSeconds(14);
+        settle(5);
+        answer = held("db-1", "10.0.0.1");
+        settle(5);
+        now = now.plusSeconds(14);
+        answer = held("db-2", "10.0.0.2");
+        settle(5);
+        assertThat(summaries).isEmpty();
+
+        now = now.plusSeconds(15);
+        settle(5);
+
+        assertThat(node()).isEqualTo("id-2");
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void isRegisteredForTheNodeThatItsMachineIsNow() {
+        answer = held("db-1", "10.0.0.1");
+        settle(5);
+        nomad.feed().deliver();
+        nomad.node("10.0.0.1", NomadNode.ready("id-9", "vm-1"));
+        settle(5);
+        assertThat(node()).isEqualTo("id-1");
+
+        nomad.failingAfter(Duration.ZERO);
+        settle(6);
+        settle(6);
+
+        assertThat(node()).isEqualTo("id-9");
     }
 
     @Test

@@ -11,7 +11,9 @@ import dev.drover.workload.Followee.Role;
 import dev.drover.workload.RolePlaces.Answer;
 import dev.drover.workload.RolePlaces.Holder;
 import dev.drover.workload.Whereabouts.Before;
+import dev.drover.workload.Whereabouts.Stage;
 import dev.drover.workload.Whereabouts.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,15 +31,21 @@ final class WhereaboutsTest {
     private static final Holder TWO = new Holder("db-2", "10.0.0.2");
     private static final Abode BESIDE_ONE =
             new Abode(PRIMARY.toString(), "db-1", "10.0.0.1", "id-1", "vm-1");
-    private static final Before NEVER = new Before(Optional.empty(), false, false);
-    private static final Before RUNS_BESIDE_ONE = new Before(Optional.of(BESIDE_ONE), true, false);
+    private static final Before NEVER = new Before(Optional.empty(), Stage.GONE);
+    private static final Before RUNS_BESIDE_ONE = new Before(Optional.of(BESIDE_ONE), Stage.RUNS);
 
     private final Map<String, List<NomadNode>> nodes =
             Map.of(
                     "10.0.0.1",
-                    List.of(new NomadNode("id-1", "vm-1")),
+                    List.of(NomadNode.ready("id-1", "vm-1")),
                     "10.0.0.2",
-                    List.of(new NomadNode("id-3", "vm-3"), new NomadNode("id-2", "vm-2")));
+                    List.of(NomadNode.ready("id-3", "vm-3"), NomadNode.ready("id-2", "vm-2")),
+                    "10.0.0.4",
+                    List.of(new NomadNode("id-4", "vm-4", "down")),
+                    "10.0.0.5",
+                    List.of(
+                            new NomadNode("id-5", "vm-5", "down"),
+                            NomadNode.ready("id-6", "vm-5")));
     private final List<String> asked = new ArrayList<>();
 
     private Whereabouts where(Followee followee, Answer answer, Before before) {
@@ -109,7 +117,7 @@ final class WhereaboutsTest {
 
         @Test
         void waitsUntilNomadHasTakenItAway() {
-            Before leaving = new Before(Optional.empty(), false, true);
+            Before leaving = new Before(Optional.empty(), Stage.LEAVING);
 
             assertThat(where(PRIMARY, held(TWO), leaving).moving()).isTrue();
             assertThat(where(PRIMARY, held(TWO), NEVER).verdict()).isEqualTo(Verdict.THERE);
@@ -130,7 +138,7 @@ final class WhereaboutsTest {
         @Test
         void staysBesideAReplicaAsLongAsThatIsOne() {
             Abode besideTwo = new Abode(REPLICA.toString(), "db-2", "10.0.0.2", "id-2", "vm-2");
-            Before before = new Before(Optional.of(besideTwo), true, false);
+            Before before = new Before(Optional.of(besideTwo), Stage.RUNS);
 
             assertThat(where(REPLICA, held(ONE, TWO), before).abode()).contains(besideTwo);
             assertThat(where(REPLICA, held(ONE), before).moving()).isTrue();
@@ -140,6 +148,77 @@ final class WhereaboutsTest {
         void aPlaceBecauseOfAnotherRoleIsNone() {
             assertThat(where(REPLICA, new Answer.Unknown("silence"), RUNS_BESIDE_ONE).verdict())
                     .isEqualTo(Verdict.HELD);
+        }
+    }
+
+    @Nested
+    final class WhereTheNodeTakesNothing {
+
+        private static final Before ABSENT_BESIDE_ONE =
+                new Before(Optional.of(BESIDE_ONE), Stage.ABSENT);
+        private static final Holder CLOSED = new Holder("db-4", "10.0.0.4");
+        private static final Holder RENEWED = new Holder("db-5", "10.0.0.5");
+
+        @Test
+        void doesNotBegin() {
+            Whereabouts nowhere = where(PRIMARY, held(CLOSED), NEVER);
+
+            assertThat(nowhere.verdict()).isEqualTo(Verdict.NOWHERE);
+            assertThat(nowhere.reason()).isEqualTo("NodeNotReady");
+            assertThat(nowhere.message())
+                    .contains("db-4 is on node vm-4, of which Nomad says: down");
+        }
+
+        @Test
+        void leavesWhereTheRoleIsNoMore() {
+            Whereabouts leaving = where(PRIMARY, held(CLOSED), RUNS_BESIDE_ONE);
+
+            assertThat(leaving.verdict()).isEqualTo(Verdict.NOWHERE);
+            assertThat(leaving.reason()).isEqualTo("NodeNotReady");
+        }
+
+        @Test
+        void goesToTheNextReplica() {
+            assertThat(where(REPLICA, held(CLOSED, TWO), NEVER).abode().map(Abode::name))
+                    .contains("vm-2");
+        }
+
+        @Test
+        void staysRegisteredThereAndSaysSo() {
+            Abode beside = new Abode(PRIMARY.toString(), "db-4", "10.0.0.4", "id-4", "vm-4");
+            Whereabouts there =
+                    where(PRIMARY, held(CLOSED), new Before(Optional.of(beside), Stage.ABSENT));
+
+            assertThat(there.verdict()).isEqualTo(Verdict.THERE);
+            assertThat(there.abode()).contains(beside);
+            assertThat(there.settled()).isFalse();
+            assertThat(there.message()).contains("down");
+            assertThat(there.look()).isPresent();
+        }
+
+        @Test
+        void isLookedAtOnlyWhileItDoesNotRunThere() {
+            assertThat(where(PRIMARY, held(ONE), ABSENT_BESIDE_ONE).abode()).contains(BESIDE_ONE);
+            assertThat(where(PRIMARY, held(ONE), ABSENT_BESIDE_ONE).settled()).isTrue();
+            assertThat(asked).isNotEmpty();
+        }
+
+        @Test
+        void followsAMachineThatBecameAnotherNode() {
+            Abode former = new Abode(PRIMARY.toString(), "db-5", "10.0.0.5", "id-5", "vm-5");
+
+            assertThat(
+                            where(
+                                            PRIMARY,
+                                            held(RENEWED),
+                                            new Before(Optional.of(former), Stage.ABSENT))
+                                    .moving())
+                    .isTrue();
+            assertThat(
+                            where(PRIMARY, held(RENEWED), new Before(Optional.empty(), Stage.GONE))
+                                    .abode()
+                                    .map(Abode::node))
+                    .contains("id-6");
         }
     }
 
@@ -180,11 +259,48 @@ final class WhereaboutsTest {
     }
 
     @Test
-    void aPlanThatDoesSomethingSaysWhatItDoes() {
+    void aJobThatIsTakenOffItsNodeWaitsForNoOtherDocument() {
         Plan<JobStep, JobPart> plan = new Situation().authored("b").plan(Situation.document(5));
+        Plan<JobStep, JobPart> told =
+                where(PRIMARY, new Answer.Nobody("gone"), NEVER).told(plan, Situation.NOW);
+
+        assertThat(told.conditions()).isEqualTo(plan.conditions());
+        assertThat(told.move())
+                .hasValueSatisfying(move -> {
+                    assertThat(move.step().waits()).isFalse();
+                    assertThat(move.step().summary()).startsWith("stop all instances of job web: ");
+                });
+    }
+
+    @Test
+    void onlyARegistrationIsTurnedIntoLeaving() {
+        JobStep adopt = new JobStep.Adopt(Situation.WEB, 5, 3);
+        Plan<JobStep, JobPart> plan =
+                new Plan<>(
+                        Optional.of(new Plan.Move<>(adopt, new Plan.Cause.Change())),
+                        List.of(),
+                        JobPart.of(Situation.WEB),
+                        Optional.empty());
 
         assertThat(where(PRIMARY, new Answer.Nobody("gone"), NEVER).told(plan, Situation.NOW))
-                .isSameAs(plan);
+                .isEqualTo(plan);
+    }
+
+    @Test
+    void looksAgainAtTheEarlierOfTwoTimes() {
+        Duration rest = Duration.ofSeconds(9);
+        Whereabouts waiting = Whereabouts.waiting(BESIDE_ONE, rest);
+
+        assertThat(waiting.again(after(Optional.empty())).revisitAfter()).contains(rest);
+        assertThat(waiting.again(after(Optional.of(rest.plusSeconds(1)))).revisitAfter())
+                .contains(rest);
+        assertThat(waiting.again(after(Optional.of(Duration.ofSeconds(1)))).revisitAfter())
+                .contains(Duration.ofSeconds(1));
+        assertThat(Whereabouts.ANYWHERE.again(after(Optional.empty())).revisitAfter()).isEmpty();
+    }
+
+    private static Plan<JobStep, JobPart> after(Optional<Duration> revisit) {
+        return new Plan<>(Optional.empty(), List.of(), JobPart.of(Situation.WEB), revisit);
     }
 
     @Test

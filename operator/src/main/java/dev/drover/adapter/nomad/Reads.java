@@ -170,8 +170,18 @@ final class Reads {
                                         "/v1/nodes",
                                         exchange.defaultNamespace())
                                 .with("filter", filter),
-                        node -> new NomadNode(node.path("ID").asText(), node.path("Name").asText()))
+                        Reads::node)
                 .entries();
+    }
+
+    /** A node that is drained, or closed by a person, is up and takes nothing. */
+    private static NomadNode node(JsonNode node) {
+        String status = node.path("Status").asText();
+        String eligibility = node.path("SchedulingEligibility").asText();
+        return new NomadNode(
+                node.path("ID").asText(),
+                node.path("Name").asText(),
+                eligibility.equals("ineligible") && status.equals("ready") ? eligibility : status);
     }
 
     private <T> Listing<T> list(Ask ask, Function<JsonNode, T> shape) {

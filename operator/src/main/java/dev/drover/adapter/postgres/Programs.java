@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class Programs {
      *
      * @param folder with {@code postgres}, {@code initdb} and the others
      * @param user as whom they run when this process is root
-     * @throws IOException when there is no such user, or no such program
+     * @throws IOException when there is no such user, or it is root, or no such program
      */
     public static Programs in(Path folder, String user) throws IOException {
         if (!Files.isExecutable(folder.resolve("postgres"))) {
@@ -74,13 +75,34 @@ public final class Programs {
         if (!System.getProperty("user.name", "").equals("root")) {
             return new Programs(folder, Optional.empty(), List.of());
         }
-        UserPrincipal owner =
-                folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+        UserPrincipal owner = unprivileged(folder, user);
         String group = say(List.of("id", "-g", user));
         return new Programs(
                 folder,
                 Optional.of(owner),
                 List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--init-groups", "--"));
+    }
+
+    /** Not root, under whatever name: what PostgreSQL says about that is read by nobody in time. */
+    private static UserPrincipal unprivileged(Path folder, String user) throws IOException {
+        UserPrincipal owner;
+        try {
+            owner =
+                    folder.getFileSystem()
+                            .getUserPrincipalLookupService()
+                            .lookupPrincipalByName(user);
+        } catch (UserPrincipalNotFoundException nobody) {
+            throw new IOException(unfit(user, "this machine has no such user"), nobody);
+        }
+        if (say(List.of("id", "-u", user)).equals("0")) {
+            throw new IOException(unfit(user, "that is root"));
+        }
+        return owner;
+    }
+
+    private static String unfit(String user, String why) {
+        return "--user %s: %s; PostgreSQL refuses to run as root: name a user without rights, such as postgres"
+                .formatted(user, why);
     }
 
     private static String say(List<String> command) throws IOException {

@@ -12,6 +12,8 @@ import dev.drover.workload.Bar;
 import dev.drover.workload.DeletionPolicy;
 import dev.drover.workload.Followee;
 import dev.drover.workload.WorkloadSpec;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -352,6 +354,16 @@ public record AppSpec(
     @Override
     public Optional<Followee> followee(String namespace) {
         return follows.map(one -> one.in(namespace));
+    }
+
+    /** Until all of it is killed: an instance is first taken out of the catalog, then told to end. */
+    @Override
+    public Duration stopsWithin() {
+        return parts().stream()
+                .map(part -> part.rollout().drain().nanos() + part.stopTimeout().nanos())
+                .max(Comparator.naturalOrder())
+                .map(Duration::ofNanos)
+                .orElse(Duration.ZERO);
     }
 
     /** The number within a range is not Drover's business. */

@@ -306,7 +306,7 @@ final class SdkNomadIT extends NomadContract {
     void findsNodesByAddressAndByName() {
         String id = server.get("/v1/nodes").path(0).path("ID").asText();
         String name = server.get("/v1/nodes").path(0).path("Name").asText();
-        NomadNode only = new NomadNode(id, name);
+        NomadNode only = NomadNode.ready(id, name);
 
         assertThat(nomad.nodesAt("127.0.0.1")).containsExactly(only);
         assertThat(nomad.nodesAt(name)).containsExactly(only);

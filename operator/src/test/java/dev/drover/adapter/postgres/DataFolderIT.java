@@ -25,6 +25,22 @@ final class DataFolderIT {
         data = new DataFolder(folder, Programs.in(Tools.find("postgres"), "postgres"));
     }
 
+    /** It is root who runs these tests: nobody else could run servers as another user. */
+    @Test
+    void rootRunsNothingAsRoot() throws IOException {
+        Path programs = Tools.find("postgres");
+
+        assertThatThrownBy(() -> Programs.in(programs, "root"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("--user root: that is root")
+                .hasMessageContaining("name a user without rights");
+        assertThatThrownBy(() -> Programs.in(programs, "nobody-has-this-name"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("this machine has no such user");
+        assertThat(Programs.in(programs, "postgres").command("id", List.of("-un")))
+                .contains("--reuid=postgres");
+    }
+
     private List<String> wal() throws IOException {
         try (Stream<Path> all = Files.list(folder.resolve("pg_wal"))) {
             return all.map(file -> file.getFileName().toString()).sorted().toList();

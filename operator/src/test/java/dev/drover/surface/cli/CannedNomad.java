@@ -29,6 +29,7 @@ final class CannedNomad implements Nomad {
 
     JobDiff diff = NOTHING;
     @Nullable RemoteFailure failure;
+    @Nullable RemoteFailure nodesFailure;
     Optional<JsonNode> definition = Optional.empty();
     Optional<Deployment> deployment = Optional.empty();
     @Nullable ObjectNode planned;
@@ -85,6 +86,9 @@ final class CannedNomad implements Nomad {
 
     @Override
     public List<NomadNode> nodesAt(String address) {
+        if (nodesFailure != null) {
+            throw nodesFailure;
+        }
         return List.of();
     }
 

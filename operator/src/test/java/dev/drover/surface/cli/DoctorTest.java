@@ -226,6 +226,7 @@ final class DoctorTest {
                 .contains("✓ may write a sign of life")
                 .contains("✓ may write held deletions")
                 .contains("✓ may read logs")
+                .contains("✓ may read nodes")
                 .doesNotContain("may write documents");
     }
 
@@ -238,6 +239,16 @@ final class DoctorTest {
                 .contains(
                         "✗ may not read logs: nomad: 403\n    → give your token namespace \"*\" {"
                                 + " capabilities = [\"read-logs\"] }\n");
+    }
+
+    @Test
+    void findsThatAnOperatorMayNotReadNodes() {
+        drover.nomad.nodesFailure = new RemoteFailure.Denied("nomad: 403");
+
+        assertThat(drover.run("doctor", "--for", "operator")).isEqualTo(1);
+        assertThat(drover.out)
+                .contains("✗ may not read nodes, for apps that follow a role: nomad: 403\n")
+                .contains("give your token node { policy = \"read\" }");
     }
 
     @Test

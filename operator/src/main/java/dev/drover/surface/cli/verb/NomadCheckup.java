@@ -50,6 +50,10 @@ final class NomadCheckup {
                 rights.tried("parse and plan jobs", rule("submit-job"), this::plan);
             }
             if (rights.concern(Role.OPERATOR)) {
+                rights.tried(
+                        "read nodes, for apps that follow a role",
+                        "node { policy = \"read\" }",
+                        () -> surroundings.nomad().nodesAt(none.id()));
                 logs();
             }
         }
