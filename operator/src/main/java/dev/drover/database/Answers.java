@@ -1,12 +1,13 @@
 package dev.drover.database;
 
-import dev.drover.cluster.RoleKeeper;
 import dev.drover.role.LossEstimate;
+import dev.drover.role.OperatorEvent;
 import dev.drover.role.OperatorEvent.FailoverAsked;
 import dev.drover.role.OperatorEvent.StartAsked;
 import dev.drover.role.Replacement;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the operator would answer a person who asked now: for those who want to know before they ask.
@@ -24,12 +25,18 @@ public record Answers(
         loss = Objects.requireNonNullElse(loss, Optional.empty());
     }
 
-    static Answers of(RoleKeeper keeper) {
-        Optional<Replacement> replacement = keeper.replacement();
+    /**
+     * As the protocol has it.
+     *
+     * @param refusal why what a person asks for would not be begun; empty = it would be
+     * @param replacement what a failover would lead to; empty = nobody knows
+     */
+    static Answers of(
+            Function<OperatorEvent, Optional<String>> refusal, Optional<Replacement> replacement) {
         return new Answers(
-                keeper.refusal(new FailoverAsked(false)).orElse(""),
-                keeper.refusal(new FailoverAsked(true)).orElse(""),
-                keeper.refusal(new StartAsked()).orElse(""),
+                refusal.apply(new FailoverAsked(false)).orElse(""),
+                refusal.apply(new FailoverAsked(true)).orElse(""),
+                refusal.apply(new StartAsked()).orElse(""),
                 replacement.map(it -> it.member().name()).orElse(""),
                 replacement.map(Replacement::loss).flatMap(LossEstimate::bytes));
     }

@@ -275,7 +275,7 @@ final class Watch implements AutoCloseable {
                         chronicle.done(),
                         end -> behind(end, now),
                         strangers.besides(kept.settings().members(), now),
-                        Optional.of(Answers.of(keeper)),
+                        Optional.of(Answers.of(keeper::refusal, keeper.replacement())),
                         absentees),
                 now);
     }
