@@ -10,6 +10,7 @@ import dev.drover.testing.SupervisedDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ final class FollowsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** The failover, the end of an instance of which nobody says so (8 s and 3 s), and the lease of what runs once. */
-    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final Duration BOUND = Duration.ofSeconds(45);
 
     @TempDir private Path folder;
 
@@ -102,6 +103,7 @@ final class FollowsIT {
         }
         cluster.write(APP, app("singleton: true"));
         awaitRunningBeside(() -> "db-2");
+        cluster.until("the program to begin", () -> ran() == 1, PATIENCE);
         List<ProcessHandle> instance =
                 ProcessHandle.of(second.process().pid()).orElseThrow().descendants().toList();
 
@@ -129,6 +131,8 @@ final class FollowsIT {
     private long ran() {
         try (Stream<String> lines = Files.lines(folder.resolve("ran"))) {
             return lines.count();
+        } catch (NoSuchFileException never) {
+            return 0;
         } catch (IOException unread) {
             throw new UncheckedIOException(unread);
         }
