@@ -106,7 +106,7 @@ final class ParameterPlanner {
             return step(
                     new Publish(ParameterRequest.of(set, lastGood(request)), standing.index()),
                     "Publishing",
-                    "version %s is about to be published".formatted(set.version()));
+                    "%s is about to be published".formatted(set.told()));
         }
         Optional<String> problems = joined(this::problem);
         return problems.isPresent()
@@ -172,27 +172,26 @@ final class ParameterPlanner {
                     request,
                     index,
                     "RestartWaits",
-                    "the supervisor of %s has not answered since it was asked to restart its server for version %s: it is taken back, and asked for again when it answers"
-                            .formatted(who.member(), set.version()));
+                    "the supervisor of %s has not answered since it was asked to restart its server for %s: it is taken back, and asked for again when it answers"
+                            .formatted(who.member(), set.told()));
         }
         if (state.filter(ParameterState::stuck).isPresent()) {
             return wait(
                     "RestartStuck",
-                    "%s is not back since its restart for version %s, and has replayed nothing for two minutes: nobody else is restarted before it is; its log says why"
-                            .formatted(who.member(), set.version()));
+                    "%s is not back since its restart for %s, and has replayed nothing for two minutes: nobody else is restarted before it is; its log says why"
+                            .formatted(who.member(), set.told()));
         }
         if (hasBegun(who) || mayBegin(request, who)) {
             return wait(
                     "Restarting",
-                    "%s restarts for version %s%s"
-                            .formatted(who.member(), set.version(), awaited(state)));
+                    "%s restarts for %s%s".formatted(who.member(), set.told(), awaited(state)));
         }
         return withdrawn(
                 request,
                 index,
                 "RestartWaits",
-                "%s did not begin its restart for version %s in time, or members do not keep up any more: it is taken back"
-                        .formatted(who.member(), set.version()));
+                "%s did not begin its restart for %s in time, or members do not keep up any more: it is taken back"
+                        .formatted(who.member(), set.told()));
     }
 
     /** What of a member that restarts is waited for, where that is not its server's end or start. */
@@ -215,7 +214,7 @@ final class ParameterPlanner {
                 condition(
                         Status.TRUE,
                         "InForce",
-                        "version %s is in force on %s".formatted(set.version(), names())));
+                        "%s is in force on %s".formatted(set.told(), names())));
     }
 
     /** A member that answers, and still waits for a start, has not begun one. */
@@ -263,7 +262,7 @@ final class ParameterPlanner {
     }
 
     private String notYet(ParameterState state) {
-        String words = "has not version %s in force yet".formatted(set.version());
+        String words = "has not %s in force yet".formatted(set.told());
         return state.remark().isEmpty() ? words : "%s (%s)".formatted(words, state.remark());
     }
 

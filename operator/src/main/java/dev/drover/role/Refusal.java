@@ -144,7 +144,10 @@ final class Refusal {
                                     + " ask again"
                             : decisions
                                     .behind(state, record.get(), now)
-                                    .orElse("the cluster has a record: it goes on by itself"));
+                                    .orElse(
+                                            "the cluster has a record: it goes on by itself as far"
+                                                + " as it can; drover db check says whom it waits"
+                                                + " for, and drover db failover ends that"));
         }
         List<String> fenced = decisions.fenced(state, now);
         if (!fenced.isEmpty()) {

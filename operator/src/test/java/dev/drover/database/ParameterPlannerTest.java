@@ -42,7 +42,7 @@ final class ParameterPlannerTest extends ParameterSituation {
         standing = Optional.of(new Standing(0, Optional.empty()));
         assertThat(step()).contains(new Publish(ParameterRequest.NONE, 0));
         members.forEach(name -> said.put(name, state("none", "", "", "")));
-        says(Status.TRUE, "InForce", "version none is in force");
+        says(Status.TRUE, "InForce", "an empty set of parameters is in force");
     }
 
     @Test

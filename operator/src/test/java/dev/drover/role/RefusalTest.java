@@ -153,7 +153,10 @@ final class RefusalTest {
         assertThat(start()).isEmpty();
 
         hear(new Read(Optional.of(new Stored(7, STABLE))));
-        assertThat(start()).contains("the cluster has a record: it goes on by itself");
+        assertThat(start())
+                .hasValueSatisfying(why ->
+                        assertThat(why)
+                                .startsWith("the cluster has a record: it goes on by itself"));
     }
 
     /** It would never go on by itself. */

@@ -33,6 +33,11 @@ public record ParameterSet(SortedMap<String, String> values) {
         this(new TreeMap<>(values));
     }
 
+    /** How people are told of it. */
+    public String told() {
+        return values.isEmpty() ? "an empty set of parameters" : "version " + version();
+    }
+
     /** What tells this set from any other; the same parameters have the same one, whoever asks for them, and whenever. */
     public String version() {
         if (values.isEmpty()) {
