@@ -186,7 +186,7 @@ final class Operator implements AutoCloseable {
     private static Workloads.Followed followed(
             NomadJobFeed jobs, ConsulCheckFeed checks, Proxies proxies, Roles roles) {
         return new Workloads.Followed(
-                jobs, checks, new Senders(proxies), new Seats(roles.databases()));
+                jobs, checks, new Senders(proxies), new Seats(roles.databases()), new Uptime());
     }
 
     /** Existing Caddies that this instance configures while it leads. */

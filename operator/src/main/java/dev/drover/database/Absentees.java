@@ -34,7 +34,7 @@ final class Absentees {
                         .map(it -> cluster.namespace() + "--" + it.name())
                         .collect(Collectors.joining(", "));
         return Optional.of(
-                "to be started: %s; how: there 'systemctl start drover-member-postgres', or 'nomad job run' as before where Nomad runs it (%s)"
+                "not heard: %s; to start one that does not run: there 'systemctl start drover-member-postgres', or 'nomad job run' as before where Nomad runs it (%s)"
                         .formatted(
                                 absent.stream().map(this::where).collect(Collectors.joining(", ")),
                                 jobs));
@@ -43,8 +43,14 @@ final class Absentees {
     private String where(MemberSight member) {
         return places.apply(member.name())
                 .map(place ->
-                        "%s (last at %s, on %s)"
-                                .formatted(member.name(), place.api(), place.holder().where()))
-                .orElseGet(() -> member.name() + " (it never said where it is)");
+                        "%s (%s; last at %s, on %s)"
+                                .formatted(
+                                        member.name(),
+                                        member.trouble(),
+                                        place.api(),
+                                        place.holder().where()))
+                .orElseGet(() ->
+                        "%s (%s; its place is not known here)"
+                                .formatted(member.name(), member.trouble()));
     }
 }

@@ -17,9 +17,15 @@ import java.util.function.Function;
  * @param start why a start with the data there are would not be begun; empty = it would be
  * @param heir who would be primary after a failover, by what is known; empty = nobody knows
  * @param loss what a failover would lose, in bytes of the log, by what is known; empty = unknown
+ * @param lossless whether it is certain that nothing acknowledged would be lost
  */
 public record Answers(
-        String failover, String failoverAnyLoss, String start, String heir, Optional<Long> loss) {
+        String failover,
+        String failoverAnyLoss,
+        String start,
+        String heir,
+        Optional<Long> loss,
+        boolean lossless) {
 
     public Answers {
         loss = Objects.requireNonNullElse(loss, Optional.empty());
@@ -38,11 +44,12 @@ public record Answers(
                 refusal.apply(new FailoverAsked(true)).orElse(""),
                 refusal.apply(new StartAsked()).orElse(""),
                 replacement.map(it -> it.member().name()).orElse(""),
-                replacement.map(Replacement::loss).flatMap(LossEstimate::bytes));
+                replacement.map(Replacement::loss).flatMap(LossEstimate::bytes),
+                replacement.filter(Replacement::certain).isPresent());
     }
 
     /** The same, however far the log has got. */
     Answers still() {
-        return new Answers(failover, failoverAnyLoss, start, heir, Optional.empty());
+        return new Answers(failover, failoverAnyLoss, start, heir, Optional.empty(), lossless);
     }
 }

@@ -129,7 +129,7 @@ public final class DatabaseKind<D extends DatabaseSpec>
 
     @Override
     public boolean isDone(DocumentKey key, DatabaseStep step) {
-        return !(step instanceof DatabaseStep.Pool) || !poolers.isFailed(key);
+        return !(step instanceof DatabaseStep.Pool) || !poolers.isUndone(key);
     }
 
     @Override

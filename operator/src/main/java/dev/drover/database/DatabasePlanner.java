@@ -295,14 +295,21 @@ final class DatabasePlanner<D extends DatabaseSpec>
     /** All keep up; who may not confirm a commit yet may not take over without a loss either. */
     private static Condition streaming(DatabaseSight sight, int asked, int counted, Instant now) {
         int replicas = sight.members().size() - 1;
-        int eligible = sight.record().map(it -> it.quorum().names().members().size()).orElse(0);
-        if (asked > 0 && (counted < asked || eligible < replicas)) {
+        String uncounted =
+                sight.members().stream()
+                        .filter(it -> !isPrimary(sight, it) && !it.counted())
+                        .map(MemberSight::name)
+                        .collect(Collectors.joining(", "));
+        if (asked > 0 && (counted < asked || !uncounted.isEmpty())) {
             return new Condition(
                     FULLY_REDUNDANT,
                     Status.FALSE,
                     "NotCountedYet",
-                    "commits wait for %d of %d replicas, any of %d: what keeps up is about to be counted"
-                            .formatted(counted, asked, eligible),
+                    uncounted.isEmpty()
+                            ? "commits wait for %d replicas and not yet for %d"
+                                    .formatted(counted, asked)
+                            : "not yet among those for whom commits wait, so that it may not take over without a loss: %s"
+                                    .formatted(uncounted),
                     now);
         }
         return new Condition(

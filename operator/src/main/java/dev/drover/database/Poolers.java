@@ -36,8 +36,9 @@ final class Poolers {
      *
      * @param generation of the document that asked for it; 0 = it is gone
      * @param until when it is not tried again
+     * @param unknown whether it may have been done
      */
-    private record Failed(long generation, Duration until, Trouble trouble) {}
+    private record Failed(long generation, Duration until, Trouble trouble, boolean unknown) {}
 
     Poolers(Kind<PoolerJob, JobObservation, JobStep, JobPart> jobs, Ticker ticker) {
         this.jobs = jobs;
@@ -101,9 +102,9 @@ final class Poolers {
         return Optional.ofNullable(failed.get(key)).filter(it -> it.generation() == generation);
     }
 
-    /** Whether the last that was tried was not done, or nobody knows. */
-    boolean isFailed(DocumentKey key) {
-        return failed.containsKey(key);
+    /** Whether the last that was tried was certainly not done. */
+    boolean isUndone(DocumentKey key) {
+        return Optional.ofNullable(failed.get(key)).filter(it -> !it.unknown()).isPresent();
     }
 
     private static Trouble trouble(RemoteFailure failure) {
@@ -147,7 +148,13 @@ final class Poolers {
     private void remember(DocumentKey key, long generation, RemoteFailure failure) {
         Trouble trouble = trouble(failure);
         Duration rest = trouble.reason() == Reason.OUT_OF_REACH ? PoolerSight.AGAIN : AGAIN_REFUSED;
-        failed.put(key, new Failed(generation, ticker.read().plus(rest), trouble));
+        failed.put(
+                key,
+                new Failed(
+                        generation,
+                        ticker.read().plus(rest),
+                        trouble,
+                        failure instanceof RemoteFailure.Indeterminate));
     }
 
     void start(Consumer<DocumentKey> wake) {

@@ -17,6 +17,12 @@ public record RestartPermit(String version, Instant at) {
 
     private static final Duration LASTS = Duration.ofMinutes(10);
 
+    private static final Standing NOT_UNDERSTOOD =
+            new Standing(
+                    false,
+                    "the annotation %s is not understood: expected <version>/<time>, as drover db params --restart writes it"
+                            .formatted(Metadata.RESTART));
+
     /** How it is written. */
     public String text() {
         return "%s/%s".formatted(version, at);
@@ -35,7 +41,10 @@ public record RestartPermit(String version, Instant at) {
     /** Whether what is written permits restarts for those parameters now; what is not understood permits nothing. */
     static Standing standing(String written, String version, Instant now) {
         List<String> words = List.of(written.split("/", -1));
-        if (words.size() == 2 && !words.getFirst().equals(version)) {
+        if (words.size() != 2) {
+            return NOT_UNDERSTOOD;
+        }
+        if (!words.getFirst().equals(version)) {
             return Standing.NONE;
         }
         try {
@@ -44,10 +53,7 @@ public record RestartPermit(String version, Instant at) {
                     ? new Standing(true, "")
                     : new Standing(false, passedOver(at, now));
         } catch (DateTimeParseException garbled) {
-            return new Standing(
-                    false,
-                    "the annotation %s is not understood: expected <version>/<time>, as drover db params --restart writes it"
-                            .formatted(Metadata.RESTART));
+            return NOT_UNDERSTOOD;
         }
     }
 

@@ -22,8 +22,9 @@ public final class TunedPreview implements Preview {
     private static final String NEEDS_RESTART = " (needs a restart)";
 
     private static final String RESTARTS =
-            "servers are restarted for a parameter, one after the other, replicas first, and the"
-                    + " primary is switched over";
+            "servers are restarted for a parameter, one after the other; the primary hands over, or"
+                + " is restarted in place where nobody can take over or a value is lowered; what"
+                + " would cost more than a moment waits for drover db params --restart";
 
     private static final String RELOADS =
             "servers read their parameters without a restart, unless PostgreSQL says that one needs"
@@ -80,9 +81,12 @@ public final class TunedPreview implements Preview {
         }
         Set<String> needStart = new TreeSet<>(startOnly.get());
         List<String> lines = changes(request.set(), needStart);
+        Optional<String> refused = refused(request);
+        if (refused.isPresent()) {
+            return with(first, lines, List.of(refused.get()), "");
+        }
         boolean restarts = lines.stream().anyMatch(line -> line.endsWith(NEEDS_RESTART));
-        return with(
-                first, lines, refused(request).stream().toList(), restarts ? RESTARTS : RELOADS);
+        return with(first, lines, List.of(), restarts ? RESTARTS : RELOADS);
     }
 
     private static String notUnderstood() {

@@ -69,8 +69,19 @@ final class Elections {
                                                         report.system(),
                                                         end)))
                         .toList();
+        // Who says nothing of its data may have none to promise with.
+        boolean certain =
+                rules.isFailoverSet(
+                        record.quorum(), promises.stream().map(Promise::member).toList());
         return rules.best(promises, state.settings().preferred())
-                .map(best -> new Replacement(best.member(), expected(state, record, answering)));
+                .map(best ->
+                        new Replacement(
+                                best.member(),
+                                certain
+                                        ? LossEstimate.NOTHING
+                                        : LossEstimate.between(
+                                                written(state, record), best.position()),
+                                certain));
     }
 
     private static List<Report> successors(RoleRecord record, List<Report> answering) {

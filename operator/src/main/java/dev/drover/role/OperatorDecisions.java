@@ -230,11 +230,21 @@ final class OperatorDecisions {
                 .or(() -> record.flatMap(it -> foreign(state, it, now)));
     }
 
+    /** A term that was only seen may be one that this operator is about to read. */
     Optional<String> behind(OperatorState state, RoleRecord record, Duration now) {
+        boolean promised =
+                seen.reports(state, now).stream()
+                        .anyMatch(report -> report.promised() > record.term());
         return overtaken(state, record, now)
                 ? Optional.of(
-                        "the record is of term %d, and a member has promised or seen a higher one: the store was put back, and lacks what was decided since; put the newer record back. Where no copy of it is left: bring all members up, delete this one, restart the operators, and ask for a start with the data there are (drover db start)"
-                                .formatted(record.term()))
+                        "the record is of term %d, and a member has %s: the store was put back, and lacks what was decided since; put the newer record back. Where no copy of it is left: bring all members up, delete this one, restart the operators, and ask for a start with the data there are (drover db start)"
+                                .formatted(
+                                        record.term(),
+                                        promised
+                                                ? "promised a higher one"
+                                                : "seen a higher one. Look again in some seconds:"
+                                                      + " it may not have been read here yet. If it"
+                                                      + " stays so"))
                 : Optional.empty();
     }
 

@@ -50,15 +50,7 @@ final class Outcomes {
     }
 
     private static SupervisorState persisted(SupervisorState state, Order order) {
-        return order instanceof Order.Persist(Disk disk) ? written(state, disk) : state;
-    }
-
-    /** Whose history whole data have left is asked anew of each primary. */
-    private static SupervisorState written(SupervisorState state, Disk disk) {
-        boolean another = disk.whole() && disk.followed() > state.disk().followed();
-        return another
-                ? state.with(disk).with(state.server().astray(false, false))
-                : state.with(disk);
+        return order instanceof Order.Persist(Disk disk) ? found(state, disk) : state;
     }
 
     private static SupervisorState stopped(SupervisorState state, Outcome.Stopped stopped) {
@@ -67,12 +59,20 @@ final class Outcomes {
         return state.with(stopped.end().map(in::ending).orElse(in)).with(state.work().unbarred());
     }
 
-    /** That stands on the disk. Other data, or data that were made right, end elsewhere than was known. */
+    /**
+     * That stands on the disk. Other data, or data that were made right, end elsewhere than was known. Whose history whole data have
+     * left is asked anew of each primary; that a person wants a copy stands.
+     */
     static SupervisorState found(SupervisorState state, Disk disk) {
         Disk known = state.disk();
         boolean others =
                 !known.incarnation().equals(disk.incarnation()) || (!known.whole() && disk.whole());
-        return others ? whole(state, disk) : state.with(disk);
+        if (others) {
+            return whole(state, disk);
+        }
+        Server server = state.server();
+        boolean another = disk.whole() && disk.followed() > known.followed() && !server.noWayBack();
+        return state.with(disk).with(another ? server.astray(false, false) : server);
     }
 
     private static SupervisorState following(SupervisorState state, Order order) {

@@ -205,17 +205,21 @@ public class SupervisorRules {
     }
 
     /**
-     * Whether whole data may be given up to follow the primary. One that is not proved yet may be lost again, and then what is
-     * given up may be what the next election needs: only who may be needed to prove it does so before.
+     * Whether whole data may be given up to follow the primary. One that is not proved yet may be lost again, and one that is may be
+     * lost while a failover counts on this member: what is given up may then be what the next election needs. Only who cannot be
+     * missed does so before; whom others can stand for is left out of the names in a moment, because it does not attach.
      */
     protected boolean mayGiveUpData(SupervisorState state) {
-        boolean needed =
-                state.record()
-                        .filter(record ->
-                                record.mode() == Mode.REQUIRED
-                                        || record.want().members().contains(state.member()))
-                        .isPresent();
-        return needed || stable(state);
+        return state.record().filter(record -> mayGiveUpData(state.member(), record)).isPresent();
+    }
+
+    private static boolean mayGiveUpData(Member member, RoleRecord record) {
+        boolean proved = record.phase() == Phase.STABLE;
+        Names counted = proved ? record.quorum().names() : record.want();
+        if (!counted.members().contains(member)) {
+            return proved || record.mode() == Mode.REQUIRED;
+        }
+        return record.mode() == Mode.REQUIRED || counted.members().size() - 1 < counted.k();
     }
 
     /** Whether names have to be set before the server is started as, or becomes, primary. */

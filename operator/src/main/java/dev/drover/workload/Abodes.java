@@ -3,6 +3,7 @@ package dev.drover.workload;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.NomadNode;
 import dev.drover.convergence.RemoteFailure;
+import dev.drover.convergence.Ticker;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
 import dev.drover.workload.JobPart.Registered;
@@ -10,7 +11,6 @@ import dev.drover.workload.Whereabouts.Before;
 import dev.drover.workload.Whereabouts.Stage;
 import dev.drover.workload.Whereabouts.Verdict;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,19 +28,21 @@ final class Abodes {
 
     private final Workloads workloads;
     private final RolePlaces roles;
+    private final Ticker ticker;
 
     /** Who follows which database. */
     private final Map<DocumentKey, DocumentKey> followers = new ConcurrentHashMap<>();
 
     /** Since when a job has been seen to ask for no instance, of those of which one may run still. */
-    private final Map<DocumentKey, Instant> leaving = new ConcurrentHashMap<>();
+    private final Map<DocumentKey, Duration> leaving = new ConcurrentHashMap<>();
 
     /** Since when the member beside which a job runs has been seen to have its role no more. */
-    private final Map<DocumentKey, Instant> missing = new ConcurrentHashMap<>();
+    private final Map<DocumentKey, Duration> missing = new ConcurrentHashMap<>();
 
-    Abodes(Workloads workloads, RolePlaces roles) {
+    Abodes(Workloads workloads, RolePlaces roles, Ticker ticker) {
         this.workloads = workloads;
         this.roles = roles;
+        this.ticker = ticker;
     }
 
     void start(Consumer<DocumentKey> wake) {
@@ -100,9 +102,9 @@ final class Abodes {
             missing.remove(key);
             return now;
         }
-        Instant seen = workloads.clock().instant();
-        Instant since = missing.computeIfAbsent(key, _ -> seen);
-        Duration rest = PATIENCE.minus(Duration.between(since, seen));
+        Duration seen = ticker.read();
+        Duration since = missing.computeIfAbsent(key, _ -> seen);
+        Duration rest = since.plus(PATIENCE).minus(seen);
         return rest.isPositive() ? Whereabouts.waiting(left.get(), rest) : now;
     }
 
@@ -112,13 +114,14 @@ final class Abodes {
 
     private Before before(Document<? extends WorkloadSpec> document, JobPart part) {
         Registered registered = part.registered();
-        Optional<JobStub> stub =
-                workloads.feed().find(part.target()).filter(found -> !found.stopped());
         Stage stage =
-                stub.map(found ->
-                                registered.count() > 0
-                                        ? asking(part, found)
-                                        : ending(document, registered, found))
+                workloads
+                        .feed()
+                        .find(part.target())
+                        .map(stub ->
+                                registered.count() > 0 && !stub.stopped()
+                                        ? asking(part, stub)
+                                        : ending(document, registered, stub))
                         .orElse(Stage.GONE);
         if (stage != Stage.LEAVING) {
             leaving.remove(document.key());
@@ -138,13 +141,15 @@ final class Abodes {
             Document<? extends WorkloadSpec> document, Registered registered, JobStub stub) {
         boolean ended =
                 stub.jobModifyIndex() >= registered.jobModifyIndex()
-                        && JobHealth.asksForNothing(stub, registered.count());
+                        && (stub.stopped()
+                                ? JobHealth.absent(stub)
+                                : JobHealth.asksForNothing(stub, registered.count()));
         if (ended) {
             return Stage.GONE;
         }
-        Instant seen = workloads.clock().instant();
-        Instant since = leaving.computeIfAbsent(document.key(), _ -> seen);
+        Duration seen = ticker.read();
+        Duration since = leaving.computeIfAbsent(document.key(), _ -> seen);
         Duration most = LEAVING.plus(document.spec().stopsWithin());
-        return Duration.between(since, seen).compareTo(most) < 0 ? Stage.LEAVING : Stage.GONE;
+        return seen.compareTo(since.plus(most)) < 0 ? Stage.LEAVING : Stage.GONE;
     }
 }

@@ -5,6 +5,7 @@ import dev.drover.adapter.nomad.JobFeed;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.JobStub;
 import dev.drover.adapter.nomad.Nomad;
+import dev.drover.convergence.Ticker;
 import dev.drover.document.DocumentKey;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,7 +52,7 @@ public final class Workloads {
         this.failingChecks = new FailingChecks(nomad);
         this.lags = new Lags(nomad, followed.frontage(), clock);
         this.trials = new Trials(nomad, followed.frontage());
-        this.abodes = new Abodes(this, followed.roles());
+        this.abodes = new Abodes(this, followed.roles(), followed.ticker());
     }
 
     /**
@@ -61,12 +62,14 @@ public final class Workloads {
      * @param checks the health checks of their allocations
      * @param frontage who sends requests to their services
      * @param roles of databases that jobs are to be beside
+     * @param ticker by which is waited for jobs that leave: nobody sets it
      */
-    public record Followed(JobFeed feed, CheckFeed checks, Frontage frontage, RolePlaces roles) {
+    public record Followed(
+            JobFeed feed, CheckFeed checks, Frontage frontage, RolePlaces roles, Ticker ticker) {
 
         /** Where there are no databases. */
         public Followed(JobFeed feed, CheckFeed checks, Frontage frontage) {
-            this(feed, checks, frontage, RolePlaces.NONE);
+            this(feed, checks, frontage, RolePlaces.NONE, () -> Duration.ZERO);
         }
     }
 

@@ -33,11 +33,12 @@ final class AbsenteesTest {
                                 List.of(
                                         member("db-1", "silent"),
                                         member("db-2", ""),
-                                        member("db-3", "x"))))
+                                        member("db-3", "it answers 401"))))
                 .contains(
-                        "to be started: db-1 (last at 10.0.0.3:8432, on vm-1,"
-                                + " /var/lib/drover/postgres), db-3 (it never said where it is);"
-                                + " how: there 'systemctl start drover-member-postgres', or 'nomad"
+                        "not heard: db-1 (silent; last at 10.0.0.3:8432, on vm-1,"
+                                + " /var/lib/drover/postgres), db-3 (it answers 401; its place is"
+                                + " not known here); to start one that does not run: there"
+                                + " 'systemctl start drover-member-postgres', or 'nomad"
                                 + " job run' as before where Nomad runs it (shop--db-1,"
                                 + " shop--db-3)");
     }

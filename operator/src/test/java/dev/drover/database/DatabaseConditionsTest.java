@@ -109,7 +109,20 @@ final class DatabaseConditionsTest extends DatabasePlans {
 
     @Test
     void isNotRedundantWhileAReplicaThatKeepsUpMayNotTakeOverYet() {
-        MemberSight late = member("c", Role.REPLICA, true, "");
+        MemberSight late =
+                new MemberSight(
+                        "c",
+                        Role.REPLICA,
+                        true,
+                        false,
+                        5,
+                        100,
+                        Optional.empty(),
+                        Optional.empty(),
+                        "",
+                        false,
+                        "1",
+                        0);
         Plan<DatabaseStep, DatabasePart> plan =
                 plan(
                         Optional.of(
@@ -118,8 +131,8 @@ final class DatabaseConditionsTest extends DatabasePlans {
 
         assertThat(condition(plan, "FullyRedundant").message())
                 .isEqualTo(
-                        "commits wait for 1 of 1 replicas, any of 1: what keeps up is about to be"
-                                + " counted");
+                        "not yet among those for whom commits wait, so that it may not take over"
+                                + " without a loss: c");
         assertThat(condition(plan, Condition.READY).status()).isEqualTo(Status.FALSE);
     }
 

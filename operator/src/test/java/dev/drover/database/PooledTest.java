@@ -256,10 +256,10 @@ final class PooledTest {
         assertThat(condition(again, "PoolerReady").reason())
                 .as("nothing else is said while it is tried once more")
                 .isEqualTo("Denied");
-        assertThat(poolers.isFailed(KEY)).as("no event").isTrue();
+        assertThat(poolers.isUndone(KEY)).as("no event").isTrue();
 
         assertThat(converged(asking()).move()).isEmpty();
-        assertThat(poolers.isFailed(KEY)).isFalse();
+        assertThat(poolers.isUndone(KEY)).isFalse();
     }
 
     @Test

@@ -18,6 +18,8 @@ final class RestartPermitTest {
         "5f00c4e1/2026-11-22T16:20:00Z, false",
         "ffffffff/2026-11-22T15:19:00Z, false",
         "5f00c4e1/soon, false",
+        "2026-11-22T15:19:00Z, false",
+        "5f00c4e1/x/2026-11-22T15:19:00Z, false",
         "5f00c4e1, false"
     })
     void holdsForOneVersionAndTenMinutes(String written, boolean permits) {

@@ -43,7 +43,7 @@ final class SightsTest {
         assertThat(sight().blocked())
                 .hasValueSatisfying(why ->
                         assertThat(why)
-                                .startsWith("too few promised; to be started: a (it never said")
+                                .startsWith("too few promised; not heard: a (it answers")
                                 .contains("shop--a, shop--b"));
     }
 

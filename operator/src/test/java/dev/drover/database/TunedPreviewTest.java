@@ -45,7 +45,7 @@ final class TunedPreviewTest {
                         "- parameter jit: off -> its default",
                         "+ parameter log_statement: ddl",
                         "~ parameter max_connections: 100 -> 200 (needs a restart)");
-        assertThat(difference.touched()).contains("one after the other, replicas first");
+        assertThat(difference.touched()).contains("one after the other; the primary hands over");
         assertThat(difference.figures().path("parameters").asInt()).isEqualTo(3);
     }
 

@@ -146,7 +146,8 @@ final class DrivenSupervisor {
             switch (effect) {
                 case SupervisorEffect.Perform(long order, Order what) -> {
                     orders.add(what);
-                    hear(new Did(order, outcome(what)));
+                    Outcome outcome = outcome(what);
+                    hear(new Did(order, outcome, Optional.of(onDisk(what, outcome))));
                 }
                 case SupervisorEffect.Answer answer -> promises.add(answer.promise());
                 case SupervisorEffect.StartBarrier started -> barrier = Optional.of(started);
@@ -157,6 +158,19 @@ final class DrivenSupervisor {
                 case SupervisorEffect.Send(_, Report report) -> reports.add(report);
             }
         }
+    }
+
+    private Disk onDisk(Order order, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Persisted() ->
+                    order instanceof Order.Persist(Disk disk) ? disk : state.disk();
+            case Outcome.Rewound() -> state.disk().worth(Disk.Data.WHOLE);
+            case Outcome.Cloned(String incarnation, String system) ->
+                    state.disk().filled(incarnation, system);
+            case Outcome.Initialized(String incarnation, String system) ->
+                    state.disk().filled(incarnation, system);
+            default -> state.disk();
+        };
     }
 
     private Outcome followed() {

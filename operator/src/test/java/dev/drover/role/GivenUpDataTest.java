@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A member whose data have left the primary's history keeps them until they are needed no more. */
 final class GivenUpDataTest {
@@ -17,6 +19,7 @@ final class GivenUpDataTest {
     private static final Member B = new Member("b", "1");
     private static final Member C = new Member("c", "1");
     private static final Names WITH_B = Names.upTo(1, List.of(B));
+    private static final Names WITH_BOTH = Names.upTo(1, List.of(B, C));
     private static final Names WITH_C = Names.upTo(1, List.of(C));
 
     private final DrivenSupervisor b =
@@ -45,9 +48,23 @@ final class GivenUpDataTest {
         assertThat(b.orders()).doesNotContain(new Order.Rewind(A));
     }
 
+    /** If the primary is lost for good now, its promise and the other's are the failover set. */
     @Test
-    void givesThemUpAtOnceWhereItIsWaitedFor() {
-        reads(1, Phase.PROMOTING, Mode.SYNC, WITH_B);
+    void keepsThemWhileAFailoverCountsOnItAndOthersCanConfirm() {
+        reads(1, Phase.PROMOTING, Mode.SYNC, WITH_BOTH);
+        reads(2, Phase.STABLE, Mode.SYNC, WITH_BOTH);
+        assertThat(b.orders()).doesNotContain(new Order.Rewind(A));
+
+        reads(3, Phase.STABLE, Mode.SYNC, WITH_C);
+        assertThat(b.orders()).contains(new Order.Rewind(A));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Phase.class,
+            names = {"PROMOTING", "STABLE"})
+    void givesThemUpAtOnceWhereItAloneCanConfirm(Phase phase) {
+        reads(1, phase, Mode.SYNC, WITH_B);
 
         assertThat(b.orders()).contains(new Order.Rewind(A));
     }

@@ -103,10 +103,23 @@ final class RefusalTest {
 
         hear(new Reported(at(B, 100)));
         assertThat(operator.replacement(state, now))
-                .contains(new Replacement(B, LossEstimate.NOTHING));
+                .contains(new Replacement(B, LossEstimate.NOTHING, true));
 
         hear(new Reported(at(C, 90)));
         assertThat(operator.replacement(state, now).map(Replacement::member)).contains(B);
+    }
+
+    /** A primary whose supervisor answers, and whose server does not, has nothing to promise with. */
+    @Test
+    void aPrimaryWhoseServerSaysNothingMakesNoFailoverSafe() {
+        RoleSettings async =
+                new RoleSettings(List.of("a", "b", "c"), Mode.ASYNC, 1, Optional.empty());
+        hear(new Read(Optional.of(new Stored(7, STABLE.moded(async).weakened(Names.NOBODY)))));
+        hear(new Reported(replica(A, true)));
+        hear(new Reported(at(B, 100)));
+
+        assertThat(operator.replacement(state, now))
+                .contains(new Replacement(B, LossEstimate.UNKNOWN, false));
     }
 
     @Test
@@ -168,7 +181,7 @@ final class RefusalTest {
         assertThat(start())
                 .hasValueSatisfying(why ->
                         assertThat(why)
-                                .contains("a member has promised or seen a higher one")
+                                .contains("a member has promised a higher one")
                                 .contains("bring all members up, delete this one"));
     }
 

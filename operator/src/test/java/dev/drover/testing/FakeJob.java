@@ -29,6 +29,7 @@ final class FakeJob {
     private long modifyIndex;
     private long submitTime;
     private boolean stopped;
+    private boolean lingers;
     private Optional<Deployment> deployment = Optional.empty();
     private Optional<Instant> decidedAt = Optional.empty();
     private boolean willBeHealthy = true;
@@ -72,6 +73,11 @@ final class FakeJob {
         decidedAt = waits() ? Optional.empty() : Optional.of(now.plus(fate.after()));
         moved(index, now);
         deployment = hasDeployments() ? Optional.of(deployment("running", index)) : deployment;
+    }
+
+    /** Its instances take long to end when it is stopped. */
+    void linger() {
+        lingers = true;
     }
 
     void stop(long index, Instant now) {
@@ -234,7 +240,9 @@ final class FakeJob {
             return new GroupCounts(0, 0, 0, 0, 0, 0, 0);
         }
         if (stopped) {
-            return new GroupCounts(0, 0, 0, count, 0, 0, 0);
+            return lingers
+                    ? new GroupCounts(0, 0, count, 0, 0, 0, 0)
+                    : new GroupCounts(0, 0, 0, count, 0, 0, 0);
         }
         return switch (phase) {
             case STARTING -> new GroupCounts(0, count, 0, 0, 0, 0, 0);

@@ -110,6 +110,12 @@ public final class FakeNomad implements Nomad {
         store(job, edited);
     }
 
+    /** The instances of that job run on when it is stopped. */
+    public void lingers(JobId job) {
+        require(job).linger();
+        feed.unheard.add(job);
+    }
+
     /** Somebody else stops a job. */
     public void stopByHand(JobId job, boolean purge) {
         end(job, purge);

@@ -67,9 +67,13 @@ final class FollowingTest {
                     new Workloads(
                             nomad,
                             new Workloads.Followed(
-                                    nomad.feed(), new InMemoryCheckFeed(), Frontage.NONE, roles),
+                                    nomad.feed(),
+                                    new InMemoryCheckFeed(),
+                                    Frontage.NONE,
+                                    roles,
+                                    () -> Duration.between(Situation.NOW, now)),
                             new Workloads.Terms("default", Duration.ofHours(1)),
-                            () -> now));
+                            () -> Situation.NOW));
 
     FollowingTest() {
         nomad.node("10.0.0.1", NomadNode.ready("id-1", "vm-1"));
@@ -234,6 +238,23 @@ final class FollowingTest {
 
         assertThat(count()).isEqualTo(1);
         assertThat(node()).isEqualTo("id-2");
+    }
+
+    /** An instance that a person's stop is ending would else work beside the next. */
+    @Test
+    void waitsForTheEndOfWhatAPersonStopped() {
+        answer = held("db-1", "10.0.0.1");
+        settle(5);
+        nomad.stopByHand(JOB, false);
+        nomad.lingers(JOB);
+        answer = held("db-2", "10.0.0.2");
+        summaries.clear();
+
+        settle(5);
+
+        assertThat(summaries).as("first for nothing, as when it moves").hasSize(2);
+        assertThat(node()).isEqualTo("id-2");
+        assertThat(count()).isEqualTo(1);
     }
 
     @Test

@@ -72,7 +72,7 @@ public final class Programs {
                     "%s: expected PostgreSQL's programs, found no postgres; name the folder that holds it"
                             .formatted(folder));
         }
-        if (!System.getProperty("user.name", "").equals("root")) {
+        if (!isRoot(say(List.of("id", "-u")))) {
             return new Programs(folder, Optional.empty(), List.of());
         }
         UserPrincipal owner = unprivileged(folder, user);
@@ -94,10 +94,14 @@ public final class Programs {
         } catch (UserPrincipalNotFoundException nobody) {
             throw new IOException(unfit(user, "this machine has no such user"), nobody);
         }
-        if (say(List.of("id", "-u", user)).equals("0")) {
+        if (isRoot(say(List.of("id", "-u", user)))) {
             throw new IOException(unfit(user, "that is root"));
         }
         return owner;
+    }
+
+    private static boolean isRoot(String number) {
+        return number.equals("0");
     }
 
     private static String unfit(String user, String why) {

@@ -61,6 +61,7 @@ public final class ReservedParameters {
                     Map.entry("synchronous_standby_names", REPLICATED),
                     Map.entry("transaction_timeout", SESSIONS),
                     Map.entry("unix_socket_directories", ACCESS),
+                    Map.entry("update_process_title", HEARD),
                     Map.entry("wal_log_hints", "a member that went astray must be able to return"),
                     Map.entry("wal_receiver_create_temp_slot", PROTOCOL),
                     Map.entry("wal_receiver_status_interval", PROTOCOL),

@@ -25,7 +25,7 @@ final class Comeback {
     /**
      * Looks.
      *
-     * @param answers whether the server does
+     * @param answers whether the server does, or nobody expects it to
      * @param replays what it says it replays; empty = nothing
      * @param now the time by a clock that nobody sets
      * @return whether it has neither answered nor replayed anything new for two minutes

@@ -4,6 +4,7 @@ import dev.drover.convergence.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ final class Inquiry<T> {
             return Optional.empty();
         } catch (TimeoutException slow) {
             return remembered();
-        } catch (ExecutionException refused) {
+        } catch (ExecutionException | CancellationException refused) {
             return Optional.empty();
         }
     }
@@ -80,6 +81,9 @@ final class Inquiry<T> {
             asked.complete(answer);
         } catch (Exception refused) {
             asked.completeExceptionally(refused);
+        } finally {
+            // Whatever happened: nobody joins a question to which no answer can come.
+            asked.cancel(false);
         }
     }
 

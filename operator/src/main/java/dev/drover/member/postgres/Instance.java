@@ -50,6 +50,9 @@ final class Instance {
 
     private static final Duration RELOAD = Duration.ofSeconds(5);
 
+    /** A machine that stood still once may do so twice. */
+    private static final int GUARDED_MOST = 3;
+
     private final PostgresSettings settings;
     private final Surroundings around;
     private final Programs programs;
@@ -61,6 +64,7 @@ final class Instance {
     private Disk disk;
     private Words words;
     private boolean cutOff;
+    private int guarded;
     private final UserParameters parameters;
 
     Instance(PostgresSettings settings, Surroundings around, Runnable ended) throws IOException {
@@ -337,6 +341,7 @@ final class Instance {
                     LOOK_AT_START,
                     "the server does not take connections",
                     this::answers);
+            guarded = 0;
         } catch (RemoteFailure.Unavailable failed) {
             if (!postmaster.running()) {
                 blame();
@@ -345,9 +350,17 @@ final class Instance {
         }
     }
 
-    /** Whom Drover itself ended did not end for a parameter, whatever it said before. */
+    /**
+     * Whom Drover itself ended did not end for a parameter, whatever it said before. Whose guard hears of nobody at each start may
+     * have so much memory asked for that nothing on its machine gets on: that is no longer chance.
+     */
     private void blame() throws IOException, InterruptedException {
-        if (postmaster.mayBeEndedByDrover()) {
+        guarded = postmaster.mayBeEndedByGuard() ? guarded + 1 : 0;
+        if (guarded >= GUARDED_MOST) {
+            parameters.failed(
+                    StartFailure.UNKNOWN,
+                    "its guard ended it at its start, %d times in a row".formatted(guarded));
+        } else if (postmaster.mayBeEndedByDrover()) {
             parameters.failed(
                     StartFailure.ELSEWHERE, "its supervisor or its guard ended it meanwhile");
         } else {

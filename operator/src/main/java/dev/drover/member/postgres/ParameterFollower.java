@@ -274,9 +274,11 @@ public final class ParameterFollower implements AutoCloseable {
                         names(seen.get(4)));
     }
 
+    /** One that is off, for a copy or by a person's wish, is not on its way back. */
     private boolean isStuck(boolean answers) {
-        String replays = answers ? "" : server.replays();
-        return comeback.stuck(answers, replays, around.uptime().read());
+        boolean comesBack = server.runs() && !answers;
+        String replays = comesBack ? server.replays() : "";
+        return comeback.stuck(!comesBack, replays, around.uptime().read());
     }
 
     private String remark(String unread, boolean stuck) {
@@ -337,9 +339,10 @@ public final class ParameterFollower implements AutoCloseable {
     /** Tells it to end, and does not wait for that: the supervisor decides nothing meanwhile. */
     private void end(ParameterRequest asked, long life) {
         around.voice().accept("starts anew for " + String.join(", ", state.waiting()));
-        began = asked.restart().map(it -> new Began(it, state.inForce(), state.waiting()));
         parameters.plan(true);
-        if (!server.end(life)) {
+        if (server.end(life)) {
+            began = asked.restart().map(it -> new Began(it, state.inForce(), state.waiting()));
+        } else {
             parameters.plan(false);
         }
     }

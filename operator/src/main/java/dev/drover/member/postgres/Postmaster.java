@@ -200,6 +200,11 @@ final class Postmaster {
         return struck || closed || lapsed || isGuardDue() || known == null || !known.guarded();
     }
 
+    /** Whether its guard may have ended it: nobody told that it is to go on. */
+    synchronized boolean mayBeEndedByGuard() {
+        return lapsed || isGuardDue();
+    }
+
     private static Duration earlier(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }

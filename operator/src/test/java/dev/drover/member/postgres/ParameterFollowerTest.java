@@ -213,12 +213,15 @@ final class ParameterFollowerTest {
     void anotherServerThatWasStartedMeanwhileIsLeftAlone() throws Exception {
         waitsForAStart();
         write(ORDER);
-        server.life = 8;
         server.obeys = false;
+        server.onCheckpoint = () -> server.life = 8;
         follower.start();
 
         await().until(() -> !server.ended.isEmpty());
         await().until(() -> !server.awaited.isEmpty());
+        assertThat(server.ended).containsOnly(7L);
+        awaitTwoLooks();
+        assertThat(follower.state().problem()).as("nobody started it for that").isEmpty();
         follower.close();
         parameters.beforeStart();
         assertThat(files.configured()).as("nobody meant that start").contains("'20'");

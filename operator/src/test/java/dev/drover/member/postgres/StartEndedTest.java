@@ -64,6 +64,21 @@ final class StartEndedTest {
         hung.countDown();
     }
 
+    /** Nothing gets on where a server takes all memory: its supervisor neither. */
+    @Test
+    void oneThatItsGuardKillsAtEachStartIsTriedWithTheOnesBefore() throws Exception {
+        files.program("postgres", NEVER_COMES_UP);
+        hangs = true;
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(instance.parameters().next()).isEqualTo(NEW.version());
+            doesNotStart();
+        }
+
+        assertThat(instance.parameters().next()).isEqualTo(ParameterSet.NONE.version());
+        hung.countDown();
+    }
+
     @Test
     void norDoesOneThatItsSupervisorStops() throws Exception {
         files.program("postgres", NEVER_COMES_UP);

@@ -111,8 +111,14 @@ final class Database {
             return;
         }
         world.time().tell(() -> "%s's server hangs for %d ms".formatted(name(), millis));
-        hangsUntil = world.time().nowMillis() + millis;
-        later(millis, this::goesOn);
+        hangsUntil = Math.max(hangsUntil, world.time().nowMillis() + millis);
+        later(
+                millis,
+                () -> {
+                    if (!hangs()) {
+                        goesOn();
+                    }
+                });
         later(
                 LOOKED_AT + world.dice().nextInt(LOOKED_AT),
                 () -> {

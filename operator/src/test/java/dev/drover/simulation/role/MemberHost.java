@@ -37,6 +37,7 @@ final class MemberHost {
     private boolean held;
     private final List<SupervisorEvent> unheard = new ArrayList<>();
     private boolean slowReplay;
+    private boolean lostDisk;
 
     MemberHost(RoleWorld world, String name, Disk disk, Wal wal) {
         this.world = world;
@@ -298,9 +299,15 @@ final class MemberHost {
     void loseDisk(long downMillis) {
         losePower(downMillis);
         world.time().tell(() -> name() + " loses its disk");
+        lostDisk = true;
         disk = Disk.EMPTY;
         synced = Disk.EMPTY;
         database = new Database(world, this, new Wal());
+    }
+
+    /** Whether that ever happened to it. */
+    boolean hasLostADisk() {
+        return lostDisk;
     }
 
     /** It comes back with the data of another cluster, which are further than any here. */

@@ -97,14 +97,15 @@ final class RoleFaults {
                 record.phase() == Phase.STABLE
                         && record.want().equals(record.quorum().names())
                         && record.quorum().names().k() > 0;
-        if (everybodyCounts && elsewhere && nobodyIsAstray(record) && host.on()) {
+        boolean kept = record.mode() != Mode.REQUIRED || nobodyIsAstray(record);
+        if (everybodyCounts && elsewhere && kept && host.on()) {
             host.loseDisk(millis());
         } else {
             host.losePower(millis());
         }
     }
 
-    /** Who has left the primary's history is about to give up his data. */
+    /** Where nobody can be left out, who has left the primary's history gives up his data at once: decision 0040. */
     private boolean nobodyIsAstray(RoleRecord record) {
         Wal all = world.member(record.quorum().primary().name()).database().wal();
         return world.members().stream().allMatch(it -> all.seemsToContinue(it.database().wal()));

@@ -146,7 +146,7 @@ final class Witness {
 
     /** The names in force on a primary of the record's term are never weaker than what a failover counts. */
     void neverWeaker() {
-        RoleRecord record = world.store().newest().record();
+        RoleRecord record = last();
         for (MemberHost host : world.members()) {
             boolean counts =
                     host.database().serves()
@@ -207,7 +207,7 @@ final class Witness {
 
     /** What can be read is where a failover will look for it. */
     private void secured(MemberHost host, int position) {
-        RoleRecord record = world.store().newest().record();
+        RoleRecord record = last();
         Quorum quorum = record.quorum();
         boolean counts = record.term() == term(host) && quorum.primary().equals(host.member());
         if (!counts) {
@@ -266,7 +266,7 @@ final class Witness {
     /**
      * Whether a disk was lost while a failover counted on it alone, because the quorum was made weaker just then: nobody can
      * know any more what was acknowledged, and a person has to decide; also where others may succeed by time, but only if little is
-     * lost by it.
+     * lost by it, and nobody knows how much that is.
      */
     boolean beyondHelp() {
         List<Member> alive = world.members().stream().map(MemberHost::member).toList();
@@ -274,7 +274,12 @@ final class Witness {
         return record.phase() != Phase.BOOTSTRAP
                 && !record.quorum().isFailoverSet(alive)
                 && (record.quorum().successors().stream().noneMatch(alive::contains)
-                        || world.settings().maxDataLossBytes().isPresent());
+                        || boundedAndBlind(record.quorum().primary()));
+    }
+
+    private boolean boundedAndBlind(Member primary) {
+        return world.settings().maxDataLossBytes().isPresent()
+                && world.member(primary.name()).hasLostADisk();
     }
 
     /** All faults are over: one primary, and everybody is with it. */

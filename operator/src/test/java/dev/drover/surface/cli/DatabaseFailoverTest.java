@@ -9,6 +9,7 @@ import dev.drover.database.MemberSight;
 import dev.drover.database.MemberSight.Role;
 import dev.drover.database.ParametersSeen;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ final class DatabaseFailoverTest {
     void foretellsWhatAFailoverWouldDo() {
         String before = drover.get(KEY);
 
-        said(primaryGone(answers("", "", "db-2", Optional.of(0L))));
+        said(primaryGone(lossless("db-2")));
         assertThat(drover.run("db", "failover", "db", "--dry-run")).isZero();
         assertThat(drover.out)
                 .isEqualTo(
@@ -64,6 +65,12 @@ final class DatabaseFailoverTest {
         assertThat(drover.run("db", "failover", "db", "--dry-run", "--allow-data-loss")).isZero();
         assertThat(drover.out).contains("writes would be lost, and nobody knows how many");
 
+        // Asynchronously it is begun, and nobody knows what was written after the last word.
+        said(primaryGone(answers("", "", "db-2", Optional.of(0L))));
+        assertThat(drover.run("db", "failover", "db", "--dry-run")).isZero();
+        assertThat(drover.out)
+                .contains("and 0 bytes of log would be lost by what is known, and what the old");
+
         said(primaryGone(answers("nobody answers", "nobody answers", "", Optional.empty())));
         assertThat(drover.run("db", "failover", "db", "--dry-run", "--allow-data-loss"))
                 .isEqualTo(3);
@@ -80,6 +87,16 @@ final class DatabaseFailoverTest {
         assertThat(drover.run("suspend", "postgrescluster", "db")).isZero();
         assertThat(drover.run("db", "failover", "db", "--dry-run")).isEqualTo(1);
         assertThat(drover.err).contains("is suspended: nothing is changed");
+    }
+
+    @Test
+    void goesByNothingThatWasSaidLongAgo() {
+        said(primaryGone(Rig.NOW.minusSeconds(31), lossless("db-2")));
+        assertThat(drover.run("db", "failover", "db", "--dry-run")).isEqualTo(1);
+        assertThat(drover.err).contains("31s ago says nothing about now: no operator looks at it");
+
+        assertThat(drover.run("db", "start", "db", "--timeout", "1s")).isEqualTo(3);
+        assertThat(drover.get(KEY)).contains("start/3/");
     }
 
     @Test
@@ -106,12 +123,22 @@ final class DatabaseFailoverTest {
 
     private static Optional<Answers> answers(
             String failover, String anyLoss, String heir, Optional<Long> loss) {
-        return Optional.of(new Answers(failover, anyLoss, "the cluster has a record", heir, loss));
+        return Optional.of(
+                new Answers(failover, anyLoss, "the cluster has a record", heir, loss, false));
+    }
+
+    private static Optional<Answers> lossless(String heir) {
+        return Optional.of(
+                new Answers("", "", "the cluster has a record", heir, Optional.of(0L), true));
     }
 
     private static DatabasePart primaryGone(Optional<Answers> answers) {
+        return primaryGone(Rig.NOW, answers);
+    }
+
+    private static DatabasePart primaryGone(Instant at, Optional<Answers> answers) {
         return new DatabasePart(
-                Rig.NOW,
+                at,
                 3,
                 "stable",
                 "db-1",

@@ -25,8 +25,6 @@ import picocli.CommandLine.Mixin;
         footer = "  drover db check db -n shop")
 final class DatabaseCheck implements Verb {
 
-    private static final Duration FRESH = Duration.ofSeconds(30);
-
     private final Surroundings surroundings;
 
     @Mixin private final DatabaseName named = new DatabaseName();
@@ -41,7 +39,7 @@ final class DatabaseCheck implements Verb {
         Cluster cluster = named.find(surroundings);
         List<Forecast> forecasts = Forecast.of(cluster.part(), cluster.handsOff());
         Duration age = Duration.between(cluster.part().at(), surroundings.now());
-        boolean old = age.compareTo(FRESH) > 0;
+        boolean old = !cluster.isFresh(surroundings.now());
         output.print(
                 surroundings.console(),
                 () -> tree(cluster, forecasts),

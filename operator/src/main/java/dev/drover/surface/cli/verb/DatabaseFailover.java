@@ -7,7 +7,6 @@ import dev.drover.role.OperatorEvent;
 import dev.drover.surface.cli.text.Age;
 import dev.drover.surface.cli.view.Cluster;
 import java.time.Duration;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,6 +75,11 @@ final class DatabaseFailover implements Verb {
     private int foretell(Cluster cluster) {
         RoleRequest.refuseWhileSuspended(cluster);
         DatabasePart part = cluster.part();
+        if (!cluster.isFresh(surroundings.now())) {
+            throw VerbFailure.failed(
+                    "%s: what was seen %s ago says nothing about now: no operator looks at it; see drover doctor"
+                            .formatted(cluster.key(), Age.between(part.at(), surroundings.now())));
+        }
         Answers answers =
                 part.answers()
                         .orElseThrow(() ->
@@ -127,7 +131,7 @@ final class DatabaseFailover implements Verb {
 
     /** What a primary wrote after it was last heard is in no estimate, unless nothing could be acknowledged without the others. */
     private static String loss(Answers answers) {
-        if (answers.failover().isEmpty() && answers.loss().equals(Optional.of(0L))) {
+        if (answers.lossless()) {
             return "nothing acknowledged would be lost";
         }
         return answers.loss()

@@ -42,8 +42,11 @@ final class DatabaseStart implements Verb {
                         timeout);
     }
 
-    /** Nothing is written for what the operator has said already that it would refuse. */
+    /** Nothing is written for what the operator says that it would refuse. What it said long ago may be mended. */
     private void refuseWhatWouldNotBeBegun(Cluster cluster) {
+        if (!cluster.isFresh(surroundings.now())) {
+            return;
+        }
         cluster.part()
                 .answers()
                 .map(Answers::start)

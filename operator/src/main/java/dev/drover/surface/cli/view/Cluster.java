@@ -7,6 +7,8 @@ import dev.drover.document.Condition;
 import dev.drover.document.DocumentKey;
 import dev.drover.document.Metadata;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param part what the operator saw
  */
 public record Cluster(StoredDocument document, DatabasePart part) {
+
+    private static final Duration FRESH = Duration.ofSeconds(30);
 
     /** Of that document; empty when no operator has seen to it yet, or only one that says it in another form. */
     public static Optional<Cluster> of(StoredDocument document) {
@@ -34,6 +38,11 @@ public record Cluster(StoredDocument document, DatabasePart part) {
     /** Which one. */
     public DocumentKey key() {
         return document.key();
+    }
+
+    /** Whether an operator looked so lately that what it saw, and would answer, holds. */
+    public boolean isFresh(Instant now) {
+        return Duration.between(part.at(), now).compareTo(FRESH) <= 0;
     }
 
     /** Why nobody takes over by itself; empty when somebody does. */
