@@ -183,6 +183,8 @@ final class DatabaseDocumentIT {
             assertThat(told.err())
                     .containsAnyOf(
                             primary + " is the primary already",
+                            "is being settled",
+                            "it was asked in term",
                             "was changed by somebody else meanwhile and was left alone");
         }
     }

@@ -125,6 +125,16 @@ final class DatabaseTest {
                         """);
     }
 
+    /** Whoever asked a moment later for the same was heard last. */
+    @Test
+    void seesThatItIsDoneAlsoWhenSomebodyElseAskedToo() {
+        drover.meanwhile.add(() -> said(done("db-2", 4, "switchover/db-2/3/2026-11-20T12:00:01Z")));
+
+        assertThat(drover.run("db", "switchover", "db")).isZero();
+
+        assertThat(drover.out).contains("db-2 is the primary in term 4");
+    }
+
     @Test
     void saysWhatTheOperatorRefuses() {
         drover.meanwhile.add(() -> said(part(3, "db-1", word(), "db-2 lags behind")));

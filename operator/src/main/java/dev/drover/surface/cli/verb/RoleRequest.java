@@ -59,8 +59,9 @@ final class RoleRequest {
                             .find(cluster.key())
                             .flatMap(Cluster::of)
                             .map(Cluster::part)
-                            .filter(it -> it.asked().equals(word));
-            part.map(DatabasePart::answer)
+                            .filter(it -> isHeard(it, word));
+            part.filter(it -> it.asked().equals(word))
+                    .map(DatabasePart::answer)
                     .filter(answer -> !answer.isEmpty())
                     .ifPresent(why -> {
                         throw VerbFailure.failed("%s: not begun: %s".formatted(cluster.key(), why));
@@ -82,6 +83,11 @@ final class RoleRequest {
                                         cluster.key().name(),
                                         cluster.key().namespace()));
         return Optional.empty();
+    }
+
+    /** Somebody else may have asked for something a moment later, and only the last word is kept. */
+    private static boolean isHeard(DatabasePart part, String word) {
+        return RoleWish.number(part.asked()) >= RoleWish.number(word);
     }
 
     /** A person who suspended a document wants nothing changed, whoever asks. */
