@@ -277,8 +277,8 @@ final class DatabasePlanner<D extends DatabaseSpec>
                     FULLY_REDUNDANT,
                     Status.FALSE,
                     "Unreplicated",
-                    "commits wait for %d of %d replicas: what is lost with the primary is lost; %s"
-                            .formatted(counted, asked, String.join("; ", missing)),
+                    "commits wait for %d of %d replicas: what is lost with the primary is lost; %s%s"
+                            .formatted(counted, asked, String.join("; ", missing), notYet(sight)),
                     now);
         }
         if (!missing.isEmpty()) {
@@ -290,6 +290,14 @@ final class DatabasePlanner<D extends DatabaseSpec>
                     now);
         }
         return streaming(sight, asked, counted, now);
+    }
+
+    /** Who asks for replicas when there are none is not held to it before there are some. */
+    private static String notYet(DatabaseSight sight) {
+        return sight.kept().settings().mode() == Mode.REQUIRED
+                ? "; 'durability: required' is in force only when enough of them keep up, and until"
+                        + " then commits do not wait"
+                : "";
     }
 
     /** All keep up; who may not confirm a commit yet may not take over without a loss either. */

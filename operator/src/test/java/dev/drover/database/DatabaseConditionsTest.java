@@ -172,6 +172,31 @@ final class DatabaseConditionsTest extends DatabasePlans {
     }
 
     @Test
+    void saysThatWhatIsRequiredIsNotInForceWithoutReplicas() {
+        MemberSight gone = member("b", Role.UNKNOWN, false, "nobody listens there");
+        Kept kept = new Kept(new TestSpec(List.of("a", "b"), Mode.REQUIRED).roles("db"));
+
+        Plan<DatabaseStep, DatabasePart> plan =
+                planner.plan(
+                        Optional.of(document(Metadata.NONE, Mode.REQUIRED)),
+                        new DatabaseObservation(
+                                Optional.of(
+                                        sight(
+                                                record(Phase.STABLE, Names.NOBODY),
+                                                List.of(PRIMARY, gone),
+                                                kept)),
+                                PLAIN,
+                                PoolerSight.NONE,
+                                DatabasePart.NOTHING),
+                        NOW);
+
+        assertThat(condition(plan, "FullyRedundant").message())
+                .endsWith(
+                        "'durability: required' is in force only when enough of them keep up, and"
+                                + " until then commits do not wait");
+    }
+
+    @Test
     void saysThatNoCommitIsAcknowledged() {
         DatabaseSight waits =
                 new DatabaseSight(

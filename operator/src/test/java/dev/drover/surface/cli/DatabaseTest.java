@@ -101,6 +101,14 @@ final class DatabaseTest {
     }
 
     @Test
+    void doesNotChooseBetweenTwoNamespaces() {
+        assertThat(drover.run("db", "switchover", "default/db", "-n", "shop")).isEqualTo(2);
+        assertThat(drover.err)
+                .contains("'default/db' is in namespace default, and -n says shop: write one");
+        assertThat(drover.run("db", "check", "default/db", "-n", "default")).isZero();
+    }
+
+    @Test
     void saysThatNobodyLooks() {
         said(part(3, "db-1", "", "", Rig.NOW.minusSeconds(400)));
 

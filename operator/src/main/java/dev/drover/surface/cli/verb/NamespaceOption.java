@@ -13,6 +13,11 @@ final class NamespaceOption {
             description = "Namespace (default: DROVER_NAMESPACE, or default)")
     private @Nullable String namespace;
 
+    /** What was written; empty = it was left out. */
+    Optional<String> written() {
+        return Optional.ofNullable(namespace);
+    }
+
     String in(Surroundings surroundings) {
         return surroundings.namespace(Optional.ofNullable(namespace));
     }
