@@ -196,7 +196,7 @@ final class DatabasePlanner<D extends DatabaseSpec>
                     Status.FALSE,
                     "CommitsWait",
                     "no commit is acknowledged: too few of the replicas that it waits for (%d) keep up"
-                            .formatted(record.quorum().names().k()),
+                            .formatted(record.want().k()),
                     now);
         }
         if (sight.writable()) {
@@ -277,8 +277,11 @@ final class DatabasePlanner<D extends DatabaseSpec>
                     FULLY_REDUNDANT,
                     Status.FALSE,
                     "Unreplicated",
-                    "commits wait for %d of %d replicas: what is lost with the primary is lost; %s%s"
-                            .formatted(counted, asked, String.join("; ", missing), notYet(sight)),
+                    "%s: what is lost with the primary is lost; %s%s"
+                            .formatted(
+                                    waitedFor(sight, counted, asked),
+                                    String.join("; ", missing),
+                                    notYet(sight, asked)),
                     now);
         }
         if (!missing.isEmpty()) {
@@ -292,12 +295,28 @@ final class DatabasePlanner<D extends DatabaseSpec>
         return streaming(sight, asked, counted, now);
     }
 
-    /** Who asks for replicas when there are none is not held to it before there are some. */
-    private static String notYet(DatabaseSight sight) {
-        return sight.kept().settings().mode() == Mode.REQUIRED
-                ? "; 'durability: required' is in force only when enough of them keep up, and until"
-                        + " then commits do not wait"
+    /** Commits wait for more than is proved from the moment it is asked for; what was acknowledged before did not. */
+    private static String waitedFor(DatabaseSight sight, int counted, int asked) {
+        return isRequired(sight) && waitsFor(sight) > counted
+                ? "commits wait for %d replicas by now, and what was acknowledged before waited for %d"
+                        .formatted(waitsFor(sight), counted)
+                : "commits wait for %d of %d replicas".formatted(counted, asked);
+    }
+
+    /** Nobody can be waited for of whom nothing is known. */
+    private static String notYet(DatabaseSight sight, int asked) {
+        return isRequired(sight) && waitsFor(sight) < asked
+                ? "; 'durability: required' is in force only when so many have been there once, and"
+                        + " until then commits do not wait"
                 : "";
+    }
+
+    private static boolean isRequired(DatabaseSight sight) {
+        return sight.kept().settings().mode() == Mode.REQUIRED;
+    }
+
+    private static int waitsFor(DatabaseSight sight) {
+        return sight.record().map(it -> it.want().k()).orElse(0);
     }
 
     /** All keep up; who may not confirm a commit yet may not take over without a loss either. */

@@ -61,7 +61,7 @@ final class Sights {
                 primary.isPresent() && record.filter(it -> it.phase() == Phase.STABLE).isPresent();
         boolean acknowledges =
                 record.filter(it -> it.mode() == Mode.REQUIRED)
-                        .filter(it -> keepingUp(members) < it.quorum().names().k())
+                        .filter(it -> keepingUp(members) < it.want().k())
                         .isEmpty();
         return new DatabaseSight(
                 besides.kept(),

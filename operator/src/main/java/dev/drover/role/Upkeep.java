@@ -52,14 +52,17 @@ final class Upkeep {
     }
 
     /**
-     * Who was to confirm is gone again: back to what counts anyway. Where nobody else could confirm either, one who lost his data
-     * and has others by now has to be a member before he can.
+     * Who was to confirm is gone again: to names that others can confirm, by way of what counts anyway, but for those that are
+     * stronger than it: on that way commits would be let through that must wait. Where nobody else could confirm either, who asks
+     * for another mode gets it, and one who lost his data and has others by now has to be a member before he can.
      */
     private Optional<RoleRecord> withoutWhoIsGone(
             OperatorState state, RoleRecord record, Names goal, Duration now) {
-        return record.want().equals(goal)
-                ? members(state, record, now)
-                : Optional.of(record.wanting(record.quorum().names()));
+        if (record.want().equals(goal)) {
+            return mode(state, record).or(() -> members(state, record, now));
+        }
+        Names counted = record.quorum().names();
+        return Optional.of(record.wanting(goal.atLeastAsStrongAs(counted) ? goal : counted));
     }
 
     /** Whether more could succeed the primary by time than it has confirmed. */
@@ -90,19 +93,27 @@ final class Upkeep {
                                         : Optional.of(record.wanting(goal)));
     }
 
-    /** The names that fit the replicas that are there. */
+    /**
+     * The names that fit the replicas that are there. Where too few are and all are required, those of whom some are to come back
+     * first, so that commits wait.
+     */
     private Names goal(OperatorState state, RoleRecord record, Duration now) {
         if (record.mode() == Mode.ASYNC) {
             return Names.NOBODY;
         }
-        List<Member> present =
+        int k = state.settings().k();
+        List<Member> asked =
                 record.members().stream()
                         .filter(member -> !record.names(member))
                         .filter(member -> state.settings().members().contains(member.name()))
-                        .filter(member -> there(state, record, member, now))
                         .toList();
-        boolean enough = record.mode() != Mode.REQUIRED || present.size() >= state.settings().k();
-        return enough ? Names.upTo(state.settings().k(), present) : record.want();
+        List<Member> present =
+                asked.stream().filter(member -> there(state, record, member, now)).toList();
+        if (record.mode() != Mode.REQUIRED || present.size() >= k) {
+            return Names.upTo(k, present);
+        }
+        boolean inForce = record.want().k() >= k || asked.size() < k;
+        return inForce ? record.want() : Names.upTo(k, asked);
     }
 
     /** Whether the primary has it attached, or had until a moment ago; who counts is missed no earlier than others. */

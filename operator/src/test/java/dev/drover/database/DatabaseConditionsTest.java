@@ -12,6 +12,7 @@ import dev.drover.role.LossEstimate;
 import dev.drover.role.Mode;
 import dev.drover.role.Names;
 import dev.drover.role.Phase;
+import dev.drover.role.RoleRecord;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -173,27 +174,33 @@ final class DatabaseConditionsTest extends DatabasePlans {
 
     @Test
     void saysThatWhatIsRequiredIsNotInForceWithoutReplicas() {
+        assertThat(required(record(Phase.STABLE, Names.NOBODY)))
+                .startsWith("commits wait for 0 of 1 replicas: what is lost with the primary is")
+                .endsWith(
+                        "'durability: required' is in force only when so many have been there once,"
+                                + " and until then commits do not wait");
+    }
+
+    @Test
+    void saysThatWhatWasAcknowledgedBeforeItWasRequiredIsOnOneMachineOnly() {
+        assertThat(required(record(Phase.STABLE, ONE, Names.NOBODY)))
+                .isEqualTo(
+                        "commits wait for 1 replicas by now, and what was acknowledged before"
+                                + " waited for 0: what is lost with the primary is lost; b does"
+                                + " not answer (nobody listens there)");
+    }
+
+    /** What is said of its redundancy where the only replica is away, and required. */
+    private String required(RoleRecord record) {
         MemberSight gone = member("b", Role.UNKNOWN, false, "nobody listens there");
         Kept kept = new Kept(new TestSpec(List.of("a", "b"), Mode.REQUIRED).roles("db"));
-
+        DatabaseSight sight = sight(record, List.of(PRIMARY, gone), kept);
+        DatabaseObservation seen =
+                new DatabaseObservation(
+                        Optional.of(sight), PLAIN, PoolerSight.NONE, DatabasePart.NOTHING);
         Plan<DatabaseStep, DatabasePart> plan =
-                planner.plan(
-                        Optional.of(document(Metadata.NONE, Mode.REQUIRED)),
-                        new DatabaseObservation(
-                                Optional.of(
-                                        sight(
-                                                record(Phase.STABLE, Names.NOBODY),
-                                                List.of(PRIMARY, gone),
-                                                kept)),
-                                PLAIN,
-                                PoolerSight.NONE,
-                                DatabasePart.NOTHING),
-                        NOW);
-
-        assertThat(condition(plan, "FullyRedundant").message())
-                .endsWith(
-                        "'durability: required' is in force only when enough of them keep up, and"
-                                + " until then commits do not wait");
+                planner.plan(Optional.of(document(Metadata.NONE, Mode.REQUIRED)), seen, NOW);
+        return condition(plan, "FullyRedundant").message();
     }
 
     @Test

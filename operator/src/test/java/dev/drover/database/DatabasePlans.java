@@ -193,6 +193,11 @@ abstract class DatabasePlans {
     }
 
     static RoleRecord record(Phase phase, Names waitedFor) {
+        return record(phase, waitedFor, waitedFor);
+    }
+
+    /** Of a primary that waits for more than it has shown so far. */
+    static RoleRecord record(Phase phase, Names waitedFor, Names counted) {
         return new RoleRecord(
                 3,
                 phase,
@@ -202,7 +207,7 @@ abstract class DatabasePlans {
                 new TreeSet<>(List.of(A, B)),
                 5,
                 waitedFor,
-                new Quorum(A, waitedFor),
+                new Quorum(A, counted),
                 Optional.empty(),
                 "7412",
                 "for a test");

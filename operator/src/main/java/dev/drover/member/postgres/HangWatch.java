@@ -18,6 +18,9 @@ final class HangWatch {
     /** In a row, each one to three seconds: between 10 and 20 s. A machine that stood still misses one when it goes on. */
     private static final int MISSES_MOST = 7;
 
+    /** The server's first process takes part in nothing but new connections. */
+    private static final int LOOKS_BY_ONE_CONNECTION = 5;
+
     private final Instance instance;
     private final BooleanSupplier replaceable;
     private long watched;
@@ -44,7 +47,10 @@ final class HangWatch {
     private void watch(long life) {
         int misses = 0;
         try (Link link = instance.link()) {
-            while (instance.postmaster().isLife(life)) {
+            for (int look = 1; instance.postmaster().isLife(life); look++) {
+                if (look % LOOKS_BY_ONE_CONNECTION == 0) {
+                    link.close();
+                }
                 misses = link.answers(LIMIT) ? 0 : misses + 1;
                 if (misses >= MISSES_MOST && replaceable.getAsBoolean()) {
                     instance.around()

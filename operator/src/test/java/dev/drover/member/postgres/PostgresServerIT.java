@@ -16,7 +16,9 @@ import dev.drover.role.parameter.ParameterSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +122,24 @@ final class PostgresServerIT {
             assertThat(trio.does("a", new Order.StartPrimary())).isEqualTo(new Outcome.PrimaryUp());
             trio.does("a", new Order.LetClientsIn());
             trio.sql("a", "CREATE TABLE t (n int)");
+        }
+    }
+
+    /** Who is connected goes on; nobody else comes in. */
+    @Test
+    void aPrimaryThatTakesNoNewConnectionsIsEndedWhereOthersAre() throws Exception {
+        try (Trio trio = new Trio(folder, "a")) {
+            CountDownLatch heard = new CountDownLatch(1);
+            trio.server("a").onExit(_ -> heard.countDown());
+            trio.server("a").belong(Set.of(new Member("a", "1"), new Member("b", "1")));
+            trio.begin("a", 1, 2, Names.NOBODY);
+            try (Connection connected = trio.client("a");
+                    Statement statement = connected.createStatement()) {
+                freeze(trio.postmaster("a"));
+                assertThat(statement.execute("SELECT 1")).isTrue();
+                assertThat(heard.await(60, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(trio.lines()).contains("kills it");
         }
     }
 
