@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.adapter.linux.FolderProcesses;
 import dev.drover.testing.FreePort;
 import dev.drover.testing.Machines;
 import dev.drover.testing.ServerProcess;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
@@ -31,7 +33,11 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Patroni implements Roles {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** For all to come back before anybody looks; Patroni tries every few seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final int HELPED_MOST = 8;
     private static final Path PROGRAM = Path.of("/usr/bin/patroni");
     private static final List<String> MEMBERS = List.of("pa", "pb", "pc");
     private static final int REST = 8_008;
@@ -170,7 +176,7 @@ final class Patroni implements Roles {
                 ask(
                         HttpRequest.newBuilder(at(from, "/switchover"))
                                 .POST(HttpRequest.BodyPublishers.ofString(body))
-                                .timeout(PATIENCE)
+                                .timeout(Duration.ofMinutes(2))
                                 .build());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(answer.statusCode() + " " + answer.body());
@@ -227,10 +233,43 @@ final class Patroni implements Roles {
 
     @Override
     public void whole() {
+        for (int i = 0; i < HELPED_MOST; i++) {
+            try {
+                becomesWhole();
+                return;
+            } catch (ConditionTimeoutException late) {
+                endWhatIsLeft();
+            }
+        }
         try {
-            await("Patroni to be whole").ignoreExceptions().atMost(PATIENCE).until(this::isWhole);
-        } catch (ConditionTimeoutException late) {
-            throw new IllegalStateException("Patroni is not whole: " + members(), late);
+            becomesWhole();
+        } catch (ConditionTimeoutException tooLate) {
+            throw new IllegalStateException("Patroni is not whole: " + members(), tooLate);
+        }
+    }
+
+    private void becomesWhole() {
+        await("Patroni to be whole").ignoreExceptions().atMost(PATIENCE).until(this::isWhole);
+    }
+
+    /**
+     * As a person has to. A session of the killed server may go on, and then no other starts in its place: "pre-existing shared memory
+     * block is still in use". What is measured is over by then.
+     */
+    private void endWhatIsLeft() {
+        for (String member : MEMBERS) {
+            Path data = data(member);
+            boolean headless =
+                    FolderProcesses.titles(data, "postgres").stream()
+                            .allMatch(title -> title.startsWith("postgres: "));
+            Set<ProcessHandle> left = FolderProcesses.find(data, "postgres");
+            if (headless && !left.isEmpty()) {
+                left.forEach(ProcessHandle::destroyForcibly);
+                System.out.printf(
+                        "%s: %s has not started its server again in %d s: ended %d processes of the"
+                                + " killed one%n",
+                        name, member, PATIENCE.toSeconds(), left.size());
+            }
         }
     }
 

@@ -69,42 +69,69 @@ public final class DataFolder {
     }
 
     /**
-     * The timeline that the server goes on with: of the last checkpoint, or, until there is one after a promotion, of the record
-     * that ended recovery. Not from the names of WAL files: a promotion that was cut short leaves the name of a timeline on which
-     * nothing was written.
+     * What the server's control file says, as of now.
+     *
+     * @return empty without data
+     * @throws IOException when there are data and it cannot be read
+     */
+    public Optional<Control> control() throws IOException, InterruptedException {
+        return exists() ? Optional.of(new Control(read())) : Optional.empty();
+    }
+
+    /**
+     * {@link Control#timeline} as of now.
      *
      * @return empty without data
      * @throws IOException when there are data and they do not say
      */
     public Optional<Integer> timeline() throws IOException, InterruptedException {
-        if (!exists()) {
-            return Optional.empty();
-        }
-        Matcher found = CONTROL_TIMELINE.matcher(control());
-        int newest = 0;
-        while (found.find()) {
-            newest = Math.max(newest, Integer.parseInt(found.group(1)));
-        }
-        if (newest == 0) {
-            throw new IOException("pg_controldata names no timeline of " + folder);
-        }
-        return Optional.of(newest);
+        Optional<Control> control = control();
+        return control.isEmpty() ? Optional.empty() : Optional.of(control.get().timeline());
     }
 
-    /**
-     * Where the WAL ends that a server has left which was shut down, and not stopped in the middle of its work.
-     *
-     * @return empty when it was stopped otherwise, or when that cannot be told without a start
-     */
-    public Optional<Long> endAfterShutdown() throws IOException, InterruptedException {
-        return isStandby()
-                ? Optional.empty()
-                : ShutdownRecord.end(control(), folder.resolve("pg_wal"));
+    /** What a control file said once. */
+    public final class Control {
+
+        private final String said;
+
+        private Control(String said) {
+            this.said = said;
+        }
+
+        /**
+         * The timeline that the server goes on with: of the last checkpoint, or, until there is one after a promotion, of the record
+         * that ended recovery. Not from the names of WAL files: a promotion that was cut short leaves the name of a timeline on which
+         * nothing was written.
+         *
+         * @throws IOException when it does not say
+         */
+        public int timeline() throws IOException {
+            Matcher found = CONTROL_TIMELINE.matcher(said);
+            int newest = 0;
+            while (found.find()) {
+                newest = Math.max(newest, Integer.parseInt(found.group(1)));
+            }
+            if (newest == 0) {
+                throw new IOException("pg_controldata names no timeline of " + folder);
+            }
+            return newest;
+        }
+
+        /**
+         * Where the WAL ends that a server has left which was shut down, and not stopped in the middle of its work.
+         *
+         * @return empty when it was stopped otherwise, or when that cannot be told without a start
+         */
+        public Optional<Long> endAfterShutdown() throws IOException {
+            return isStandby()
+                    ? Optional.empty()
+                    : ShutdownRecord.end(said, folder.resolve("pg_wal"));
+        }
     }
 
     /** The identifier of the database, the same in all copies of it. */
     public String system() throws IOException, InterruptedException {
-        Matcher found = CONTROL_SYSTEM.matcher(control());
+        Matcher found = CONTROL_SYSTEM.matcher(read());
         if (!found.find()) {
             throw new IOException("pg_controldata names no database of " + folder);
         }
@@ -122,7 +149,7 @@ public final class DataFolder {
             return Map.of();
         }
         Map<String, Integer> settings = new TreeMap<>();
-        Matcher found = CONTROL_PAIRED.matcher(control());
+        Matcher found = CONTROL_PAIRED.matcher(read());
         while (found.find()) {
             settings.put(
                     PARAMETER.getOrDefault(found.group(1), found.group(1)),
@@ -131,7 +158,7 @@ public final class DataFolder {
         return settings;
     }
 
-    private String control() throws IOException, InterruptedException {
+    private String read() throws IOException, InterruptedException {
         Programs.Ran ran = programs.run("pg_controldata", List.of("-D", folder.toString()), LIMIT);
         if (!ran.well()) {
             throw new IOException("pg_controldata: " + ran.lastWord());

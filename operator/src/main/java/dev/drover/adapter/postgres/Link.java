@@ -250,6 +250,11 @@ public final class Link implements AutoCloseable {
         return new RemoteFailure.Refused(what);
     }
 
+    /** Forgets its connection: the next task opens another. */
+    public void renew() {
+        close();
+    }
+
     @Override
     public synchronized void close() {
         Connection known = connection;

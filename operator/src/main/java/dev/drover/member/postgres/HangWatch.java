@@ -49,7 +49,7 @@ final class HangWatch {
         try (Link link = instance.link()) {
             for (int look = 1; instance.postmaster().isLife(life); look++) {
                 if (look % LOOKS_BY_ONE_CONNECTION == 0) {
-                    link.close();
+                    link.renew();
                 }
                 misses = link.answers(LIMIT) ? 0 : misses + 1;
                 if (misses >= MISSES_MOST && replaceable.getAsBoolean()) {

@@ -416,30 +416,40 @@ final class Instance {
             postmaster.stop("QUIT", patience.immediateStop(), folder);
         }
         orders.close();
-        Optional<Integer> timeline = timeline();
-        return new Outcome.Stopped(timeline, ships ? end(timeline) : Optional.empty());
+        return left(ships);
     }
 
-    /** Only of one that was told to ship: what another stop has left is looked at by a start. */
-    private Optional<Position> end(Optional<Integer> timeline) throws InterruptedException {
+    /**
+     * A stop has stopped, whatever the data say: nothing else would ever be ordered. Data that do not say do not start.
+     *
+     * @param ships whether it was told to ship: what another stop has left is looked at by a start
+     */
+    private Outcome.Stopped left(boolean ships) throws InterruptedException {
         try {
-            Optional<Long> end = timeline.isEmpty() ? Optional.empty() : data().endAfterShutdown();
-            return end.flatMap(at -> timeline.map(number -> new Position(number, at)));
-        } catch (IOException unread) {
-            around.voice().accept("a start says where the WAL ends: " + unread.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    /** A stop has stopped, whatever the data say: nothing else would ever be ordered. Data that do not say do not start. */
-    private Optional<Integer> timeline() throws InterruptedException {
-        try {
-            return data().timeline();
+            Optional<DataFolder.Control> control = data().control();
+            if (control.isEmpty()) {
+                return new Outcome.Stopped(Optional.empty(), Optional.empty());
+            }
+            int timeline = control.get().timeline();
+            Optional<Position> end =
+                    ships
+                            ? end(control.get()).map(at -> new Position(timeline, at))
+                            : Optional.empty();
+            return new Outcome.Stopped(Optional.of(timeline), end);
         } catch (IOException damaged) {
             around.voice()
                     .accept(
                             "%s; if it stays so, and 'drover db check' shows another member as primary, end this supervisor and move %s to another place: the member is made anew, as a copy. Keep what was moved until then"
                                     .formatted(damaged.getMessage(), data().path()));
+            return new Outcome.Stopped(Optional.empty(), Optional.empty());
+        }
+    }
+
+    private Optional<Long> end(DataFolder.Control control) {
+        try {
+            return control.endAfterShutdown();
+        } catch (IOException unread) {
+            around.voice().accept("a start says where the WAL ends: " + unread.getMessage());
             return Optional.empty();
         }
     }
