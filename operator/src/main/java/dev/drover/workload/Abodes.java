@@ -136,7 +136,10 @@ final class Abodes {
         return scheduled && JobHealth.absent(stub) ? Stage.ABSENT : Stage.RUNS;
     }
 
-    /** An instance of which Nomad cannot say that it has ended is waited for as long as that may take. */
+    /**
+     * An instance of which Nomad cannot say that it has ended is waited for as long as that may take: by what it was begun with,
+     * for a document that says something else now says it of those to come.
+     */
     private Stage ending(
             Document<? extends WorkloadSpec> document, Registered registered, JobStub stub) {
         boolean ended =
@@ -149,7 +152,8 @@ final class Abodes {
         }
         Duration seen = ticker.read();
         Duration since = leaving.computeIfAbsent(document.key(), _ -> seen);
-        Duration most = LEAVING.plus(document.spec().stopsWithin());
+        Duration most =
+                LEAVING.plus(registered.stopsWithin().orElse(document.spec().stopsWithin()));
         return seen.compareTo(since.plus(most)) < 0 ? Stage.LEAVING : Stage.GONE;
     }
 }

@@ -42,6 +42,7 @@ final class FollowingTest {
     private Instant now = Situation.NOW;
     private Role role = Role.PRIMARY;
     private boolean hears = true;
+    private Duration stopsWithin = STOPS_WITHIN;
     private Answer answer = new Answer.Unknown("nobody has looked");
     private Consumer<DocumentKey> listener = _ -> {};
     private Optional<JobPart> recorded = Optional.empty();
@@ -82,7 +83,7 @@ final class FollowingTest {
     }
 
     /** What a job of this test follows. */
-    private record Ingestor(String image, Role role) implements WorkloadSpec {
+    private record Ingestor(String image, Role role, Duration stopsWithin) implements WorkloadSpec {
         @Override
         public List<String> ignore() {
             return List.of();
@@ -96,11 +97,6 @@ final class FollowingTest {
         @Override
         public DriftMode drift() {
             return DriftMode.ENFORCE;
-        }
-
-        @Override
-        public Duration stopsWithin() {
-            return STOPS_WITHIN;
         }
 
         @Override
@@ -141,7 +137,8 @@ final class FollowingTest {
     }
 
     private Document<Ingestor> document(long generation) {
-        return new Document<>(KEY, generation, Metadata.NONE, new Ingestor("v" + generation, role));
+        return new Document<>(
+                KEY, generation, Metadata.NONE, new Ingestor("v" + generation, role, stopsWithin));
     }
 
     /** Passes until nothing is left to do. */
@@ -238,6 +235,30 @@ final class FollowingTest {
 
         assertThat(count()).isEqualTo(1);
         assertThat(node()).isEqualTo("id-2");
+    }
+
+    /** The document that moves it says less: what is ending was begun by the one before. */
+    @Test
+    void waitsAsLongAsTheInstanceThatEndsMayTake() {
+        answer = held("db-1", "10.0.0.1");
+        settle(5);
+        answer = held("db-2", "10.0.0.2");
+        stopsWithin = Duration.ofSeconds(1);
+        hears = false;
+
+        settle(6);
+        now = now.plus(STOPS_WITHIN).plusSeconds(2);
+        settle(6);
+
+        assertThat(count()).isZero();
+
+        now = now.plusSeconds(1);
+        settle(6);
+
+        assertThat(node()).isEqualTo("id-2");
+        assertThat(recorded.orElseThrow().registered().stopsWithin())
+                .as("of the one that runs now")
+                .contains(Duration.ofSeconds(1));
     }
 
     /** An instance that a person's stop is ending would else work beside the next. */
