@@ -108,6 +108,22 @@ final class Abodes {
         return rest.isPositive() ? Whereabouts.waiting(left.get(), rest) : now;
     }
 
+    /**
+     * Clients of a database must not be sent to a job that has the name of its members.
+     *
+     * @throws RemoteFailure.Refused naming the database
+     */
+    void requireNames(AuthoredJob job) {
+        for (Offer offer : job.offers()) {
+            roles.listedAs(offer.service())
+                    .ifPresent(database -> {
+                        throw new RemoteFailure.Refused(
+                                "drover: register %s: its service %s is where clients look for members of %s: give it another name, and nothing of it is changed before; if that database is gone, write this document again"
+                                        .formatted(job.id(), offer.service(), database));
+                    });
+        }
+    }
+
     private List<NomadNode> nodesAt(String host) {
         return host.isEmpty() ? List.of() : workloads.nomad().nodesAt(host);
     }

@@ -249,6 +249,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         AuthoredJob job =
                 authored(document, recorded, whereabouts)
                         .triedAgain(recorded.flatMap(part -> part.registered().triedAgain()));
+        workloads.abodes().requireNames(job);
         DocumentKey key = document.key();
         Optional<DocumentKey> holder =
                 document.metadata().suspended()

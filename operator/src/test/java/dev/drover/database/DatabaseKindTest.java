@@ -203,6 +203,16 @@ final class DatabaseKindTest {
     }
 
     @Test
+    void isKnownByTheNamesOfItsMembersInTheCatalog() {
+        keep();
+        Seats seats = new Seats(databases);
+
+        assertThat(seats.listedAs("shop--db-primary")).contains(KEY);
+        assertThat(seats.listedAs("shop--db-replica")).contains(KEY);
+        assertThat(seats.listedAs("shop--db")).isEmpty();
+    }
+
+    @Test
     void whoDeletesTheDocumentIsToldThatDataStay() {
         DatabasePart part = DatabasePart.NOTHING.seeing(SampleDatabases.sight(), NOW);
 

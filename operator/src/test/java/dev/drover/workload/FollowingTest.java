@@ -1,6 +1,7 @@
 package dev.drover.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.Nomad;
 import dev.drover.adapter.nomad.NomadNode;
+import dev.drover.convergence.RemoteFailure;
 import dev.drover.document.Condition;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
@@ -42,6 +44,7 @@ final class FollowingTest {
     private Instant now = Situation.NOW;
     private Role role = Role.PRIMARY;
     private boolean hears = true;
+    private String nameOfMembers = "shop--db-primary";
     private Duration stopsWithin = STOPS_WITHIN;
     private Answer answer = new Answer.Unknown("nobody has looked");
     private Consumer<DocumentKey> listener = _ -> {};
@@ -54,6 +57,11 @@ final class FollowingTest {
                 @Override
                 public Answer of(Followee followee) {
                     return answer;
+                }
+
+                @Override
+                public Optional<DocumentKey> listedAs(String service) {
+                    return Optional.of(DB).filter(_ -> service.equals(nameOfMembers));
                 }
 
                 @Override
@@ -124,10 +132,17 @@ final class FollowingTest {
                     .addObject()
                     .put("Name", "app")
                     .put("Count", 1)
+                    .<ObjectNode>set("Services", services())
                     .putArray("Tasks")
                     .addObject()
                     .put("Name", document.spec().image());
             return job;
+        }
+
+        private static JsonNode services() {
+            return JsonNodeFactory.instance
+                    .arrayNode()
+                    .add(JsonNodeFactory.instance.objectNode().put("Name", JOB.id()));
         }
 
         @Override
@@ -186,6 +201,19 @@ final class FollowingTest {
         PlanFacts.assertNotReady(last, "RoleUnknown");
         assertThat(kind.reliesOn(document(5), PlanFacts.said(last, Condition.READY)))
                 .containsExactly(DB);
+    }
+
+    /** Clients of the database would be sent to it. */
+    @Test
+    void isNotRegisteredUnderANameOfMembers() {
+        answer = held("db-1", "10.0.0.1");
+        nameOfMembers = "shop--ingestor";
+
+        assertThatThrownBy(() -> settle(5))
+                .isInstanceOf(RemoteFailure.Refused.class)
+                .hasMessageContaining("its service shop--ingestor is where clients look")
+                .hasMessageContaining(DB.toString());
+        assertThat(nomad.definition(JOB)).isEmpty();
     }
 
     @Test
