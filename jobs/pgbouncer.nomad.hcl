@@ -1,10 +1,11 @@
 # One address for a PostgresCluster: PgBouncer, which leads to whichever member is primary. Clients need to know nothing of members.
 #
-#   nomad job run -var namespace=demo -var cluster=db -var user=postgres -var uid=114 jobs/pgbouncer.nomad.hcl
+#   nomad job run -var namespace=demo -var cluster=db jobs/pgbouncer.nomad.hcl
 #
 # The document can ask for the same job: spec.pooler of the PostgresCluster.
 #
-# The number is what `id -u postgres` says on the nodes, the same on all; where Nomad's agent is not root, leave both out.
+# The number is what `id -u postgres` says on the nodes, the same on all. Who leaves both out has it run as Nomad's agent does, and where that
+# is root, as the user postgres or pgbouncer, whichever is there: the packages of distributions make them.
 #
 # It follows the record of roles in Consul (its rights: helm-free-deploy/acl/consul/pgbouncer.hcl); while none is primary, new queries
 # wait. Each item of the Nomad variable nomad/jobs/<this job>, here demo--db-pgbouncer, is a role that may come, and its password.
@@ -65,13 +66,28 @@ variable "pgbouncer" {
 variable "user" {
   type        = string
   default     = ""
-  description = "as whom it runs, by name; PgBouncer refuses to be root. Empty: as Nomad's agent does"
+  description = "as whom it runs, by name; PgBouncer refuses to be root. Empty: as Nomad's agent does, instead of root as postgres or pgbouncer"
 }
 
 variable "uid" {
   type        = number
   default     = -1
   description = "the number of that user, to whom the file with the password is given; -1: leave it to the agent's user"
+}
+
+locals {
+  # Root begins it as somebody else, who may read by root's group: Nomad writes the file with passwords anew when they change, and gives it
+  # to root each time. Whoever is not root cannot become another, and has no need to.
+  begin = <<-SH
+    if [ "$(id -u)" -ne 0 ]; then exec "$@"; fi
+    for user in postgres pgbouncer; do
+      if uid=$(id -u "$user" 2>/dev/null); then
+        exec setpriv --reuid="$uid" --regid="$(id -g "$user")" --groups=0 "$@"
+      fi
+    done
+    echo "PgBouncer should not run as root, and $(hostname) has no user postgres or pgbouncer" >&2
+    exit 1
+  SH
 }
 
 job "pgbouncer" {
@@ -114,8 +130,8 @@ job "pgbouncer" {
       user   = var.user
 
       config {
-        command = var.pgbouncer
-        args    = ["${NOMAD_TASK_DIR}/pgbouncer.ini"]
+        command = "/bin/sh"
+        args    = ["-c", local.begin, "begin", var.pgbouncer, "${NOMAD_TASK_DIR}/pgbouncer.ini"]
       }
 
       # The one that was proved to be primary last: clients are let in to no other. A change makes PgBouncer read the file again and
@@ -163,7 +179,7 @@ job "pgbouncer" {
         destination   = "${NOMAD_SECRETS_DIR}/users"
         change_mode   = "signal"
         change_signal = "SIGHUP"
-        perms         = "0600"
+        perms         = "0640"
         uid           = var.uid
         data          = <<-TPL
           {{ with nomadVar (printf "nomad/jobs/%s" (env "NOMAD_JOB_ID")) }}{{ range .Tuples }}"{{ .K }}" "{{ .V }}"

@@ -4,6 +4,7 @@ import dev.drover.document.DocumentKey;
 import dev.drover.document.Names;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a member is called in the catalog: {@code shop--db-primary} while it serves as primary, {@code shop--db-replica} while it follows.
@@ -15,6 +16,9 @@ import java.util.Optional;
  */
 public record ListingNames(DocumentKey cluster, String member, String host, int port) {
 
+    private static final String PRIMARY = "primary";
+    private static final String REPLICA = "replica";
+
     /** The entry that it should have; empty = none. */
     Optional<Listing> of(Offer offer) {
         return switch (offer) {
@@ -24,14 +28,23 @@ public record ListingNames(DocumentKey cluster, String member, String host, int 
         };
     }
 
+    /** All under which members of that cluster may stand. */
+    public static Set<String> services(DocumentKey cluster) {
+        return Set.of(service(cluster, PRIMARY), service(cluster, REPLICA));
+    }
+
+    private static String service(DocumentKey cluster, String role) {
+        return "%s-%s".formatted(cluster.workloadName(), role);
+    }
+
     /** Where clients find who can be written to. */
     Listing primary() {
-        return listing("primary");
+        return listing(PRIMARY);
     }
 
     /** Where they find who follows. */
     Listing replica() {
-        return listing("replica");
+        return listing(REPLICA);
     }
 
     /** Every entry that it may have, also from an earlier life. */
@@ -45,7 +58,7 @@ public record ListingNames(DocumentKey cluster, String member, String host, int 
     }
 
     private Listing listing(String role) {
-        String service = "%s-%s".formatted(cluster.workloadName(), role);
+        String service = service(cluster, role);
         // Members of one cluster may share an agent, and names hold no two hyphens.
         return new Listing("%s--%s".formatted(service, member), service, member, host, port);
     }

@@ -8,6 +8,7 @@ import dev.drover.planning.Planner;
 import dev.drover.planning.Step;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -53,8 +54,8 @@ public interface Kind<D extends Spec, O, S extends Step, P> {
     }
 
     /**
-     * Whether the step that was just applied came to something: what was refused, and is told by a condition of its own, is no
-     * event.
+     * Whether the step that was just applied came to something: what was refused, and is told by a condition of its own, and what
+     * was told before, is no event.
      */
     default boolean isDone(DocumentKey key, S step) {
         return true;
@@ -147,6 +148,23 @@ public interface Kind<D extends Spec, O, S extends Step, P> {
      */
     default List<DocumentKey> reliesOn(Document<D> document, Condition ready) {
         return List.of();
+    }
+
+    /**
+     * Types of conditions about what an accepted document does not ask for: what was said of it earlier is over once the plan says
+     * nothing of it.
+     */
+    default Set<String> unasked(Document<D> document) {
+        return Set.of();
+    }
+
+    /**
+     * What became of what a deleted document wanted, for people, once nothing is left to be done about it.
+     *
+     * @param part as it was recorded last
+     */
+    default String farewell(Optional<P> part) {
+        return "everything it wanted is removed";
     }
 
     /** How many objects carry Drover's mark, are in use, and belong to no document: somebody emptied the store, perhaps. */

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One pass over one document: observe, plan, announce, apply one step, and again until nothing is left to do or the pass
@@ -93,7 +94,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                 Plan<S, P> plan = kind.planner().plan(desired, observed, now);
                 Permit<S> permit = permit(desired, plan);
                 P announced = announced(plan, permit);
-                Status<P> next = next(acceptance, plan, permit, announced);
+                Status<P> next = next(desired, acceptance, plan, permit).with(announced);
                 Optional<PutIf> deed = deed(permit);
                 Optional<Committed> committed = record(next, deed);
                 if (committed.isEmpty()) {
@@ -231,8 +232,15 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                         now));
     }
 
-    private Status<P> next(Acceptance acceptance, Plan<S, P> plan, Permit<S> permit, P announced) {
+    private Status<P> next(
+            Optional<Document<D>> desired,
+            Acceptance acceptance,
+            Plan<S, P> plan,
+            Permit<S> permit) {
         Conditions conditions = Statements.defaults(status.conditions(), acceptance, now);
+        for (String type : desired.map(kind::unasked).orElse(Set.of())) {
+            conditions = conditions.without(type);
+        }
         for (Condition condition : plan.conditions()) {
             conditions = conditions.with(condition);
         }
@@ -250,7 +258,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
                 conditions,
                 Optional.empty(),
                 status.history(),
-                Optional.of(announced));
+                status.part());
     }
 
     private P announced(Plan<S, P> plan, Permit<S> permit) {
@@ -314,7 +322,7 @@ final class Pass<D extends Spec, O, S extends Step, P> {
     }
 
     private Outcome erase() {
-        Event gone = event("Forgotten", "everything it wanted is removed");
+        Event gone = event("Forgotten", kind.farewell(status.part()));
         if (!setting.ledger().erase(term, key, List.of(gone))) {
             return new Outcome.Pending(Duration.ZERO, "a write was lost to another writer");
         }

@@ -67,7 +67,7 @@ final class Statements {
                 Condition.DELETED,
                 Status.TRUE,
                 "Removing",
-                "the document was deleted; what it wanted is being removed",
+                "the document was deleted; what is to go with it is being removed",
                 now);
     }
 

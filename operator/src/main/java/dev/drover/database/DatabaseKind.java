@@ -10,7 +10,9 @@ import dev.drover.role.parameter.ParameterRequest;
 import dev.drover.workload.WorkloadKind;
 import dev.drover.workload.Workloads;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Replicated databases of one vendor, as documents. Thread-safe.
@@ -24,6 +26,7 @@ public final class DatabaseKind<D extends DatabaseSpec>
     private final Class<D> specType;
     private final Databases databases;
     private final Poolers poolers;
+    private final ParameterNews news = new ParameterNews();
 
     /**
      * Over these.
@@ -39,6 +42,7 @@ public final class DatabaseKind<D extends DatabaseSpec>
         this.poolers =
                 new Poolers(
                         new WorkloadKind<>(new PoolerForm(name, databases.keys()), workloads),
+                        workloads,
                         databases.ticker());
     }
 
@@ -114,10 +118,12 @@ public final class DatabaseKind<D extends DatabaseSpec>
                     part.heeding(word, databases.ask(key, wish.event(), wish.term()).orElse(""));
             case DatabaseStep.Publish(ParameterRequest request, long index) -> {
                 databases.publish(key, request, index, fence);
+                news.done(key, step);
                 yield part;
             }
             case DatabaseStep.HandOver(String to, long term) -> {
                 databases.handOver(key, to, term);
+                news.done(key, step);
                 yield part;
             }
             case DatabaseStep.Pool pool ->
@@ -129,7 +135,11 @@ public final class DatabaseKind<D extends DatabaseSpec>
 
     @Override
     public boolean isDone(DocumentKey key, DatabaseStep step) {
-        return !(step instanceof DatabaseStep.Pool) || !poolers.isUndone(key);
+        return switch (step) {
+            case DatabaseStep.Pool _ -> !poolers.isUndone(key);
+            case DatabaseStep.Publish _, DatabaseStep.HandOver _ -> news.fresh(key);
+            default -> true;
+        };
     }
 
     @Override
@@ -170,6 +180,30 @@ public final class DatabaseKind<D extends DatabaseSpec>
     }
 
     @Override
+    public Set<String> unasked(Document<D> document) {
+        return document.spec().pooler(document.key()).isEmpty()
+                ? Set.of(Pooled.POOLER_READY)
+                : Set.of();
+    }
+
+    /** Data are not removed with a text. */
+    @Override
+    public String farewell(Optional<DatabasePart> part) {
+        return ("its members are not removed, nor is a pooler: %s, with their data and in their"
+                    + " roles, and nobody replaces a primary that is lost. Write the document again"
+                    + " to have its roles seen to; who wants to be rid of them stops the members"
+                    + " and removes their data on their nodes")
+                .formatted(part.map(DatabaseKind::goingOn).orElse("they go on"));
+    }
+
+    private static String goingOn(DatabasePart part) {
+        return part.members().isEmpty()
+                ? "they go on"
+                : part.members().stream().map(MemberSight::name).collect(Collectors.joining(", "))
+                        + " go on";
+    }
+
+    @Override
     public int orphans() {
         return poolers.orphans();
     }
@@ -177,6 +211,7 @@ public final class DatabaseKind<D extends DatabaseSpec>
     @Override
     public void forget(DocumentKey key) {
         poolers.forget(key);
+        news.forget(key);
         databases.leave(key);
     }
 }

@@ -78,7 +78,7 @@ public final class DatabasePreview implements Preview {
                 lines,
                 List.of(),
                 hindrances(record),
-                nothing ? "" : "no server is restarted; a primary that leaves is switched over",
+                nothing ? "" : NOBODY_RESTARTS + SWITCHES,
                 JsonNodeFactory.instance.objectNode().put("changes", lines.size()));
     }
 
@@ -95,6 +95,11 @@ public final class DatabasePreview implements Preview {
         }
         return gone;
     }
+
+    /** Of roles alone. */
+    static final String NOBODY_RESTARTS = "no server is restarted; ";
+
+    private static final String SWITCHES = "a primary that leaves is switched over";
 
     private static final String NOBODY_STAYS =
             "no member that the cluster has stays one: are their names right?";

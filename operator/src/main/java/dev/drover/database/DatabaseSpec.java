@@ -32,6 +32,15 @@ public interface DatabaseSpec extends Spec {
         return Optional.empty();
     }
 
+    /**
+     * Under which id Nomad has the job of {@link #pooler}, also while none is asked for; empty = it never has one.
+     *
+     * @param cluster the document
+     */
+    default Optional<String> poolerJob(DocumentKey cluster) {
+        return Optional.empty();
+    }
+
     /** What its servers are set to, by name of the parameter; empty = they go by their own defaults. */
     default Map<String, String> serverParameters() {
         return Map.of();

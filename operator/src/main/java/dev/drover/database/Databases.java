@@ -1,5 +1,6 @@
 package dev.drover.database;
 
+import dev.drover.cluster.ListingNames;
 import dev.drover.cluster.MemberPlace;
 import dev.drover.cluster.ParameterStore;
 import dev.drover.cluster.RoleKeys;
@@ -196,6 +197,13 @@ public final class Databases implements AutoCloseable {
     void handOver(DocumentKey key, String to, long term) {
         Optional<String> refused = ask(key, new OperatorEvent.SwitchoverAsked(to), term);
         find(key).ifPresent(watch -> watch.tuning().handedOver(to, term, refused));
+    }
+
+    /** The one whose members stand in Consul's catalog under that name. */
+    synchronized Optional<DocumentKey> listedAs(String service) {
+        return watches.keySet().stream()
+                .filter(key -> ListingNames.services(key).contains(service))
+                .findFirst();
     }
 
     private synchronized Optional<Watch> find(DocumentKey key) {

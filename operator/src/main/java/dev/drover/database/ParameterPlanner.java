@@ -394,15 +394,19 @@ final class ParameterPlanner {
     private Verdict handOver(RoleRecord record, String waiting) {
         Optional<ParameterSight.HandOver> asked =
                 seen.handOver().filter(it -> it.term() == record.term());
-        if (asked.isPresent()) {
-            return asked.get()
+        Optional<ParameterSight.HandOver> underWay = asked.filter(it -> !it.over());
+        if (underWay.isPresent()) {
+            return underWay.get()
                     .refused()
                     .map(why ->
                             wait("RestartWaits", "%s; no switchover: %s".formatted(waiting, why)))
                     .orElseGet(() -> wait("Restarting", waiting + "; switches over"));
         }
+        // One that was refused is tried again, and that is no news.
+        Optional<String> refused = asked.flatMap(ParameterSight.HandOver::refused);
+        String reason = refused.isPresent() ? "RestartWaits" : "Restarting";
         return heir(record)
-                .map(to -> step(new HandOver(to, record.term()), "Restarting", waiting))
+                .map(to -> step(new HandOver(to, record.term()), reason, waiting))
                 .orElseGet(() ->
                         wait(
                                 "RestartWaits",

@@ -2,7 +2,6 @@ package dev.drover.database;
 
 import dev.drover.role.parameter.ParameterState;
 import dev.drover.role.parameter.Standing;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,7 +10,7 @@ import java.util.Optional;
  *
  * @param standing what stands in the store; empty = it was not read
  * @param members how each stands to it, as far as it says so
- * @param handOver the last change of primary that was asked for because of them; empty = none lately
+ * @param handOver the last change of primary that was asked for because of them; empty = none
  */
 record ParameterSight(
         Optional<Standing> standing,
@@ -27,9 +26,9 @@ record ParameterSight(
      * @param to who is to be primary
      * @param term in which that was asked
      * @param refused why it was not begun; empty = it was
-     * @param at on the clock of who asked
+     * @param over it was so long ago that it will not come any more
      */
-    record HandOver(String to, long term, Optional<String> refused, Duration at) {}
+    record HandOver(String to, long term, Optional<String> refused, boolean over) {}
 
     ParameterSight {
         members = Map.copyOf(members);

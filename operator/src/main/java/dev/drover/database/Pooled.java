@@ -50,13 +50,32 @@ final class Pooled {
                         .orElseGet(() ->
                                 sight.wanted().isPresent()
                                         ? said(database.conditions(), job.conditions(), now)
-                                        : database.conditions());
+                                        : leaving(database.conditions(), job, now));
         boolean over = sight.wanted().isEmpty() && isOver(job);
         return new Plan<>(
                 database.move().or(() -> move),
                 conditions,
                 database.part().pooling(over ? Optional.empty() : Optional.of(job.part())),
                 earlier(database.revisitAfter(), job.revisitAfter()));
+    }
+
+    /** Nobody asks for it any more: that is no trouble of the database. Once it is stopped there is nothing to say of it. */
+    private static List<Condition> leaving(
+            List<Condition> database, Plan<JobStep, JobPart> job, Instant now) {
+        return job.move()
+                .map(Move::step)
+                .filter(JobStep.Stop.class::isInstance)
+                .map(step ->
+                        Joint.with(
+                                database,
+                                new Condition(
+                                        POOLER_READY,
+                                        Status.FALSE,
+                                        "Stopping",
+                                        "it is not asked for any more; to be done: "
+                                                + step.summary(),
+                                        now)))
+                .orElse(database);
     }
 
     /** Its job is gone for good, or is another's. */
@@ -115,8 +134,8 @@ final class Pooled {
     static String withRemedy(String message) {
         return message.contains(ROOT)
                 ? message
-                        + "; Nomad's agent is root there: write spec.pooler.user and uid, for"
-                        + " example postgres and what 'id -u postgres' says"
+                        + "; Nomad's agent is root there: make a user postgres on that node,"
+                        + " or write spec.pooler.user and uid"
                 : message;
     }
 

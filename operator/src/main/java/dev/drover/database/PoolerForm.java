@@ -19,6 +19,12 @@ import java.util.Map;
  */
 public record PoolerForm(String name, StoreKeys keys) implements WorkloadForm<PoolerJob> {
 
+    /**
+     * In the meta of the job: whose pooler it is. By it the job is known again when nothing is recorded of it any more, also beside
+     * a job of that name which a document of another kind asks for.
+     */
+    static final String OF_META = "drover_pooler_of";
+
     @Override
     public Class<PoolerJob> specType() {
         return PoolerJob.class;
@@ -28,7 +34,9 @@ public record PoolerForm(String name, StoreKeys keys) implements WorkloadForm<Po
     public ObjectNode job(Nomad nomad, Document<PoolerJob> document) {
         Map<String, JsonNode> variables = new LinkedHashMap<>(document.spec().variables());
         variables.put("prefix", TextNode.valueOf(keys.prefix()));
-        return nomad.parse(document.spec().hcl(), HclVariables.text(variables));
+        ObjectNode job = nomad.parse(document.spec().hcl(), HclVariables.text(variables));
+        job.withObject("/Meta").put(OF_META, document.key().path());
+        return job;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.drover.document.DocumentKey;
 import dev.drover.workload.JobObservation;
 import dev.drover.workload.JobPart;
 import dev.drover.workload.JobStep;
+import dev.drover.workload.Workloads;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class Poolers {
     static final Duration AGAIN_REFUSED = Duration.ofMinutes(5);
 
     private final Kind<PoolerJob, JobObservation, JobStep, JobPart> jobs;
+    private final Workloads workloads;
     private final Ticker ticker;
     private final Map<DocumentKey, Failed> failed = new ConcurrentHashMap<>();
 
@@ -40,8 +42,18 @@ final class Poolers {
      */
     private record Failed(long generation, Duration until, Trouble trouble, boolean unknown) {}
 
-    Poolers(Kind<PoolerJob, JobObservation, JobStep, JobPart> jobs, Ticker ticker) {
+    /**
+     * Over these.
+     *
+     * @param jobs of poolers
+     * @param workloads the same jobs, as they are shared with other kinds
+     */
+    Poolers(
+            Kind<PoolerJob, JobObservation, JobStep, JobPart> jobs,
+            Workloads workloads,
+            Ticker ticker) {
         this.jobs = jobs;
+        this.workloads = workloads;
         this.ticker = ticker;
     }
 
@@ -49,8 +61,10 @@ final class Poolers {
     PoolerSight observe(
             DocumentKey key,
             Optional<? extends Document<? extends DatabaseSpec>> desired,
-            Optional<JobPart> recorded) {
+            Optional<JobPart> known) {
         Optional<Document<PoolerJob>> wanted = desired.flatMap(Poolers::wanted);
+        Optional<JobPart> recorded =
+                wanted.isPresent() ? known : known.or(() -> lost(key, desired));
         if (wanted.isEmpty() && recorded.isEmpty()) {
             return PoolerSight.NONE;
         }
@@ -75,6 +89,21 @@ final class Poolers {
                     wanted,
                     Optional.empty(),
                     Optional.of(new Trouble(Reason.REFUSED, String.valueOf(refused.getMessage()))));
+        }
+    }
+
+    /** A job that was ours before what was recorded of it was lost: nobody asks for it. */
+    private Optional<JobPart> lost(
+            DocumentKey key, Optional<? extends Document<? extends DatabaseSpec>> desired) {
+        Optional<String> id = desired.flatMap(it -> it.spec().poolerJob(key));
+        if (id.isEmpty() || standing(key, desired).isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            return workloads.lost(key, id.get(), Map.entry(PoolerForm.OF_META, key.path()));
+        } catch (RemoteFailure unseen) {
+            remember(key, desired.map(Document::generation).orElse(0L), unseen);
+            return Optional.empty();
         }
     }
 

@@ -18,10 +18,11 @@ public final class Seats implements RolePlaces {
     private final Function<DocumentKey, Optional<DatabaseSight>> sights;
     private final BiFunction<DocumentKey, String, Optional<String>> hosts;
     private final Consumer<Consumer<DocumentKey>> listening;
+    private final Function<String, Optional<DocumentKey>> names;
 
     /** Of all databases whose roles are seen to here. */
     public Seats(Databases databases) {
-        this(databases::sight, databases::host, databases::listen);
+        this(databases::sight, databases::host, databases::listen, databases::listedAs);
     }
 
     /**
@@ -30,19 +31,27 @@ public final class Seats implements RolePlaces {
      * @param sights what is known of a cluster; empty = its roles are not seen to here
      * @param hosts where the server of a member of it listens; empty = it never said
      * @param listening takes whom to tell of changes
+     * @param names whose members have that name in Consul's catalog
      */
     Seats(
             Function<DocumentKey, Optional<DatabaseSight>> sights,
             BiFunction<DocumentKey, String, Optional<String>> hosts,
-            Consumer<Consumer<DocumentKey>> listening) {
+            Consumer<Consumer<DocumentKey>> listening,
+            Function<String, Optional<DocumentKey>> names) {
         this.sights = sights;
         this.hosts = hosts;
         this.listening = listening;
+        this.names = names;
     }
 
     @Override
     public void listen(Consumer<DocumentKey> listener) {
         listening.accept(listener);
+    }
+
+    @Override
+    public Optional<DocumentKey> listedAs(String service) {
+        return names.apply(service);
     }
 
     @Override

@@ -26,9 +26,7 @@ public final class TunedPreview implements Preview {
                 + " is restarted in place where nobody can take over or a value is lowered; what"
                 + " would cost more than a moment waits for drover db params --restart";
 
-    private static final String RELOADS =
-            "servers read their parameters without a restart, unless PostgreSQL says that one needs"
-                    + " it";
+    private static final String RELOADS = "servers read these parameters without a restart";
 
     private final Preview roles;
     private final ParameterSet asked;
@@ -85,8 +83,32 @@ public final class TunedPreview implements Preview {
         if (refused.isPresent()) {
             return with(first, lines, List.of(refused.get()), "");
         }
+        return with(first, lines, List.of(), touched(request.set(), needStart, lines));
+    }
+
+    /** Nothing knows the names before a server was asked: those that are new are told as what they are. */
+    private String touched(ParameterSet before, Set<String> needStart, List<String> lines) {
+        Set<String> unknown = new TreeSet<>(asked.values().keySet());
+        unknown.removeAll(before.values().keySet());
+        unknown.removeAll(needStart);
         boolean restarts = lines.stream().anyMatch(line -> line.endsWith(NEEDS_RESTART));
-        return with(first, lines, List.of(), restarts ? RESTARTS : RELOADS);
+        boolean others = lines.size() > unknown.size();
+        String known = restarts ? RESTARTS : others ? RELOADS : "";
+        return unknown.isEmpty() ? known : joined(known, unknown(unknown));
+    }
+
+    private static String unknown(Set<String> names) {
+        return ("only PostgreSQL knows whether there is a parameter %s, and whether it needs a"
+                    + " restart: it says so once they are published, and where it refuses one, all"
+                    + " members keep what they have (ParametersRefused)")
+                .formatted(String.join(", ", names));
+    }
+
+    private static String joined(String one, String other) {
+        return Stream.of(one, other)
+                .filter(text -> !text.isEmpty())
+                .reduce("%s; %s"::formatted)
+                .orElse("");
     }
 
     private static String notUnderstood() {
@@ -107,16 +129,19 @@ public final class TunedPreview implements Preview {
             Difference first, List<String> lines, List<String> hindrances, String touched) {
         ObjectNode figures = first.figures();
         figures.put("parameters", lines.size());
+        // What is said of roles alone is not so of all.
+        String ofRoles =
+                touched.isEmpty()
+                        ? first.touched()
+                        : first.touched().replace(DatabasePreview.NOBODY_RESTARTS, "");
+        String ofAll = joined(ofRoles, touched);
         return new Difference(
                 false,
                 first.nothing() ? "parameters of its servers would change" : first.headline(),
                 joined(first.lines(), lines),
                 first.details(),
                 joined(first.hindrances(), hindrances),
-                Stream.of(first.touched(), touched)
-                        .filter(text -> !text.isEmpty())
-                        .reduce("%s; %s"::formatted)
-                        .orElse("nothing is done before that is mended"),
+                ofAll.isEmpty() ? "nothing is done before that is mended" : ofAll,
                 figures);
     }
 

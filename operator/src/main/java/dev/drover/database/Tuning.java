@@ -38,7 +38,7 @@ final class Tuning implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Set<String> asking = ConcurrentHashMap.newKeySet();
     private final Map<String, Said> said = new ConcurrentHashMap<>();
-    private volatile Optional<HandOver> handOver = Optional.empty();
+    private volatile Optional<Asked> asked = Optional.empty();
 
     /**
      * What it works with.
@@ -63,6 +63,14 @@ final class Tuning implements AutoCloseable {
      * @param at when
      */
     private record Said(ParameterState state, Duration at) {}
+
+    /**
+     * That another was asked to be primary.
+     *
+     * @param refused why that was not begun; empty = it was
+     * @param at when
+     */
+    private record Asked(String to, long term, Optional<String> refused, Duration at) {}
 
     Tuning(Parts parts) {
         this.parts = parts;
@@ -110,7 +118,7 @@ final class Tuning implements AutoCloseable {
 
     /** That a change of primary was asked for, and what came of it. */
     void handedOver(String to, long term, Optional<String> refused) {
-        handOver = Optional.of(new HandOver(to, term, refused, parts.ticker().read()));
+        asked = Optional.of(new Asked(to, term, refused, parts.ticker().read()));
     }
 
     /** What is known now. Reads the store. */
@@ -125,7 +133,12 @@ final class Tuning implements AutoCloseable {
         return new ParameterSight(
                 standing(),
                 fresh,
-                handOver.filter(it -> now.compareTo(it.at().plus(HANDING_OVER)) < 0));
+                asked.map(it ->
+                        new HandOver(
+                                it.to(),
+                                it.term(),
+                                it.refused(),
+                                now.compareTo(it.at().plus(HANDING_OVER)) >= 0)));
     }
 
     private Optional<Standing> standing() {

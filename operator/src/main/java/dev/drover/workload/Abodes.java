@@ -108,6 +108,22 @@ final class Abodes {
         return rest.isPositive() ? Whereabouts.waiting(left.get(), rest) : now;
     }
 
+    /**
+     * Clients of a database must not be sent to a job that has the name of its members.
+     *
+     * @throws RemoteFailure.Refused naming the database
+     */
+    void requireNames(AuthoredJob job) {
+        for (Offer offer : job.offers()) {
+            roles.listedAs(offer.service())
+                    .ifPresent(database -> {
+                        throw new RemoteFailure.Refused(
+                                "drover: register %s: its service %s is where clients look for members of %s: give it another name, and nothing of it is changed before; if that database is gone, write this document again"
+                                        .formatted(job.id(), offer.service(), database));
+                    });
+        }
+    }
+
     private List<NomadNode> nodesAt(String host) {
         return host.isEmpty() ? List.of() : workloads.nomad().nodesAt(host);
     }
@@ -136,7 +152,10 @@ final class Abodes {
         return scheduled && JobHealth.absent(stub) ? Stage.ABSENT : Stage.RUNS;
     }
 
-    /** An instance of which Nomad cannot say that it has ended is waited for as long as that may take. */
+    /**
+     * An instance of which Nomad cannot say that it has ended is waited for as long as that may take: by what it was begun with,
+     * for a document that says something else now says it of those to come.
+     */
     private Stage ending(
             Document<? extends WorkloadSpec> document, Registered registered, JobStub stub) {
         boolean ended =
@@ -149,7 +168,8 @@ final class Abodes {
         }
         Duration seen = ticker.read();
         Duration since = leaving.computeIfAbsent(document.key(), _ -> seen);
-        Duration most = LEAVING.plus(document.spec().stopsWithin());
+        Duration most =
+                LEAVING.plus(registered.stopsWithin().orElse(document.spec().stopsWithin()));
         return seen.compareTo(since.plus(most)) < 0 ? Stage.LEAVING : Stage.GONE;
     }
 }

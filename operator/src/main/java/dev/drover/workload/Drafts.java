@@ -3,6 +3,8 @@ package dev.drover.workload;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
+import dev.drover.workload.JobPart.Registered;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,8 +20,15 @@ final class Drafts {
      * @param generation of the document
      * @param whereabouts where it is to run
      * @param job as it would be registered
+     * @param stopsWithin how long an instance of it may take to end
      */
-    record Draft(long generation, Whereabouts whereabouts, AuthoredJob job) {}
+    record Draft(long generation, Whereabouts whereabouts, AuthoredJob job, Duration stopsWithin) {
+
+        /** What is recorded of it, with what only this knows. */
+        Registered as(Registered done) {
+            return done.at(whereabouts.abode()).stopping(Optional.of(stopsWithin));
+        }
+    }
 
     void clear() {
         drafts.clear();
@@ -29,8 +38,11 @@ final class Drafts {
         drafts.remove(key);
     }
 
-    AuthoredJob keep(Document<?> document, Whereabouts whereabouts, AuthoredJob job) {
-        drafts.put(document.key(), new Draft(document.generation(), whereabouts, job));
+    AuthoredJob keep(
+            Document<? extends WorkloadSpec> document, Whereabouts whereabouts, AuthoredJob job) {
+        drafts.put(
+                document.key(),
+                new Draft(document.generation(), whereabouts, job, document.spec().stopsWithin()));
         return job;
     }
 
@@ -38,7 +50,12 @@ final class Drafts {
     AuthoredJob keep(Document<?> document, AuthoredJob job) {
         drafts.computeIfPresent(
                 document.key(),
-                (_, before) -> new Draft(before.generation(), before.whereabouts(), job));
+                (_, before) ->
+                        new Draft(
+                                before.generation(),
+                                before.whereabouts(),
+                                job,
+                                before.stopsWithin()));
         return job;
     }
 

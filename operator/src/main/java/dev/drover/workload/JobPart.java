@@ -2,8 +2,10 @@ package dev.drover.workload;
 
 import dev.drover.adapter.nomad.Evidence;
 import dev.drover.adapter.nomad.JobId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -41,6 +43,7 @@ public record JobPart(
      * @param restartedAt when it was last asked to be restarted; stays when the document says so no more
      * @param offers what its instances are called in Consul; empty also where an older operator registered it
      * @param abode the one node where it may run, if it follows a role; empty also while nobody has that
+     * @param stopsWithin how long an instance that was begun last may take to end; empty where an older operator registered it
      */
     public record Registered(
             long generation,
@@ -52,10 +55,12 @@ public record JobPart(
             Optional<Long> triedAgain,
             Optional<String> restartedAt,
             List<Offer> offers,
-            Optional<Abode> abode) {
+            Optional<Abode> abode,
+            Optional<Duration> stopsWithin) {
 
         public Registered {
             offers = List.copyOf(offers);
+            stopsWithin = Objects.requireNonNullElse(stopsWithin, Optional.empty());
         }
 
         static final Registered NOTHING =
@@ -69,6 +74,7 @@ public record JobPart(
                         Optional.empty(),
                         Optional.empty(),
                         List.of(),
+                        Optional.empty(),
                         Optional.empty());
 
         /** The same, as that generation asked for it. */
@@ -83,7 +89,24 @@ public record JobPart(
                     again,
                     restartedAt,
                     offers,
-                    abode);
+                    abode,
+                    stopsWithin);
+        }
+
+        /** The same, of which an instance takes so long to end. */
+        Registered stopping(Optional<Duration> within) {
+            return new Registered(
+                    generation,
+                    hash,
+                    jobModifyIndex,
+                    failed,
+                    count,
+                    cron,
+                    triedAgain,
+                    restartedAt,
+                    offers,
+                    abode,
+                    within);
         }
 
         /** The same, to run there. */
@@ -98,7 +121,8 @@ public record JobPart(
                     triedAgain,
                     restartedAt,
                     offers,
-                    place);
+                    place,
+                    stopsWithin);
         }
 
         boolean nothing() {
@@ -116,7 +140,8 @@ public record JobPart(
                     triedAgain,
                     restartedAt,
                     offers,
-                    abode);
+                    abode,
+                    stopsWithin);
         }
     }
 

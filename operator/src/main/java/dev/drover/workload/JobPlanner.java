@@ -311,7 +311,8 @@ public final class JobPlanner<D extends WorkloadSpec>
                 before.triedAgain(),
                 document.metadata().restartedAt().or(before::restartedAt),
                 observed.offers().orElse(before.offers()),
-                observed.whereabouts().abode());
+                observed.whereabouts().abode(),
+                before.stopsWithin());
     }
 
     /** What Nomad said about places for this definition of the job: now, or when it was looked at last. */

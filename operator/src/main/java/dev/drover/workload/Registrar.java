@@ -78,6 +78,7 @@ final class Registrar {
                 Optional.empty(),
                 job.restartedAt(),
                 job.offers(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -65,6 +65,15 @@ final class RemovalPlanner {
                 Optional.of(left));
     }
 
+    /** What became of the job when nothing more is done about it. */
+    static String farewell(Optional<JobPart> last) {
+        return last.filter(part -> part.holds() && part.retain())
+                .map(part ->
+                        "job %s is left as it is, as deletionPolicy: retain asks; Drover does not see to it any more"
+                                .formatted(part.target()))
+                .orElse("everything it wanted is removed");
+    }
+
     /** Waits for another document that may have the job. */
     static Plan<JobStep, JobPart> handingOver(JobObservation observed, JobId job, Instant now) {
         return new Plan<>(

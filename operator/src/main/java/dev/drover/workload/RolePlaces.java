@@ -2,6 +2,7 @@ package dev.drover.workload;
 
 import dev.drover.document.DocumentKey;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Who has which role of replicated databases, and where. Kinds of databases supply it to kinds of jobs. Thread-safe. */
@@ -26,6 +27,15 @@ public interface RolePlaces {
 
     /** Calls back, from any thread, with the document of a database of which something else may be known by now. Once only. */
     void listen(Consumer<DocumentKey> listener);
+
+    /**
+     * The database whose members stand in Consul's catalog under that name.
+     *
+     * @param service a name there
+     */
+    default Optional<DocumentKey> listedAs(String service) {
+        return Optional.empty();
+    }
 
     /** What is known of one role. */
     sealed interface Answer {

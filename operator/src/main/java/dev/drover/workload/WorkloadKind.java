@@ -133,6 +133,11 @@ public final class WorkloadKind<D extends WorkloadSpec>
     }
 
     @Override
+    public String farewell(Optional<JobPart> part) {
+        return RemovalPlanner.farewell(part);
+    }
+
+    @Override
     public void forget(DocumentKey key) {
         drafts.forget(key);
         registrar.forget(key);
@@ -244,6 +249,7 @@ public final class WorkloadKind<D extends WorkloadSpec>
         AuthoredJob job =
                 authored(document, recorded, whereabouts)
                         .triedAgain(recorded.flatMap(part -> part.registered().triedAgain()));
+        workloads.abodes().requireNames(job);
         DocumentKey key = document.key();
         Optional<DocumentKey> holder =
                 document.metadata().suspended()
@@ -424,22 +430,21 @@ public final class WorkloadKind<D extends WorkloadSpec>
                 Registered done =
                         registrar.register(
                                 key, job.triedAgain(triedAgain), register.expected(), fence);
-                yield part.with(
-                        done.of(register.generation(), triedAgain).at(draft.whereabouts().abode()));
+                yield part.with(draft.as(done.of(register.generation(), triedAgain)));
             }
             case JobStep.Leave leave -> {
                 Drafts.Draft draft = drafts.decided(key, leave.generation(), part);
                 Registered done = registrar.register(key, draft.job(), leave.expected(), fence);
+                Registered before = part.registered();
+                // What is to end was begun before.
                 yield part.with(
-                        done.of(leave.generation(), part.registered().triedAgain())
-                                .at(draft.whereabouts().abode()));
+                        draft.as(done.of(leave.generation(), before.triedAgain()))
+                                .stopping(before.stopsWithin()));
             }
             case JobStep.Adopt adopt -> {
                 Drafts.Draft draft = drafts.decided(key, adopt.generation(), part);
                 Registered done = registrar.register(key, draft.job(), adopt.expected(), fence);
-                yield part.with(
-                        done.of(adopt.generation(), Optional.empty())
-                                .at(draft.whereabouts().abode()));
+                yield part.with(draft.as(done.of(adopt.generation(), Optional.empty())));
             }
             case JobStep.Stop stop -> {
                 registrar.stop(stop.job(), stop.expected(), false, fence);

@@ -151,6 +151,23 @@ public final class Workloads {
     }
 
     /**
+     * A job in use that carries Drover's mark and another, and that no other document holds: what to record of it where nothing is,
+     * so that it can be removed. Asks Nomad only when there is such a job.
+     *
+     * @param key the document whose job it was
+     * @param meta the other mark: this name and value in its meta
+     */
+    public Optional<JobPart> lost(DocumentKey key, String id, Map.Entry<String, String> meta) {
+        JobId job = new JobId(namespace(), id);
+        return feed.find(job)
+                .filter(stub -> stub.ours() && !stub.stopped())
+                .filter(_ -> claims.holder(job).filter(it -> !it.equals(key)).isEmpty())
+                .flatMap(_ -> nomad.definition(job))
+                .filter(it -> it.path("Meta").path(meta.getKey()).asText().equals(meta.getValue()))
+                .map(_ -> JobPart.of(job).holding(true));
+    }
+
+    /**
      * Jobs in use with Drover's mark that no document holds. Which kind they were of nobody knows: they count for one of the
      * kinds, and as none for the others. Runs of periodic and dispatched jobs belong to their parent.
      */

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.convergence.KeyValueStore.Write;
 import dev.drover.convergence.WorkQueue.Taken;
+import dev.drover.document.Condition;
 import dev.drover.document.DocumentKey;
 import dev.drover.planning.Election;
 import dev.drover.testing.InMemoryDesiredSource;
 import dev.drover.testing.InMemoryKeyValueStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,54 @@ final class ConvergenceLoopTest {
 
         assertThat(kind.foreseen(MEMO)).hasSize(1);
         assertThat(kind.hasNoted(MEMO)).isFalse();
+    }
+
+    /** What was said of a part that nobody asks for any more must not stay said for ever. */
+    @Test
+    void saysNothingOfWhatIsNotAskedForOnceThePlanDoesNot() {
+        Condition remark =
+                new Condition("Remarked", Condition.Status.FALSE, "Stopped", "", Instant.EPOCH);
+        kind.remarks(Optional.of(remark));
+        write(MEMO);
+        workOnce();
+        assertThat(said("Remarked")).isPresent();
+
+        kind.remarks(Optional.empty());
+        store.commit(
+                List.of(
+                        new Write.Put(
+                                KEYS.desired(MEMO), "other".getBytes(StandardCharsets.UTF_8))));
+        source.deliver();
+        workAMomentLater();
+
+        assertThat(said("Remarked")).isEmpty();
+        assertThat(said(Condition.READY)).isPresent();
+    }
+
+    /** Not all that a document wanted goes with it. */
+    @Test
+    void tellsWhatBecameOfWhatADeletedDocumentWanted() {
+        write(MEMO);
+        workOnce();
+
+        store.commit(List.of(new Write.Delete(KEYS.desired(MEMO))));
+        source.deliver();
+        workAMomentLater();
+
+        assertThat(store.list(KEYS.events()))
+                .extracting(entry -> new String(entry.value(), StandardCharsets.UTF_8))
+                .anyMatch(event ->
+                        event.contains("\"Forgotten\"") && event.contains("the paper stays"));
+    }
+
+    private void workAMomentLater() {
+        time.pass(Duration.ofSeconds(1));
+        parts.leadership().step();
+        workOnce();
+    }
+
+    private Optional<Condition> said(String type) {
+        return parts.ledger().find(MEMO).status().conditions().find(type);
     }
 
     @Nested

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,6 +54,7 @@ final class NoteKind
     private final Map<DocumentKey, List<Long>> foreseen = new ConcurrentHashMap<>();
     private final Map<DocumentKey, DocumentKey> alone = new ConcurrentHashMap<>();
     private final Map<DocumentKey, Long> indexes = new ConcurrentHashMap<>();
+    private volatile Optional<Condition> remark = Optional.empty();
     private volatile boolean urgent;
     private volatile boolean inVain;
     private volatile Runnable beforeStep = () -> {};
@@ -73,6 +75,21 @@ final class NoteKind
     /** What happens once, right before the next step asks for the right to act. */
     void beforeNextStep(Runnable disturbance) {
         beforeStep = disturbance;
+    }
+
+    /** What every plan says besides from now on; no document asks for it. */
+    void remarks(Optional<Condition> said) {
+        remark = said;
+    }
+
+    @Override
+    public Set<String> unasked(Document<NoteSpec> document) {
+        return Set.of("Remarked");
+    }
+
+    @Override
+    public String farewell(Optional<NotePart> part) {
+        return "the paper stays";
     }
 
     /** Its documents go first from now on. */
@@ -158,7 +175,8 @@ final class NoteKind
                                         new Move<>(
                                                 new TakeDown(document.generation()),
                                                 new Cause.Change())),
-                        List.of(ready(desired, done, now)),
+                        Stream.concat(Stream.of(ready(desired, done, now)), remark.stream())
+                                .toList(),
                         new NotePart(),
                         Optional.empty());
     }

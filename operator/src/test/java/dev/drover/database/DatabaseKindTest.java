@@ -14,6 +14,7 @@ import dev.drover.role.Mode;
 import dev.drover.role.OperatorEvent;
 import dev.drover.role.RoleSettings;
 import dev.drover.role.parameter.ParameterRequest;
+import dev.drover.role.parameter.ParameterRequest.Restart;
 import dev.drover.role.parameter.ParameterSet;
 import dev.drover.role.parameter.Standing;
 import dev.drover.testing.FakeNomad;
@@ -162,6 +163,67 @@ final class DatabaseKindTest {
                                     "it was asked in term 3, and it is term 0 now: look"
                                             + " again");
                 });
+    }
+
+    /** An order that a member does not follow is taken back and given again each minute. */
+    @Test
+    void whatIsAskedAgainIsNoNews() {
+        keep();
+        ParameterRequest request = ParameterRequest.of(SET, ParameterSet.NONE);
+        ParameterRequest restart = request.restarting(new Restart("b", 3, false), NOW);
+
+        assertThat(isNews(request)).isTrue();
+        assertThat(isNews(restart)).isTrue();
+        assertThat(isNews(request.resting())).isFalse();
+        assertThat(isNews(restart)).isFalse();
+        assertThat(isNews(request.restarting(new Restart("a", 3, true), NOW))).isTrue();
+        assertThat(isNews(request.backWith("no such parameter"))).isTrue();
+        assertThat(isNews(request)).as("asked for after others").isTrue();
+    }
+
+    @Test
+    void aHandOverIsToldOnce() {
+        DatabaseStep first = new DatabaseStep.HandOver("b", 3);
+        DatabaseStep later = new DatabaseStep.HandOver("b", 4);
+
+        assertThat(isNews(first)).isTrue();
+        assertThat(isNews(first)).isFalse();
+        assertThat(isNews(later)).isTrue();
+        kind.forget(KEY);
+        assertThat(isNews(later)).isTrue();
+    }
+
+    private boolean isNews(ParameterRequest request) {
+        return isNews(new DatabaseStep.Publish(request, standing().index()));
+    }
+
+    private boolean isNews(DatabaseStep step) {
+        DatabasePart _ = kind.apply(KEY, step, DatabasePart.NOTHING, fence);
+        return kind.isDone(KEY, step);
+    }
+
+    @Test
+    void isKnownByTheNamesOfItsMembersInTheCatalog() {
+        keep();
+        Seats seats = new Seats(databases);
+
+        assertThat(seats.listedAs("shop--db-primary")).contains(KEY);
+        assertThat(seats.listedAs("shop--db-replica")).contains(KEY);
+        assertThat(seats.listedAs("shop--db")).isEmpty();
+    }
+
+    @Test
+    void whoDeletesTheDocumentIsToldThatDataStay() {
+        DatabasePart part = DatabasePart.NOTHING.seeing(SampleDatabases.sight(), NOW);
+
+        assertThat(kind.farewell(Optional.of(part)))
+                .contains("its members are not removed", "a, b go on, with their data");
+        assertThat(kind.farewell(Optional.empty())).contains("they go on, with their data");
+    }
+
+    @Test
+    void aPoolerThatIsNotAskedForNeedNotBeSaidAnythingOf() {
+        assertThat(kind.unasked(document(Metadata.NONE))).containsExactly("PoolerReady");
     }
 
     private Standing standing() {

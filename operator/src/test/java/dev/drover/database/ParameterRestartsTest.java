@@ -263,6 +263,15 @@ final class ParameterRestartsTest extends ParameterSituation {
         }
 
         @Test
+        void asksAgainAfterARefusalAndSaysTheSameMeanwhile() {
+            handOver =
+                    Optional.of(
+                            new ParameterSight.HandOver("b", TERM, Optional.of("b lags"), true));
+            assertThat(step()).contains(new HandOver("b", TERM));
+            assertThat(verdict().said().reason()).isEqualTo("RestartWaits");
+        }
+
+        @Test
         void whatWasAskedInAnotherTermIsOver() {
             handOver = asked(TERM - 1, Optional.empty());
             assertThat(step()).contains(new HandOver("b", TERM));

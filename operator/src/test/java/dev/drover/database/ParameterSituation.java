@@ -66,7 +66,7 @@ abstract class ParameterSituation {
     }
 
     static Optional<ParameterSight.HandOver> asked(long term, Optional<String> refused) {
-        return Optional.of(new ParameterSight.HandOver("b", term, refused, Duration.ZERO));
+        return Optional.of(new ParameterSight.HandOver("b", term, refused, false));
     }
 
     void well(String name) {

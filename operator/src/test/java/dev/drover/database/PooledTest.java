@@ -17,6 +17,7 @@ import dev.drover.role.Mode;
 import dev.drover.role.RoleSettings;
 import dev.drover.testing.FakeNomad;
 import dev.drover.workload.WorkloadKind;
+import dev.drover.workload.Workloads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,11 +40,12 @@ final class PooledTest {
 
     private Instant now = Instant.parse("2026-11-22T15:20:00Z");
     private final FakeNomad nomad = new FakeNomad(() -> now);
+    private final Workloads workloads = SampleDatabases.workloads(nomad);
     private final Poolers poolers =
             new Poolers(
                     new WorkloadKind<>(
-                            new PoolerForm("TestCluster", new StoreKeys("drover")),
-                            SampleDatabases.workloads(nomad)),
+                            new PoolerForm("TestCluster", new StoreKeys("drover")), workloads),
+                    workloads,
                     () -> Duration.between(Instant.EPOCH, now));
     private DatabasePart part = DatabasePart.NOTHING;
     private long generation = 1;
@@ -58,6 +60,11 @@ final class PooledTest {
         @Override
         public Optional<PoolerJob> pooler(DocumentKey cluster) {
             return asked;
+        }
+
+        @Override
+        public Optional<String> poolerJob(DocumentKey cluster) {
+            return Optional.of(JOB.id());
         }
     }
 
@@ -151,8 +158,8 @@ final class PooledTest {
     @Test
     void whoRunsAsRootIsToldWhatToWrite() {
         assertThat(Pooled.withRemedy("exit code 1: FATAL PgBouncer should not run as root"))
-                .contains("should not run as root; Nomad's agent is root there: write")
-                .contains("spec.pooler.user and uid");
+                .contains("should not run as root; Nomad's agent is root there: make")
+                .contains("or write spec.pooler.user and uid");
         assertThat(Pooled.withRemedy("0 of 1 running")).isEqualTo("0 of 1 running");
     }
 
@@ -196,6 +203,61 @@ final class PooledTest {
         now = now.plus(Duration.ofHours(1));
         assertThat(converged(askingNoMore()).part().pooler()).isEmpty();
         assertThat(nomad.find(JOB)).isEmpty();
+    }
+
+    @Test
+    void saysThatTheJobIsBeingStopped() {
+        var _ = converged(asking());
+        generation++;
+
+        Plan<DatabaseStep, DatabasePart> plan = plan(askingNoMore(), Status.TRUE);
+
+        assertThat(condition(plan, "PoolerReady").reason()).isEqualTo("Stopping");
+        assertThat(condition(plan, "PoolerReady").message()).contains("stop job " + JOB);
+        assertThat(condition(plan, Condition.READY).status()).isEqualTo(Status.TRUE);
+    }
+
+    /** Consul's data are lost, and with them what Drover had made. */
+    @Test
+    void stopsTheJobThatIsItsOwnAlsoWhenNothingIsRecordedOfIt() {
+        var _ = converged(asking());
+        part = DatabasePart.NOTHING;
+        poolers.begin();
+
+        var _ = converged(askingNoMore());
+
+        assertThat(nomad.find(JOB).orElseThrow().stopped()).isTrue();
+    }
+
+    @Test
+    void stopsNothingThatDoesNotSayThatItIsItsPooler() {
+        nomad.register(
+                nomad.parse(
+                        POOLER.hcl()
+                                .replace(
+                                        "\"Type\"",
+                                        "\"Meta\": {\"managed_by\": \"drover\"}, \"Type\""),
+                        ""),
+                0,
+                FREE);
+
+        var _ = converged(askingNoMore());
+
+        assertThat(nomad.find(JOB).orElseThrow().ours()).isTrue();
+        assertThat(nomad.find(JOB).orElseThrow().stopped()).isFalse();
+    }
+
+    @Test
+    void aNomadThatDoesNotTellWhoseJobItIsIsAskedAgainLater() {
+        var _ = converged(asking());
+        part = DatabasePart.NOTHING;
+        poolers.begin();
+        nomad.feed().deliver();
+        nomad.failNext(FakeNomad.Fault.UNAVAILABLE);
+
+        assertThat(plan(askingNoMore(), Status.TRUE).move()).isEmpty();
+        now = now.plus(PoolerSight.AGAIN);
+        assertThat(plan(askingNoMore(), Status.TRUE).move()).isPresent();
     }
 
     /** As the servers are. */

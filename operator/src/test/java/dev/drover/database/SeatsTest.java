@@ -22,7 +22,8 @@ final class SeatsTest {
             new Seats(
                     _ -> sight,
                     (_, member) -> member.equals("a") ? Optional.of("10.0.0.1") : Optional.empty(),
-                    _ -> {});
+                    _ -> {},
+                    _ -> Optional.empty());
 
     private static DatabaseSight with(
             Optional<RoleRecord> record, List<MemberSight> members, boolean writable) {

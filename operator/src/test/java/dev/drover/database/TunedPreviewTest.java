@@ -60,7 +60,47 @@ final class TunedPreviewTest {
         assertThat(difference.lines())
                 .containsExactly("~ mode", "~ parameter work_mem: 4MB -> 8MB");
         assertThat(difference.headline()).isEqualTo("its roles would change");
-        assertThat(difference.touched()).startsWith("roles touched; servers read their parameters");
+        assertThat(difference.touched())
+                .isEqualTo("roles touched; servers read these parameters without a restart");
+    }
+
+    /** A name that PostgreSQL does not have must not look like one that it has. */
+    @Test
+    void saysOfNamesThatAreNewThatNobodyKnowsThemYet() {
+        publish(ParameterRequest.of(PUBLISHED, PUBLISHED));
+
+        Difference difference =
+                difference(
+                        true,
+                        new ParameterSet(
+                                Map.of(
+                                        "jit",
+                                        "off",
+                                        "max_connections",
+                                        "100",
+                                        "work_mem",
+                                        "4MB",
+                                        "wrok_mem",
+                                        "8MB")));
+
+        assertThat(difference.lines()).containsExactly("+ parameter wrok_mem: 8MB");
+        assertThat(difference.touched())
+                .startsWith("only PostgreSQL knows whether there is a parameter wrok_mem")
+                .doesNotContain("servers are restarted", "without a restart");
+    }
+
+    @Test
+    void doesNotSayThatNobodyIsRestartedWhereSomebodyIs() {
+        publish(ParameterRequest.of(PUBLISHED, PUBLISHED));
+
+        String touched =
+                preview(new Roles(false, "no server is restarted; roles touched"), ASKED)
+                        .difference()
+                        .touched();
+
+        assertThat(touched)
+                .startsWith("roles touched; servers are restarted for a parameter")
+                .doesNotContain("no server is restarted");
     }
 
     @Test
@@ -120,12 +160,15 @@ final class TunedPreviewTest {
     }
 
     private Preview preview(boolean rolesSame, ParameterSet asked) {
-        return new TunedPreview(
-                new Roles(rolesSame), asked, () -> store, () -> List.of("max_connections"));
+        return preview(new Roles(rolesSame, "roles touched"), asked);
+    }
+
+    private Preview preview(Roles roles, ParameterSet asked) {
+        return new TunedPreview(roles, asked, () -> store, () -> List.of("max_connections"));
     }
 
     /** Of roles, which change or do not. */
-    private record Roles(boolean same) implements Preview {
+    private record Roles(boolean same, String touched) implements Preview {
         @Override
         public ObjectNode rendered() {
             return JsonNodeFactory.instance.objectNode().put("mode", "sync");
@@ -149,7 +192,7 @@ final class TunedPreviewTest {
                     same ? List.of() : List.of("~ mode"),
                     List.of(),
                     List.of(),
-                    same ? "" : "roles touched",
+                    same ? "" : touched,
                     JsonNodeFactory.instance.objectNode());
         }
     }

@@ -90,11 +90,13 @@ final class TuningTest {
     }
 
     @Test
-    void aHandOverIsForgottenWhenItDoesNotCome() {
+    void aHandOverThatDoesNotComeIsOver() {
         tuning.handedOver("b", 3, Optional.empty());
-        assertThat(tuning.sight().handOver()).isPresent();
+        assertThat(tuning.sight().handOver())
+                .hasValueSatisfying(it -> assertThat(it.over()).isFalse());
 
         now.set(Duration.ofMinutes(2));
-        assertThat(tuning.sight().handOver()).isEmpty();
+        assertThat(tuning.sight().handOver())
+                .hasValueSatisfying(it -> assertThat(it.over()).isTrue());
     }
 }

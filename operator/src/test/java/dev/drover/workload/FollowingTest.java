@@ -1,6 +1,7 @@
 package dev.drover.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.adapter.nomad.JobId;
 import dev.drover.adapter.nomad.Nomad;
 import dev.drover.adapter.nomad.NomadNode;
+import dev.drover.convergence.RemoteFailure;
 import dev.drover.document.Condition;
 import dev.drover.document.Document;
 import dev.drover.document.DocumentKey;
@@ -42,6 +44,8 @@ final class FollowingTest {
     private Instant now = Situation.NOW;
     private Role role = Role.PRIMARY;
     private boolean hears = true;
+    private String nameOfMembers = "shop--db-primary";
+    private Duration stopsWithin = STOPS_WITHIN;
     private Answer answer = new Answer.Unknown("nobody has looked");
     private Consumer<DocumentKey> listener = _ -> {};
     private Optional<JobPart> recorded = Optional.empty();
@@ -53,6 +57,11 @@ final class FollowingTest {
                 @Override
                 public Answer of(Followee followee) {
                     return answer;
+                }
+
+                @Override
+                public Optional<DocumentKey> listedAs(String service) {
+                    return Optional.of(DB).filter(_ -> service.equals(nameOfMembers));
                 }
 
                 @Override
@@ -82,7 +91,7 @@ final class FollowingTest {
     }
 
     /** What a job of this test follows. */
-    private record Ingestor(String image, Role role) implements WorkloadSpec {
+    private record Ingestor(String image, Role role, Duration stopsWithin) implements WorkloadSpec {
         @Override
         public List<String> ignore() {
             return List.of();
@@ -96,11 +105,6 @@ final class FollowingTest {
         @Override
         public DriftMode drift() {
             return DriftMode.ENFORCE;
-        }
-
-        @Override
-        public Duration stopsWithin() {
-            return STOPS_WITHIN;
         }
 
         @Override
@@ -128,10 +132,17 @@ final class FollowingTest {
                     .addObject()
                     .put("Name", "app")
                     .put("Count", 1)
+                    .<ObjectNode>set("Services", services())
                     .putArray("Tasks")
                     .addObject()
                     .put("Name", document.spec().image());
             return job;
+        }
+
+        private static JsonNode services() {
+            return JsonNodeFactory.instance
+                    .arrayNode()
+                    .add(JsonNodeFactory.instance.objectNode().put("Name", JOB.id()));
         }
 
         @Override
@@ -141,7 +152,8 @@ final class FollowingTest {
     }
 
     private Document<Ingestor> document(long generation) {
-        return new Document<>(KEY, generation, Metadata.NONE, new Ingestor("v" + generation, role));
+        return new Document<>(
+                KEY, generation, Metadata.NONE, new Ingestor("v" + generation, role, stopsWithin));
     }
 
     /** Passes until nothing is left to do. */
@@ -191,6 +203,19 @@ final class FollowingTest {
                 .containsExactly(DB);
     }
 
+    /** Clients of the database would be sent to it. */
+    @Test
+    void isNotRegisteredUnderANameOfMembers() {
+        answer = held("db-1", "10.0.0.1");
+        nameOfMembers = "shop--ingestor";
+
+        assertThatThrownBy(() -> settle(5))
+                .isInstanceOf(RemoteFailure.Refused.class)
+                .hasMessageContaining("its service shop--ingestor is where clients look")
+                .hasMessageContaining(DB.toString());
+        assertThat(nomad.definition(JOB)).isEmpty();
+    }
+
     @Test
     void isRegisteredForTheNodeOfTheHolder() {
         answer = held("db-1", "10.0.0.1");
@@ -238,6 +263,30 @@ final class FollowingTest {
 
         assertThat(count()).isEqualTo(1);
         assertThat(node()).isEqualTo("id-2");
+    }
+
+    /** The document that moves it says less: what is ending was begun by the one before. */
+    @Test
+    void waitsAsLongAsTheInstanceThatEndsMayTake() {
+        answer = held("db-1", "10.0.0.1");
+        settle(5);
+        answer = held("db-2", "10.0.0.2");
+        stopsWithin = Duration.ofSeconds(1);
+        hears = false;
+
+        settle(6);
+        now = now.plus(STOPS_WITHIN).plusSeconds(2);
+        settle(6);
+
+        assertThat(count()).isZero();
+
+        now = now.plusSeconds(1);
+        settle(6);
+
+        assertThat(node()).isEqualTo("id-2");
+        assertThat(recorded.orElseThrow().registered().stopsWithin())
+                .as("of the one that runs now")
+                .contains(Duration.ofSeconds(1));
     }
 
     /** An instance that a person's stop is ending would else work beside the next. */

@@ -108,6 +108,7 @@ final class JobPlannerHistoryTest {
                                     Optional.empty(),
                                     Optional.empty(),
                                     List.of(),
+                                    Optional.empty(),
                                     Optional.empty()));
 
             Plan<JobStep, JobPart> plan =
@@ -310,6 +311,13 @@ final class JobPlannerHistoryTest {
             JobPart part = deleted.inNomad(stub(WEB, 10, true)).plan(retained()).part();
 
             assertErased(deleted.recorded(part).planWithoutDocument());
+            assertThat(RemovalPlanner.farewell(Optional.of(part)))
+                    .contains("is left as it is, as deletionPolicy: retain asks");
+            assertThat(RemovalPlanner.farewell(Optional.of(part.holding(false))))
+                    .as("it never was its")
+                    .isEqualTo(RemovalPlanner.farewell(Optional.empty()));
+            assertThat(RemovalPlanner.farewell(Optional.of(part.withRetain(false))))
+                    .isEqualTo("everything it wanted is removed");
         }
 
         @Test

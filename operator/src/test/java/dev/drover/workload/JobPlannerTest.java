@@ -116,6 +116,7 @@ final class JobPlannerTest {
                                     Optional.empty(),
                                     Optional.empty(),
                                     List.of(),
+                                    Optional.empty(),
                                     Optional.empty()));
         }
 
@@ -326,6 +327,7 @@ final class JobPlannerTest {
                                     Optional.empty(),
                                     Optional.empty(),
                                     List.of(),
+                                    Optional.empty(),
                                     Optional.empty()));
         }
 

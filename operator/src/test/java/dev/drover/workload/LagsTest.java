@@ -226,6 +226,7 @@ final class LagsTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 offers,
+                                Optional.empty(),
                                 Optional.empty()));
     }
 

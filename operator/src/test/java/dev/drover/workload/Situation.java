@@ -155,6 +155,7 @@ final class Situation {
                                         Optional.empty(),
                                         Optional.empty(),
                                         List.of(),
+                                        Optional.empty(),
                                         Optional.empty()));
         return this;
     }

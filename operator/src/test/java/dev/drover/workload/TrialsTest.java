@@ -48,6 +48,7 @@ final class TrialsTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 List.of(offers),
+                                Optional.empty(),
                                 Optional.empty()));
     }
 

@@ -367,6 +367,7 @@ final class WorkloadKindTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -68,6 +68,11 @@ record Pooler(
         return enabled ? Optional.of(new PoolerJob(text(), variables(cluster))) : Optional.empty();
     }
 
+    /** As the file calls it. */
+    static String jobId(DocumentKey cluster) {
+        return "%s--%s-pgbouncer".formatted(cluster.namespace(), cluster.name());
+    }
+
     private Map<String, JsonNode> variables(DocumentKey cluster) {
         Map<String, JsonNode> values = new LinkedHashMap<>();
         values.put("namespace", TextNode.valueOf(cluster.namespace()));

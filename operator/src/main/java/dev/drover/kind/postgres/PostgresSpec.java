@@ -123,6 +123,11 @@ public record PostgresSpec(
     }
 
     @Override
+    public Optional<String> poolerJob(DocumentKey cluster) {
+        return Optional.of(Pooler.jobId(cluster));
+    }
+
+    @Override
     public Map<String, String> serverParameters() {
         Map<String, String> values = new TreeMap<>();
         parameters.forEach((name, value) -> values.put(name, value.asText()));
