@@ -221,6 +221,7 @@ final class DatabaseTest {
         assertThat(drover.run("db", "switchover", "db")).isEqualTo(1);
 
         assertThat(drover.err).contains("is suspended: nothing is changed");
+        assertThat(drover.run("db", "switchover", "db", "--dry-run")).isEqualTo(1);
         assertThat(drover.get(KEY)).doesNotContain("drover/roles");
     }
 

@@ -99,7 +99,7 @@ final class DatabaseList implements Verb {
                         member.timeline() == 0 ? "-" : Integer.toString(member.timeline()),
                         member.lag().map(bytes -> bytes + " B").orElse("-"),
                         seen,
-                        state(part, member));
+                        state(cluster, member));
             }
             for (String stranger : part.strangers()) {
                 table.row(
@@ -116,23 +116,26 @@ final class DatabaseList implements Verb {
         return table.isEmpty() ? "" : table.render();
     }
 
-    private static String state(DatabasePart part, MemberSight member) {
+    private static String state(Cluster cluster, MemberSight member) {
         if (!member.trouble().isEmpty()) {
             return "does not answer: " + member.trouble();
         }
         return switch (member.role()) {
-            case PRIMARY -> primary(part, member);
+            case PRIMARY -> primary(cluster, member);
             case REPLICA -> member.streams() ? "streaming" : "not streaming";
             case STOPPED -> member.fenced() ? "fenced" : "does not run, or has no data";
             case UNKNOWN -> "unknown";
         };
     }
 
-    private static String primary(DatabasePart part, MemberSight member) {
-        if (!member.name().equals(part.primary())) {
+    private static String primary(Cluster cluster, MemberSight member) {
+        if (!member.name().equals(cluster.part().primary())) {
             return "runs as a primary, and is none by the record";
         }
-        return part.phase().equals("stable") ? "writable" : "has to prove itself";
+        if (!cluster.part().phase().equals("stable")) {
+            return "has to prove itself";
+        }
+        return cluster.commitsWait() ? "acknowledges no commit: waits for replicas" : "writable";
     }
 
     private static ArrayNode tree(List<Cluster> clusters) {

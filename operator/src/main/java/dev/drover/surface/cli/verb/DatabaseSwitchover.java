@@ -49,6 +49,7 @@ final class DatabaseSwitchover implements Verb {
     public int perform() {
         Duration timeout = waiting.timeout();
         Cluster cluster = named.find(surroundings);
+        RoleRequest.refuseWhileSuspended(cluster);
         DatabasePart part = cluster.part();
         String target = Optional.ofNullable(to).orElseGet(() -> furthest(cluster));
         refuseWhatIsPlain(cluster, target);
@@ -128,10 +129,12 @@ final class DatabaseSwitchover implements Verb {
                 .map(MemberSight::name)
                 .orElseThrow(() ->
                         VerbFailure.failed(
-                                "%s: no replica keeps up with the primary; see drover db check %s -n %s"
+                                "%s: no replica keeps up with the primary, so that nobody can take its place%s; 'drover db check %s' says what a loss would cost now"
                                         .formatted(
                                                 cluster.key(),
-                                                cluster.key().name(),
-                                                cluster.key().namespace())));
+                                                cluster.missing()
+                                                        .map(": start a member first. "::concat)
+                                                        .orElse(""),
+                                                cluster.key())));
     }
 }

@@ -39,6 +39,9 @@ final class Delete implements Verb {
     @Option(names = "--wait", description = "Wait until the operator has finished")
     private boolean wait;
 
+    private static final String SERVERS_RUN_ON =
+            ", and sees no more to the roles of a database, whose servers run on with their data";
+
     Delete(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -70,11 +73,15 @@ final class Delete implements Verb {
                     keys.size() == 1
                             ? "drover wait %s --for=deleted".formatted(keys.getFirst())
                             : "drover get -A";
+            boolean databases =
+                    keys.stream()
+                            .map(DocumentKey::kind)
+                            .anyMatch(surroundings.databaseKinds()::contains);
             surroundings
                     .console()
                     .tell(
-                            "the operator now stops what was wanted, and sees no more to the roles of a database, whose servers run on; to watch: %s; should it be held back: drover prune shows it, drover prune --confirm releases it"
-                                    .formatted(watch));
+                            "the operator now stops what was wanted%s; to watch: %s; should it be held back: drover prune shows it, drover prune --confirm releases it"
+                                    .formatted(databases ? SERVERS_RUN_ON : "", watch));
         }
     }
 

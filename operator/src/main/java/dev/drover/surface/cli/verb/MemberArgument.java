@@ -59,8 +59,12 @@ final class MemberArgument {
             surroundings
                     .console()
                     .say(
-                            "%s: %s %s; the operator looks again before it begins, and refuses it where too few replicas would be left, or a term is not settled"
-                                    .formatted(cluster.key(), before.name(), deed.would()));
+                            "%s: %s %s%s; the operator looks again before it begins, and refuses it where too few replicas would be left, or a term is not settled"
+                                    .formatted(
+                                            cluster.key(),
+                                            before.name(),
+                                            deed.would(),
+                                            outage(cluster.part(), before, deed)));
             return ExitCode.DONE;
         }
         boolean reached =
@@ -130,6 +134,18 @@ final class MemberArgument {
                             : Optional.of(member.name() + " is not fenced");
             case REJOIN, REINIT -> unfit(member, primary);
         };
+    }
+
+    /** What a person takes who has the primary stopped. */
+    private static String outage(DatabasePart part, MemberSight member, Deed deed) {
+        if (deed.word() != MemberWord.FENCE || !member.name().equals(part.primary())) {
+            return "";
+        }
+        boolean replaceable = part.members().stream().anyMatch(MemberSight::streams);
+        return replaceable
+                ? "; nobody can write until another is primary"
+                : "; no other keeps up, so that nobody takes its place: nobody can write until it"
+                        + " is unfenced";
     }
 
     private static Optional<String> unfit(MemberSight member, boolean primary) {

@@ -61,6 +61,23 @@ public record Cluster(StoredDocument document, DatabasePart part) {
                 .map(said -> "it is blocked: " + said.message());
     }
 
+    /** Whether its primary waits for replicas that are not there, with every commit. */
+    public boolean commitsWait() {
+        return document.status()
+                .condition("Writable")
+                .filter(said -> said.status().equals("False"))
+                .filter(said -> said.reason().equals("CommitsWait"))
+                .isPresent();
+    }
+
+    /** Which members are missing, and why, as the operator says it; empty when none is. */
+    public Optional<String> missing() {
+        return document.status()
+                .condition("FullyRedundant")
+                .filter(said -> said.status().equals("False"))
+                .map(said -> said.message());
+    }
+
     private static boolean isSet(JsonNode value, String wanted) {
         return value.asText("").equals(wanted);
     }
