@@ -28,8 +28,14 @@ public sealed interface Order {
      * Receive no more, and verify that the receiver is gone.
      *
      * @param awaited receive up to there first, if that comes within a second
+     * @param likely what would be ordered if it were named: to be put in force together with the cut, which costs nothing, where a
+     *     change of its own costs time later. Nobody counts on it
      */
-    record CutReceiver(Optional<Position> awaited) implements Order {}
+    record CutReceiver(Optional<Position> awaited, Optional<SetNames> likely) implements Order {
+
+        /** At once, and with nothing that would follow from it. */
+        static final CutReceiver AT_ONCE = new CutReceiver(Optional.empty(), Optional.empty());
+    }
 
     /** Wait until replay has read all local WAL, then say where it ends. */
     record AwaitReplay() implements Order {}

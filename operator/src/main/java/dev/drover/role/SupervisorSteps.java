@@ -3,6 +3,8 @@ package dev.drover.role;
 import dev.drover.role.SupervisorEvent.Asked;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The next order of a supervisor: what is missing first on the way to what it should be. Asked again after each outcome, so that
@@ -77,9 +79,24 @@ final class SupervisorSteps {
                     : Optional.of(new Order.StartStandby());
         }
         if (rules.cutsBeforePromise(server)) {
-            return Optional.of(new Order.CutReceiver(asked.awaited()));
+            return Optional.of(new Order.CutReceiver(asked.awaited(), likely(state, asked)));
         }
         return server.end().isPresent() ? Optional.empty() : Optional.of(new Order.AwaitReplay());
+    }
+
+    /** Were it named: all others, but for a primary that is lost. */
+    private static Optional<Order.SetNames> likely(SupervisorState state, Asked asked) {
+        return state.record()
+                .map(record -> {
+                    SortedSet<Member> others = new TreeSet<>(record.members());
+                    others.remove(state.member());
+                    if (asked.awaited().isEmpty()) {
+                        others.remove(record.quorum().primary());
+                    }
+                    return Names.upTo(record.want().k(), others);
+                })
+                .filter(names -> names.k() > 0)
+                .map(names -> new Order.SetNames(asked.term(), names));
     }
 
     private Optional<Order> towardsRole(SupervisorState state, RoleRecord record, Duration now) {
@@ -149,7 +166,7 @@ final class SupervisorSteps {
 
     private static Order towardsPromotion(Server server, RoleRecord record) {
         if (server.upstream().isPresent()) {
-            return new Order.CutReceiver(Optional.empty());
+            return Order.CutReceiver.AT_ONCE;
         }
         return server.end().isEmpty()
                 ? new Order.AwaitReplay()
@@ -179,7 +196,7 @@ final class SupervisorSteps {
         }
         return Optional.of(
                 server.upstream().isPresent()
-                        ? new Order.CutReceiver(Optional.empty())
+                        ? Order.CutReceiver.AT_ONCE
                         : new Order.Follow(source));
     }
 

@@ -271,7 +271,7 @@ final class SupervisorTest {
                     .containsExactly(
                             new Order.Persist(
                                     new Disk(4, 3, "1", DrivenSupervisor.SYSTEM, Disk.Data.WHOLE)),
-                            new Order.CutReceiver(Optional.empty()),
+                            new Order.CutReceiver(Optional.empty(), Optional.empty()),
                             new Order.AwaitReplay());
             assertThat(b.promises())
                     .containsExactly(

@@ -50,6 +50,11 @@ public final class Configuration {
                 throw new IllegalArgumentException("a server waits for somebody, never for nobody");
             }
         }
+
+        /** The next, for a standby: receives from nobody; for whom it waits is of no effect before it is a primary. */
+        public Words receivingFromNobody(String waitedFor) {
+            return new Words(edition + 1, "", "", waitedFor, clients);
+        }
     }
 
     /** The configuration in that folder. */

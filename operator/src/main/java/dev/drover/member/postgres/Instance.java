@@ -64,6 +64,7 @@ final class Instance {
     private Disk disk;
     private Words words;
     private boolean cutOff;
+    private ShownNames shown = ShownNames.NONE;
     private int guarded;
     private final UserParameters parameters;
 
@@ -244,6 +245,7 @@ final class Instance {
     void say(Words now) throws IOException {
         // What was written may be read at any moment, by a server that does not say so.
         cutOff = cutOff && now.upstream().isEmpty();
+        shown = ShownNames.NONE;
         configuration.say(now, SUPERVISOR, REPLICATION);
         words = now;
     }
@@ -268,6 +270,12 @@ final class Instance {
         // Asking the session that is there costs less than a new one for each look.
         until(RELOAD, "the server did not read its configuration", () -> reads(orders, now));
         until(RELOAD, "the server did not read its configuration", () -> shows(now));
+        shown = new ShownNames(postmaster.currentLife(), now.names());
+    }
+
+    /** Whether a new session of the server that runs has shown these names, and nothing was written since. */
+    boolean waitsFor(String names) {
+        return shown.equals(new ShownNames(postmaster.currentLife(), names));
     }
 
     /** Writes it, and tells the server to read it, which it does soon. */

@@ -154,7 +154,7 @@ public final class PostgresServer implements RoleServer {
             case Order.Stop(boolean fast) -> stopped(fast);
             case Order.StartStandby() -> standbyUp();
             case Order.StartPrimary() -> primaryUp();
-            case Order.CutReceiver(var awaited) -> standby.cut(awaited);
+            case Order.CutReceiver cut -> standby.cut(cut);
             case Order.AwaitReplay() -> standby.awaitReplay();
             case Order.Initialize() -> rebuilding.initialize();
             case Order.Follow(var source) -> standby.follow(source);
@@ -215,7 +215,8 @@ public final class PostgresServer implements RoleServer {
     // ---- names ----
 
     private Outcome named(long term, Names wanted) throws IOException, InterruptedException {
-        var words = instance.waitingFor(ReplicaName.synchronous(term, wanted));
+        String synchronous = ReplicaName.synchronous(term, wanted);
+        var words = instance.waitingFor(synchronous);
         vitals.expect(term);
         names = wanted;
         if (!instance.postmaster().running()) {
@@ -225,7 +226,9 @@ public final class PostgresServer implements RoleServer {
         if (wanted.k() == 0) {
             openGate();
         }
-        instance.apply(words);
+        if (!instance.waitsFor(synchronous)) {
+            instance.apply(words);
+        }
         Link link = instance.orders();
         endOlder(link, term);
         nudge(link);

@@ -22,7 +22,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a data directory right again, or a new one. */
@@ -136,7 +135,7 @@ final class Rebuilding {
                     ? cannotRewind("the source has no longer the WAL")
                     : new Outcome.Failed(String.valueOf(failed.getMessage()));
         }
-        standby.cut(Optional.empty());
+        standby.cut();
         instance.persist(instance.disk().worth(Disk.Data.WHOLE));
         return new Outcome.Rewound();
     }

@@ -6,6 +6,7 @@ import dev.drover.adapter.postgres.ReplicaName;
 import dev.drover.adapter.postgres.Source;
 import dev.drover.convergence.RemoteFailure;
 import dev.drover.role.Member;
+import dev.drover.role.Order;
 import dev.drover.role.Outcome;
 import dev.drover.role.Position;
 import dev.drover.role.Upstream;
@@ -80,11 +81,14 @@ final class Standby {
                 Lsn.parse(row.get(0)), Lsn.parse(row.get(1)), row.get(2).equals(HAS_READ_ALL));
     }
 
-    Outcome cut(Optional<Position> awaited) throws IOException, InterruptedException {
-        if (awaited.isPresent()) {
-            await(awaited.get().end());
+    Outcome cut(Order.CutReceiver order) throws IOException, InterruptedException {
+        if (order.awaited().isPresent()) {
+            await(order.awaited().get().end());
         }
-        cut();
+        cut(
+                order.likely()
+                        .map(it -> ReplicaName.synchronous(it.term(), it.names()))
+                        .orElse(instance.words().names()));
         return new Outcome.ReceiverCut();
     }
 
@@ -95,8 +99,13 @@ final class Standby {
         }
     }
 
-    private void cut() throws IOException, InterruptedException {
-        instance.apply(instance.receiving("", ""));
+    /** At once, and keeps the names that it has. */
+    void cut() throws IOException, InterruptedException {
+        cut(instance.words().names());
+    }
+
+    private void cut(String names) throws IOException, InterruptedException {
+        instance.apply(instance.words().receivingFromNobody(names));
         Quiet quiet = new Quiet();
         instance.until(CUT, "the WAL receiver does not end", quiet::reached);
         instance.nobodyReceives();

@@ -117,6 +117,27 @@ final class ReplicationIT {
         }
     }
 
+    /** A change of its own takes a tenth of a second in which nobody can write. */
+    @Test
+    void namesThatWereSetWithTheCutAreInForceWhenTheyAreOrdered() throws Exception {
+        try (Trio trio = new Trio(folder, "a", "b", "c")) {
+            trio.begin("a", 1, 2, Names.NOBODY);
+            trio.join("b", "a", 1);
+            Order.SetNames likely = new Order.SetNames(2, trio.names(1, "c"));
+            trio.does("b", new Order.CutReceiver(Optional.empty(), Optional.of(likely)));
+            String read = "SELECT pg_conf_load_time()::text";
+            String before = trio.value(trio.inside("b"), read);
+            assertThat(trio.value(trio.inside("b"), "SHOW synchronous_standby_names"))
+                    .startsWith("ANY 1 (\"c_")
+                    .endsWith("_2\")");
+
+            assertThat(trio.does("b", likely)).isEqualTo(new Outcome.NamesInForce());
+            assertThat(trio.value(trio.inside("b"), read)).as("not read again").isEqualTo(before);
+            trio.does("b", new Order.SetNames(2, trio.names(1, "a")));
+            assertThat(trio.value(trio.inside("b"), read)).as("others").isNotEqualTo(before);
+        }
+    }
+
     @Test
     void twoStandbysGoOnBehindTheOneThatIsPromotedOnTheReservedNumber() throws Exception {
         try (Trio trio = new Trio(folder, "a", "b", "c")) {
@@ -281,7 +302,7 @@ final class ReplicationIT {
                     trio.inside("b"),
                     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE"
                             + " application_name = 'drover_supervisor'");
-            assertThat(trio.order("b", new Order.CutReceiver(Optional.empty())))
+            assertThat(trio.order("b", new Order.CutReceiver(Optional.empty(), Optional.empty())))
                     .isInstanceOf(Outcome.Failed.class);
             assertThat(trio.value(trio.inside("b"), "SHOW primary_conninfo")).isNotEmpty();
             assertThat(trio.does("b", new Order.AwaitReplay()))
@@ -343,7 +364,7 @@ final class ReplicationIT {
             trio.does("a", new Order.StartStandby());
             assertThat(trio.does("a", new Order.AwaitReplay()))
                     .isEqualTo(new Outcome.Replayed(last));
-            trio.does("b", new Order.CutReceiver(Optional.of(last)));
+            trio.does("b", new Order.CutReceiver(Optional.of(last), Optional.empty()));
             assertThat(trio.does("b", new Order.AwaitReplay()))
                     .isEqualTo(new Outcome.Replayed(last));
             trio.lead("b", 2, 3, Names.NOBODY);

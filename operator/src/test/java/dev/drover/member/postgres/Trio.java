@@ -174,7 +174,7 @@ final class Trio implements AutoCloseable {
 
     /** What a promise does: cut, replay, say the end. */
     Position promise(String name) {
-        does(name, new Order.CutReceiver(Optional.empty()));
+        does(name, new Order.CutReceiver(Optional.empty(), Optional.empty()));
         return ((Outcome.Replayed) does(name, new Order.AwaitReplay())).end();
     }
 

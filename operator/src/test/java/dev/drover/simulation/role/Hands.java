@@ -156,7 +156,7 @@ final class Hands {
             case Order.Stop(boolean fast) -> stop(fast, waited);
             case Order.StartStandby() -> when(Run.OFF, this::startStandby);
             case Order.StartPrimary() -> when(Run.OFF, this::startPrimary);
-            case Order.CutReceiver(Optional<Position> awaited) -> cut(awaited, waited);
+            case Order.CutReceiver cut -> cut(cut.awaited(), waited);
             case Order.AwaitReplay() -> replayed();
             case Order.Follow(Upstream source) -> when(Run.STANDBY, () -> follow(source));
             case Order.Rewind(Member source) -> when(Run.OFF, () -> rewind(source));
