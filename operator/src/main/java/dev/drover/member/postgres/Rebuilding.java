@@ -46,6 +46,11 @@ final class Rebuilding {
                     "pg_read_binary_file(text)",
                     "pg_read_binary_file(text, bigint, bigint, boolean)");
 
+    /** Instead of a rewind there is only a copy of everything. */
+    private static final int ATTEMPTS = 4;
+
+    private static final Duration BETWEEN = Duration.ofMillis(500);
+
     private final Instance instance;
     private final Standby standby;
 
@@ -66,9 +71,13 @@ final class Rebuilding {
             there.keepFor(slot);
         }
         Ran ran = rewound(login);
-        if (!ran.well() && !unreachable(ran) && !otherSystem(ran)) {
-            // A source that has just made its checkpoint may remove WAL while it is listed.
+        for (int i = 1;
+                i < ATTEMPTS && !ran.well() && !unreachable(ran) && !otherSystem(ran);
+                i++) {
+            // A source may remove what was listed: WAL after its checkpoint, files of work that
+            // ended.
             instance.around().voice().accept("pg_rewind, once more: " + ran.lastWord());
+            instance.around().pause().of(BETWEEN);
             ran = rewound(login);
         }
         if (!ran.well()) {
