@@ -130,6 +130,19 @@ final class WaitTest {
     }
 
     @Test
+    void endsWhenADatabaseHasRefusedItsParameters() {
+        long generation = drover.document("web");
+        drover.status(
+                "web",
+                generation,
+                Rig.condition("Ready", "False", "ParametersRefused", "work_mem: '4 elephants'"),
+                "{}");
+
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isEqualTo(3);
+        assertThat(drover.err).contains("ParametersRefused: work_mem", "and waiting does not help");
+    }
+
+    @Test
     void endsWhenADeploymentIsGivenUpAndTheReasonIsKnown() {
         long generation = drover.document("web");
         String failed = Rig.condition("Ready", "False", "Reverted", "went back");

@@ -129,6 +129,9 @@ final class Waiting {
     private static final Set<String> GIVEN_UP =
             Set.of("DeploymentFailed", "Reverted", "LastRunFailed");
 
+    /** Only another document ends it. */
+    private static final Set<String> OVER = Set.of("HookFailed", "ParametersRefused");
+
     /** So long after that its evidence comes, if there is any: of a version that users did not get well there is none. */
     private static final Duration EVIDENCE_WITHIN = Duration.ofSeconds(10);
 
@@ -202,7 +205,7 @@ final class Waiting {
                 document.status().condition(Condition.READY).map(Statement::reason).orElse("");
         if (!GIVEN_UP.contains(reason)) {
             givenUp.remove(document.key());
-            return reason.equals("HookFailed");
+            return OVER.contains(reason);
         }
         Instant now = surroundings.now();
         Instant since = givenUp.computeIfAbsent(document.key(), _ -> now);
