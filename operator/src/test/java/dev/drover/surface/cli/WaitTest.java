@@ -129,6 +129,24 @@ final class WaitTest {
                         """);
     }
 
+    /** All members start, as after a loss of power: the operator may be there before them. */
+    @Test
+    void goesOnWhileTooFewMembersOfADatabaseAnswer() {
+        long generation = drover.document("web");
+        drover.status(
+                "web",
+                generation,
+                Rig.condition("Ready", "Unknown", "PrimarySilent", "db-1 does not answer")
+                        + ","
+                        + Rig.condition("Blocked", "True", "NoQuorum", "not heard: db-1"),
+                "{}");
+        drover.meanwhile.add(() ->
+                drover.status(
+                        "web", generation, Rig.condition("Ready", "True", "Redundant", ""), "{}"));
+
+        assertThat(drover.run("wait", "web", "--timeout", "5m")).isZero();
+    }
+
     @Test
     void endsWhenADatabaseHasRefusedItsParameters() {
         long generation = drover.document("web");

@@ -122,8 +122,8 @@ final class Waiting {
         }
     }
 
-    /** What Drover itself waits for. */
-    private static final Set<String> PASSING = Set.of("Denied", "Waiting");
+    /** What Drover itself waits for: a right, another document, members of a database that start. */
+    private static final Set<String> PASSING = Set.of("Denied", "Waiting", "NoQuorum");
 
     /** Nomad tries it no more, and Drover not before somebody says so. */
     private static final Set<String> GIVEN_UP =
