@@ -65,6 +65,15 @@ final class DatabaseTroubleTest {
     }
 
     @Test
+    void nothingIsPromisedOfASuspendedDocument() {
+        assertThat(drover.run("suspend", "postgrescluster", "db")).isZero();
+
+        assertThat(drover.run("db", "fence", "db", "db-1", "--allow-outage", "--dry-run"))
+                .isEqualTo(1);
+        assertThat(drover.err).contains("is suspended: nothing is changed");
+    }
+
+    @Test
     void onlyWhoDeletesADatabaseIsToldOfItsServers() {
         drover.put(
                 "drover/desired/default/Job/web",

@@ -50,6 +50,7 @@ final class MemberArgument {
     int perform(Surroundings surroundings, Deed deed) {
         var timeout = waiting.timeout();
         Cluster cluster = named.find(surroundings);
+        RoleRequest.refuseWhileSuspended(cluster);
         MemberSight before = find(cluster);
         Optional<String> refused = plain(cluster.part(), before, deed);
         if (refused.isPresent()) {
