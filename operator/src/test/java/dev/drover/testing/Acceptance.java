@@ -18,7 +18,13 @@ import java.util.TreeMap;
  */
 public final class Acceptance implements AutoCloseable {
 
-    private static final long PAUSE_MILLIS = 20;
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    /**
+     * One that lets no client in is asked less often: each time costs a new session, and those of two replicas took half of a machine
+     * with two cores. What begins there is seen so much too late at most, so that a shorter overlap may be missed.
+     */
+    private static final Duration REFUSED_PAUSE = Duration.ofMillis(100);
 
     /** The timeline that a server writes on is in the name of the file it writes to. */
     private static final String WRITE =
@@ -62,7 +68,7 @@ public final class Acceptance implements AutoCloseable {
                     Statement statement = connection.createStatement()) {
                 while (!over) {
                     if (resting) {
-                        pause();
+                        pause(PAUSE);
                         continue;
                     }
                     long sent = System.nanoTime();
@@ -70,17 +76,17 @@ public final class Acceptance implements AutoCloseable {
                         row.next();
                         accepted(new Reign(row.getString(1), member), sent);
                     }
-                    pause();
+                    pause(PAUSE);
                 }
             } catch (SQLException refused) {
-                pause();
+                pause(REFUSED_PAUSE);
             }
         }
     }
 
-    private static void pause() {
+    private static void pause(Duration time) {
         try {
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
