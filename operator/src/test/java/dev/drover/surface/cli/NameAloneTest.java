@@ -70,6 +70,45 @@ final class NameAloneTest {
             strings = {
                 "get",
                 "describe",
+                "events",
+                "render",
+                "diff",
+                "wait",
+                "delete",
+                "adopt",
+                "suspend",
+                "restart",
+                "resume",
+                "retry",
+                "history",
+                "rollback"
+            })
+    void isRefusedWhereItSaysAnotherNamespaceThanTheOption(String verb) {
+        drover.ready("web");
+
+        assertThat(drover.run(verb, "default/Job/web", "-n", "shop")).isEqualTo(2);
+        assertThat(drover.err)
+                .isEqualTo(
+                        "drover: 'default/Job/web' is in namespace default, and -n says shop: write"
+                                + " one of them\n");
+        assertThat(drover.get("drover/desired/default/Job/web")).isEqualTo(Rig.text("web"));
+    }
+
+    @Test
+    void maySayAnotherNamespaceThanTheUsualOne() {
+        drover.ready("web");
+        drover.environment.put("DROVER_NAMESPACE", "shop");
+
+        assertThat(drover.run("get", "default/Job/web", "-o", "name")).isZero();
+        assertThat(drover.out).isEqualTo("default/Job/web\n");
+        assertThat(drover.run("get", "default/Job/web", "-n", "default", "-o", "name")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "get",
+                "describe",
                 "render",
                 "diff",
                 "wait",

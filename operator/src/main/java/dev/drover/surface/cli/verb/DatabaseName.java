@@ -40,7 +40,7 @@ final class DatabaseName {
                                         "write the name of a database, for example db; 'drover db"
                                                 + " list' shows them"));
         Reference reference = Reference.of(written, surroundings.databaseKinds());
-        refuseTwoNamespaces(written, reference);
+        reference.namespace().ifPresent(said -> namespace.refuseAnother(said, written));
         String where = reference.namespace().orElseGet(() -> namespace.in(surroundings));
         List<StoredDocument> found =
                 surroundings.databaseKinds().stream()
@@ -63,19 +63,6 @@ final class DatabaseName {
                                                 document.key().kind(),
                                                 reference.name(),
                                                 where)));
-    }
-
-    /** Whoever contradicts himself must not have another database changed than he meant. */
-    private void refuseTwoNamespaces(String written, Reference reference) {
-        reference
-                .namespace()
-                .filter(said ->
-                        namespace.written().filter(other -> !other.equals(said)).isPresent())
-                .ifPresent(said -> {
-                    throw VerbFailure.usage(
-                            "'%s' is in namespace %s, and -n says %s: write one of them"
-                                    .formatted(written, said, namespace.written().orElseThrow()));
-                });
     }
 
     /**

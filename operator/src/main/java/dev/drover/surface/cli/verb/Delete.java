@@ -97,8 +97,7 @@ final class Delete implements Verb {
         if (words.none()) {
             throw VerbFailure.usage("say which: drover delete job web, or drover delete -f FILE");
         }
-        List<Selection> selections =
-                new References(surroundings).parse(words.list(), scope.namespaces(surroundings));
+        List<Selection> selections = scope.selections(surroundings, words.list());
         List<StoredDocument> found =
                 new Finding(surroundings)
                         .all(selections, scope.selector()).documents().stream()

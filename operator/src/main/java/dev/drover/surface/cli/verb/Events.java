@@ -52,7 +52,7 @@ final class Events implements Verb {
     public int perform() {
         Optional<String> where =
                 everywhere ? Optional.empty() : Optional.of(namespace.in(surroundings));
-        List<Selection> selections = new References(surroundings).parse(words.list(), where);
+        List<Selection> selections = namespace.selections(surroundings, words.list(), where);
         Patience patience = new Patience(surroundings);
         List<EventView> seen = patience.look(() -> matching(where, selections)).orElse(List.of());
         if (seen.isEmpty()) {

@@ -43,8 +43,7 @@ final class Get implements Verb {
 
     @Override
     public int perform() {
-        List<Selection> selections =
-                new References(surroundings).parse(words.list(), scope.namespaces(surroundings));
+        List<Selection> selections = scope.selections(surroundings, words.list());
         Patience patience = new Patience(surroundings);
         List<Object> last = patience.look(() -> show(selections, List.of(this))).orElse(List.of());
         while (watch && !surroundings.console().abandoned()) {

@@ -34,8 +34,8 @@ final class NamedDocuments {
         Finding finding = new Finding(surroundings);
         List<StoredDocument> documents = new ArrayList<>();
         for (Selection selection :
-                new References(surroundings)
-                        .parse(words.list(), Optional.of(namespace.in(surroundings)))) {
+                namespace.selections(
+                        surroundings, words.list(), Optional.of(namespace.in(surroundings)))) {
             documents.add(
                     finding.standing(
                             selection.single().orElseThrow(() -> unnamed(finding, selection))));

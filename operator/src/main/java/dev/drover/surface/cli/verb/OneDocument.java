@@ -1,6 +1,7 @@
 package dev.drover.surface.cli.verb;
 
 import dev.drover.document.DocumentKey;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
 /** The arguments that name one document. */
@@ -11,6 +12,8 @@ final class OneDocument {
     @Mixin private final NamespaceOption namespace = new NamespaceOption();
 
     DocumentKey key(Surroundings surroundings) {
-        return new References(surroundings).single(words.list(), namespace.in(surroundings));
+        Optional<String> where = Optional.of(namespace.in(surroundings));
+        return new References(surroundings)
+                .single(namespace.selections(surroundings, words.list(), where));
     }
 }

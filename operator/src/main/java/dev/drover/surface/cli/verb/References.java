@@ -48,11 +48,7 @@ final class References {
     }
 
     /** The one document that is meant. */
-    DocumentKey single(List<String> words, String namespace) {
-        if (words.isEmpty()) {
-            throw VerbFailure.usage("name one document, such as Job/web");
-        }
-        List<Selection> selections = parse(words, Optional.of(namespace));
+    DocumentKey single(List<Selection> selections) {
         Selection selection = selections.getFirst();
         if (selections.size() > 1 || !selection.exact()) {
             throw VerbFailure.usage("name one document, such as Job/web");

@@ -1,6 +1,8 @@
 package dev.drover.surface.cli.verb;
 
 import dev.drover.surface.cli.view.LabelSelector;
+import dev.drover.surface.cli.view.Selection;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -25,6 +27,15 @@ final class ScopeOptions {
     /** The namespace, or empty for all. */
     Optional<String> namespaces(Surroundings surroundings) {
         return everywhere ? Optional.empty() : Optional.of(namespace.in(surroundings));
+    }
+
+    /**
+     * The documents that words mean; none means all that are looked at.
+     *
+     * @throws VerbFailure when a word cannot be understood, or names another namespace than {@code -n}
+     */
+    List<Selection> selections(Surroundings surroundings, List<String> words) {
+        return namespace.selections(surroundings, words, namespaces(surroundings));
     }
 
     String namespace(Surroundings surroundings) {

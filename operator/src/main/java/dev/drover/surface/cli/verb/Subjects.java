@@ -33,7 +33,7 @@ final class Subjects {
             return documents;
         }
         List<Selection> selections =
-                new References(surroundings).parse(words.list(), Optional.of(where));
+                namespace.selections(surroundings, words.list(), Optional.of(where));
         Finding finding = new Finding(surroundings);
         for (StoredDocument stored : finding.all(selections, LabelSelector.ALL).documents()) {
             if (!stored.deleted()) {

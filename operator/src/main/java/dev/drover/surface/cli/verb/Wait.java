@@ -98,8 +98,7 @@ final class Wait implements Verb {
         if (words.none() && !all) {
             throw VerbFailure.usage("say which: drover wait job web, or drover wait --all");
         }
-        List<Selection> selections =
-                new References(surroundings).parse(words.list(), scope.namespaces(surroundings));
+        List<Selection> selections = scope.selections(surroundings, words.list());
         boolean exact = selections.stream().allMatch(Selection::exact);
         if (!exact && !all) {
             throw VerbFailure.usage("to wait for all of them, add --all");
