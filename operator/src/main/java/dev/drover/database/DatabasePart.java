@@ -100,6 +100,11 @@ public record DatabasePart(
                 sight.answers());
     }
 
+    /** Whether a replica keeps up with the primary, so that it could take over. */
+    public boolean hasFollower() {
+        return members.stream().anyMatch(MemberSight::streams);
+    }
+
     /** Whether this says the same of the cluster as the other, whenever it was seen and however far its log has got. */
     boolean saysTheSameAs(DatabasePart other) {
         return quiet().equals(other.quiet());

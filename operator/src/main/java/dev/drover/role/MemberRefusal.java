@@ -36,8 +36,8 @@ final class MemberRefusal {
             case UNFENCE ->
                     report.get().fenced() ? Optional.empty() : Optional.of(name + " is not fenced");
             case FENCE -> ofFence(state, asked, report.get(), now);
-            case REJOIN -> put(report.get(), state, name).or(() -> ofRejoin(state, asked, now));
-            case REINIT -> put(report.get(), state, name).or(() -> ofCopy(state, asked, now));
+            case REJOIN -> put(report.get(), state, now).or(() -> ofRejoin(state, asked, now));
+            case REINIT -> put(report.get(), state, now).or(() -> ofCopy(state, asked, now));
         };
     }
 
@@ -53,8 +53,8 @@ final class MemberRefusal {
         Optional<RoleRecord> record = state.sight().stored().map(Stored::record);
         if (report.runsAsPrimary() || names(record, name)) {
             return Optional.of(
-                    "%s is the primary: nobody could write until another is; drover db switchover first, or write --allow-outage"
-                            .formatted(name));
+                    "%s is the primary: nobody could write until another is; %s, or write --allow-outage"
+                            .formatted(name, beforehand(state, now)));
         }
         return record.flatMap(it -> unsettled(it).or(() -> blocking(state, it, name, now)));
     }
@@ -87,17 +87,26 @@ final class MemberRefusal {
     }
 
     /** What serves, or is off by a person's wish, does not begin anew. */
-    private static Optional<String> put(Report report, OperatorState state, String name) {
+    private Optional<String> put(Report report, OperatorState state, Duration now) {
+        String name = report.member().name();
         if (report.fenced()) {
             return Optional.of(name + " is fenced: drover db unfence first");
         }
         Optional<RoleRecord> record = state.sight().stored().map(Stored::record);
         return report.runsAsPrimary() || names(record, name)
                 ? Optional.of(
-                        name
-                                + " is the primary, whom the others follow: drover db switchover"
-                                + " first")
+                        "%s is the primary, whom the others follow: %s"
+                                .formatted(name, beforehand(state, now)))
                 : Optional.empty();
+    }
+
+    private String beforehand(OperatorState state, Duration now) {
+        return SwitchoverAdvice.first(
+                state.sight()
+                        .stored()
+                        .map(Stored::record)
+                        .filter(record -> seen.isFollowed(state, record, now))
+                        .isPresent());
     }
 
     private Optional<String> ofCopy(OperatorState state, MemberAsked asked, Duration now) {

@@ -98,8 +98,12 @@ final class Refusal {
     private Optional<String> needless(OperatorState state, RoleRecord record, Duration now) {
         return seen.primary(state, record, now)
                 .map(it ->
-                        "%s is the primary and runs: drover db switchover loses nothing; to give it up all the same: drover db fence, with %s and --allow-outage"
-                                .formatted(it.member().name(), it.member().name()));
+                        "%s is the primary and runs: %s; to give it up all the same: drover db fence, with %s and --allow-outage"
+                                .formatted(
+                                        it.member().name(),
+                                        SwitchoverAdvice.instead(
+                                                seen.isFollowed(state, record, now)),
+                                        it.member().name()));
     }
 
     /** An election goes on by itself, unless it waits for a person. */

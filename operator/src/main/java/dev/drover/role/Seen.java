@@ -48,6 +48,13 @@ final class Seen {
                 .filter(report -> record.names(report.member()) && report.runsAsPrimary());
     }
 
+    /** Whether the named primary runs, and another of its members keeps up with it. */
+    boolean isFollowed(OperatorState state, RoleRecord record, Duration now) {
+        return primary(state, record, now).stream()
+                .flatMap(primary -> primary.observed().attached().stream())
+                .anyMatch(member -> record.members().contains(member));
+    }
+
     /** Who has data of this cluster and is asked for. */
     SortedSet<Member> whole(OperatorState state, RoleRecord record, Duration now) {
         return ofTheCluster(state, record, now)

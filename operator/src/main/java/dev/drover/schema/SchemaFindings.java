@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -123,7 +124,7 @@ final class SchemaFindings {
                             path,
                             "found %s, at least %s is needed"
                                     .formatted(Words.found(found), rule.path("minimum")));
-            case "uniqueItems" -> Finding.ofValue(path, "holds one item twice; keep one");
+            case "uniqueItems" -> Finding.ofValue(path, twice(found));
             case "pattern" -> pattern(path, found, rule);
             case "not" -> Finding.ofValue(path, form(found, rule));
             case "propertyNames" ->
@@ -134,6 +135,16 @@ final class SchemaFindings {
                                     rule.path("propertyNames")));
             default -> Finding.ofValue(path, message.getError());
         };
+    }
+
+    private static String twice(JsonNode list) {
+        Set<JsonNode> before = new HashSet<>();
+        for (JsonNode item : list) {
+            if (!before.add(item)) {
+                return "holds %s twice; keep one".formatted(Words.found(item));
+            }
+        }
+        return "holds one item twice; keep one";
     }
 
     /** The path of a JSON pointer; its steps are names or, inside lists, positions. */

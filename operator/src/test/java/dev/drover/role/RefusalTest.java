@@ -129,7 +129,19 @@ final class RefusalTest {
         hear(new Reported(replica(B, true)));
 
         assertThat(failover(true))
-                .hasValueSatisfying(why -> assertThat(why).startsWith("a is the primary and runs"));
+                .hasValueSatisfying(why ->
+                        assertThat(why)
+                                .startsWith(
+                                        "a is the primary and runs: drover db switchover loses"
+                                                + " nothing; to give it up"));
+
+        hear(new Reported(primary()));
+        assertThat(failover(true))
+                .hasValueSatisfying(why ->
+                        assertThat(why)
+                                .startsWith(
+                                        "a is the primary and runs: no replica keeps up that could"
+                                                + " take over, so start one first; to give"));
     }
 
     @Test
@@ -297,6 +309,22 @@ final class RefusalTest {
                     .contains("b is fenced: drover db unfence first");
             assertThat(asked("b", MemberWord.REINIT, true))
                     .contains("b is fenced: drover db unfence first");
+        }
+
+        @Test
+        void noSwitchoverIsAdvisedThatWouldBeRefused() {
+            allIsWell(STABLE);
+            assertThat(asked("a", MemberWord.FENCE, false))
+                    .hasValueSatisfying(why ->
+                            assertThat(why).contains("until another is; drover db switchover"));
+            hear(new Reported(primary()));
+            for (MemberWord word : List.of(MemberWord.FENCE, MemberWord.REJOIN)) {
+                assertThat(asked("a", word, false))
+                        .hasValueSatisfying(why ->
+                                assertThat(why)
+                                        .contains("a is the primary", "so start one first")
+                                        .doesNotContain("switchover"));
+            }
         }
 
         @Test

@@ -48,6 +48,18 @@ final class SchemaFindingsTest {
     }
 
     @Test
+    void whichItemOfAListStandsTwice() {
+        assertThat(problems("Route", "target: {app: api}\n  hosts: [a.org, b.org, b.org]"))
+                .singleElement()
+                .asString()
+                .endsWith("holds 'b.org' twice; keep one");
+        assertThat(problems("PostgresCluster", "members: [db-1, db-3, db-3]"))
+                .singleElement()
+                .asString()
+                .endsWith("holds 'db-3' twice; keep one");
+    }
+
+    @Test
     void howAValueIsWrittenThatQuotesAloneWouldNotMend() {
         assertThat(problems("stopTimeout: 5"))
                 .singleElement()

@@ -2,13 +2,19 @@ package dev.drover.surface.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What verbs say of a database whose replicas are away. */
 final class DatabaseTroubleTest {
 
     private static final String KEY = "drover/desired/default/PostgresCluster/db";
+
+    private static final String STATUS = "drover/status/default/PostgresCluster/db";
 
     private final Rig drover = new Rig();
 
@@ -22,7 +28,7 @@ final class DatabaseTroubleTest {
                 spec: {members: 2, durability: required}
                 """);
         drover.put(
-                "drover/status/default/PostgresCluster/db",
+                STATUS,
                 """
                 {"observedGeneration":9,"acceptedGeneration":9,
                  "conditions":[
@@ -62,6 +68,39 @@ final class DatabaseTroubleTest {
 
         assertThat(drover.out).contains("nobody can write until it is unfenced");
         assertThat(drover.get(KEY)).doesNotContain("drover/roles");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failover", "fence", "rejoin", "reinit"})
+    void nobodyIsAdvisedToASwitchoverThatWouldBeRefused(String verb) {
+        List<String> words = new ArrayList<>(List.of("db", verb, "db"));
+        if (!verb.equals("failover")) {
+            words.add("db-1");
+        }
+
+        assertThat(drover.run(words.toArray(String[]::new))).isEqualTo(1);
+
+        assertThat(drover.err)
+                .contains("no replica keeps up that could take over, so start one first")
+                .doesNotContain("switchover");
+    }
+
+    @Test
+    void whoFencesAPrimaryThatIsOnlyReplacedByHandIsToldSo() {
+        drover.put(KEY, drover.get(KEY).replace("members: 2,", "members: 2, failover: manual,"));
+        drover.put(
+                STATUS,
+                drover.get(STATUS)
+                        .replace(
+                                "\"streams\":false,\"counted\":true",
+                                "\"streams\":true,\"counted\":true"));
+
+        assertThat(drover.run("db", "fence", "db", "db-1", "--allow-outage", "--dry-run")).isZero();
+
+        assertThat(drover.out)
+                .contains(
+                        "nobody takes its place without a person (failover: manual): nobody can"
+                                + " write until drover db failover, or until it is unfenced");
     }
 
     @Test

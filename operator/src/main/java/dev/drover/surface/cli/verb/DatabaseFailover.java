@@ -4,6 +4,7 @@ import dev.drover.database.Answers;
 import dev.drover.database.DatabasePart;
 import dev.drover.database.MemberSight;
 import dev.drover.role.OperatorEvent;
+import dev.drover.role.SwitchoverAdvice;
 import dev.drover.surface.cli.text.Age;
 import dev.drover.surface.cli.view.Cluster;
 import java.time.Duration;
@@ -55,11 +56,12 @@ final class DatabaseFailover implements Verb {
     public int perform() {
         Duration timeout = waiting.timeout();
         Cluster cluster = named.find(surroundings);
-        DatabasePart part = cluster.part();
+        RoleRequest.refuseWhileSuspended(cluster);
         refuseWhileThePrimaryIsWell(cluster);
         if (dryRun) {
             return foretell(cluster);
         }
+        DatabasePart part = cluster.part();
         return new RoleRequest(surroundings)
                 .ask(
                         cluster,
@@ -73,7 +75,6 @@ final class DatabaseFailover implements Verb {
 
     /** By what the operator says that it would answer: whatever decides there decides here. */
     private int foretell(Cluster cluster) {
-        RoleRequest.refuseWhileSuspended(cluster);
         DatabasePart part = cluster.part();
         if (!cluster.isFresh(surroundings.now())) {
             throw VerbFailure.failed(
@@ -119,10 +120,11 @@ final class DatabaseFailover implements Verb {
                                 .anyMatch(it -> it.role() == MemberSight.Role.PRIMARY);
         if (well) {
             throw VerbFailure.failed(
-                    "%s: %s is the primary and answers: drover db switchover loses nothing; to give it up all the same: drover db fence %s/%s %s --allow-outage"
+                    "%s: %s is the primary and answers: %s; to give it up all the same: drover db fence %s/%s %s --allow-outage"
                             .formatted(
                                     cluster.key(),
                                     part.primary(),
+                                    SwitchoverAdvice.instead(part.hasFollower()),
                                     cluster.key().namespace(),
                                     cluster.key().name(),
                                     part.primary()));

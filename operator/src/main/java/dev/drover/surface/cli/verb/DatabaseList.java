@@ -1,5 +1,6 @@
 package dev.drover.surface.cli.verb;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -95,7 +96,7 @@ final class DatabaseList implements Verb {
                         "%s/%s".formatted(cluster.key().namespace(), cluster.key().name()),
                         member.name(),
                         member.role().name().toLowerCase(Locale.ROOT),
-                        member.counted() ? "yes" : "no",
+                        counts(member),
                         member.timeline() == 0 ? "-" : Integer.toString(member.timeline()),
                         member.lag().map(bytes -> bytes + " B").orElse("-"),
                         seen,
@@ -114,6 +115,14 @@ final class DatabaseList implements Verb {
             }
         }
         return table.isEmpty() ? "" : table.render();
+    }
+
+    /** Whether commits may wait for it; one that is silent can confirm none. */
+    private static String counts(MemberSight member) {
+        if (!member.counted()) {
+            return "no";
+        }
+        return member.trouble().isEmpty() ? "yes" : "yes, silent";
     }
 
     private static String state(Cluster cluster, MemberSight member) {
@@ -145,8 +154,19 @@ final class DatabaseList implements Verb {
             one.put("namespace", cluster.key().namespace())
                     .put("kind", cluster.key().kind())
                     .put("name", cluster.key().name());
-            one.set("roles", cluster.document().status().part(cluster.key().kind()));
+            one.set("roles", roles(cluster));
         }
         return all;
+    }
+
+    /** As the operator says them, with the role of each member as the table and the metrics write it. */
+    private static JsonNode roles(Cluster cluster) {
+        JsonNode roles = cluster.document().status().part(cluster.key().kind()).deepCopy();
+        for (JsonNode member : roles.path("members")) {
+            if (member instanceof ObjectNode sight) {
+                sight.put("role", sight.path("role").asText().toLowerCase(Locale.ROOT));
+            }
+        }
+        return roles;
     }
 }

@@ -5,6 +5,7 @@ import dev.drover.database.MemberSight;
 import dev.drover.database.RoleWish;
 import dev.drover.role.MemberWord;
 import dev.drover.role.OperatorEvent.MemberAsked;
+import dev.drover.role.SwitchoverAdvice;
 import dev.drover.surface.cli.view.Cluster;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ final class MemberArgument {
                                             cluster.key(),
                                             before.name(),
                                             deed.would(),
-                                            outage(cluster.part(), before, deed)));
+                                            outage(cluster, before, deed)));
             return ExitCode.DONE;
         }
         boolean reached =
@@ -126,38 +127,44 @@ final class MemberArgument {
             case FENCE ->
                     primary && !deed.anyway()
                             ? Optional.of(
-                                    "%s is the primary: nobody could write until another is; drover db switchover first, or write --allow-outage"
-                                            .formatted(member.name()))
+                                    "%s is the primary: nobody could write until another is; %s, or write --allow-outage"
+                                            .formatted(
+                                                    member.name(),
+                                                    SwitchoverAdvice.first(part.hasFollower())))
                             : Optional.empty();
             case UNFENCE ->
                     member.fenced()
                             ? Optional.empty()
                             : Optional.of(member.name() + " is not fenced");
-            case REJOIN, REINIT -> unfit(member, primary);
+            case REJOIN, REINIT -> unfit(part, member, primary);
         };
     }
 
     /** What a person takes who has the primary stopped. */
-    private static String outage(DatabasePart part, MemberSight member, Deed deed) {
-        if (deed.word() != MemberWord.FENCE || !member.name().equals(part.primary())) {
+    private static String outage(Cluster cluster, MemberSight member, Deed deed) {
+        if (deed.word() != MemberWord.FENCE || !member.name().equals(cluster.part().primary())) {
             return "";
         }
-        boolean replaceable = part.members().stream().anyMatch(MemberSight::streams);
-        return replaceable
-                ? "; nobody can write until another is primary"
-                : "; no other keeps up, so that nobody takes its place: nobody can write until it"
-                        + " is unfenced";
+        if (!cluster.part().hasFollower()) {
+            return "; no other keeps up, so that nobody takes its place: nobody can write until it"
+                    + " is unfenced";
+        }
+        return cluster.handsOff()
+                .map(why ->
+                        "; nobody takes its place without a person (%s): nobody can write until drover db failover, or until it is unfenced"
+                                .formatted(why))
+                .orElse("; nobody can write until another is primary");
     }
 
-    private static Optional<String> unfit(MemberSight member, boolean primary) {
+    private static Optional<String> unfit(DatabasePart part, MemberSight member, boolean primary) {
         if (member.fenced()) {
             return Optional.of(member.name() + " is fenced: drover db unfence first");
         }
         return primary
                 ? Optional.of(
-                        member.name()
-                                + " is the primary, whom the others follow: drover db switchover"
-                                + " first")
+                        "%s is the primary, whom the others follow: %s"
+                                .formatted(
+                                        member.name(), SwitchoverAdvice.first(part.hasFollower())))
                 : Optional.empty();
     }
 }
