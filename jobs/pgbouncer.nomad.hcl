@@ -168,6 +168,8 @@ job "pgbouncer" {
           ; While members change their roles they refuse clients: ask again soon, and keep clients waiting for so long.
           server_login_retry = 0.05
           server_connect_timeout = 2
+          ; Encrypted wherever the members offer it.
+          server_tls_sslmode = prefer
           query_wait_timeout = 60
           ignore_startup_parameters = extra_float_digits
           log_connections = 0

@@ -120,7 +120,7 @@ variable "consul_http_addr" {
 variable "environment" {
   type        = map(string)
   default     = {}
-  description = "further environment of the supervisor, such as CONSUL_HTTP_TOKEN_FILE, CONSUL_CACERT or DROVER_PREFIX"
+  description = "further environment of the supervisor, such as CONSUL_HTTP_TOKEN_FILE, CONSUL_CACERT, DROVER_PREFIX or DROVER_POSTGRES_TLS_CERTIFICATE"
 }
 
 job "postgres-member" {

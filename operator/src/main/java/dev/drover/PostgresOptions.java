@@ -1,6 +1,9 @@
 package dev.drover;
 
+import dev.drover.adapter.postgres.ServerTls;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -44,6 +47,45 @@ final class PostgresOptions {
     Path secrets = Path.of("/etc/drover/postgres");
 
     @Option(
+            names = "--tls-certificate",
+            paramLabel = "FILE",
+            defaultValue = "${env:DROVER_POSTGRES_TLS_CERTIFICATE}",
+            description =
+                    "The server's certificate, PEM; with it PostgreSQL offers encryption (default:"
+                            + " none)")
+    @Nullable Path tlsCertificate;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            defaultValue = "${env:DROVER_POSTGRES_TLS_KEY}",
+            description =
+                    "The key of --tls-certificate, PEM; PostgreSQL wants it to be of --user and"
+                            + " readable by nobody else (default: none)")
+    @Nullable Path tlsKey;
+
+    @Option(
+            names = "--tls-authority",
+            paramLabel = "FILE",
+            defaultValue = "${env:DROVER_POSTGRES_TLS_AUTHORITY}",
+            description =
+                    "Who signs the certificates of all members, PEM: replicas receive from nobody"
+                            + " else. Only once all members have one (default: none, so that"
+                            + " certificates are not checked)")
+    @Nullable Path tlsAuthority;
+
+    @Option(
+            names = "--tls-required",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            defaultValue = "${env:DROVER_POSTGRES_TLS_REQUIRED:-false}",
+            description =
+                    "Let nobody in from another machine who does not encrypt (default:"
+                            + " ${DEFAULT-VALUE})")
+    boolean tlsRequired;
+
+    @Option(
             names = "--application",
             paramLabel = "ROLE/DATABASE",
             defaultValue = "${env:DROVER_POSTGRES_APPLICATION}",
@@ -69,4 +111,35 @@ final class PostgresOptions {
                             + " /usr/lib/postgresql that of the data, the newest where there are"
                             + " none yet)")
     @Nullable Path programs;
+
+    /**
+     * With what the server shows who it is; empty = with nothing.
+     *
+     * @throws IllegalArgumentException when only a part of it is said, or a file cannot be read
+     */
+    Optional<ServerTls> tls() {
+        if (tlsCertificate == null || tlsKey == null) {
+            if (tlsCertificate != null || tlsKey != null || tlsAuthority != null || tlsRequired) {
+                throw new IllegalArgumentException(
+                        "encryption needs both --tls-certificate and --tls-key; write them, or"
+                                + " leave out --tls-authority and --tls-required too");
+            }
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ServerTls(
+                        readable("--tls-certificate", tlsCertificate),
+                        readable("--tls-key", tlsKey),
+                        Optional.ofNullable(tlsAuthority)
+                                .map(file -> readable("--tls-authority", file)),
+                        tlsRequired));
+    }
+
+    private static Path readable(String option, Path file) {
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException(
+                    "%s: %s is not there, or this user cannot read it".formatted(option, file));
+        }
+        return file.toAbsolutePath();
+    }
 }

@@ -373,6 +373,7 @@ final class RunPostgresMember {
                     secret("replication"),
                     application(),
                     Map.of(),
+                    options.tls(),
                     PostgresSettings.Patience.DEFAULT);
         } catch (IllegalArgumentException wrong) {
             throw VerbFailure.usage(String.valueOf(wrong.getMessage()));

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Plays scenarios on a database that is whole, as often as asked for and not yet done, and says what came of each. */
 final class Matrix {
@@ -88,10 +89,14 @@ final class Matrix {
             assertThat(lost).as("acknowledged and lost by: " + scenario.name()).isEmpty();
             assertThat(overlap).as("two primaries by: " + scenario.name()).isZero();
             database.whole();
-        } catch (AssertionError failed) {
+        } catch (AssertionError | ConditionTimeoutException failed) {
             throw new AssertionError(
-                    "%s: %s%s"
-                            .formatted(scenario.name(), failed.getMessage(), database.bed().told()),
+                    "%s: %s; the client: %s%s"
+                            .formatted(
+                                    scenario.name(),
+                                    failed.getMessage(),
+                                    database.rows().complaint(),
+                                    database.bed().told()),
                     failed);
         }
     }

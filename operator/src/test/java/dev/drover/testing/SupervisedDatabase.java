@@ -184,6 +184,7 @@ public final class SupervisedDatabase implements AutoCloseable {
                                 new PostgresSettings.Application(
                                         "shop", "shop", folder.resolve("application"))),
                         Map.of(),
+                        Optional.empty(),
                         PostgresSettings.Patience.DEFAULT),
                 new Surroundings(
                         other ->

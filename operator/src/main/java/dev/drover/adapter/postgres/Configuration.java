@@ -33,6 +33,7 @@ public final class Configuration {
 
     private final Path folder;
     private final Programs programs;
+    private final Optional<ServerTls> tls;
 
     /**
      * What changes while a server runs.
@@ -57,10 +58,15 @@ public final class Configuration {
         }
     }
 
-    /** The configuration in that folder. */
-    public Configuration(Path folder, Programs programs) {
+    /**
+     * The configuration in that folder.
+     *
+     * @param tls empty = Drover says nothing of it, and the user's parameters may
+     */
+    public Configuration(Path folder, Programs programs, Optional<ServerTls> tls) {
         this.folder = folder;
         this.programs = programs;
+        this.tls = tls;
     }
 
     /** The file that a server is started with. */
@@ -124,14 +130,24 @@ public final class Configuration {
                 wal_receiver_status_interval = '1s'
                 wal_receiver_timeout = %d
                 wal_retrieve_retry_interval = '100ms'
-                include 'drover.conf'
+                %sinclude 'drover.conf'
                 """
                         .formatted(
                                 quoted(addresses(listen.getHostString())),
                                 listen.getPort(),
                                 quoted(folder.resolve("hba.conf").toString()),
                                 quoted(folder.resolve("ident.conf").toString()),
-                                RECEIVER_TIMEOUT.toMillis()));
+                                RECEIVER_TIMEOUT.toMillis(),
+                                tls.map(Configuration::encrypted).orElse("")));
+    }
+
+    private static String encrypted(ServerTls tls) {
+        return """
+        ssl = on
+        ssl_cert_file = %s
+        ssl_key_file = %s
+        """
+                .formatted(quoted(tls.certificate().toString()), quoted(tls.key().toString()));
     }
 
     private static String addresses(String host) {
@@ -157,18 +173,26 @@ public final class Configuration {
                                 words.edition()));
     }
 
-    private static String access(boolean clients, String supervisor, String replication) {
+    /** Who is on the same machine may come unencrypted, and so may the pooler there. */
+    private String access(boolean clients, String supervisor, String replication) {
+        String remote = tls.filter(ServerTls::required).isPresent() ? "hostssl" : "host";
         String own =
                 """
                 host all %1$s 127.0.0.1/32 scram-sha-256
                 host replication %1$s 127.0.0.1/32 scram-sha-256
                 host all %1$s all reject
-                host postgres %2$s all scram-sha-256
-                host replication %2$s all scram-sha-256
+                %3$s postgres %2$s all scram-sha-256
+                %3$s replication %2$s all scram-sha-256
                 host all %2$s all reject
                 """
-                        .formatted(supervisor, replication);
-        return own + (clients ? "host all all all scram-sha-256\n" : "host all all all reject\n");
+                        .formatted(supervisor, replication, remote);
+        String all =
+                """
+                host all all 127.0.0.1/32 scram-sha-256
+                %s all all all scram-sha-256
+                """
+                        .formatted(remote);
+        return own + (clients ? all : "host all all all reject\n");
     }
 
     /**

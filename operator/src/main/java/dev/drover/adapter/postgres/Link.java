@@ -197,7 +197,7 @@ public final class Link implements AutoCloseable {
         properties.setProperty("socketTimeout", CONNECT_SECONDS);
         properties.setProperty("loginTimeout", "0");
         properties.setProperty("gssEncMode", "disable");
-        properties.setProperty("sslmode", "disable");
+        login.encryption().into(properties);
         properties.setProperty("preferQueryMode", "simple");
         properties.setProperty("assumeMinServerVersion", "13");
         if (mode == Mode.REPLICATION) {

@@ -4,6 +4,7 @@ import dev.drover.adapter.linux.FolderProcesses;
 import dev.drover.adapter.postgres.Configuration;
 import dev.drover.adapter.postgres.Configuration.Words;
 import dev.drover.adapter.postgres.DataFolder;
+import dev.drover.adapter.postgres.Encryption;
 import dev.drover.adapter.postgres.Link;
 import dev.drover.adapter.postgres.Login;
 import dev.drover.adapter.postgres.Programs;
@@ -38,11 +39,6 @@ final class Instance {
             "SELECT current_setting('drover.edition'),"
                     + " current_setting('synchronous_standby_names')";
 
-    /** A machine that is gone says nothing: a program that waits for it finds out after some 11 s, and not after hours. */
-    private static final String KEEPALIVES =
-            "keepalives=1 keepalives_idle=5 keepalives_interval=2 keepalives_count=3"
-                    + " tcp_user_timeout=11000";
-
     private static final Duration LOOK = Duration.ofMillis(3);
 
     /** Each look at a server that starts is a process of its own there. */
@@ -75,7 +71,7 @@ final class Instance {
         // What works in a folder is found by the folder's real name.
         Path folder = settings.folder().toRealPath();
         Path config = folder.resolve("config");
-        this.configuration = new Configuration(config, programs);
+        this.configuration = new Configuration(config, programs, settings.tls());
         this.diskFile = new DiskFile(folder);
         this.postmaster = new Postmaster(around, ended);
         this.local =
@@ -83,7 +79,8 @@ final class Instance {
                         InetSocketAddress.createUnresolved(
                                 "127.0.0.1", settings.listen().getPort()),
                         SUPERVISOR,
-                        settings.supervisor());
+                        settings.supervisor(),
+                        Encryption.NONE);
         this.orders = link();
         this.parameters =
                 new UserParameters(
@@ -101,7 +98,8 @@ final class Instance {
                         ReplicaName.synchronous(0, Names.NOBODY),
                         false);
         configuration.lay(
-                settings.listen(), new Login(local.address(), REPLICATION, settings.replication()));
+                settings.listen(),
+                new Login(local.address(), REPLICATION, settings.replication(), Encryption.NONE));
         say(words);
     }
 
@@ -188,7 +186,7 @@ final class Instance {
                         .orElseThrow(() ->
                                 new RemoteFailure.Unavailable(
                                         "no address of " + member + " is known"));
-        return new Login(address, REPLICATION, settings.replication());
+        return new Login(address, REPLICATION, settings.replication(), settings.encryption());
     }
 
     /**
@@ -210,19 +208,7 @@ final class Instance {
 
     /** The connection string for that member's database; the password is in a file. */
     String upstream(Login login, String name) {
-        return "host=%s port=%d user=%s dbname=postgres passfile='%s' application_name=%s connect_timeout=2 sslmode=prefer %s"
-                .formatted(
-                        login.address().getHostString(),
-                        login.address().getPort(),
-                        login.user(),
-                        inQuotes(configuration.passwords()),
-                        name,
-                        KEEPALIVES);
-    }
-
-    /** A folder may have a blank in its name. */
-    private static String inQuotes(Path path) {
-        return path.toString().replace("\\", "\\\\").replace("'", "\\'");
+        return login.words(configuration.passwords(), name);
     }
 
     // ---- configuration ----

@@ -1,6 +1,8 @@
 package dev.drover.member.postgres;
 
+import dev.drover.adapter.postgres.Encryption;
 import dev.drover.adapter.postgres.ReplicaName;
+import dev.drover.adapter.postgres.ServerTls;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param replication whose password the role {@code drover_replication} has; the same on all members
  * @param application whom a new database is for; empty = nobody yet
  * @param parameters of PostgreSQL, as the user sets them
+ * @param tls with what the server shows who it is; empty = it does not encrypt by itself
  * @param patience how long starts and copies may take
  */
 public record PostgresSettings(
@@ -31,6 +34,7 @@ public record PostgresSettings(
         Path replication,
         Optional<Application> application,
         Map<String, String> parameters,
+        Optional<ServerTls> tls,
         Patience patience) {
 
     /**
@@ -70,6 +74,13 @@ public record PostgresSettings(
                         Duration.ofSeconds(3),
                         Duration.ofMillis(300),
                         Duration.ofHours(12));
+    }
+
+    /** How this member speaks with the servers of others. */
+    Encryption encryption() {
+        return tls.flatMap(ServerTls::authority)
+                .map(Encryption::checked)
+                .orElse(Encryption.OFFERED);
     }
 
     public PostgresSettings {

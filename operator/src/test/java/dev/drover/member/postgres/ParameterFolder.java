@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 
 /** A real folder of a server, with scripts in place of PostgreSQL's programs that end as those do. */
 record ParameterFolder(Path folder) {
@@ -34,7 +35,7 @@ record ParameterFolder(Path folder) {
     UserParameters parameters(ParameterSet first, Runnable reload) throws IOException {
         Programs programs = Programs.in(folder.resolve("programs"), "postgres");
         return new UserParameters(
-                new Configuration(folder.resolve("config"), programs),
+                new Configuration(folder.resolve("config"), programs, Optional.empty()),
                 folder,
                 first,
                 () -> new DataFolder(folder.resolve("data"), programs),

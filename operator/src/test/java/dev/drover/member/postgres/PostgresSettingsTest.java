@@ -28,6 +28,7 @@ final class PostgresSettingsTest {
                 any,
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
                 Patience.DEFAULT);
     }
 

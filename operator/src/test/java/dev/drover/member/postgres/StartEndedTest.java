@@ -146,6 +146,7 @@ final class StartEndedTest {
                         folder.resolve("password"),
                         Optional.empty(),
                         Map.of(),
+                        Optional.empty(),
                         Patience.DEFAULT),
                 new Surroundings(
                         _ -> Optional.empty(), new Uptime(), this::pause, new Random(1), _ -> {}),

@@ -3,6 +3,7 @@ package dev.drover.member.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.adapter.linux.Uptime;
+import dev.drover.adapter.postgres.ServerTls;
 import dev.drover.cluster.Lease;
 import dev.drover.member.postgres.PostgresSettings.Application;
 import dev.drover.member.postgres.PostgresSettings.Patience;
@@ -34,6 +35,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /** Up to three real PostgreSQL servers, driven by orders as a supervisor would give them. */
 final class Trio implements AutoCloseable {
@@ -44,12 +46,20 @@ final class Trio implements AutoCloseable {
     static final Lease YES = () -> Optional.of(UPTIME.read().plusSeconds(4));
 
     private final Path folder;
+    private final Function<String, Optional<ServerTls>> tls;
     private final Map<String, PostgresServer> servers = new TreeMap<>();
     private final Map<String, InetSocketAddress> addresses = new TreeMap<>();
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
     Trio(Path folder, String... names) throws IOException {
+        this(folder, _ -> Optional.empty(), names);
+    }
+
+    /** Each with what it shows who it is. */
+    Trio(Path folder, Function<String, Optional<ServerTls>> tls, String... names)
+            throws IOException {
         this.folder = folder;
+        this.tls = tls;
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (String name : List.of("supervisor", "replication", "application")) {
             Files.writeString(folder.resolve(name), "secret-of-" + name + "\n");
@@ -97,6 +107,7 @@ final class Trio implements AutoCloseable {
                 folder.resolve("replication"),
                 Optional.of(new Application("shop", "shop", folder.resolve("application"))),
                 Map.of("shared_buffers", "16MB", "max_connections", "20"),
+                tls.apply(name),
                 new Patience(
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(3),
@@ -194,19 +205,24 @@ final class Trio implements AutoCloseable {
 
     /** What a user of the application would open. */
     Connection client(String name) throws SQLException {
-        return connection(name, "shop", "application", "shop");
+        return client(name, "");
+    }
+
+    /** The same with more to say of the connection, each thing preceded by {@code &}. */
+    Connection client(String name, String more) throws SQLException {
+        return connection(name, "shop", "application", "shop?ApplicationName=shop" + more);
     }
 
     /** The supervisor's own way in, for looking behind the scenes. */
     Connection inside(String name) throws SQLException {
-        return connection(name, "drover", "supervisor", "postgres");
+        return connection(name, "drover", "supervisor", "postgres?ApplicationName=inside");
     }
 
-    private Connection connection(String name, String user, String secret, String database)
+    private Connection connection(String name, String user, String secret, String where)
             throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:%d/%s?connectTimeout=3&socketTimeout=30"
-                        .formatted(address(name).getPort(), database),
+                "jdbc:postgresql://127.0.0.1:%d/%s&connectTimeout=3&socketTimeout=30"
+                        .formatted(address(name).getPort(), where),
                 user,
                 "secret-of-" + secret);
     }
